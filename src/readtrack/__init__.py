@@ -1,0 +1,1 @@
+"""A reading tracker for people who keep their reading list as plain text in git."""
