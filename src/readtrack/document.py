@@ -1,0 +1,279 @@
+"""The text of a store: cut into blocks and statements, so that one can change while all others keep their bytes.
+
+TOML libraries that write whole documents move tables, drop comments and rewrite spellings. Here a text is only ever cut:
+
+- a `Document` is a byte order mark, if there is one, and `Block`s, whose texts joined are the text again;
+- a `Block` is a header line with the comment lines directly above it (`lead`), the statements below it and what follows
+  them up to the next block; the first block of a document has no header and may be empty;
+- a `Statement` is one `key = value` of a block, found when it is asked for.
+
+Only text that a TOML parser has accepted may be scanned; `ScanError` means that the two disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+BOM = "\ufeff"
+
+_BASIC = r'"(?!"")(?:[^"\\\n]|\\.)*+"'
+_LITERAL = r"'(?!'')[^'\n]*+'"
+_MULTILINE = r'"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}' + r"|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"
+_FLAT = rf"""(?:[^"'\[\]{{}}#\n]++|{_BASIC}|{_LITERAL})"""
+# Lines that can be nothing but a blank, a comment or a whole statement. The first form is by far the most frequent.
+_LINE = (
+    r"""(?:[\w-]++ = (?:"[^"\\\n]++"|[^"'\[\]{}#\n]++)\n"""
+    rf"""|(?!\Z)[ \t]*+(?!\[)(?:{_FLAT}|\[{_FLAT}*+\])*+(?:\#[^\n]*+)?(?:\n|\Z))"""
+)
+_RUN = re.compile(rf"(?:{_LINE})*+")
+_KEY = rf"(?:[^\s=.\"'\[\]#]++|{_BASIC}|{_LITERAL})"
+_PATH = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
+_HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#[^\n]*+)?(?:\n|\Z)")
+_ASSIGN = re.compile(rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+")
+_TRIVIA = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
+_TOKEN = re.compile(rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++""")
+_ELEMENT = re.compile(rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++")
+_FOOT = re.compile(r"(?:[ \t]*+#[^\n]*+(?:\n|\Z))*+")
+
+
+class ScanError(Exception):
+    """The scanner does not understand a text that the parser accepted; carries the offset."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"cannot cut the text at offset {offset}")
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`key = value` with its indentation and the comment behind it; offsets into the block's text."""
+
+    key: tuple[str, ...]  # ("a", "b") for a.b
+    start: int  # of its first line
+    value: int
+    value_end: int
+    end: int  # of its last line, the line end left out
+    next: int  # of the line after it
+
+
+@dataclass(frozen=True)
+class Block:
+    """One header and what belongs to it; see the module's docstring."""
+
+    text: str
+    path: tuple[str, ...] = ()  # of the header, () for the first block of a document
+    is_array: bool = False  # [[…]]
+    lead: int = 0  # length of the comment lines above the header
+
+    @cached_property
+    def body(self) -> int:
+        """Where the line after the header starts."""
+        if not self.path:
+            return 0
+        header = _HEADER.match(self.text, self.lead)
+        if header is None:
+            raise ScanError(self.lead)
+        return header.end()
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(_statements(self.text, self.body))
+
+    @cached_property
+    def core_end(self) -> int:
+        """Where the line after the last statement (or the header) starts."""
+        return self.statements[-1].next if self.statements else self.body
+
+    @property
+    def core(self) -> str:
+        """Comments directly above, header and statements, without the last line end."""
+        return self.text[: self.core_end].removesuffix("\n").removesuffix("\r")
+
+    @property
+    def tail(self) -> str:
+        """Blank lines and comments behind the last statement."""
+        return self.text[self.core_end :]
+
+    @property
+    def foot(self) -> int:
+        """Where the comment lines that follow the last statement without a blank line end."""
+        found = _FOOT.match(self.text, self.core_end)
+        return found.end() if found else self.core_end
+
+    def find(self, key: str) -> Statement | None:
+        """The statement that sets `key` in this block itself, by whatever spelling of the key."""
+        return next((statement for statement in self.statements if statement.key == (key,)), None)
+
+
+class Document:
+    """A whole text, cut into blocks."""
+
+    def __init__(self, blocks: tuple[Block, ...], bom: str = "") -> None:
+        self.blocks = blocks
+        self.bom = bom
+
+    @cached_property
+    def text(self) -> str:
+        return self.bom + "".join([block.text for block in self.blocks])
+
+    @cached_property
+    def eol(self) -> str:
+        """The line end that most lines have; LF where there is none to follow."""
+        text = self.text
+        crlf = text.count("\r\n")
+        return "\r\n" if crlf * 2 > text.count("\n") else "\n"
+
+    @cached_property
+    def links(self) -> tuple[tuple[int, ...], ...]:
+        """For each link its block numbers: the `[[link]]` block, then sub-tables such as `[link.meta]`."""
+        links: list[list[int]] = []
+        for number, block in enumerate(self.blocks):
+            if block.path == ("link",) and block.is_array:
+                links.append([number])
+            elif block.path[:1] == ("link",) and links:
+                links[-1].append(number)
+        return tuple(map(tuple, links))
+
+
+def scan(text: str) -> Document:
+    """Cut a valid TOML text into blocks. Raises `ScanError`."""
+    bom = BOM if text.startswith(BOM) else ""
+    text = text[len(bom) :]
+    blocks: list[Block] = []
+    start = position = 0  # of the block being read; of the reader
+    path: tuple[str, ...] = ()
+    is_array = False
+    lead = 0
+    floor = 0  # up to here a line that looks like a comment may be part of a value
+    end = len(text)
+    while True:
+        run = _RUN.match(text, position)
+        position = run.end() if run else position
+        if position >= end:
+            break
+        header = _HEADER.match(text, position)
+        if header is None:
+            position = floor = _statement(text, position).next
+            continue
+        comments = comments_above(text, floor, position)
+        blocks.append(Block(text[start:comments], path, is_array, lead))
+        start, lead = comments, position - comments
+        path, is_array = _path(header[2]), header[1] == "[["
+        position = floor = header.end()
+    blocks.append(Block(text[start:], path, is_array, lead))
+    return Document(tuple(blocks), bom)
+
+
+def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """The spans of the elements of the array at `text[start:end]`; None where it is no array or holds more than scalars."""
+    if text[start] != "[" or text[end - 1] != "]":
+        return None
+    spans = []
+    position = start + 1
+    while position < end - 1:
+        character = text[position]
+        if character == "#":
+            position = text.index("\n", position)
+        elif character.isspace() or character == ",":
+            position += 1
+        else:
+            element = _ELEMENT.match(text, position)
+            if element is None:
+                return None
+            spans.append(element.span())
+            position = element.end()
+    return spans
+
+
+def locate(document: Document, table: tuple[str, ...], *, index: int | None = None, key: str | None = None) -> int:
+    """The offset in the text of `key`, or of the header, of the `index`-th block called `table`; 0 if there is none.
+
+    An offset becomes a line and a column where an error is shown.
+    """
+    offset = len(document.bom)
+    count = 0
+    for block in document.blocks:
+        if block.path == table and (index is None or count == index):
+            statement = block.find(key) if key else None
+            return offset + (statement.start if statement else block.lead)
+        count += block.path == table
+        offset += len(block.text)
+    return 0
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Both from 1, the column in characters."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def comments_above(text: str, floor: int, header: int) -> int:
+    """Where the comment lines start that stand directly above the header at `header`, `floor` at the earliest."""
+    start = header
+    while start > floor:
+        line = text.rfind("\n", 0, start - 1) + 1
+        if line < floor or not text[line:start].lstrip(" \t").startswith("#"):
+            break
+        start = line
+    return start
+
+
+def _statements(text: str, position: int) -> Iterator[Statement]:
+    while True:
+        trivia = _TRIVIA.match(text, position)
+        position = trivia.end() if trivia else position
+        if position >= len(text):
+            return
+        statement = _statement(text, position)
+        yield statement
+        position = statement.next
+
+
+def _statement(text: str, position: int) -> Statement:
+    assign = _ASSIGN.match(text, position)
+    if assign is None:
+        raise ScanError(position)
+    value = assign.end()
+    value_end = _value_end(text, value)
+    line_end = text.find("\n", value_end)
+    line_end, after = (len(text), len(text)) if line_end < 0 else (line_end, line_end + 1)
+    if text[line_end - 1] == "\r":
+        line_end -= 1
+    return Statement(_path(assign[1]), position, value, value_end, line_end, after)
+
+
+def _value_end(text: str, position: int) -> int:
+    depth = 0
+    end = position
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            raise ScanError(position)
+        word = token[0]
+        if depth == 0 and word[0] in "#\n":
+            break
+        if word in "[{":
+            depth += 1
+        elif word in "]}":
+            depth -= 1
+        position = token.end()
+        if depth or not word.isspace():
+            end = position - (len(word) - len(word.rstrip(" \t\r")))
+    return end
+
+
+def _path(text: str) -> tuple[str, ...]:
+    """The parts of a dotted key, quotes and escapes undone."""
+    if not ("." in text or '"' in text or "'" in text):
+        return (text.rstrip(),)
+    parts = []
+    for part in re.findall(_KEY, text):
+        if part[0] == '"' and "\\" in part:
+            import tomllib  # only for keys with escapes
+
+            parts.append(next(iter(tomllib.loads(f"{part} = 0"))))
+        else:
+            parts.append(part[1:-1] if part[0] in "\"'" else part)
+    return tuple(parts)

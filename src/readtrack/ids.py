@@ -1,0 +1,81 @@
+"""Ids that never move: minted once from what a link is, then kept in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from readtrack.text import fold
+
+# No vowels, so that no word comes out; no l and y, which are read as 1 and v.
+ALPHABET = "bcdfghjkmnpqrstvwxz"
+LENGTH = 6
+
+
+class Holder(Protocol):
+    """A link, as far as its identity goes."""
+
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def topic(self) -> str: ...
+
+
+def mint(url: str | None, title: str | None, topic: str, *, holders: Mapping[str, Holder]) -> str:
+    """A new id for a link, different from those that `holders` (id to link) have.
+
+    The same link in the same topic gets the same id on every machine. Where another link has it, the id gets longer;
+    where a link with the same address and topic has it, a counter joins the hashed text.
+    """
+    text = _identity(url, title, topic)
+    count = 1
+    while True:
+        letters = _letters(text if count == 1 else f"{text}\n{count}")
+        for length in range(LENGTH, len(letters)):
+            holder = holders.get(letters[:length])
+            if holder is None:
+                return letters[:length]
+            if _identity(holder.url, holder.title, holder.topic) == text:
+                break
+        count += 1
+
+
+def shortest_prefixes(ids: list[str]) -> dict[str, int]:
+    """For every id the length of its shortest prefix that no other id starts with (all of it, if there is none)."""
+    ordered = sorted(set(ids))
+    lengths = {}
+    before = ""
+    for position, current in enumerate(ordered):
+        after = ordered[position + 1] if position + 1 < len(ordered) else ""
+        shared = max(_shared(before, current), _shared(current, after))
+        lengths[current] = min(shared + 1, len(current))
+        before = current
+    return lengths
+
+
+def _shared(left: str, right: str) -> int:
+    length = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
+
+
+def _identity(url: str | None, title: str | None, topic: str) -> str:
+    from readtrack.urls import key
+
+    return f"{key(url) if url else fold(title or '')}\n{topic}"
+
+
+def _letters(text: str) -> str:
+    from hashlib import sha256
+
+    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    letters = []
+    while number:
+        number, digit = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[digit])
+    return "".join(letters)

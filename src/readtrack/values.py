@@ -1,0 +1,47 @@
+"""How TOML becomes values and a value becomes TOML: the only module that knows a TOML library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from readtrack.document import BOM
+from readtrack.edits import Value
+
+
+def parse(text: str) -> dict[str, object]:
+    """The one reader of TOML. Raises `tomli.TOMLDecodeError`, or plain `ValueError` (a number of 5,000 digits) or
+    `RecursionError` (brackets nested too deeply)."""
+    import tomli
+
+    return tomli.loads(text.removeprefix(BOM))
+
+
+def spell(value: Value | object) -> str:
+    """`value` in TOML 1.0, on one line, as a person would like to find it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(spell, value))}]"
+    if isinstance(value, str) and value.isprintable():
+        if '"' not in value and "\\" not in value:
+            return f'"{value}"'
+        if "'" not in value:
+            return f"'{value}'"
+    import tomlkit  # knows the escapes; not needed, and so not imported, for what people usually write
+
+    return tomlkit.item(value).as_string()
+
+
+def spell_key(key: str) -> str:
+    """`key` bare where TOML allows it, else quoted."""
+    return key if key.isascii() and key and key.replace("-", "").replace("_", "").isalnum() else spell(key)
+
+
+def spell_block(header: str, fields: Mapping[str, Value], *, eol: str) -> str:
+    """A whole new block, without the last line end."""
+    return eol.join([header, *(f"{spell_key(key)} = {spell(value)}" for key, value in fields.items())])

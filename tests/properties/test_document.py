@@ -1,0 +1,245 @@
+"""The promise that the whole tool stands on: what an edit does not concern keeps its bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from readtrack import document, patches, splice
+from readtrack.document import Block, Document, scan
+from readtrack.edits import AddLink, Edit, NameTopic, RemoveLink, SetField, UnsetField, intended, same
+from readtrack.values import parse
+from stores import ODDITIES, edited_stores, stores
+
+# Searches of a fixed length that look for one example and need not shrink it.
+THOROUGH = settings(max_examples=500, deadline=None)
+QUICK = settings(
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+@given(stores)
+def test_a_scanned_text_is_the_same_text(text: str) -> None:
+    assert scan(text).text == text
+
+
+@given(stores)
+def test_the_scanner_finds_what_the_parser_finds(text: str) -> None:
+    """As many links, and in each the keys that it has itself, in order."""
+    cut = scan(text)
+    links = parse(text).get("link", [])
+    assert isinstance(links, list)
+    assert len(cut.links) == len(links)
+    for numbers, link in zip(cut.links, links, strict=True):
+        keys = [statement.key[0] for statement in cut.blocks[numbers[0]].statements]
+        below = {cut.blocks[number].path[1] for number in numbers[1:]}
+        assert list(dict.fromkeys(keys)) == [key for key in link if key not in below]
+
+
+@given(stores)
+def test_every_value_is_cut_out_exactly(text: str) -> None:
+    for block in scan(text).blocks:
+        for statement in block.statements:
+            line = block.text[statement.start : statement.end]
+            value = block.text[statement.value : statement.value_end]
+            assert same(_leaf(parse(f"x = {value}")["x"]), _leaf(_at(parse(line), statement.key)))
+
+
+@settings(THOROUGH)
+@given(edited_stores)
+def test_an_edit_gives_the_intended_values_and_touches_nothing_else(case: tuple[str, list[Edit]]) -> None:
+    check_edit(*case)
+
+
+@settings(THOROUGH)
+@given(edited_stores)
+def test_a_patch_and_its_inverse_lead_there_and_back(case: tuple[str, list[Edit]]) -> None:
+    text, chosen = case
+    old = scan(text)
+    new = splice.apply(old, chosen)
+    forward = patches.diff(old, new)
+    assert patches.apply(old, forward).text == new.text
+    assert patches.apply(new, patches.inverse(forward)).text == text
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(edited_stores, st.integers(0, 9))
+def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple[str, list[Edit]], pick: int) -> None:
+    text, chosen = case
+    chosen = [edit for edit in chosen if not isinstance(edit, RemoveLink)]
+    old = scan(text)
+    untouched = [
+        index
+        for index, numbers in enumerate(old.links)
+        if not _touches(chosen, index) and (old.blocks[numbers[0]].find("id") or old.blocks[numbers[0]].find("url"))
+    ]
+    assume(untouched and text.count("\r\n") in {0, text.count("\n")})
+    index = untouched[pick % len(untouched)]
+    new = splice.apply(old, chosen)
+    later = splice.apply(new, [SetField(_index_after(chosen, index), "stars", 5)])
+    forward = patches.diff(old, new)
+    assume(all(patch.target for patch in forward))  # links with neither id nor address nor title cannot be told apart
+    back = patches.apply(later, patches.inverse(forward))
+    assert back.text == splice.apply(old, [SetField(index, "stars", 5)]).text
+
+
+@given(stores, stores)
+def test_any_two_texts_have_a_patch_between_them(one: str, other: str) -> None:
+    """An editor may turn a store into any other."""
+    old, new = scan(one), scan(other)
+    forward = patches.diff(old, new)
+    assert patches.apply(old, forward).text == other
+    assert patches.apply(new, patches.inverse(forward)).text == one
+
+
+def test_a_patch_refuses_where_the_very_statement_was_changed_since() -> None:
+    old = scan('[[link]]\nid = "a"\ntitle = "x"\n')
+    new = splice.apply(old, [SetField(0, "title", "y")])
+    changed = splice.apply(new, [SetField(0, "title", "z")])
+    with pytest.raises(patches.PatchConflict) as caught:
+        patches.apply(changed, patches.inverse(patches.diff(old, new)))
+    assert caught.value.found == 'title = "z"'
+
+
+def test_every_oddity_occurs() -> None:
+    """The generators make what they promise; otherwise the properties above prove less than they say."""
+    missing = set(ODDITIES)
+
+    @settings(QUICK, max_examples=4000)
+    @given(stores)
+    def search(text: str) -> None:
+        found = {name for name in missing if re.search(ODDITIES[name], text)}
+        missing.difference_update(found)
+
+    search()
+    assert not missing
+
+
+@pytest.mark.parametrize("mutant", ["swallows the comment", "writes LF", "cuts one line too far"])
+def test_a_broken_splice_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three mistakes that are easy to make; if the properties pass with one of them, they are not worth much."""
+    if mutant == "swallows the comment":
+        right = document._statement
+
+        def swallowing(text: str, position: int) -> document.Statement:
+            found = right(text, position)
+            return document.Statement(found.key, found.start, found.value, found.end, found.end, found.next)
+
+        monkeypatch.setattr(document, "_statement", swallowing)
+    elif mutant == "writes LF":
+        monkeypatch.setattr(Document, "eol", "\n")
+    else:
+        core_end: Callable[[Block], int] = Block.core_end.func
+        monkeypatch.setattr(
+            Block, "core_end", property(lambda self: (self.text.find("\n", core_end(self)) + 1) or core_end(self))
+        )
+
+    @settings(QUICK, max_examples=3000)
+    @given(edited_stores)
+    def run(case: tuple[str, list[Edit]]) -> None:
+        check_edit(*case)
+
+    with pytest.raises((AssertionError, ValueError)):
+        run()
+
+
+def check_edit(text: str, chosen: list[Edit]) -> None:
+    old = scan(text)
+    new = splice.apply(old, chosen)
+    assert same(parse(new.text), intended(parse(text), chosen))
+    assert _is_subsequence(_kept_pieces(old, chosen), _pieces(new))
+    assert new.text.count("# after") == text.count("# after") - _comments_gone(old, chosen)
+    assert [(block.text, block.path, block.is_array, block.lead) for block in scan(new.text).blocks] == [
+        (block.text, block.path, block.is_array, block.lead) for block in new.blocks
+    ]
+    if text.count("\n") == text.count("\r\n") > 0:
+        assert new.text.count("\n") == new.text.count("\r\n")
+    if text.strip("\ufeff") and not any(isinstance(edit, RemoveLink | UnsetField) for edit in chosen):
+        assert text.endswith("\n") == new.text.endswith("\n")
+    if chosen and all(isinstance(edit, AddLink) and edit.after is None for edit in chosen):
+        assert new.text.startswith(text)
+
+
+def _pieces(cut: Document) -> list[str]:
+    return [piece for _, _, piece in _owned_pieces(cut)]
+
+
+def _kept_pieces(cut: Document, chosen: list[Edit]) -> list[str]:
+    """Every line of a header, a comment and a statement that the edits do not concern."""
+    removed = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.index]}
+    changed = {(cut.links[e.index][0], e.key) for e in chosen if isinstance(e, SetField | UnsetField)}
+    named = {edit.id for edit in chosen if isinstance(edit, NameTopic)}
+    return [
+        piece
+        for number, key, piece in _owned_pieces(cut)
+        if (number not in removed or key == "tail")
+        and (number, key) not in changed
+        and not (key == "name" and cut.blocks[number].path[:1] == ("topic",) and cut.blocks[number].path[1] in named)
+    ]
+
+
+def _comments_gone(cut: Document, chosen: list[Edit]) -> int:
+    """How many comments behind values and headers go with what is removed."""
+    count = 0
+    for edit in chosen:
+        if isinstance(edit, RemoveLink):
+            count += sum(cut.blocks[number].text.count("# after") for number in cut.links[edit.index])
+        elif isinstance(edit, UnsetField):
+            block = cut.blocks[cut.links[edit.index][0]]
+            statement = block.find(edit.key)
+            count += block.text[statement.start : statement.next].count("# after") if statement else 0
+    return count
+
+
+def _owned_pieces(cut: Document) -> Iterator[tuple[int, str, str]]:
+    for number, block in enumerate(cut.blocks):
+        text, position = block.text, 0
+        spans = [("header", block.lead, block.body)] if block.path else []
+        spans += [(s.key[0] if len(s.key) == 1 else "dotted", s.start, s.next) for s in block.statements]
+        for key, start, end in [*spans, ("", len(text), len(text))]:
+            owner = "tail" if position >= block.core_end else "inside"
+            for line in text[position:start].splitlines():
+                if line.strip():
+                    yield number, owner, line
+            if text[start:end].strip():
+                yield number, key, text[start:end].rstrip("\r\n")
+            position = end
+
+
+def _is_subsequence(small: list[str], large: list[str]) -> bool:
+    remaining = iter(large)
+    return all(any(piece == other for other in remaining) for piece in small)
+
+
+def _touches(chosen: list[Edit], index: int) -> bool:
+    return any(isinstance(edit, SetField | UnsetField | RemoveLink) and edit.index == index for edit in chosen)
+
+
+def _index_after(chosen: list[Edit], index: int) -> int:
+    before = sum(isinstance(e, AddLink) and e.after is not None and e.after < index for e in chosen)
+    return index + before
+
+
+def _at(data: object, key: tuple[str, ...]) -> object:
+    for part in key:
+        assert isinstance(data, dict)
+        data = data[part]
+    return data
+
+
+def _leaf(value: object) -> object:
+    return value
+
+
+def test_a_date_is_spelled_as_toml_has_it() -> None:
+    cut = splice.apply(scan('[[link]]\nurl = "u"'), [SetField(0, "done", date(2026, 11, 22))])
+    assert cut.text == '[[link]]\nurl = "u"\ndone = 2026-11-22'
