@@ -20,6 +20,28 @@ class UsageError(ReadtrackError):
 
 
 class StoreError(ReadtrackError):
-    """The store cannot be read or written."""
+    """The store cannot be read or written. The sentence ends by saying that nothing happened to it."""
 
     exit_code = 3
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, place: tuple[int, str, int] | None = None
+    ) -> None:
+        super().__init__(f"{message}; nothing changed", hint=hint)
+        self.place = place  # line number, line, column; both from 1
+
+    def shown_place(self) -> list[str]:
+        """The line of the file with a caret under the place, as compilers show it."""
+        if self.place is None:
+            return []
+        from unicodedata import east_asian_width
+
+        from readtrack.text import tidy
+
+        number, line, column = self.place
+        before = tidy(line[: column - 1].replace("\t", " ").lstrip())
+        # `tidy` trims: keep the blank between what stands before the column and the column itself.
+        gap = " " if before and line[column - 2 : column - 1].isspace() else ""
+        width = sum(2 if east_asian_width(character) in "WF" else 1 for character in before + gap)
+        shown = before + gap + tidy(line[column - 1 :])
+        return [f"  {number} | {shown[:200]}", f"  {' ' * len(str(number))} | {' ' * width}^"]

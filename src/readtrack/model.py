@@ -118,7 +118,7 @@ def from_toml(data: Mapping[str, object]) -> ReadingList:
     for index, block in enumerate(blocks):
         if not isinstance(block, dict):
             raise NotLinkBlocks(index)
-        links.append(_link(index, block))
+        links.append(read_link(index, block))
     if any(not link.id for link in links):
         links = _derive_ids(links)
     version = data.get("version")
@@ -145,7 +145,8 @@ def day(value: object) -> Day | None:
     return True
 
 
-def _link(index: int, block: dict[str, object]) -> Link:
+def read_link(index: int, block: Mapping[str, object]) -> Link:
+    """The link in a parsed block; its id is empty where the block has none."""
     get = block.get
     return Link(
         index,

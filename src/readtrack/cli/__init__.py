@@ -1,0 +1,236 @@
+"""The command line: which commands there are, and the one place where errors become messages and exit codes.
+
+Commands load lazily: the table below is all that is known of them until one is called, so that `list` does not pay for
+`import`. A test compares the table with the modules.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from copy import copy
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from readtrack.cli.session import Session
+from readtrack.errors import ReadtrackError, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    module: str
+    help: str
+    group: str
+
+
+_SEE, _CHANGE, _KEEP, _STORE = "See what there is", "Read and finish", "Keep the list", "The file itself"
+COMMANDS = {
+    "list": Command("reading", "List links, by default those left to read", _SEE),
+    "show": Command("reading", "Show everything about a link", _SEE),
+    "topics": Command("reading", "List topics with their counts", _SEE),
+    "tags": Command("reading", "List tags with their counts", _SEE),
+    "stats": Command("reading", "Report how far each topic is", _SEE),
+    "start": Command("changing", "Mark links as being read", _CHANGE),
+    "done": Command("changing", "Mark links as done", _CHANGE),
+    "drop": Command("changing", "Give up on links; they stay in the file", _CHANGE),
+    "reopen": Command("changing", "Take back done, dropped or reading", _CHANGE),
+    "add": Command("adding", "Add links, also as a phone's share button gives them", _KEEP),
+    "tag": Command("changing", "Tag links", _KEEP),
+    "untag": Command("changing", "Remove tags from links", _KEEP),
+    "import": Command("exchange", "Take links in from Markdown checklists", _KEEP),
+    "init": Command("store", "Make a new, empty store", _STORE),
+    "where": Command("store", "Print the path of the store", _STORE),
+}
+ALIASES = {"ls": "list"}
+_SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
+
+
+class ReadtrackGroup(TyperGroup):
+    """Loads commands when they are called, and turns whatever goes wrong into a message and an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
+        single.command(name)(getattr(module, f"{name}_command"))
+        command: Any = typer.main.get_command(single)
+        for param in self.params:
+            if param.name in _SHARED:
+                shared: Any = copy(param)
+                shared.expose_value = False
+                shared.callback = _remember
+                command.params.append(shared)
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES])
+            raise _NoSuchCommand(args[0], near)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for group in dict.fromkeys(command.group for command in COMMANDS.values()):
+            with formatter.section(group):
+                formatter.write_dl([(name, c.help) for name, c in COMMANDS.items() if c.group == group])
+
+    def main(
+        self,
+        args: Any = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+        try:
+            _refuse_undecodable(sys.argv[1:] if args is None else args)
+            code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)
+            _flush()
+        except BrokenPipeError:
+            _discard_output()
+            code = 1
+        except ReadtrackError as error:
+            code = _report(error)
+        except typer.TyperException as error:
+            message = error.format_message() if hasattr(error, "format_message") else str(error)
+            ctx = getattr(error, "ctx", None)
+            hint = f"see {ctx.command_path} --help" if ctx else None
+            code = _report(_Usage(message.rstrip("."), hint=hint))
+        except typer.Abort:
+            code = 130
+        except KeyboardInterrupt:
+            code = 130
+        except (OSError, ImportError) as error:
+            code = _report(_Machine(error))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Usage(ReadtrackError):
+    exit_code = 2
+
+
+class _NoSuchCommand(ReadtrackError):
+    exit_code = 2
+
+    def __init__(self, name: str, near: list[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "readtrack --help lists the commands"
+        super().__init__(f"there is no command {name!r}", hint=hint)
+
+
+class _Machine(ReadtrackError):
+    """The machine did not do its part: a full disk, a broken installation."""
+
+    exit_code = 3
+
+    def __init__(self, error: OSError | ImportError) -> None:
+        if isinstance(error, OSError) and error.strerror:
+            name = f"{error.filename}: " if error.filename else ""
+            super().__init__(f"{name}{error.strerror}")
+        else:
+            super().__init__(str(error), hint="install it again: pip install --force-reinstall readtrack")
+
+
+def _remember(ctx: Any, param: Any, value: Any) -> Any:
+    """Options that stand behind the command's name win over those before it."""
+    if value:
+        setattr(ctx.find_root().obj, param.name, value)
+    return value
+
+
+def _refuse_undecodable(args: list[str]) -> None:
+    """Text that is not UTF-8 cannot be written into the store; the name of an existing file may be any bytes."""
+    for arg in args:
+        if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
+            raise _Usage(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
+
+
+def _report(error: ReadtrackError) -> int:
+    """One line for the error, the place in the file where there is one, one line for the hint."""
+    from readtrack.cli.session import tell
+    from readtrack.text import tidy
+
+    tell(f"error: {tidy(str(error))}")
+    if isinstance(error, StoreError):
+        for line in error.shown_place():
+            tell(line)
+    if error.hint:
+        tell(f"hint: {tidy(error.hint)}")
+    try:
+        _flush()
+    except (BrokenPipeError, ReadtrackError):
+        _discard_output()
+    return error.exit_code
+
+
+def _flush() -> None:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_output()
+        raise ReadtrackError(f"the output cannot be written: {error.strerror}") from error
+
+
+def _discard_output() -> None:
+    """What could not be written will not be tried again when the interpreter ends."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    cls=ReadtrackGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=_CONTEXT,
+    invoke_without_command=True,
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"readtrack {version('readtrack')}")
+        raise typer.Exit
+
+
+@app.callback()
+def readtrack(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Option("--file", "-f", metavar="PATH", help="The store to use.")] = "",
+    color: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")] = "",
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Never page long output.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Track what you read: topics and links in a TOML file that is yours.
+
+    The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
+    """
+    ctx.obj = Session(file=file, color=color, no_pager=no_pager)
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())

@@ -1,0 +1,180 @@
+"""Commands that change links: start, done, drop, reopen, tag, untag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day, given, split_tags
+from readtrack.cli.session import Format, Session, tell
+from readtrack.edits import Edit
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.model import Link, ReadingList
+from readtrack.output import plain
+from readtrack.select import find_link, split_references
+from readtrack.stats import by_topic
+from readtrack.verbs import Outcome, done, drop, reopen, start, tag, untag
+
+
+def start_command(
+    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+) -> None:
+    """Mark links as being read.
+
+    \b
+    Example:
+      readtrack start kqz
+    """
+    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
+    _change(ctx.obj, ids, lambda links: start(links, on=day, explicit=explicit), format_name, json=json)
+
+
+def done_command(
+    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+) -> None:
+    """Mark links as done.
+
+    \b
+    Examples:
+      readtrack done kqz
+      readtrack done kqz,bfm --on yesterday
+      readtrack list -t cuda | fzf -m | readtrack done -
+    """
+    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
+    _change(ctx.obj, ids, lambda links: done(links, on=day, explicit=explicit), format_name, json=json)
+
+
+def drop_command(
+    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+) -> None:
+    """Give up on links; they stay in the file and count in no total.
+
+    \b
+    Example:
+      readtrack drop kqz
+    """
+    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
+    _change(ctx.obj, ids, lambda links: drop(links, on=day, explicit=explicit), format_name, json=json)
+
+
+def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
+    """Take back done and dropped; a link that is being read becomes unread.
+
+    \b
+    Example:
+      readtrack reopen kqz
+    """
+    _change(ctx.obj, ids, reopen, format_name, json=json)
+
+
+def tag_command(
+    ctx: typer.Context,
+    arguments: Annotated[list[str], typer.Argument(metavar="ID... +TAG...", help="What to tag, and with what.")],
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Tag links.
+
+    \b
+    Examples:
+      readtrack tag kqz bfm +gpu +kernel
+      readtrack tag kqz gpu
+      readtrack list -t cuda | readtrack tag - +gpu
+    """
+    ids, tags, by_position = _ids_and_tags(arguments)
+    _change(
+        ctx.obj, ids, lambda links: tag(links, tags), format_name, json=json,
+        check=(lambda reading_list: _refuse_ids_as_tags(reading_list, ids, tags)) if by_position else None,
+    )  # fmt: skip
+
+
+def untag_command(
+    ctx: typer.Context,
+    arguments: Annotated[list[str], typer.Argument(metavar="ID... +TAG...", help="Links, and the tags to remove.")],
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Remove tags from links.
+
+    \b
+    Example:
+      readtrack untag kqz +gpu
+    """
+    ids, tags, by_position = _ids_and_tags(arguments)
+    _change(
+        ctx.obj, ids, lambda links: untag(links, tags), format_name, json=json,
+        check=(lambda reading_list: _refuse_ids_as_tags(reading_list, ids, tags)) if by_position else None,
+    )  # fmt: skip
+
+
+def write_changed(session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format) -> None:
+    """The changed links, as `list` would; on a terminal also how far their topics are now."""
+    if output == "json":
+        session.write(plain.links_json(links))
+    elif output == "tsv":
+        session.write(plain.links_tsv(links))
+    elif links:
+        whole = reading_list()
+        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
+
+
+def _change(
+    session: Session,
+    ids: Sequence[str],
+    verb: Callable[[Sequence[Link]], Outcome],
+    format_name: str,
+    *,
+    json: bool,
+    check: Callable[[ReadingList], None] | None = None,
+) -> None:
+    """Do `verb` to all the links named, in one save, or to none."""
+    output = session.format(format_name, json=json)
+    references = split_references(given(ids))
+    if not references:
+        tell("nothing to do")
+        session.write("[]\n" if output == "json" else "")
+        return
+    remarks: tuple[str, ...] = ()
+
+    def edit(reading_list: ReadingList) -> Sequence[Edit]:
+        nonlocal remarks
+        if check:
+            check(reading_list)
+        links = {link.index: link for link in (find_link(reading_list, reference) for reference in references)}
+        outcome = verb(list(links.values()))
+        remarks = outcome.remarks
+        return outcome.edits
+
+    saved = session.change(edit)
+    for remark in remarks:
+        tell(remark)
+    write_changed(session, saved.links, saved.reading_list, output)
+
+
+def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]:
+    """Ids and tags; the last value tells whether only the position told them apart (`tag ID TAG…`)."""
+    tags = [argument[1:] for argument in arguments if argument.startswith("+")]
+    ids = [argument for argument in arguments if not argument.startswith("+")]
+    by_position = not tags
+    if by_position:
+        ids, tags = list(arguments[:1]), list(arguments[1:])
+    names = split_tags(tags)
+    if not names:
+        raise UsageError("there is no tag", hint="put the tags behind the ids: readtrack tag ID +TAG")
+    if not ids:
+        raise UsageError("there is no link to tag", hint="readtrack tag ID +TAG")
+    return ids, names, by_position
+
+
+def _refuse_ids_as_tags(reading_list: ReadingList, ids: Sequence[str], tags: Sequence[str]) -> None:
+    """`tag kqz bfm` may mean a tag `bfm` or a second link: nothing is guessed."""
+    known = {name for link in reading_list.links for name in link.tags}
+    for name in tags:
+        starting = {link.id for link in reading_list.links if link.id.startswith(name)}
+        if name not in known and len(starting) == 1:
+            raise ReadtrackError(
+                f"{name!r} is no tag yet, but the start of the id {next(iter(starting))}",
+                hint=f"as a tag: readtrack tag {ids[0]} +{name} · as a link: readtrack tag {ids[0]} {name} +TAG",
+            )

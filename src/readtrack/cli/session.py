@@ -1,0 +1,170 @@
+"""What a command gets from its surroundings: the store, the clock, the streams, and how to write to them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from readtrack import places
+from readtrack.errors import ReadtrackError, StoreError, UsageError
+from readtrack.store import LOCK_TIMEOUT, Store
+
+if TYPE_CHECKING:
+    from readtrack.edits import Edit
+    from readtrack.model import ReadingList
+    from readtrack.output.pretty import Screen
+    from readtrack.save import Saved
+
+Format = Literal["table", "tsv", "json"]
+
+
+def now() -> datetime:
+    """The local time with its zone; tests put their own in its place."""
+    return datetime.now().astimezone()
+
+
+def tell(line: str) -> None:
+    """Write a line for people to standard error; where there is none, it is lost."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+        except OSError:
+            pass
+
+
+@dataclass
+class Session:
+    file: str = ""
+    color: str = ""
+    no_pager: bool = False
+
+    @property
+    def today(self) -> date:
+        return now().date()
+
+    def place(self) -> places.Place:
+        return places.find(
+            file=Path(self.file).expanduser() if self.file else None,
+            environment=os.environ,
+            folder=self._folder(),
+            is_known=lambda path: self._open(path).held_links(),
+        )
+
+    def store(self) -> Store:
+        """The store, for a command that needs one to be there."""
+        place = self.place()
+        if not place.exists and place.origin == "user":
+            raise StoreError(
+                "there is no reading list here or in any folder above",
+                hint="make one here: readtrack init · or one of your own: readtrack init --user",
+            )
+        self._name_if_elsewhere(place)
+        return self._open(place.path)
+
+    def store_for_adding(self) -> Store:
+        """The store, for a command that may make it; says so if it will."""
+        place = self.place()
+        if not place.exists and place.origin == "user" and places.is_in_git(self._folder()):
+            raise StoreError(
+                "there is no reading list in this git repository",
+                hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
+            )
+        store = self._open(place.path)
+        if place.exists:
+            self._name_if_elsewhere(place)
+        elif not store.held_links():
+            tell(f"new reading list: {store.name}")
+        return store
+
+    def change(self, verb: Callable[[ReadingList], Sequence[Edit]], *, create: bool = False) -> Saved:
+        """Let `verb` change the store, in one save; its warnings go to standard error."""
+        from readtrack import save
+
+        store = self.store_for_adding() if create else self.store()
+        saved = save.change(store, verb, command=self.command, now=now(), create=create)
+        for warning in saved.warnings:
+            tell(f"warning: {warning}")
+        return saved
+
+    @property
+    def command(self) -> Sequence[str]:
+        """What the journal calls the command."""
+        return sys.argv[1:]
+
+    def format(self, name: str = "", *, json: bool = False) -> Format:
+        """Which format to write: as asked, else a table for a terminal and tab-separated lines for a pipe."""
+        if json:
+            return "json"
+        if name in {"table", "tsv", "json"}:
+            return name  # type: ignore[return-value]
+        if name:
+            raise UsageError(f"there is no format {name!r}", hint="it is one of table, tsv, json")
+        return "table" if self.is_terminal else "tsv"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether standard output is, or shall be treated as, a terminal."""
+        if self._color() == "always" or (self._color() == "auto" and os.environ.get("FORCE_COLOR")):
+            return True
+        return sys.stdout is not None and sys.stdout.isatty()
+
+    def screen(self) -> Screen:
+        """Rich output as wide as the terminal."""
+        from readtrack.output.pretty import Screen
+
+        return Screen(use_color=self._color() != "never")
+
+    def write(self, text: str) -> None:
+        """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""
+        if sys.stdout is None:
+            raise ReadtrackError("the output cannot be written: standard output is closed")
+        try:
+            sys.stdout.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise ReadtrackError(f"the output cannot be written: {error.strerror}") from error
+
+    def page(self, text: str) -> None:
+        """Write results, through a pager where they are longer than the screen."""
+        if not self.no_pager and sys.stdout is not None and sys.stdout.isatty():
+            from readtrack.output.pager import page
+
+            if page(text, os.environ):
+                return
+        self.write(text)
+
+    def _color(self) -> str:
+        if self.color not in {"", "auto", "always", "never"}:
+            raise UsageError(f"--color takes auto, always or never, not {self.color!r}")
+        return self.color or "auto"
+
+    def _open(self, path: Path) -> Store:
+        return Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
+
+    def _folder(self) -> Path:
+        try:
+            return Path.cwd()
+        except OSError:
+            return Path("/")  # the current folder is gone
+
+    def _name_if_elsewhere(self, place: places.Place) -> None:
+        if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
+            path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
+            folder = self._folder()
+            if path.parent != folder and path.parent not in folder.parents:
+                tell(f"using {path}")
+
+
+def _lock_timeout(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return LOCK_TIMEOUT
+    return seconds if 0 <= seconds < 1e9 else LOCK_TIMEOUT

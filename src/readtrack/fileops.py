@@ -1,0 +1,129 @@
+"""The file operations that a save is made of, in one place so that tests can make any of them fail."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import signal
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class FileOps:
+    """Thin names for what the operating system does; every method may raise OSError."""
+
+    def read(self, path: Path) -> bytes:
+        with path.open("rb") as file:
+            return file.read()
+
+    def stat(self, path: Path) -> os.stat_result:
+        return os.stat(path)  # noqa: PTH116
+
+    def open_folder(self, path: Path) -> int:
+        return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def open_new(self, path: Path, mode: int) -> int:
+        """Open a file that must not exist yet, for writing."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+
+    def write(self, descriptor: int, data: bytes) -> int:
+        return os.write(descriptor, data)
+
+    def sync(self, descriptor: int) -> None:
+        """Flush to the medium itself: on macOS that takes more than fsync(2)."""
+        if sys.platform == "darwin":
+            try:
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            except OSError:
+                os.fsync(descriptor)
+        else:
+            os.fsync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        os.close(descriptor)
+
+    def copy_attributes(self, source: Path, status: os.stat_result, descriptor: int) -> None:
+        """Owner, mode and extended attributes; what this user may not set stays as it is for a new file."""
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                for name in os.listxattr(source):
+                    with contextlib.suppress(OSError):
+                        os.setxattr(descriptor, name, os.getxattr(source, name))
+
+    def replace(self, source: Path, target: Path) -> None:
+        os.replace(source, target)  # noqa: PTH105
+
+    def unlink(self, path: Path) -> None:
+        os.unlink(path)  # noqa: PTH108
+
+    def names(self, folder: Path) -> list[str]:
+        return os.listdir(folder)  # noqa: PTH208
+
+    def make_folder(self, path: Path) -> None:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def lock(self, descriptor: int) -> bool:
+        """Try to take the exclusive lock; False if somebody else has it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in {errno.EWOULDBLOCK, errno.EACCES, errno.EAGAIN}:
+                return False
+            raise
+        return True
+
+    def lock_file(self, path: Path) -> bool:
+        """As `lock`, on a file made for it; held until the process ends."""
+        return self.lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def write_all(ops: FileOps, descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[ops.write(descriptor, bytes(view[: 1 << 20])) :]
+
+
+def write_new(
+    ops: FileOps, path: Path, data: bytes, *, mode: int = 0o600, like: tuple[Path, os.stat_result] | None = None
+) -> None:
+    """A new file with `data`, flushed, with the attributes of the file `like`; nothing is left of it if that fails."""
+    descriptor = ops.open_new(path, mode)
+    try:
+        try:
+            write_all(ops, descriptor, data)
+            if like is not None:
+                ops.copy_attributes(*like, descriptor)
+            ops.sync(descriptor)
+        finally:
+            ops.close(descriptor)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            ops.unlink(path)
+        raise
+
+
+def sync_folder(ops: FileOps, folder: Path) -> None:
+    """Make the names in a folder durable: fsync(2) of a file does not cover its entry."""
+    descriptor = ops.open_folder(folder)
+    try:
+        ops.sync(descriptor)
+    finally:
+        ops.close(descriptor)
+
+
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter."""
+    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,267 @@
+"""Output for people at a terminal: the only module that knows Rich.
+
+Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and words
+say what colour says, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from readtrack.ids import shortest_prefixes
+from readtrack.model import Day, Link, ReadingList, State, Topic
+from readtrack.select import Selection
+from readtrack.stats import Completion
+from readtrack.text import tidy
+
+# The marks of Markdown checklists, which need no font and no colour.
+MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
+_STYLES: Mapping[State, str] = {"unread": "", "reading": "yellow", "done": "green", "dropped": "dim"}
+_NARROW = 60  # columns; below, the word beside the mark goes, and the tags
+_BAR_WIDTH = 20
+
+
+class Screen:
+    """Renders to text with escape sequences, as wide as the terminal."""
+
+    def __init__(self, *, use_color: bool = True, width: int | None = None) -> None:
+        self._file = StringIO()
+        self._console = Console(
+            file=self._file,
+            force_terminal=True,
+            color_system="auto" if use_color else None,
+            no_color=None if use_color else True,
+            width=width,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+        )
+
+    @property
+    def width(self) -> int:
+        return self._console.width
+
+    def links(self, selection: Selection, reading_list: ReadingList, *, sections: bool) -> str:
+        """The links, in sections per topic or (for an order across topics) with a column for it, and a footer."""
+        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+        links = selection.links
+        topics = list(dict.fromkeys(link.topic for link in links))
+        if sections and len(topics) > 1:
+            for topic in topics:
+                self._print(_heading(reading_list.topic(topic)))
+                self._print(self._link_table([link for link in links if link.topic == topic], links, prefixes))
+                self._print("")
+        elif links:
+            names = reading_list if len(topics) > 1 else None
+            self._print(self._link_table(links, links, prefixes, topics=names))
+        footer = _footer(selection)
+        if footer:
+            self._print(Text(footer, style="dim"))
+        return self._take()
+
+    def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
+        """Links that a command changed, and how far their topics are now."""
+        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+        if links:
+            self._print(self._link_table(links, links, prefixes))
+        for topic in dict.fromkeys(link.topic for link in links):
+            count = counts[topic]
+            percent = "" if count.percent is None else f" {count.percent}%"
+            self._print(Text(f"{tidy(topic)} {count.done}/{count.total}{percent}", style="dim"))
+        return self._take()
+
+    def details(self, links: Sequence[Link], reading_list: ReadingList) -> str:
+        """Everything about links, a block each."""
+        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+        for number, link in enumerate(links):
+            if number:
+                self._print("")
+            grid = Table.grid(padding=(0, 2))
+            grid.add_column(style="dim", no_wrap=True)
+            grid.add_column(overflow="fold")
+            for name, value in _details(link, reading_list, prefixes):
+                grid.add_row(name, value)
+            self._print(grid)
+        return self._take()
+
+    def completion(self, rows: Sequence[tuple[Text, Completion]], total: Completion, *, heading: str) -> str:
+        """Completion bars, a row each, and a total."""
+        is_wide = self.width >= _NARROW + _BAR_WIDTH
+        has = {name: any(getattr(count, name) for _, count in rows) for name in ("reading", "dropped", "last_done")}
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+        table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True, ratio=None)
+        table.add_column("done", f"{total.done}/{total.total}", justify="right", no_wrap=True)
+        table.add_column("%", _percent(total), justify="right", no_wrap=True)
+        if is_wide:
+            table.add_column("", self._bar(total), no_wrap=True, width=_BAR_WIDTH)
+        for name in ("reading", "dropped"):
+            if has[name]:
+                table.add_column(name, str(getattr(total, name)), justify="right", no_wrap=True)
+        if has["last_done"] and self.width >= _NARROW:
+            table.add_column("last done", _day(total.last_done), no_wrap=True)
+        for label, count in rows:
+            cells: list[RenderableType] = [label, f"{count.done}/{count.total}", _percent(count)]
+            cells += [self._bar(count)] if is_wide else []
+            cells += [_number(getattr(count, name)) for name in ("reading", "dropped") if has[name]]
+            cells += [_day(count.last_done)] if has["last_done"] and self.width >= _NARROW else []
+            table.add_row(*cells)
+        self._print(table)
+        return self._take()
+
+    def counts(self, rows: Iterable[tuple[Text, Completion]], *, heading: str) -> str:
+        """Names with how many links they have and how many of those are done."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column(heading, overflow="ellipsis", no_wrap=True)
+        table.add_column("links", justify="right", no_wrap=True)
+        table.add_column("done", justify="right", no_wrap=True)
+        for label, count in rows:
+            table.add_row(label, str(count.total), str(count.done))
+        self._print(table)
+        return self._take()
+
+    def _link_table(
+        self,
+        links: Sequence[Link],
+        all_links: Sequence[Link],
+        prefixes: Mapping[str, int],
+        *,
+        topics: ReadingList | None = None,
+    ) -> Table:
+        """A table of `links` whose columns are as wide as they have to be for `all_links`, so that sections align."""
+        is_wide = self.width >= _NARROW
+        has_days = is_wide and any(_state_day(link) for link in all_links)
+        has_tags = is_wide and any(link.tags for link in all_links)
+        table = Table.grid(padding=(0, 2), pad_edge=False)
+        table.add_column(no_wrap=True, width=max(cell_len(tidy(link.id)) for link in all_links))
+        table.add_column(no_wrap=True, width=max(len(_state(link, is_wide)) for link in all_links))
+        if has_days:
+            table.add_column(no_wrap=True, width=10)
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1 if has_tags or topics else None, min_width=10)
+        if topics:
+            table.add_column(no_wrap=True, overflow="ellipsis", max_width=20)
+        if has_tags:
+            table.add_column(no_wrap=True, overflow="ellipsis", max_width=self.width // 4, style="cyan")
+        for link in links:
+            cells = [_id(link, prefixes), Text(_state(link, is_wide), style=_STYLES[link.state])]
+            cells += [Text(_day(_state_day(link)), style="dim")] if has_days else []
+            cells.append(_title(link))
+            cells += [Text(tidy(topics.topic(link.topic).label), style="dim")] if topics else []
+            cells += [Text(tidy(" ".join(f"#{tag}" for tag in link.tags)))] if has_tags else []
+            table.add_row(*cells)
+        return table
+
+    def _bar(self, count: Completion) -> RenderableType:
+        if not count.total:
+            return ""
+        return ProgressBar(total=count.total, completed=count.done, width=_BAR_WIDTH)
+
+    def _print(self, renderable: RenderableType) -> None:
+        self._console.print(renderable)
+
+    def _take(self) -> str:
+        """What was printed, without the blanks with which Rich fills lines."""
+        text = "\n".join(line.rstrip(" ") for line in self._file.getvalue().split("\n"))
+        self._file.seek(0)
+        self._file.truncate()
+        return text
+
+
+def topic_label(topic: Topic) -> Text:
+    """The name of a topic with its id, which commands take, behind it."""
+    text = Text(tidy(topic.label))
+    if topic.name and topic.name != topic.id:
+        text.append(f" {tidy(topic.id)}", style="dim")
+    return text
+
+
+def tag_label(tag: str | None) -> Text:
+    return Text("(no tag)", style="dim") if tag is None else Text(tidy(tag))
+
+
+def _heading(topic: Topic) -> Text:
+    text = topic_label(topic)
+    text.stylize("bold", 0, len(tidy(topic.label)))
+    return text
+
+
+def _id(link: Link, prefixes: Mapping[str, int]) -> Text:
+    text = Text(tidy(link.id), style="dim")
+    text.stylize(Style(bold=True, dim=False, color="magenta"), 0, prefixes[link.id])
+    return text
+
+
+def _state(link: Link, is_wide: bool) -> str:
+    return f"{MARKS[link.state]} {link.state}" if is_wide else MARKS[link.state]
+
+
+def _state_day(link: Link) -> Day | None:
+    days: Mapping[State, Day | None] = {"unread": None, "reading": link.started, "done": link.done, "dropped": link.dropped}
+    day = days[link.state]
+    return None if day is True else day
+
+
+def _title(link: Link) -> Text:
+    text = Text(tidy(link.label))
+    if link.url and link.url.isascii() and link.url.isprintable() and link.url.startswith(("http://", "https://")):
+        text.stylize(Style(link=link.url))
+    return text
+
+
+def _details(link: Link, reading_list: ReadingList, prefixes: Mapping[str, int]) -> Iterable[tuple[str, Text]]:
+    yield "id", _id(link, prefixes)
+    yield "title", Text(tidy(link.title)) if link.title else Text("(none)", style="dim")
+    yield "url", Text(tidy(link.url)) if link.url else Text("(none)", style="dim")
+    yield "topic", topic_label(reading_list.topic(link.topic))
+    yield "status", Text(_state(link, is_wide=True), style=_STYLES[link.state])
+    if link.tags:
+        yield "tags", Text(", ".join(map(tidy, link.tags)))
+    for name, day in (("added", link.added), ("started", link.started), ("done", link.done), ("dropped", link.dropped)):
+        if day is not None:
+            yield name, Text(_day(day))
+    if link.minutes is not None:
+        yield "minutes", Text(str(link.minutes))
+    if link.note:
+        yield "note", Text("\n".join(tidy(line) for line in link.note.splitlines()))
+    known = {"id", "title", "url", "topic", "tags", "added", "started", "done", "dropped", "minutes", "note"}
+    for name, value in link.raw.items():
+        if name not in known:
+            yield tidy(name), Text(tidy(str(value)))
+
+
+def _footer(selection: Selection) -> str:
+    """What the filters left out, and how to see it."""
+    parts = []
+    hidden = [f"{count} {state}" for state, count in selection.hidden.items()]
+    if hidden:
+        parts.append(f"{', '.join(hidden)} not shown: --all")
+    if selection.undated:
+        parts.append(f"{selection.undated} without a date left out")
+    if selection.beyond_limit:
+        parts.append(f"{selection.beyond_limit} more: --limit")
+    if not selection.links and not parts:
+        return "no links"
+    return " · ".join(parts)
+
+
+def _percent(count: Completion) -> str:
+    return "-" if count.percent is None else f"{count.percent}%"
+
+
+def _number(number: int) -> Text:
+    return Text(str(number), style="" if number else "dim")
+
+
+def _day(day: Day | None) -> str:
+    if day is None:
+        return ""
+    return "day unknown" if day is True else day.isoformat()

@@ -1,0 +1,86 @@
+"""Which file is the store, and where the journal lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+FILE_NAME = "reading.toml"
+
+Origin = Literal["option", "environment", "folder", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    path: Path
+    origin: Origin  # "folder": found from the current folder upward
+    exists: bool
+
+
+def find(
+    *, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]
+) -> Place:
+    """The store to use: `--file`, else `READTRACK_FILE`, else the nearest `reading.toml` upward, else the user's own.
+
+    On the way up a folder whose store `is_known` but gone counts as found, so that no other list takes its place.
+    """
+    if file is not None:
+        return _place(file, "option")
+    if environment.get("READTRACK_FILE"):
+        return _place(Path(environment["READTRACK_FILE"]), "environment")
+    for parent in (folder, *folder.parents):
+        path = parent / FILE_NAME
+        if _exists(path) or is_known(path):
+            return _place(path, "folder")
+    return _place(user_store(), "user")
+
+
+def user_store() -> Path:
+    """The user's own store, for lists that belong to no folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("readtrack") / FILE_NAME
+
+
+def state_folder() -> Path:
+    """Where the journals are kept."""
+    from platformdirs import user_state_path
+
+    return user_state_path("readtrack")
+
+
+def is_in_git(folder: Path) -> bool:
+    """Whether `folder` lies in a git work tree."""
+    return any(_exists(parent / ".git") for parent in (folder, *folder.parents))
+
+
+def git_has_links(path: Path) -> bool:
+    """Whether git's last commit has this file with links in it: then an empty or missing file is damage."""
+    import subprocess
+
+    try:
+        shown = subprocess.run(  # noqa: S603
+            ["git", "show", f"HEAD:./{path.name}"],  # noqa: S607
+            cwd=path.parent,
+            capture_output=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return shown.returncode == 0 and b"[[" in shown.stdout and b"link" in shown.stdout
+
+
+def _place(path: Path, origin: Origin) -> Place:
+    return Place(path, origin, _exists(path))
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is anything of that name; a link that leads nowhere counts, an unreadable folder does not."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True

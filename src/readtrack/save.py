@@ -1,0 +1,278 @@
+"""Saving the store: all or nothing, and nothing that anybody else wrote is lost.
+
+A save holds an exclusive lock on the store's folder (`flock`, so nothing is left behind and nothing can go stale), reads
+the text as it is now, puts the edits in, parses the result and compares it with what was intended, writes the journal
+record, writes and flushes a temporary file beside the store, looks once more whether an editor has saved meanwhile, and
+renames. The rename is the commit: after it nothing may say that nothing changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from readtrack import splice
+from readtrack.document import Document
+from readtrack.edits import Edit, intended, same
+from readtrack.errors import StoreError
+from readtrack.fileops import signals_held, sync_folder, write_new
+from readtrack.journal import Record
+from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
+from readtrack.patches import diff
+from readtrack.store import Loaded, Store, reason_of, scanned
+from readtrack.values import parse
+
+_ATTEMPTS = 5
+# What flock(2) says of file systems that do not lock folders.
+_CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+TEMPLATE = """\
+# A reading list for readtrack. Edit it by hand as you like: comments, order and spelling are kept.
+#
+# [topic.rust]                   # optional: gives a topic a name and its place in the order
+# name = "Rust"
+#
+# [[link]]                       # one for each thing to read, in the order in which you want to read them
+# topic = "rust"
+# url = "https://doc.rust-lang.org/book/"
+# title = "The book"
+
+version = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a change did. `links` are those it changed or added, as they are now."""
+
+    links: tuple[Link, ...]
+    toml: dict[str, object]
+    changed: bool
+    warnings: tuple[str, ...] = ()
+
+    def reading_list(self) -> ReadingList:
+        return from_toml(self.toml)
+
+
+def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
+    """Write a new store; returns warnings. Raises `StoreError`, also where there is a file already."""
+    _make_folder(store)
+    with _locked(store):
+        if store.status() is not None:
+            raise StoreError(f"{store.name}: there is a file already", hint="list it: readtrack list --all")
+        store.refuse_if_damaged("is gone")
+        with signals_held():
+            return _put(store, text.encode(), None) or ()
+
+
+def change(
+    store: Store,
+    verb: Callable[[ReadingList], Sequence[Edit]],
+    *,
+    command: Sequence[str],
+    now: datetime,
+    create: bool = False,
+) -> Saved:
+    """Do what `verb` wants with the list as it is now, in one save. Raises `StoreError` and what `verb` raises.
+
+    `command` is what the journal calls it. With `create` a store that never existed is made.
+    """
+    if create:
+        _make_folder(store)
+    with _locked(store):
+        for _ in range(_ATTEMPTS):
+            loaded = _load_for_change(store, create=create)
+            edits = verb(loaded.reading_list)
+            saved = _try(store, loaded, edits, command=command, now=now)
+            if saved is not None:
+                return saved
+    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
+
+
+def _load_for_change(store: Store, *, create: bool) -> Loaded:
+    if create and store.status() is None:
+        store.refuse_if_damaged("is gone")
+        toml = parse(TEMPLATE)
+        return Loaded(b"", TEMPLATE, toml, from_toml(toml), None)
+    loaded = store.load()
+    if loaded.reading_list.version > VERSION:
+        raise StoreError(
+            f"{store.name}: was written by a newer readtrack (version = {loaded.reading_list.version})",
+            hint="upgrade readtrack to change it; it can still be listed",
+        )
+    if loaded.status is not None and not loaded.status.st_mode & 0o222:
+        raise StoreError(f"{store.name}: is read-only", hint=f"chmod u+w {store.name}")
+    return loaded
+
+
+def _try(
+    store: Store, loaded: Loaded, edits: Sequence[Edit], *, command: Sequence[str], now: datetime
+) -> Saved | None:
+    """One attempt; None where an editor has saved meanwhile."""
+    if not edits:
+        return Saved((), loaded.toml, changed=False)
+    old = scanned(loaded.text)
+    new = splice.apply(old, edits)
+    if new.text == loaded.text and loaded.status is not None:
+        return Saved((), loaded.toml, changed=False)
+    wanted = intended(loaded.toml, edits)
+    toml = _checked(store, new, wanted)
+    links = _changed_links(loaded.toml, wanted, toml)
+    data = new.text.encode()
+    record = Record(
+        time=now.isoformat(timespec="seconds"),
+        command=tuple(command),
+        links=tuple((link.id, link.label) for link in links),
+        before=sha256(loaded.data).hexdigest(),
+        after=sha256(data).hexdigest(),
+        count=_count(toml),
+        patches=diff(old if loaded.status else scanned(""), new),
+    )
+    warnings = []
+    with signals_held():
+        journal, path = store.journal, None
+        try:
+            journal.settle(record.before)
+            path = journal.append(record)
+        except OSError as error:
+            warnings.append(f"this change cannot be undone: {reason_of(error)}")
+        more = None
+        try:
+            more = _put(store, data, loaded)
+        finally:
+            if more is None and path is not None:
+                journal.drop(path)
+    return None if more is None else Saved(links, toml, changed=True, warnings=(*warnings, *more))
+
+
+def _checked(store: Store, document: Document, wanted: dict[str, object]) -> dict[str, object]:
+    """The new text parsed, if it says just what was intended: the last look before anything is written."""
+    try:
+        toml = parse(document.text)
+    except (ValueError, RecursionError):
+        toml = None
+    if toml is None or not same(toml, wanted):
+        raise StoreError(
+            f"{store.name}: the edit would change something else (internal check failed)",
+            hint="please report it, with the lines round the link",
+        )
+    return toml
+
+
+def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | None:
+    """Replace the file; returns warnings, or None if the file is not what `loaded` says any more."""
+    ops, path = store.ops, store.path
+    folder = path.parent
+    status = loaded.status if loaded else None
+    temporary = folder / f".{path.name}.{os.urandom(4).hex()}.tmp"
+    warnings = []
+    try:
+        _remove_stale_files(store)
+        if status is None:
+            write_new(ops, temporary, data, mode=0o666)
+        else:
+            write_new(ops, temporary, data, like=(path, status))
+        try:
+            current = ops.read(path) if store.status() else b""
+            if current != (loaded.data if loaded else b""):
+                ops.unlink(temporary)
+                return None
+            ops.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                ops.unlink(temporary)
+            raise
+    except OSError as error:
+        raise StoreError(f"{store.name}: {reason_of(error)}") from error
+    if status is not None and status.st_nlink > 1:
+        warnings.append(f"{store.name} has another hard link, which still has the old text")
+    try:
+        sync_folder(ops, folder)
+    except OSError as error:
+        warnings.append(f"saved, but the folder could not be flushed: {reason_of(error)}")
+    return tuple(warnings)
+
+
+def _remove_stale_files(store: Store) -> None:
+    """Temporary files of a killed run: whoever wrote them held the lock that is held now."""
+    stale = re.compile(rf"\.{re.escape(store.path.name)}\.[0-9a-f]{{8}}\.tmp")
+    folder = store.path.parent
+    with contextlib.suppress(OSError):
+        for name in store.ops.names(folder):
+            if stale.fullmatch(name):
+                store.ops.unlink(folder / name)
+
+
+def _make_folder(store: Store) -> None:
+    folder = store.path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: {reason_of(error)}") from error
+
+
+@contextlib.contextmanager
+def _locked(store: Store) -> Iterator[None]:
+    folder = store.path.parent
+    try:
+        descriptor = store.ops.open_folder(folder)
+    except OSError as error:
+        raise StoreError(f"{folder}: {reason_of(error)}") from error
+    try:
+        _wait_for_lock(store, descriptor)
+        yield
+    finally:
+        store.ops.close(descriptor)
+
+
+def _wait_for_lock(store: Store, descriptor: int) -> None:
+    end = time.monotonic() + store.lock_timeout
+    pause = 0.005
+    while not _lock(store, descriptor):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise StoreError(
+                f"{store.name}: another readtrack is writing; gave up after {store.lock_timeout:g} s",
+                hint="try again, or wait longer: READTRACK_LOCK_TIMEOUT=60 (seconds)",
+            )
+        time.sleep(min(pause, left))
+        pause = min(pause * 2, 0.1)
+
+
+def _lock(store: Store, descriptor: int) -> bool:
+    try:
+        return store.ops.lock(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_LOCK:
+            raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
+    # Some network file systems lock files only: lock one in the journal's folder instead.
+    try:
+        store.journal.make_folder()
+        return store.ops.lock_file(store.journal.folder / "lock")
+    except OSError as error:
+        raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
+
+
+def _changed_links(
+    before: dict[str, object], wanted: dict[str, object], after: dict[str, object]
+) -> tuple[Link, ...]:
+    """Those of `after` that are not the very same blocks in `wanted` as in `before`."""
+    old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
+    if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
+        return ()
+    untouched = set(map(id, old))
+    return tuple(read_link(index, new[index]) for index, block in enumerate(planned) if id(block) not in untouched)
+
+
+def _count(toml: dict[str, object]) -> int:
+    links = toml.get("link", [])
+    return len(links) if isinstance(links, list) else 0
+
+

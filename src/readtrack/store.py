@@ -1,0 +1,182 @@
+"""Finding out what is in the store: every byte that is read is kept, and what cannot be read is never taken for empty."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readtrack import places
+from readtrack.document import Document, ScanError, line_and_column, locate, scan
+from readtrack.errors import StoreError
+from readtrack.fileops import FileOps
+from readtrack.model import NotLinkBlocks, ReadingList, from_toml
+from readtrack.values import parse
+
+if TYPE_CHECKING:
+    from readtrack.journal import Journal
+
+LOCK_TIMEOUT = 10.0  # seconds
+_CONFLICT_MARKER = re.compile(r"^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$", re.MULTILINE)
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A store as it was read."""
+
+    data: bytes
+    text: str
+    toml: dict[str, object]
+    reading_list: ReadingList
+    status: os.stat_result | None  # None: the file does not exist yet
+
+
+class Store:
+    """One store file. `name` is what messages call it."""
+
+    def __init__(self, path: Path, *, ops: FileOps | None = None, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        self.given = path
+        self.ops = ops or FileOps()
+        self.path = Path(os.path.realpath(path))
+        self.lock_timeout = lock_timeout
+
+    @property
+    def name(self) -> str:
+        """The path as short as it can be said."""
+        relative = os.path.relpath(self.given)
+        return str(self.given) if relative.startswith("..") else relative
+
+    @property
+    def journal(self) -> Journal:
+        from readtrack.journal import Journal  # json and hashlib: reading does without
+
+        return Journal(places.state_folder(), self.path, self.ops)
+
+    def held_links(self) -> bool:
+        """Whether the journal knows this store with links in it."""
+        last = self.journal.last()
+        return last is not None and last[1].count > 0
+
+    def load(self) -> Loaded:
+        """Read the store; takes no lock and writes nothing. Raises `StoreError`."""
+        status = self.require()
+        data = self._read()
+        if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+            self.refuse_if_damaged("is empty")
+        text = self._decode(data)
+        toml = self._parse(text)
+        try:
+            reading_list = from_toml(toml)
+        except NotLinkBlocks as error:
+            offset = locate(scanned(text), ("link",), index=error.index) or _root_key(text)
+            raise self._located(text, offset, str(error), hint=error.hint) from None
+        return Loaded(data, text, toml, reading_list, status)
+
+    def require(self) -> os.stat_result:
+        """The file's status. Raises `StoreError` where there is no file."""
+        status = self.status()
+        if status is None:
+            self.refuse_if_damaged("is gone")
+            raise StoreError(f"{self.name}: there is no such file", hint=f"make it: readtrack init {self.name}")
+        return status
+
+    def status(self) -> os.stat_result | None:
+        """The file's status, None if there is none. Raises `StoreError` for what is no regular file."""
+        try:
+            status = self.ops.stat(self.path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{self.name}: {reason_of(error)}") from error
+        if stat.S_ISDIR(status.st_mode):
+            raise StoreError(f"{self.name}: is a folder", hint=f"name the file in it: {self.name}/{places.FILE_NAME}")
+        if not stat.S_ISREG(status.st_mode):
+            raise StoreError(f"{self.name}: is not a regular file")
+        return status
+
+    def _read(self) -> bytes:
+        try:
+            return self.ops.read(self.path)
+        except OSError as error:
+            raise StoreError(f"{self.name}: {reason_of(error)}") from error
+
+    def refuse_if_damaged(self, what: str) -> None:
+        """A store that held links does not become empty, or vanish, by anybody's wish."""
+        last = self.journal.last()
+        tracked = places.git_has_links(self.path)
+        if tracked:
+            hint = f"get it back: git restore {self.name}"
+        else:
+            hint = "get it back from a backup or your editor's undo; to start anew: readtrack init with another name"
+        if last is not None and last[1].count:
+            raise StoreError(f"{self.name}: {what}, but it held {last[1].count} links on {last[1].time[:10]}", hint=hint)
+        if tracked:
+            raise StoreError(f"{self.name}: {what}, but the last commit has links in it", hint=hint)
+
+    def _decode(self, data: bytes) -> str:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise StoreError(f"{self.name}: is UTF-16 text", hint="save it as UTF-8")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            text = data[: error.start].decode("utf-8")
+            line, column = line_and_column(text, len(text))
+            raise StoreError(
+                f"{self.name}:{line}:{column}: is not UTF-8 (byte 0x{data[error.start]:02x})", hint="save it as UTF-8"
+            ) from None
+
+    def _parse(self, text: str) -> dict[str, object]:
+        try:
+            return parse(text)
+        except RecursionError:
+            raise StoreError(f"{self.name}: is not valid TOML: brackets are nested too deeply") from None
+        except ValueError as error:
+            marker = _CONFLICT_MARKER.search(text)
+            if marker:
+                raise self._located(
+                    text,
+                    marker.start(),
+                    "holds git conflict markers",
+                    hint="keep what you want of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+                ) from None
+            position = getattr(error, "pos", None)
+            reason = getattr(error, "msg", None) or "a number has too many digits"
+            if position is None:
+                raise StoreError(f"{self.name}: is not valid TOML: {reason}") from None
+            shift = len(text) - len(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+            offset = _offset_of_line(text, error.lineno, error.colno) if shift else position  # type: ignore[attr-defined]
+            raise self._located(text, offset, f"is not valid TOML: {reason}") from None
+
+    def _located(self, text: str, offset: int, reason: str, *, hint: str | None = None) -> StoreError:
+        line, column = line_and_column(text, offset)
+        source = text[offset - column + 1 :].split("\n", 1)[0]
+        return StoreError(f"{self.name}:{line}:{column}: {reason}", hint=hint, place=(line, source, column))
+
+
+def scanned(text: str) -> Document:
+    try:
+        return scan(text)
+    except ScanError as error:
+        line, column = line_and_column(text, error.offset)
+        raise StoreError(
+            f"line {line}, column {column}: is spelled in a way that can be read but not changed (internal check failed)",
+            hint="please report it, with that line",
+        ) from None
+
+
+def _root_key(text: str) -> int:
+    """The offset of `link = …` at the top of the file."""
+    return locate(scanned(text), (), key="link")
+
+
+def _offset_of_line(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1
+
+
+def reason_of(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,186 @@
+"""What the commands do to links, as pure functions from a reading list to edits.
+
+A verb that finds its work already done gives no edit and a remark that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from readtrack.edits import AddLink, Edit, SetField, UnsetField, Value
+from readtrack.errors import ReadtrackError
+from readtrack.ids import Holder, mint
+from readtrack.model import INBOX, Day, Link, ReadingList
+from readtrack.text import fold, tidy
+
+# The keys of a link in the order in which a new one is written.
+FIELD_ORDER = ("id", "topic", "title", "url", "tags", "added", "started", "done", "dropped", "minutes", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    edits: tuple[Edit, ...] = ()
+    remarks: tuple[str, ...] = ()  # for people: what was left as it is, and why
+
+
+class Refused(ReadtrackError):
+    """The state of a link does not allow it."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """Edits and remarks being gathered; a link that is changed for the first time gets its id written down."""
+
+    edits: list[Edit] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def set(self, link: Link, key: str, value: Value) -> None:
+        self._write_id(link)
+        self.edits.append(SetField(link.index, key, value))
+
+    def unset(self, link: Link, key: str) -> None:
+        if getattr(link, key):  # an absent one may be spelled out, as `done = false`; then it is let be
+            self._write_id(link)
+            self.edits.append(UnsetField(link.index, key))
+
+    def outcome(self) -> Outcome:
+        return Outcome(tuple(self.edits), tuple(self.remarks))
+
+    def _write_id(self, link: Link) -> None:
+        id_edit = SetField(link.index, "id", link.id)
+        if not link.id_is_stored and id_edit not in self.edits[-4:]:
+            self.edits.append(id_edit)
+
+
+def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    """Begin to read. A link that is done has to be reopened first; one that was given up is taken up again."""
+    work = _Work()
+    for link in links:
+        if link.done and not link.dropped:
+            raise Refused(f"{_quoted(link)} is done", hint=f"to read it again: readtrack reopen {link.id}")
+        if link.started and not link.dropped and not (explicit and link.started != on):
+            work.remarks.append(f"already reading {_quoted(link)}{_since(link.started)}")
+            continue
+        work.unset(link, "dropped")
+        if not link.started or (explicit and link.started != on):
+            work.set(link, "started", on)
+    return work.outcome()
+
+
+def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    return _finish(links, "done", "already done:", on=on, explicit=explicit)
+
+
+def drop(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    """Give up on links; they stay in the file and count in no total."""
+    return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit)
+
+
+def reopen(links: Sequence[Link]) -> Outcome:
+    """One step back: a finished or dropped link is unread or being read again, one being read is unread."""
+    work = _Work()
+    for link in links:
+        if link.done or link.dropped:
+            work.unset(link, "done")
+            work.unset(link, "dropped")
+        elif link.started:
+            work.unset(link, "started")
+        else:
+            work.remarks.append(f"already unread: {_quoted(link)}")
+    return work.outcome()
+
+
+def tag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+    wanted = list(tags)
+    work = _Work()
+    for link in links:
+        having = set(map(fold, link.tags))
+        new = [name for name in wanted if fold(name) not in having]
+        if new:
+            work.set(link, "tags", (*_raw_tags(link), *new))
+        else:
+            work.remarks.append(f"already tagged so: {_quoted(link)}")
+    return work.outcome()
+
+
+def untag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+    unwanted = set(map(fold, tags))
+    work = _Work()
+    for link in links:
+        raw = _raw_tags(link)
+        left = tuple(value for value in raw if fold(str(value)) not in unwanted)
+        if len(left) == len(raw):
+            work.remarks.append(f"not tagged so: {_quoted(link)}")
+        elif left:
+            work.set(link, "tags", left)
+        else:
+            work.unset(link, "tags")
+    return work.outcome()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to add: address and title already clean."""
+
+    url: str | None
+    title: str | None
+    topic: str = INBOX
+    tags: tuple[str, ...] = ()
+    added: Day | None = None
+    started: Day | None = None
+    done: Day | None = None
+    dropped: Day | None = None
+    minutes: int | None = None
+    note: str | None = None
+
+    def fields(self, link_id: str) -> dict[str, Value]:
+        values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
+        return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
+
+
+def add(reading_list: ReadingList, new: Sequence[NewLink]) -> tuple[AddLink, ...]:
+    """New links, each behind the last one of its topic; those of topics without links at the end, topic by topic."""
+    holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
+    last = {link.topic: link.index for link in reading_list.links}
+    topics = {topic: number for number, topic in enumerate(dict.fromkeys(link.topic for link in new))}
+    edits = []
+    for link in sorted(new, key=lambda link: topics[link.topic]):
+        link_id = mint(link.url, link.title, link.topic, holders=holders)
+        holders[link_id] = link
+        edits.append(AddLink(link.fields(link_id), last.get(link.topic)))
+    return tuple(edits)
+
+
+def _finish(
+    links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool
+) -> Outcome:
+    work = _Work()
+    state = "done" if key == "done" else "dropped"
+    for link in links:
+        present: Day | None = getattr(link, key)
+        if link.state == state and not (explicit and present != on):
+            work.remarks.append(f"{already} {_quoted(link)}{_since(present)}")
+            continue
+        if key == "done":
+            work.unset(link, "dropped")
+        if not present or (explicit and present != on):
+            work.set(link, key, on)
+        elif key == "done":
+            work.set(link, key, on)  # given up in between: finished now
+    return work.outcome()
+
+
+def _raw_tags(link: Link) -> tuple[object, ...]:
+    raw = link.raw.get("tags")
+    return tuple(raw) if isinstance(raw, list) else link.tags
+
+
+def _since(day: Day | None) -> str:
+    return f" ({day.isoformat()})" if isinstance(day, date) else ""
+
+
+def _quoted(link: Link) -> str:
+    return f"{link.id} {tidy(link.label)!r}"
