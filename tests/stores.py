@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # lists of spellings, one after the other
 """Stores as people write them: assembled from listed oddities, never from the tool's own style."""
 
 from __future__ import annotations
@@ -64,13 +65,27 @@ ODDITIES = {
 }  # fmt: skip
 
 _COMMENTS = ["# above", "# between", "#", '# "quoted', "# [[link]]", "# = ["]
-_HEADERS = ["[[link]]", "[[link]]", "[[ link ]]", '[["link"]]', "[['link']]", "[[link]] # after", "  [[link]]", "\t[[link]]"]
+_HEADERS = [
+    "[[link]]",
+    "[[link]]",
+    "[[ link ]]",
+    '[["link"]]',
+    "[['link']]",
+    "[[link]] # after",
+    "  [[link]]",
+    "\t[[link]]",
+]
 _TITLES = [
     'title = "图解 Vllm V1 系列 7：使用 AsyncLLM"', '"title" = "a # no comment"', "title = '[link]'", '  title = "indented" # after',
     'title = """\n[[link]]\nid = "no"\n"""', "title = '''\n# no comment\n'''", 'title = """one\ntwo"""""', 'title="x"',
     'title = """\n# no comment"""', 'title = "say \\"hi\\" \\\\"', 'title = ""', "title = 5",
 ]  # fmt: skip
-_URLS = ['url = "https://e.org/{n}"', 'url="https://e.org/{n}"  # after', "url   = 'https://e.org/{n}'", '\turl = "https://e.org/{n}"']
+_URLS = [
+    'url = "https://e.org/{n}"',
+    'url="https://e.org/{n}"  # after',
+    "url   = 'https://e.org/{n}'",
+    '\turl = "https://e.org/{n}"',
+]
 _TAGS = [
     "tags = []", 'tags = ["x"]', 'tags = ["x", "y"] # after', 'tags = [ "x","y", ]', 'tags = [\n  "x", # why\n  "y",\n]',
     'tags = [\n  "x",\n  # between\n  "y" # last\n]', 'tags = ["x", "y" # note\n]', "tags = ['x', 5]", 'tags = "x"', 'tags = [\n]',
@@ -97,7 +112,7 @@ class _Dice:
     """Choices from a seed: quicker by far than a drawn strategy for each, and a store takes a hundred."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
 
     def pick(self, choices: Sequence[T]) -> T:
         return self._random.choice(choices)
@@ -153,8 +168,9 @@ def make_store(seed: int, links: int) -> str | None:
 
 
 def _fields(dice: _Dice) -> list[tuple[str, Value]]:
+    days: list[Value] = [date(2026, 11, 22), True]
     fields: dict[str, Value] = {
-        dice.pick(["done", "started", "dropped"]): dice.pick([date(2026, 11, 22), True]),
+        dice.pick(["done", "started", "dropped"]): dice.pick(days),
         dice.pick(["title", "note", "topic", "id"]): dice.pick(_TEXTS),
         "minutes": dice.up_to(98) + 1,
         "tags": tuple(dice.some(["x", "y", "z", "new", 5, '"'], 3)) or ("x", "y"),

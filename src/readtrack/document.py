@@ -1,8 +1,8 @@
 """The text of a store: cut into blocks and statements, so that one can change while all others keep their bytes.
 
-TOML libraries that write whole documents move tables, drop comments and rewrite spellings. Here a text is only ever cut:
+TOML libraries that write whole documents move tables, drop comments, change spellings. Here a text is only cut:
 
-- a `Document` is a byte order mark, if there is one, and `Block`s, whose texts joined are the text again;
+- a `Document` is a byte order mark, if there is one, and `Block`s, whose texts joined are the text;
 - a `Block` is a header line with the comment lines directly above it (`lead`), the statements below it and what follows
   them up to the next block; the first block of a document has no header and may be empty;
 - a `Statement` is one `key = value` of a block, found when it is asked for.
@@ -168,7 +168,7 @@ def scan(text: str) -> Document:
 
 
 def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
-    """The spans of the elements of the array at `text[start:end]`; None where it is no array or holds more than scalars."""
+    """The spans of the elements of the array at `text[start:end]`; None where it holds more than scalars."""
     if text[start] != "[" or text[end - 1] != "]":
         return None
     spans = []

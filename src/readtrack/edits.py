@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 
 Value = str | bool | int | date | tuple[object, ...]  # a tuple is written as an array
 
@@ -80,7 +81,7 @@ def same(left: object, right: object) -> bool:
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
-    return left == right or (left != left and right != right)
+    return left == right or (isinstance(left, float) and isinstance(right, float) and isnan(left) and isnan(right))
 
 
 def _plain(value: Value) -> object:
@@ -92,4 +93,3 @@ def _with_name(tables: object, edit: NameTopic) -> dict[str, object]:
     table = topics.get(edit.id)
     topics[edit.id] = {**(table if isinstance(table, dict) else {}), "name": edit.name}
     return topics
-

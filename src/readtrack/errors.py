@@ -24,9 +24,7 @@ class StoreError(ReadtrackError):
 
     exit_code = 3
 
-    def __init__(
-        self, message: str, *, hint: str | None = None, place: tuple[int, str, int] | None = None
-    ) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, place: tuple[int, str, int] | None = None) -> None:
         super().__init__(f"{message}; nothing changed", hint=hint)
         self.place = place  # line number, line, column; both from 1
 

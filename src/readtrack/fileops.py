@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
-import signal
 import stat
 import sys
 from collections.abc import Iterator
@@ -36,6 +34,8 @@ class FileOps:
     def sync(self, descriptor: int) -> None:
         """Flush to the medium itself: on macOS that takes more than fsync(2)."""
         if sys.platform == "darwin":
+            import fcntl
+
             try:
                 fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             except OSError:
@@ -71,6 +71,8 @@ class FileOps:
 
     def lock(self, descriptor: int) -> bool:
         """Try to take the exclusive lock; False if somebody else has it."""
+        import fcntl
+
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -121,6 +123,8 @@ def sync_folder(ops: FileOps, folder: Path) -> None:
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
     """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter."""
+    import signal  # here and above: reading a store needs neither
+
     signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:

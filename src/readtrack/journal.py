@@ -102,7 +102,7 @@ class Journal:
 
 def _patch_to_json(patch: Patch) -> dict[str, object]:
     def piece(piece: Piece | None) -> Sequence[str] | None:
-        return piece and (piece.text, piece.above, piece.below)
+        return None if piece is None else (piece.text, piece.above, piece.below)
 
     return {
         "target": patch.target,

@@ -20,16 +20,15 @@ A store is TOML, usually called `reading.toml`:
     minutes = 12                       # estimated reading time
     note = "…"
 
-Reading is forgiving: unknown keys and tables are kept and ignored, and a value of a wrong type never takes the list down.
+Reading is forgiving: unknown keys and tables are kept and ignored; a value of a wrong type never takes the list down.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
 
@@ -40,12 +39,11 @@ Day = date | Literal[True]  # True: it happened, but the day is unknown
 State = Literal["unread", "reading", "done", "dropped"]
 STATES: tuple[State, ...] = ("unread", "reading", "done", "dropped")
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    index: int  # among the `[[link]]` blocks of the file, from 0
+class Link(NamedTuple):
+    position: int  # among the `[[link]]` blocks of the file, from 0
     id: str
     topic: str = INBOX
     title: str | None = None
@@ -57,7 +55,7 @@ class Link:
     dropped: Day | None = None
     minutes: int | None = None
     note: str | None = None
-    raw: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)  # the block as parsed
+    raw: Mapping[str, object] = {}  # the block as parsed; only ever read
 
     @property
     def state(self) -> State:
@@ -78,8 +76,7 @@ class Link:
         return _text(self.raw.get("id")) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     id: str
     name: str | None = None
 
@@ -88,8 +85,7 @@ class Topic:
         return self.name or self.id
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingList:
+class ReadingList(NamedTuple):
     links: tuple[Link, ...] = ()
     topics: tuple[Topic, ...] = ()  # those with a table in its order, then the others as links name them
     version: int = VERSION
@@ -137,7 +133,7 @@ def day(value: object) -> Day | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_ISO_DATE, value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -193,10 +189,11 @@ def _derive_ids(links: list[Link]) -> list[Link]:
     holders = {link.id: link for link in reversed(links) if link.id}
     derived = []
     for link in links:
-        if not link.id:
-            link = replace(link, id=mint(link.url, link.title, link.topic, holders=holders))
-            holders[link.id] = link
-        derived.append(link)
+        if link.id:
+            derived.append(link)
+        else:
+            derived.append(link._replace(id=mint(link.url, link.title, link.topic, holders=holders)))
+            holders[derived[-1].id] = derived[-1]
     return derived
 
 

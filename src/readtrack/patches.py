@@ -1,11 +1,11 @@
-"""What happened to the text: exact pieces before and after, found again by what they belong to, not by where they stood.
+"""What happened to the text: exact pieces before and after, found again by what they belong to, not by their place.
 
 An `Edit` says what a command wants, a `Patch` what it did. The journal keeps patches: put on backwards they undo, and
 because a link is found by its id and a piece by its neighbours, edits made elsewhere in between stay. Where the text
 found is not the text expected, nothing is done.
 
-Blocks in a document and statements in a block are sequences of the same kind: pieces of text with gaps (line ends, blank
-lines, comments) between them. `_diff` and `_Chain` work on either.
+Blocks in a document and statements in a block are sequences of the same kind: pieces of text with gaps (line ends,
+blank lines, comments) between them. `_diff` and `_Chain` work on either.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Piece:
 class Patch:
     """One piece changed from `before` to `after`; None is nothing there.
 
-    The piece is the statement `key` of the block `target`, or with no key the whole block, or with no target a stretch of
-    lines. `previous` and `next` are its neighbours, `gap` is what lies between the previous one and `above`.
+    The piece is the statement `key` of the block `target`, or with no key the whole block, or with no target a stretch
+    of lines. `previous` and `next` are its neighbours, `gap` is what lies between the previous one and `above`.
     """
 
     target: Name | None
@@ -234,7 +234,7 @@ def _document_chain(document: Document) -> _Chain:
 
 
 def _has_clear_targets(patches: Sequence[Patch], old: Document, new: Document) -> bool:
-    """Whether every patch is sure to find its block: by an id that no other link has, or by a name that TOML keeps unique."""
+    """Whether every patch is sure to find its block: by an id of its own, or by a name that TOML keeps unique."""
     targets = {patch.target for patch in patches if patch.target is not None}
     targets |= {patch.previous for patch in patches if patch.key is None and patch.previous is not None}
     ids = {target[2] for target in targets if target[:2] == ("link", "id")}
@@ -310,9 +310,7 @@ def _statement_items(block: Block) -> list[_Item]:
 
 def _diff_block(old: _Item, new: _Item) -> list[Patch] | None:
     shared = [name for name in old.names if name in new.names]
-    level = _Level(
-        None, target=lambda _: shared[0], key=lambda item: item.names[0], inner=lambda before, after: None
-    )
+    level = _Level(None, target=lambda _: shared[0], key=lambda item: item.names[0], inner=lambda _before, _after: None)
     return _diff(_statement_items(_only_block(old.text)), _statement_items(_only_block(new.text)), level)
 
 
@@ -371,7 +369,7 @@ def _diff(old: list[_Item], new: list[_Item], level: _Level) -> list[Patch] | No
 def _split(whole: str, left: str, right: str) -> tuple[str, str, str] | None:
     """How a piece between the gaps `left` and `right` fits into the gap `whole`: what stays of the whole before it,
     what came with the piece above and below it. None if the two gaps do not hold the whole."""
-    kept = commonprefix([whole, left])
+    kept = commonprefix([whole, left])  # noqa: RUF071  # character by character is what is wanted
     rest = whole[len(kept) :]
     if not right.endswith(rest):
         return None

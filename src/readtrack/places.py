@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 FILE_NAME = "reading.toml"
 
 Origin = Literal["option", "environment", "folder", "user"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     path: Path
     origin: Origin  # "folder": found from the current folder upward
     exists: bool
 
 
-def find(
-    *, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]
-) -> Place:
+def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]) -> Place:
     """The store to use: `--file`, else `READTRACK_FILE`, else the nearest `reading.toml` upward, else the user's own.
 
     On the way up a folder whose store `is_known` but gone counts as found, so that no other list takes its place.

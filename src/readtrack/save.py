@@ -1,9 +1,9 @@
 """Saving the store: all or nothing, and nothing that anybody else wrote is lost.
 
-A save holds an exclusive lock on the store's folder (`flock`, so nothing is left behind and nothing can go stale), reads
-the text as it is now, puts the edits in, parses the result and compares it with what was intended, writes the journal
-record, writes and flushes a temporary file beside the store, looks once more whether an editor has saved meanwhile, and
-renames. The rename is the commit: after it nothing may say that nothing changed.
+A save holds an exclusive lock on the store's folder (`flock`: nothing is left behind, nothing can go stale), reads the
+text as it is now, puts the edits in, parses the result and compares it with what was intended, writes the journal
+record, writes and flushes a temporary file beside the store, looks once more whether an editor has saved meanwhile,
+and renames. The rename is the commit: after it nothing may say that nothing changed.
 """
 
 from __future__ import annotations
@@ -96,6 +96,13 @@ def change(
     raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
 
 
+def preview(store: Store, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
+    """What `change` would do: the links changed or added and the whole list after it. Nothing is written."""
+    loaded = _load_for_change(store, create=True)
+    wanted = intended(loaded.toml, verb(loaded.reading_list))
+    return _changed_links(loaded.toml, wanted, wanted), from_toml(wanted)
+
+
 def _load_for_change(store: Store, *, create: bool) -> Loaded:
     if create and store.status() is None:
         store.refuse_if_damaged("is gone")
@@ -112,9 +119,7 @@ def _load_for_change(store: Store, *, create: bool) -> Loaded:
     return loaded
 
 
-def _try(
-    store: Store, loaded: Loaded, edits: Sequence[Edit], *, command: Sequence[str], now: datetime
-) -> Saved | None:
+def _try(store: Store, loaded: Loaded, edits: Sequence[Edit], *, command: Sequence[str], now: datetime) -> Saved | None:
     """One attempt; None where an editor has saved meanwhile."""
     if not edits:
         return Saved((), loaded.toml, changed=False)
@@ -260,9 +265,7 @@ def _lock(store: Store, descriptor: int) -> bool:
         raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
 
 
-def _changed_links(
-    before: dict[str, object], wanted: dict[str, object], after: dict[str, object]
-) -> tuple[Link, ...]:
+def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
     """Those of `after` that are not the very same blocks in `wanted` as in `before`."""
     old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
     if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
@@ -274,5 +277,3 @@ def _changed_links(
 def _count(toml: dict[str, object]) -> int:
     links = toml.get("link", [])
     return len(links) if isinstance(links, list) else 0
-
-

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
 from readtrack.model import Day, Link, ReadingList, State, Topic
@@ -28,7 +27,9 @@ class AmbiguousLink(ReadtrackError):
 
 class AmbiguousAddress(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
-        super().__init__(f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}")
+        super().__init__(
+            f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}"
+        )
 
 
 class SharedId(ReadtrackError):
@@ -53,8 +54,7 @@ class AmbiguousTopic(ReadtrackError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which links to list. All conditions must hold; within `states` and `topics` any of them."""
 
     states: frozenset[State] = frozenset({"unread", "reading"})
@@ -65,8 +65,7 @@ class Filter:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The links that a filter lets through, and why others are missing."""
 
     links: tuple[Link, ...]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from readtrack.model import Link, ReadingList
 from readtrack.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """Counts over some links. Dropped ones are counted apart and are in no total."""
 
     total: int = 0

@@ -1,29 +1,28 @@
-"""Finding out what is in the store: every byte that is read is kept, and what cannot be read is never taken for empty."""
+"""Reading the store: every byte that is read is kept, and what cannot be read is never taken for empty."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack import places
-from readtrack.document import Document, ScanError, line_and_column, locate, scan
 from readtrack.errors import StoreError
 from readtrack.fileops import FileOps
 from readtrack.model import NotLinkBlocks, ReadingList, from_toml
 from readtrack.values import parse
 
 if TYPE_CHECKING:
+    from readtrack.document import Document
     from readtrack.journal import Journal
 
 LOCK_TIMEOUT = 10.0  # seconds
-_CONFLICT_MARKER = re.compile(r"^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$", re.MULTILINE)
+_CONFLICT_MARKER = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$"
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+
+class Loaded(NamedTuple):
     """A store as it was read."""
 
     data: bytes
@@ -70,6 +69,8 @@ class Store:
         try:
             reading_list = from_toml(toml)
         except NotLinkBlocks as error:
+            from readtrack.document import locate
+
             offset = locate(scanned(text), ("link",), index=error.index) or _root_key(text)
             raise self._located(text, offset, str(error), hint=error.hint) from None
         return Loaded(data, text, toml, reading_list, status)
@@ -111,7 +112,9 @@ class Store:
         else:
             hint = "get it back from a backup or your editor's undo; to start anew: readtrack init with another name"
         if last is not None and last[1].count:
-            raise StoreError(f"{self.name}: {what}, but it held {last[1].count} links on {last[1].time[:10]}", hint=hint)
+            raise StoreError(
+                f"{self.name}: {what}, but it held {last[1].count} links on {last[1].time[:10]}", hint=hint
+            )
         if tracked:
             raise StoreError(f"{self.name}: {what}, but the last commit has links in it", hint=hint)
 
@@ -121,6 +124,8 @@ class Store:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
+            from readtrack.document import line_and_column
+
             text = data[: error.start].decode("utf-8")
             line, column = line_and_column(text, len(text))
             raise StoreError(
@@ -133,7 +138,7 @@ class Store:
         except RecursionError:
             raise StoreError(f"{self.name}: is not valid TOML: brackets are nested too deeply") from None
         except ValueError as error:
-            marker = _CONFLICT_MARKER.search(text)
+            marker = re.search(_CONFLICT_MARKER, text)
             if marker:
                 raise self._located(
                     text,
@@ -150,24 +155,31 @@ class Store:
             raise self._located(text, offset, f"is not valid TOML: {reason}") from None
 
     def _located(self, text: str, offset: int, reason: str, *, hint: str | None = None) -> StoreError:
+        from readtrack.document import line_and_column
+
         line, column = line_and_column(text, offset)
         source = text[offset - column + 1 :].split("\n", 1)[0]
         return StoreError(f"{self.name}:{line}:{column}: {reason}", hint=hint, place=(line, source, column))
 
 
 def scanned(text: str) -> Document:
+    """The text cut into statements. Raises `StoreError` where the scanner does not understand what the parser did."""
+    from readtrack.document import ScanError, line_and_column, scan
+
     try:
         return scan(text)
     except ScanError as error:
         line, column = line_and_column(text, error.offset)
         raise StoreError(
-            f"line {line}, column {column}: is spelled in a way that can be read but not changed (internal check failed)",
+            f"line {line}, column {column}: can be read but not changed (internal check failed)",
             hint="please report it, with that line",
         ) from None
 
 
 def _root_key(text: str) -> int:
     """The offset of `link = …` at the top of the file."""
+    from readtrack.document import locate
+
     return locate(scanned(text), (), key="link")
 
 

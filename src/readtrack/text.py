@@ -9,28 +9,28 @@ import re
 import unicodedata
 
 # ECMA-48 control sequences as terminals read them: CSI; OSC, DCS, SOS, PM and APC with their string; other escapes.
-_ESCAPES = re.compile(
+_ESCAPES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
     r"|\x1b[ -/]*[0-~]?"
 )
 # C0 and C1 controls; zero-width and bidirectional characters (Trojan Source, CVE-2021-42574); tags; lone surrogates.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # ZWNJ and ZWJ carry meaning only inside emoji and in scripts such as Persian and Hindi.
-_JOINERS = re.compile("(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
-_BLANKS = re.compile(r"\s+")
+_JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+_BLANKS = r"\s+"
 
 
 def tidy(text: str) -> str:
-    """`text` as one line that can do nothing to a terminal: escapes, controls and unseen characters gone, blanks single."""
+    """`text` as one line that can do nothing to a terminal: no escapes, controls, unseen characters or runs of blanks."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
-    text = _ESCAPES.sub("", text)
-    text = _JOINERS.sub("", _UNSEEN.sub("", text))
-    return _BLANKS.sub(" ", text).strip()
+    for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_BLANKS, " ")):
+        text = re.sub(pattern, replacement, text)  # compiled when first needed: most text takes the way out above
+    return text.strip()
 
 
 def fold(text: str) -> str:

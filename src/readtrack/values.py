@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-from readtrack.document import BOM
-from readtrack.edits import Value
+if TYPE_CHECKING:
+    from readtrack.edits import Value
 
 
 def parse(text: str) -> dict[str, object]:
@@ -14,7 +15,7 @@ def parse(text: str) -> dict[str, object]:
     `RecursionError` (brackets nested too deeply)."""
     import tomli
 
-    return tomli.loads(text.removeprefix(BOM))
+    return tomli.loads(text.removeprefix("\ufeff"))
 
 
 def spell(value: Value | object) -> str:

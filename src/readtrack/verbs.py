@@ -39,18 +39,18 @@ class _Work:
 
     def set(self, link: Link, key: str, value: Value) -> None:
         self._write_id(link)
-        self.edits.append(SetField(link.index, key, value))
+        self.edits.append(SetField(link.position, key, value))
 
     def unset(self, link: Link, key: str) -> None:
         if getattr(link, key):  # an absent one may be spelled out, as `done = false`; then it is let be
             self._write_id(link)
-            self.edits.append(UnsetField(link.index, key))
+            self.edits.append(UnsetField(link.position, key))
 
     def outcome(self) -> Outcome:
         return Outcome(tuple(self.edits), tuple(self.remarks))
 
     def _write_id(self, link: Link) -> None:
-        id_edit = SetField(link.index, "id", link.id)
+        id_edit = SetField(link.position, "id", link.id)
         if not link.id_is_stored and id_edit not in self.edits[-4:]:
             self.edits.append(id_edit)
 
@@ -144,7 +144,7 @@ class NewLink:
 def add(reading_list: ReadingList, new: Sequence[NewLink]) -> tuple[AddLink, ...]:
     """New links, each behind the last one of its topic; those of topics without links at the end, topic by topic."""
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
-    last = {link.topic: link.index for link in reading_list.links}
+    last = {link.topic: link.position for link in reading_list.links}
     topics = {topic: number for number, topic in enumerate(dict.fromkeys(link.topic for link in new))}
     edits = []
     for link in sorted(new, key=lambda link: topics[link.topic]):

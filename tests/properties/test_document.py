@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from stores import ODDITIES, edited_stores, stores
 
 from readtrack import document, patches, splice
 from readtrack.document import Block, Document, scan
 from readtrack.edits import AddLink, Edit, NameTopic, RemoveLink, SetField, UnsetField, intended, same
 from readtrack.values import parse
-from stores import ODDITIES, edited_stores, stores
 
 # Searches of a fixed length that look for one example and need not shrink it.
 THOROUGH = settings(max_examples=500, deadline=None)
@@ -26,6 +26,7 @@ QUICK = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
+
 
 @given(stores)
 def test_a_scanned_text_is_the_same_text(text: str) -> None:
@@ -138,10 +139,13 @@ def test_a_broken_splice_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch)
     elif mutant == "writes LF":
         monkeypatch.setattr(Document, "eol", "\n")
     else:
-        core_end: Callable[[Block], int] = Block.core_end.func
-        monkeypatch.setattr(
-            Block, "core_end", property(lambda self: (self.text.find("\n", core_end(self)) + 1) or core_end(self))
-        )
+        right_end: Callable[[Block], int] = vars(Block)["core_end"].func
+
+        def too_far(block: Block) -> int:
+            end = right_end(block)
+            return (block.text.find("\n", end) + 1) or end
+
+        monkeypatch.setattr(Block, "core_end", property(too_far))
 
     @settings(QUICK, max_examples=3000)
     @given(edited_stores)

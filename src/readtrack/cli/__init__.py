@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from copy import copy
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -20,8 +19,7 @@ from readtrack.cli.session import Session
 from readtrack.errors import ReadtrackError, StoreError
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     module: str
     help: str
     group: str
@@ -72,7 +70,7 @@ class ReadtrackGroup(TyperGroup):
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        if args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
             import difflib
 
             near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES])
@@ -97,7 +95,9 @@ class ReadtrackGroup(TyperGroup):
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+                stream.reconfigure(
+                    errors="backslashreplace"
+                )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
         try:
             _refuse_undecodable(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)

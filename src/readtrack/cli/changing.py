@@ -14,12 +14,16 @@ from readtrack.errors import ReadtrackError, UsageError
 from readtrack.model import Link, ReadingList
 from readtrack.output import plain
 from readtrack.select import find_link, split_references
-from readtrack.stats import by_topic
 from readtrack.verbs import Outcome, done, drop, reopen, start, tag, untag
 
 
 def start_command(
-    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+    ctx: typer.Context,
+    ids: Ids,
+    on: On = "",
+    undated: Undated = False,
+    json: Json = False,
+    format_name: FormatName = "",
 ) -> None:
     """Mark links as being read.
 
@@ -32,7 +36,12 @@ def start_command(
 
 
 def done_command(
-    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+    ctx: typer.Context,
+    ids: Ids,
+    on: On = "",
+    undated: Undated = False,
+    json: Json = False,
+    format_name: FormatName = "",
 ) -> None:
     """Mark links as done.
 
@@ -47,7 +56,12 @@ def done_command(
 
 
 def drop_command(
-    ctx: typer.Context, ids: Ids, on: On = "", undated: Undated = False, json: Json = False, format_name: FormatName = ""
+    ctx: typer.Context,
+    ids: Ids,
+    on: On = "",
+    undated: Undated = False,
+    json: Json = False,
+    format_name: FormatName = "",
 ) -> None:
     """Give up on links; they stay in the file and count in no total.
 
@@ -109,13 +123,17 @@ def untag_command(
     )  # fmt: skip
 
 
-def write_changed(session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format) -> None:
+def write_changed(
+    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
+) -> None:
     """The changed links, as `list` would; on a terminal also how far their topics are now."""
     if output == "json":
         session.write(plain.links_json(links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:
+        from readtrack.stats import by_topic
+
         whole = reading_list()
         session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
 
@@ -142,7 +160,7 @@ def _change(
         nonlocal remarks
         if check:
             check(reading_list)
-        links = {link.index: link for link in (find_link(reading_list, reference) for reference in references)}
+        links = {link.position: link for link in (find_link(reading_list, reference) for reference in references)}
         outcome = verb(list(links.values()))
         remarks = outcome.remarks
         return outcome.edits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, get_args
 
 import typer
@@ -13,7 +12,6 @@ from readtrack.errors import UsageError
 from readtrack.model import STATES, Link, ReadingList, State
 from readtrack.output import plain
 from readtrack.select import Filter, Selection, SortKey, find_links, find_topic, select, sort, split_references
-from readtrack.stats import by_tag, by_topic, completion
 from readtrack.text import fold, tidy
 
 Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
@@ -22,12 +20,12 @@ Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="All
 
 def list_command(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[WORD]...", help="All of these, anywhere.")] = [],  # noqa: B006
-    topic: Topics = [],  # noqa: B006
-    tag: Tags = [],  # noqa: B006
+    words: Annotated[list[str], typer.Argument(metavar="[WORD]...", help="All of these, anywhere.")] = [],
+    topic: Topics = [],
+    tag: Tags = [],
     status: Annotated[
         list[str], typer.Option("--status", "-s", metavar="unread|reading|done|dropped|all", help="Any of these.")
-    ] = [],  # noqa: B006
+    ] = [],
     all_states: Annotated[bool, typer.Option("--all", "-a", help="Whatever their status.")] = False,
     since: Annotated[str, typer.Option("--since", metavar="DATE", help="Added since (with -s done: done).")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Added until (with -s done: done).")] = "",
@@ -65,7 +63,7 @@ def list_command(
     found = select(reading_list, wanted)
     links = sort(found.links, reading_list, by=key, reverse=reverse)
     shown = links[:limit] if limit >= 0 else links
-    found = replace(found, links=tuple(shown), beyond_limit=len(links) - len(shown))
+    found = found._replace(links=tuple(shown), beyond_limit=len(links) - len(shown))
     write_links(session, found, reading_list, output, sections=key in {"file", "topic"})
 
 
@@ -81,7 +79,7 @@ def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: 
     reading_list = session.store().load().reading_list
     links: dict[int, Link] = {}
     for reference in split_references(given(ids)):
-        links.update({link.index: link for link in find_links(reading_list, reference)})
+        links.update({link.position: link for link in find_links(reading_list, reference)})
     if output == "table":
         session.page(session.screen().details(list(links.values()), reading_list))
     else:
@@ -95,6 +93,8 @@ def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatNa
     Example:
       readtrack topics
     """
+    from readtrack.stats import by_topic
+
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.store().load().reading_list
@@ -121,6 +121,8 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
     Example:
       readtrack tags
     """
+    from readtrack.stats import by_tag
+
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.store().load().reading_list
@@ -137,8 +139,8 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
 
 def stats_command(
     ctx: typer.Context,
-    topic: Topics = [],  # noqa: B006
-    tag: Tags = [],  # noqa: B006
+    topic: Topics = [],
+    tag: Tags = [],
     by: Annotated[str, typer.Option("--by", metavar="topic|tag", help="What makes a row.")] = "topic",
     json: Json = False,
     format_name: FormatName = "",
@@ -184,6 +186,8 @@ def _plain(links: list[Link] | tuple[Link, ...], output: Format) -> str:
 def _write_stats_by_topic(
     session: Session, links: tuple[Link, ...], reading_list: ReadingList, output: Format, *, only: set[str]
 ) -> None:
+    from readtrack.stats import by_topic, completion
+
     counts = by_topic(reading_list, links)
     topics = [topic for topic in reading_list.topics if topic.id in only] if only else list(reading_list.topics)
     total = completion(links)
@@ -201,6 +205,8 @@ def _write_stats_by_topic(
 
 
 def _write_stats_by_tag(session: Session, links: tuple[Link, ...], output: Format) -> None:
+    from readtrack.stats import by_tag, completion
+
     counts, total = by_tag(links), completion(links)
     if output == "json":
         rows = [{"tag": tag, **plain.completion_object(count)} for tag, count in counts.items()]

@@ -16,7 +16,7 @@ from readtrack.store import LOCK_TIMEOUT, Store
 
 if TYPE_CHECKING:
     from readtrack.edits import Edit
-    from readtrack.model import ReadingList
+    from readtrack.model import Link, ReadingList
     from readtrack.output.pretty import Screen
     from readtrack.save import Saved
 
@@ -91,6 +91,13 @@ class Session:
         for warning in saved.warnings:
             tell(f"warning: {warning}")
         return saved
+
+    def preview(self, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
+        """The links that `change` would change and the list as it would be; nothing is written."""
+        from readtrack import save
+
+        place = self.place()
+        return save.preview(self._open(place.path), verb)
 
     @property
     def command(self) -> Sequence[str]:

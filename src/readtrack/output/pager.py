@@ -29,7 +29,7 @@ def page(text: str, environment: Mapping[str, str]) -> bool:
             stdin=subprocess.PIPE,
             env={"LESS": "FRX", "LV": "-c", **os.environ, **environment},
             restore_signals=True,
-            preexec_fn=_default_interrupt,
+            preexec_fn=_default_interrupt,  # noqa: PLW1509  # there are no threads
         )
         try:
             pager.communicate(text.encode("utf-8", "backslashreplace"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from readtrack.model import Link, ReadingList
-from readtrack.stats import Completion
 from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.model import Link, ReadingList
+    from readtrack.stats import Completion
 
 
 def links_tsv(links: Iterable[Link]) -> str:

@@ -1,7 +1,7 @@
 """Output for people at a terminal: the only module that knows Rich.
 
-Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and words
-say what colour says, too.
+Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and
+words say what colour says, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rich.text import Text
 from readtrack.ids import shortest_prefixes
 from readtrack.model import Day, Link, ReadingList, State, Topic
 from readtrack.select import Selection
-from readtrack.stats import Completion
+from readtrack.stats import Completion, by_topic
 from readtrack.text import tidy
 
 # The marks of Markdown checklists, which need no font and no colour.
@@ -57,8 +57,9 @@ class Screen:
         links = selection.links
         topics = list(dict.fromkeys(link.topic for link in links))
         if sections and len(topics) > 1:
+            counts = by_topic(reading_list, reading_list.links)
             for topic in topics:
-                self._print(_heading(reading_list.topic(topic)))
+                self._print(_heading(reading_list.topic(topic), counts[topic]))
                 self._print(self._link_table([link for link in links if link.topic == topic], links, prefixes))
                 self._print("")
         elif links:
@@ -74,10 +75,12 @@ class Screen:
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         if links:
             self._print(self._link_table(links, links, prefixes))
+        return self._take() + self.progress(links, counts)
+
+    def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
+        """How far the topics of these links are now."""
         for topic in dict.fromkeys(link.topic for link in links):
-            count = counts[topic]
-            percent = "" if count.percent is None else f" {count.percent}%"
-            self._print(Text(f"{tidy(topic)} {count.done}/{count.total}{percent}", style="dim"))
+            self._print(Text(f"{tidy(topic)} {_progress(counts[topic])}", style="dim"))
         return self._take()
 
     def details(self, links: Sequence[Link], reading_list: ReadingList) -> str:
@@ -163,7 +166,13 @@ class Screen:
     def _bar(self, count: Completion) -> RenderableType:
         if not count.total:
             return ""
-        return ProgressBar(total=count.total, completed=count.done, width=_BAR_WIDTH)
+        return ProgressBar(
+            total=count.total,
+            completed=count.done,
+            width=_BAR_WIDTH,
+            complete_style="green",
+            finished_style="bold green",
+        )
 
     def _print(self, renderable: RenderableType) -> None:
         self._console.print(renderable)
@@ -188,10 +197,14 @@ def tag_label(tag: str | None) -> Text:
     return Text("(no tag)", style="dim") if tag is None else Text(tidy(tag))
 
 
-def _heading(topic: Topic) -> Text:
+def _heading(topic: Topic, count: Completion) -> Text:
     text = topic_label(topic)
     text.stylize("bold", 0, len(tidy(topic.label)))
-    return text
+    return text.append(f"  {_progress(count)}", style="dim")
+
+
+def _progress(count: Completion) -> str:
+    return f"{count.done}/{count.total}" + ("" if count.percent is None else f" {count.percent}%")
 
 
 def _id(link: Link, prefixes: Mapping[str, int]) -> Text:
@@ -205,7 +218,12 @@ def _state(link: Link, is_wide: bool) -> str:
 
 
 def _state_day(link: Link) -> Day | None:
-    days: Mapping[State, Day | None] = {"unread": None, "reading": link.started, "done": link.done, "dropped": link.dropped}
+    days: Mapping[State, Day | None] = {
+        "unread": None,
+        "reading": link.started,
+        "done": link.done,
+        "dropped": link.dropped,
+    }
     day = days[link.state]
     return None if day is True else day
 

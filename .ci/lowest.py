@@ -1,0 +1,13 @@
+"""Print the lowest version of every dependency that pyproject.toml allows, as requirements for pip."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+for requirement in project["dependencies"] + project["optional-dependencies"]["test"]:
+    name, version = re.fullmatch(r"([\w-]+)>=([\w.]+).*", requirement).groups()
+    sys.stdout.write(f"{name}=={version}\n")

@@ -1,0 +1,222 @@
+"""An address taken apart into normal form, by the WHATWG URL standard as far as it agrees with good sense.
+
+The standard is what browsers do, so that what is stored here is what they open. Stricter than it: a host that only
+browsers would guess (`127.1`, `http:example.org`), blanks in a host and line ends anywhere are refused, not mended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from readtrack.errors import ReadtrackError
+from readtrack.text import tidy
+
+_LONGEST_HOST = 253
+_HIGHEST_PORT = 65535
+_PORT_DIGITS = 5
+_SHOWN = 80
+
+# Controls, the line ends of Unicode, and lone surrogates: bytes of the command line that are not UTF-8.
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What may surround an address in running text, besides blanks.
+_UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_BEFORE = re.compile(rf"[\s{_UNSEEN}<\"“‘「『《【（]+")
+_AFTER = re.compile(rf"[\s{_UNSEEN}>\"，。；：！？、…]")
+_CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "】": "【", "）": "（"}
+# Not a scheme: the host in `localhost:8000/a`.
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
+# Underscores are no part of a host name (RFC 1123), yet some hosts have them and browsers go there.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+# The percent-encode sets of the WHATWG URL standard for path, special query and fragment.
+_PATH_UNSAFE = re.compile('[\x00-\x20"<>^`{}\x7f-\U0010ffff]')
+_QUERY_UNSAFE = re.compile("[\x00-\x20\"'<>\x7f-\U0010ffff]")
+_FRAGMENT_UNSAFE = re.compile('[\x00-\x20"<>`\x7f-\U0010ffff]')
+
+
+class NotAnAddress(ReadtrackError):
+    """`text` cannot be stored or opened as an address; `why` says so in a few words."""
+
+    def __init__(self, text: str, why: str, *, hint: str | None = None) -> None:
+        self.text = text
+        self.why = why
+        super().__init__(why, hint=hint)
+
+    def __str__(self) -> str:
+        shown = tidy(self.text[: 2 * _SHOWN])
+        shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+        return f"not an address: {shown or repr(shown)} ({self.why})"
+
+
+class Parts(NamedTuple):
+    """An address in normal form. `user` ends with its `@`, `port` begins with its `:`; both are mostly empty."""
+
+    scheme: str
+    user: str
+    host: str
+    port: str
+    path: str
+    query: str
+    fragment: str
+
+    def url(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.scheme}://{self.user}{self.host}{self.port}{self.path}{query}{fragment}"
+
+
+def trimmed(text: str) -> str:
+    """Without what surrounds an address in running text; a closing bracket stays if its opening one does."""
+    text = text.strip()
+    if text.isascii() and text[:1] not in ("<", '"', "'", "`") and text[-1:] not in (">", '"'):
+        return text
+    if found := _BEFORE.match(text):
+        text = text[found.end() :]
+    end = len(text)
+    counts = Counter(text) if not text.isascii() else Counter()
+    while end:
+        last = text[end - 1]
+        if last in _CLOSERS:
+            if counts[last] <= counts[_CLOSERS[last]]:
+                break
+            counts[last] -= 1
+        elif not _AFTER.match(last):
+            break
+        end -= 1
+    text = text[:end]
+    return text[1:-1] if text[:1] in ("'", "`") and text[:1] == text[1:][-1:] else text
+
+
+def parse(text: str) -> Parts:
+    """The WHATWG URL parser for http and https, except that it mends no broken host and removes no newlines."""
+    if not text.isprintable() and (found := _FORBIDDEN.search(text)):
+        undecoded = found.group() >= "\ud800"
+        raise NotAnAddress(text, "it is not UTF-8" if undecoded else "a control character or line end in it")
+    rest, _, fragment = text.partition("#")
+    rest, _, query = rest.partition("?")
+    if "\\" in rest:
+        rest = rest.replace("\\", "/")
+    start = rest[:8].lower()
+    if start == "https://":
+        scheme, rest = "https", rest[8:]
+    elif start.startswith("http://"):
+        scheme, rest = "http", rest[7:]
+    elif found := _SCHEME.match(rest):
+        http = found.group(1).lower() in ("http", "https")
+        raise NotAnAddress(text, "// is missing after the scheme" if http else "only http and https can be read")
+    else:
+        scheme, rest = "", rest.removeprefix("//")
+    authority, _, path = rest.partition("/")
+    user, at, authority = authority.rpartition("@")
+    host, port = _host_and_port(text, authority, scheme)
+    if not scheme and at:
+        raise NotAnAddress(text, "a mail address, or a name and password without http://")
+    path = f"/{path}"
+    if "/." in path or "/%2" in path:
+        path = _without_dots(path)
+    return Parts(
+        scheme or "https",
+        user + at,
+        host,
+        port,
+        _escaped(path, _PATH_UNSAFE),
+        _escaped(query, _QUERY_UNSAFE),
+        _escaped(fragment, _FRAGMENT_UNSAFE),
+    )
+
+
+def _host_and_port(text: str, authority: str, scheme: str) -> tuple[str, str]:
+    bracketed = authority.startswith("[")
+    if bracketed:
+        host, closed, after = authority[1:].partition("]")
+        colon, port = after[:1], after[1:]
+        if not closed or colon not in ("", ":"):
+            raise NotAnAddress(text, "the host is not in brackets as a whole")
+    else:
+        host, _, port = authority.partition(":")
+    if not host:
+        raise NotAnAddress(text, "there is no host in it")
+    if port:
+        port = port.lstrip("0") or "0"
+        if not (port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS and int(port) <= _HIGHEST_PORT):
+            raise NotAnAddress(text, f"a port is a number up to {_HIGHEST_PORT}")
+        port = "" if port == ("80" if scheme == "http" else "443") else f":{port}"
+    return _ipv6(text, host) if bracketed else _host(text, host, scheme), port
+
+
+def _host(text: str, typed: str, scheme: str) -> str:
+    host = (typed.lower() if typed.isascii() else _ascii(text, typed)).removesuffix(".")
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        raise NotAnAddress(text, "the labels of a host are letters, digits and inner hyphens")
+    last = host.rpartition(".")[2]
+    if last[0].isdigit() and _NUMBER.fullmatch(last):
+        return _ipv4(text, host)
+    if not scheme and host != "localhost":
+        # As typed: an ideographic full stop, which is a dot in a host, mostly ends a sentence.
+        if "." not in typed.removesuffix("."):
+            raise NotAnAddress(text, "without http:// a host has a dot in it")
+        if "_" in host:
+            raise NotAnAddress(text, "without http:// a host has no underscore")
+    return host
+
+
+def _ascii(text: str, host: str) -> str:
+    """UTS 46, non-transitional: what browsers do since 2023, so that `faß.de` is not `fass.de`."""
+    import idna
+
+    if len(host) > _LONGEST_HOST:
+        raise NotAnAddress(text, "its host is too long")
+    try:
+        return idna.encode(host, uts46=True, std3_rules=True, transitional=False).decode("ascii")
+    except UnicodeError as error:
+        raise NotAnAddress(text, "that is no host name in any language") from error
+
+
+def _ipv4(text: str, host: str) -> str:
+    """Only four plain numbers: `127.1` and `0x7f.1`, which browsers also take, are version numbers or traps."""
+    from ipaddress import AddressValueError, IPv4Address
+
+    try:
+        return str(IPv4Address(host))
+    except AddressValueError as error:
+        raise NotAnAddress(text, "a host that ends in a number is four numbers from 0 to 255") from error
+
+
+def _ipv6(text: str, host: str) -> str:
+    """RFC 5952, but with an embedded IPv4 address in hexadecimal, as WHATWG has it."""
+    from ipaddress import AddressValueError, IPv6Address
+
+    try:
+        number = int(IPv6Address("" if "%" in host else host))
+    except AddressValueError as error:
+        raise NotAnAddress(text, "that is no IPv6 address") from error
+    groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
+    zeros = max(re.findall(r"\b0(?::0)+\b", groups), key=len, default="")
+    if zeros:
+        before, _, after = groups.partition(zeros)
+        groups = f"{before.removesuffix(':')}::{after.removeprefix(':')}"
+    return f"[{groups}]"
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    dots = False
+    for segment in path.split("/")[1:]:
+        plain = segment.lower().replace("%2e", ".") if len(segment) <= len("%2e%2e") else segment
+        dots = plain in (".", "..")
+        if not dots:
+            kept.append(segment)
+        elif plain == ".." and kept:
+            kept.pop()
+    return "/" + "/".join([*kept, ""] if dots else kept)
+
+
+def _escaped(text: str, unsafe: re.Pattern[str]) -> str:
+    return unsafe.sub(_percent, text) if text else ""
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found.group().encode())

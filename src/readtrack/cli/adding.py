@@ -1,0 +1,155 @@
+"""The command `add`: from what was typed, pasted or piped to new links."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.changing import write_changed
+from readtrack.cli.options import FormatName, Json, read_stdin, split_tags
+from readtrack.cli.session import Session, tell
+from readtrack.edits import Edit
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.model import INBOX, Link, ReadingList
+from readtrack.select import near_topics, whole_topic
+from readtrack.shared import read
+from readtrack.text import tidy
+from readtrack.urls import check, clean, key
+from readtrack.verbs import NewLink, add
+
+
+def add_command(
+    ctx: typer.Context,
+    text: Annotated[
+        list[str], typer.Argument(metavar="[TEXT]...", help="Addresses, with words round them or not.")
+    ] = [],
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = "",
+    tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag.")] = [],
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
+    minutes: Annotated[int, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = 0,
+    is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,  # noqa: ARG001
+    force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Add links. What a phone's share button copies will do: title and address are found in it.
+
+    Without TEXT it asks for a paste, which needs no quotes.
+
+    \b
+    Examples:
+      readtrack add https://zhuanlan.zhihu.com/p/1916187125931554299 -t vllm
+      readtrack add '标题 - 作者的回答 - 知乎 https://www.zhihu.com/question/1/answer/2'
+      readtrack add --title 'Designing Data-Intensive Applications, chapter 3'
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    found = _links(_text(text, has_title=bool(title.strip())), title=tidy(title), raw=raw)
+    template = NewLink(
+        url=None,
+        title=None,
+        tags=tuple(split_tags(tag)),
+        added=session.today,
+        done=session.today if is_done else None,
+        minutes=minutes if minutes > 0 else None,
+        note="\n".join(map(tidy, note.splitlines())).strip() or None,
+    )
+    there: list[Link] = []
+
+    def edit(reading_list: ReadingList) -> Sequence[Edit]:
+        there.clear()
+        topic_id = _topic_id(reading_list, topic)
+        new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
+        if not force:
+            new = _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
+        return add(reading_list, new)
+
+    saved = session.change(edit, create=True)
+    for link in there:
+        tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
+    if there and not saved.links:
+        raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+    write_changed(session, saved.links, saved.reading_list, output)
+
+
+def _text(arguments: Sequence[str], *, has_title: bool) -> str:
+    """What to look for addresses in: the arguments, else standard input, else a paste that is asked for."""
+    if list(arguments) == ["-"]:
+        return read_stdin()
+    if arguments:
+        return " ".join(arguments)
+    if has_title:
+        return ""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return _ask()
+    return read_stdin()
+
+
+def _ask() -> str:
+    """Read a paste up to an empty line; those before it begins do not count."""
+    tell("Paste a link, or what a share button copied; an empty line ends it:")
+    lines: list[str] = []
+    for line in sys.stdin:
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            break
+    return "".join(lines)
+
+
+def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | None]]:
+    """Addresses, clean unless `raw`, with their titles; says what was removed."""
+    found = read(text)
+    if not found:
+        if title:
+            return [(None, title)]
+        raise UsageError("there is nothing to add", hint="readtrack add https://…")
+    if title and len(found) > 1:
+        raise UsageError(f"one title, but {len(found)} addresses", hint="add them one by one")
+    links: list[tuple[str | None, str | None]] = []
+    for shared in found:
+        if raw:
+            links.append((check(shared.url), title or shared.title))
+            continue
+        cleaned = clean(shared.url)
+        if cleaned.removed:
+            tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
+        links.append((cleaned.url, title or shared.title))
+    return links
+
+
+def _topic_id(reading_list: ReadingList, text: str) -> str:
+    """The topic with that id or name; anything else is a new one, which is announced."""
+    name = tidy(text)
+    if not name:
+        return INBOX
+    topic = whole_topic(reading_list, name)
+    if topic is None:
+        near = near_topics(reading_list, name)
+        tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+    return topic.id if topic else name
+
+
+def _without_known(
+    new: Sequence[NewLink], reading_list: ReadingList, there: list[Link], *, only_topic: str | None
+) -> list[NewLink]:
+    """Those whose address (without one: title) is not in the list, nor twice among them; the others go to `there`."""
+    known: dict[str, Link] = {}
+    for link in reversed(reading_list.links):
+        if only_topic in (None, link.topic):
+            known[key(link.url) if link.url else tidy(link.label)] = link
+    fresh: dict[str, NewLink] = {}
+    for candidate in new:
+        identity = key(candidate.url) if candidate.url else candidate.title or ""
+        if identity in known:
+            there.append(known[identity])
+        else:
+            fresh.setdefault(identity, candidate)
+    return list(fresh.values())

@@ -1,0 +1,147 @@
+"""What is known about single sites: which parameters of an address only track, which pages only lead elsewhere.
+
+Plain data, used by `urls`. A host stands for its subdomains too. A path pattern is matched segment by segment: `*` is
+any one segment, `**` at the end is any rest. A parameter is `name`, `prefix*` or `name=value`.
+
+Sources: ClearURLs/Rules, AdGuard's TrackParamFilter with its allowlist, Firefox's query stripping list, RSSHub's
+`lib/utils/wechat-mp.ts`; what those get wrong (`ref`, `source`, `from`, `id`, `scene`, `share` carry data on too many
+sites) is left alone here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+ANY_PATH = "**"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The rules of one host; of several that match, all apply."""
+
+    https: bool = False
+    """Answers on https since years, so that http is only an old spelling."""
+    keep: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Pages whose path says it all: every parameter but these goes."""
+    drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    jump: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Pages that only lead to the address in one of these parameters."""
+    exempt: bool = False
+    """Uses the names of `TRACKING` for data of its own."""
+
+
+# Parameters that only track, wherever they stand. Lower case; `*` ends a prefix.
+TRACKING = (
+    "utm_*",
+    "mtm_*",
+    *("pk_campaign", "pk_kwd", "pk_keyword", "pk_medium", "pk_source", "pk_content", "pk_cid"),
+    *("itm_source", "itm_medium", "itm_campaign", "itm_content", "itm_term"),
+    *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid"),
+    *("igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok", "vero_*", "oly_*"),
+    *("_hsenc", "_hsmi", "__hs*", "hsctatracking"),
+    *("_openstat", "wickedid", "_ga", "_gl", "srsltid", "ref_src", "ref_url"),
+)
+
+_ZHIHU_PAGES = ("p/*", "question/*/answer/*", "answer/*", "column/*", "pin/*", "zvideo/*", "tardis/*/*/*")
+_STATUS = {"*/status/*/**": (), "i/web/status/*": ()}
+
+SITES = {
+    "zhihu.com": Site(
+        https=True,
+        keep=dict.fromkeys(_ZHIHU_PAGES, ()),
+        drop={ANY_PATH: ("share_code", "hybrid_search_*", "source_id", "zhida_source")},
+    ),
+    "link.zhihu.com": Site(jump={"": ("target",)}),
+    # The parameters that identify an article are chosen in `urls`: names and order depend on each other.
+    "weixin.qq.com": Site(https=True),
+    "mp.weixin.qq.com": Site(
+        keep={"s/*": (), "mp/appmsgalbum": ("__biz", "action", "album_id")},
+        jump={"mp/wappoc_appmsgcaptcha": ("target_url",)},
+    ),
+    "juejin.cn": Site(https=True, keep={"post/*": ()}),
+    "juejin.im": Site(https=True, keep={"post/*": ()}),
+    "link.juejin.cn": Site(jump={"": ("target",)}),
+    "blog.csdn.net": Site(keep={"*/article/details/*": (), "article/details/*": ()}),
+    "link.csdn.net": Site(jump={"": ("target",)}),
+    "jianshu.com": Site(keep={"p/*": ()}, jump={"go-wild": ("url",)}),
+    "segmentfault.com": Site(keep={"a/*": ()}),
+    "infoq.cn": Site(keep={"article/*": (), "news/*": ()}),
+    "infoq.com": Site(keep={"articles/*": (), "news/*": ()}),
+    "sspai.com": Site(keep={"post/*": ()}, jump={"link": ("target",)}),
+    "gitee.com": Site(jump={"link": ("target",)}),
+    "bilibili.com": Site(https=True, keep={"video/*": ("p", "t")}),
+    "baijiahao.baidu.com": Site(keep={"s": ("id",)}),
+    "x.com": Site(keep=_STATUS),
+    "twitter.com": Site(keep=_STATUS),
+    "arxiv.org": Site(https=True, keep={"abs/**": (), "pdf/**": (), "html/**": ()}),
+    "youtube.com": Site(https=True, drop={ANY_PATH: ("si", "feature", "pp", "ab_channel")}, jump={"redirect": ("q",)}),
+    "youtu.be": Site(https=True, drop={ANY_PATH: ("si", "feature", "pp", "ab_channel")}),
+    "medium.com": Site(drop={ANY_PATH: ("source",)}),
+    "github.com": Site(https=True, drop={ANY_PATH: ("email_*",), "*/*": ("tab=readme-ov-file",)}),
+    "reddit.com": Site(drop={ANY_PATH: ("share_id", "rdt")}),
+    "google.*": Site(jump={"url": ("url", "q")}),  # of any country: google.com.hk
+    "transfernow.net": Site(exempt=True),
+    "sendgb.com": Site(exempt=True),
+    "tix.axs.com": Site(exempt=True),
+    "web.archive.org": Site(exempt=True),
+}
+
+# The same site under another name; for comparing only.
+RENAMED = {
+    "m.youtube.com": "youtube.com",
+    "youtube-nocookie.com": "youtube.com",
+    "twitter.com": "x.com",
+    "mobile.twitter.com": "x.com",
+    "mobile.x.com": "x.com",
+    "juejin.im": "juejin.cn",
+    "export.arxiv.org": "arxiv.org",
+    "old.reddit.com": "reddit.com",
+}
+
+_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
+
+Listed: TypeAlias = tuple[list[str], tuple[str, ...]]
+"""A path pattern in segments, and the parameters that belong to it."""
+
+
+class Rules(NamedTuple):
+    """All that the tables say about one host; patterns are cut into segments."""
+
+    known: bool
+    https: bool
+    exempt: bool
+    keep: list[Listed]
+    drop: list[Listed]
+    jump: list[Listed]
+
+
+@lru_cache(maxsize=1024)
+def rules_of(host: str) -> Rules:
+    labels = host.split(".")
+    sites = [SITES[name] for start in range(len(labels)) if (name := ".".join(labels[start:])) in SITES]
+    if _GOOGLE.fullmatch(host):
+        sites.append(SITES["google.*"])
+    return Rules(
+        known=bool(sites),
+        https=any(site.https for site in sites),
+        exempt=any(site.exempt for site in sites),
+        keep=[(path.split("/"), names) for site in sites for path, names in site.keep.items()],
+        drop=[(path.split("/"), names) for site in sites for path, names in site.drop.items()],
+        jump=[(path.split("/"), names) for site in sites for path, names in site.jump.items()],
+    )
+
+
+def segments_of(path: str) -> list[str]:
+    """For `matches`; the trailing slash of a page makes no difference."""
+    return path.removesuffix("/").split("/")[1:] or [""]
+
+
+def matches(pattern: list[str], segments: list[str]) -> bool:
+    if pattern[-1] == "**":
+        pattern, segments = pattern[:-1], segments[: len(pattern) - 1]
+    return len(pattern) == len(segments) and all(
+        there if wanted == "*" else wanted == there for wanted, there in zip(pattern, segments, strict=True)
+    )

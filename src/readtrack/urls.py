@@ -1,0 +1,306 @@
+"""Addresses in two forms: the clean one is stored, the key only compared.
+
+Cleaning makes nothing but safe edits: what it keeps of path and query it keeps byte for byte. Its result is ASCII and
+a fixed point of the WHATWG URL parser, so a browser sees the address as it is stored. Which parameters go is listed
+in `sites`. No public-suffix list, no network: two addresses that only a redirect joins stay two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from operator import itemgetter
+from urllib.parse import unquote
+
+from readtrack.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.sites import RENAMED, TRACKING, Rules, matches, rules_of, segments_of
+from readtrack.text import tidy
+
+__all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key"]
+
+# Jump pages inside jump pages; a longer chain is left as it is.
+_MOST_JUMPS = 3
+_BLANK_OR_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+
+_TRACKING_NAMES = frozenset(name for name in TRACKING if not name.endswith("*"))
+_TRACKING_PREFIXES = tuple(name[:-1] for name in TRACKING if name.endswith("*"))
+# Position codes of Alibaba and others, `spm=1001.2101.3001`; without a dot `spm` is somebody's own parameter.
+_SPM = re.compile(r"[\w-]*\.[\w.-]*", re.ASCII)
+# HTML's spelling of `&`, also escaped several times over.
+_AMPERSANDS = re.compile("&(?:amp;)+")
+_NAME = re.compile("(?:amp;)*([^=]*)")
+_FRAGMENT_NAME = re.compile("[^=&]{0,30}")
+
+_WEIXIN = "mp.weixin.qq.com"
+_WEIXIN_ARTICLE = ("/s", "/s/")
+# The identity of an article in the order in which it is written, with the older names of its parts
+# (RSSHub, lib/utils/wechat-mp.ts).
+_WEIXIN_NAMES = {
+    "__biz": "__biz",
+    "mid": "mid",
+    "appmsgid": "mid",
+    "idx": "idx",
+    "itemidx": "idx",
+    "sn": "sn",
+    "sign": "sn",
+}
+_WEIXIN_PERMANENT = ("__biz", "mid", "idx", "sn")
+_WEIXIN_TEMPORARY = ("src", "timestamp", "ver", "signature")
+
+_ESCAPE = re.compile("%[0-9a-fA-F]{2}")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ARXIV = re.compile(r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?")
+_NUMBERED = frozenset(("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "youtube.com", "youtu.be"))
+_YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """`removed` is for people: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
+
+    url: str
+    removed: tuple[str, ...] = ()
+
+
+def clean(text: str) -> Cleaned:
+    """The form that is stored. Raises NotAnAddress, also for one that would lose its meaning or show a password."""
+    parts = parse(trimmed(text))
+    if parts.user:
+        raise NotAnAddress(text, "it holds a name or password", hint="`readtrack add --raw` keeps it as typed")
+    parts, jumps = _unwrapped(parts)
+    parts, removed = _tidied(parts)
+    if _is_cut(parts):
+        raise NotAnAddress(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
+    return Cleaned(parts.url(), tuple(dict.fromkeys((*jumps, *removed))))
+
+
+def check(text: str) -> str:
+    """`text` itself if it can be stored and opened as it stands: http or https, a host, nothing blank or unseen in it.
+
+    A name and password are let through; nothing is trimmed.
+    """
+    if not text.isprintable() or " " in text:
+        for character in text:
+            if unicodedata.category(character) in _BLANK_OR_UNSEEN:
+                raise NotAnAddress(text, "a blank or unseen character in it")
+    if not text[:8].lower().startswith(("http://", "https://")):
+        raise NotAnAddress(text, "as typed it has to start with http:// or https://")
+    parse(text)
+    return text
+
+
+def key(url: str) -> str:
+    """What two spellings of one page have in common; for comparing, never stored or shown.
+
+    Total: text that is no address is its own key, but for blanks and unseen characters. The case of such text counts,
+    as it may be a `ftp:` address in a file that was edited by hand.
+    """
+    try:
+        parts = parse(trimmed(url))
+    except NotAnAddress:
+        return tidy(url)
+    if parts.query:
+        parts = _unwrapped(parts)[0]
+    parts = _tidied(parts)[0]
+    host, path = parts.host, parts.path
+    if host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    if "%" in path:
+        path = _ESCAPE.sub(_plain, path)
+    path = path.removesuffix("/")
+    if host in RENAMED:
+        host = RENAMED[host]
+    elif host.endswith(".m.wikipedia.org"):
+        host = host.removesuffix(".m.wikipedia.org") + ".wikipedia.org"
+    if host == "github.com":
+        path = _repository(path)
+    elif host in _NUMBERED and not parts.user and not parts.port and (page := _page(host, path, parts.query)):
+        return page
+    query = _sorted(parts.query) if parts.query else ""
+    fragment = f"#{_ESCAPE.sub(_plain, parts.fragment)}" if parts.fragment[:1] in ("/", "!") else ""
+    return f"{parts.user}{host}{parts.port}{path}{query}{fragment}"
+
+
+def _unwrapped(parts: Parts) -> tuple[Parts, tuple[str, ...]]:
+    """The page behind jump pages, and their names.
+
+    A chain that is too long stays whole, or cleaning it twice would give something else than cleaning it once.
+    """
+    jumps: list[str] = []
+    inner = parts
+    while (target := _target(inner)) is not None:
+        if len(jumps) == _MOST_JUMPS:
+            return parts, ()
+        jumps.append(f"jump page {inner.host}")
+        inner = target
+    return inner, tuple(jumps)
+
+
+def _target(parts: Parts) -> Parts | None:
+    rules = rules_of(parts.host)
+    if not rules.jump or not parts.query:
+        return None
+    segments = segments_of(parts.path)
+    for pattern, names in rules.jump:
+        if matches(pattern, segments):
+            for piece in _AMPERSANDS.sub("&", parts.query).split("&"):
+                name, _, value = piece.partition("=")
+                if name in names and (target := _decoded(value)):
+                    return target if target.fragment else target._replace(fragment=parts.fragment)
+    return None
+
+
+def _decoded(value: str) -> Parts | None:
+    try:
+        # `+` stays: jump pages are given what JavaScript's encodeURIComponent makes, not a form.
+        text = unquote(value, errors="strict")
+        parts = parse(text) if text[:8].lower().startswith(("http://", "https://")) else None
+    except (UnicodeDecodeError, NotAnAddress):
+        return None
+    return None if parts is None or parts.user else parts
+
+
+def _tidied(parts: Parts) -> tuple[Parts, list[str]]:
+    """Without what only tracks, and on https where that is known to work; the names of what went."""
+    scheme, user, host, port, path, query, fragment = parts
+    rules = rules_of(host)
+    removed: list[str] = []
+    if query:
+        query, removed = _query(parts, rules)
+    if fragment:
+        fragment = _fragment(parts, rules)
+        if fragment != parts.fragment and (found := _FRAGMENT_NAME.match(parts.fragment, len(fragment))):
+            removed.append(f"#{found.group()}")
+    if rules.https and not port:
+        scheme = "https"
+    return Parts(scheme, user, host, port, path, query, fragment), removed
+
+
+def _query(parts: Parts, rules: Rules) -> tuple[str, list[str]]:
+    query = parts.query
+    if rules.known and "&amp;" in query:
+        query = _AMPERSANDS.sub("&", query)
+    pieces = query.split("&")
+    if parts.host == _WEIXIN and parts.path in _WEIXIN_ARTICLE:
+        kept, gone = _weixin(pieces)
+    else:
+        kept, gone = [], []
+        segments = segments_of(parts.path) if rules.keep or rules.drop else []
+        only = next((names for pattern, names in rules.keep if matches(pattern, segments)), None)
+        never = [name for pattern, names in rules.drop if matches(pattern, segments) for name in names]
+        for piece in pieces:
+            name = _folded_name(piece)
+            if only is not None:
+                goes = name not in only
+            else:
+                goes = (not rules.exempt and _tracks(name, piece)) or _is_among(never, name, piece)
+            (gone if goes else kept).append(piece)
+    return "&".join(kept), [name for piece in gone if (name := _name(piece))]
+
+
+def _weixin(pieces: list[str]) -> tuple[list[str], list[str]]:
+    """The identity of an article, and the rest. One that is not whole keeps everything."""
+    found: dict[str, str] = {}
+    for piece in pieces:
+        name, _, value = piece.partition("=")
+        if value:
+            found.setdefault(_WEIXIN_NAMES.get(name, name), value)
+    if all(name in found for name in _WEIXIN_PERMANENT):
+        identity = _WEIXIN_PERMANENT
+    elif "src" in found and "signature" in found:
+        identity = _WEIXIN_TEMPORARY
+    else:
+        return pieces, []
+    kept = [f"{name}={found[name]}" for name in identity if name in found]
+    return kept, [piece for piece in pieces if _WEIXIN_NAMES.get(_name(piece), _name(piece)) not in identity]
+
+
+def _is_cut(parts: Parts) -> bool:
+    """Whether a shell took everything after the first `&` of a long weixin address."""
+    if parts.host != _WEIXIN or parts.path not in _WEIXIN_ARTICLE:
+        return False
+    values = dict.fromkeys(("__biz", "sn"), "")
+    for piece in parts.query.split("&"):
+        name, _, value = piece.partition("=")
+        name = _WEIXIN_NAMES.get(name, name)
+        values[name] = values.get(name) or value
+    return bool(values["__biz"]) and not values["sn"]
+
+
+def _name(piece: str) -> str:
+    found = _NAME.match(piece)
+    return found.group(1) if found else ""
+
+
+def _folded_name(piece: str) -> str:
+    name = _name(piece) if piece.startswith("amp;") else piece.partition("=")[0]
+    return (unquote(name) if "%" in name else name).lower()
+
+
+def _is_among(known: list[str], name: str, piece: str) -> bool:
+    return any(name.startswith(one[:-1]) if one.endswith("*") else one in (name, piece) for one in known)
+
+
+def _tracks(name: str, piece: str) -> bool:
+    return (
+        name in _TRACKING_NAMES
+        or name.startswith(_TRACKING_PREFIXES)
+        or (name == "spm" and _SPM.fullmatch(unquote(piece.partition("=")[2])) is not None)
+    )
+
+
+def _fragment(parts: Parts, rules: Rules) -> str:
+    if parts.host == _WEIXIN:
+        return ""
+    fragment = parts.fragment.partition(":~:")[0]
+    if fragment and not rules.exempt and all(_tracks(_folded_name(piece), piece) for piece in fragment.split("&")):
+        return ""
+    return fragment
+
+
+def _plain(escape: re.Match[str]) -> str:
+    """RFC 3986, 6.2.2: an escaped unreserved character means the character; hex digits are the same in both cases."""
+    character = chr(int(escape.group()[1:], 16))
+    return character if character in _UNRESERVED else escape.group().upper()
+
+
+def _sorted(query: str) -> str:
+    if "%" in query:
+        query = _ESCAPE.sub(_plain, query)
+    pairs = [piece.partition("=") for piece in query.split("&") if piece]
+    pairs.sort(key=itemgetter(0))
+    return ("?" if pairs else "") + "&".join(name + equals + value.replace("=", "%3D") for name, equals, value in pairs)
+
+
+def _repository(path: str) -> str:
+    """`path` on GitHub, which reads owner and repository in any case, but not what stands below them."""
+    names = path.split("/")
+    names[1:3] = [name.lower() for name in names[1:3]]
+    names[2:3] = [name.removesuffix(".git") for name in names[2:3]]
+    return "/".join(names)
+
+
+def _page(host: str, path: str, query: str) -> str | None:
+    """The page whose number the address holds, on sites where one page has several addresses."""
+    match host, path.split("/")[1:]:
+        case (("zhihu.com" | "zhuanlan.zhihu.com"), (["p", number] | ["tardis", _, "art", number])):
+            return f"zhihu.com/p/{number}"
+        case "zhihu.com", (["question", _, "answer", number] | ["answer", number] | ["tardis", _, "ans", number]):
+            return f"zhihu.com/answer/{number}"
+        case (("zhihu.com" | "zhuanlan.zhihu.com"), ["column", name]):
+            return f"zhihu.com/column/{name}"
+        case "zhuanlan.zhihu.com", [name] if name.startswith("c_"):
+            return f"zhihu.com/column/{name}"
+        case "youtu.be", [video]:
+            pass
+        case "youtube.com", ["watch"]:
+            video = next((piece[2:] for piece in query.split("&") if piece.startswith("v=")), "")
+        case "youtube.com", [("shorts" | "embed" | "live" | "v"), video]:
+            pass
+        case "arxiv.org", _:
+            found = _ARXIV.fullmatch(path)
+            return f"arxiv.org/abs/{found.group(1)}" if found else None
+        case _:
+            return None
+    return f"youtube.com/watch?v={video}" if _YOUTUBE_ID.fullmatch(video) else None

@@ -1,0 +1,67 @@
+"""Every test runs in an empty folder of its own, with a fixed day and none of the user's surroundings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from running import Result, Run, run_in_process
+
+DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+_FOREIGN = (
+    "COLUMNS",
+    "LINES",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "PAGER",
+    "LESS",
+    "EDITOR",
+    "VISUAL",
+    "GITHUB_ACTIONS",
+    "TERM",
+)
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name in _FOREIGN or name.startswith(("READTRACK_", "XDG_", "GIT_"))]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A Reader")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "reader@example.org")
+    monkeypatch.chdir(work)
+    monkeypatch.setattr("readtrack.cli.session.now", lambda: DAY)
+
+
+@pytest.fixture
+def store() -> Callable[[str], Path]:
+    """Write a `reading.toml` into the current folder, byte for byte."""
+
+    def write(text: str) -> Path:
+        path = Path("reading.toml").absolute()
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in this process, as a shell would in a pipe."""
+
+    def call(*args: str, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Result:
+        monkeypatch.setattr(sys, "argv", ["readtrack", *args])
+        return run_in_process(args, stdin=stdin, env=env)
+
+    return call

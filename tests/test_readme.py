@@ -1,0 +1,42 @@
+"""What the README says is true: its examples are run, its reference is compared."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from running import Run
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_example_prints_what_the_readme_says(run: Run) -> None:
+    """The console blocks are one session, in an empty folder with a TODO.md."""
+    blocks = re.findall(r"^```console\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
+    assert len(steps) >= 8
+    for command, expected in steps:
+        words = shlex.split(command)
+        if words[0] == "cat":
+            Path(words[1]).write_text(expected, encoding="utf-8")
+            continue
+        assert words[0] == "readtrack"
+        result = run(*words[1:])
+        assert (result.code, result.out) == (0, expected), command
+
+
+def test_the_command_reference_is_what_help_prints(run: Run) -> None:
+    reference = re.search(r"^<!-- commands.*?-->\n```text\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert reference
+    assert run("--help").out.endswith("\n" + reference[1])
+
+
+def test_the_example_file_is_one(run: Run) -> None:
+    example = re.search(r"^```toml\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert example
+    Path("reading.toml").write_text(example[1], encoding="utf-8")
+    assert run("list", "--all").out == (
+        "mrkjbx\tdone\tvllm\t图解 Vllm V1 系列 1：整体流程 - 猛猿的文章\t"
+        "https://zhuanlan.zhihu.com/p/1900126076279160869\tv1\n"
+    )
