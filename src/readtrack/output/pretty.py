@@ -6,7 +6,7 @@ words say what colour says, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
 
 from rich import box
@@ -60,11 +60,11 @@ class Screen:
             counts = by_topic(reading_list, reading_list.links)
             for topic in topics:
                 self._print(_heading(reading_list.topic(topic), counts[topic]))
-                self._print(self._link_table([link for link in links if link.topic == topic], links, prefixes))
+                self._print(self._link_rows([link for link in links if link.topic == topic], links, prefixes))
                 self._print("")
         elif links:
             names = reading_list if len(topics) > 1 else None
-            self._print(self._link_table(links, links, prefixes, topics=names))
+            self._print(self._link_rows(links, links, prefixes, topics=names))
         footer = _footer(selection)
         if footer:
             self._print(Text(footer, style="dim"))
@@ -74,7 +74,7 @@ class Screen:
         """Links that a command changed, and how far their topics are now."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         if links:
-            self._print(self._link_table(links, links, prefixes))
+            self._print(self._link_rows(links, links, prefixes))
         return self._take() + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
@@ -123,6 +123,9 @@ class Screen:
 
     def counts(self, rows: Iterable[tuple[Text, Completion]], *, heading: str) -> str:
         """Names with how many links they have and how many of those are done."""
+        rows = list(rows)
+        if not rows:
+            return f"no {heading}s\n"
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column(heading, overflow="ellipsis", no_wrap=True)
         table.add_column("links", justify="right", no_wrap=True)
@@ -132,36 +135,44 @@ class Screen:
         self._print(table)
         return self._take()
 
-    def _link_table(
+    def _link_rows(
         self,
         links: Sequence[Link],
         all_links: Sequence[Link],
         prefixes: Mapping[str, int],
         *,
         topics: ReadingList | None = None,
-    ) -> Table:
-        """A table of `links` whose columns are as wide as they have to be for `all_links`, so that sections align."""
+    ) -> Text:
+        """A line for each of `links`, in columns as wide as `all_links` need them, so that sections align.
+
+        The id and the state are never cut, the title takes what is left. A Rich table would cut all, and take longer.
+        """
         is_wide = self.width >= _NARROW
-        has_days = is_wide and any(_state_day(link) for link in all_links)
-        has_tags = is_wide and any(link.tags for link in all_links)
-        table = Table.grid(padding=(0, 2), pad_edge=False)
-        table.add_column(no_wrap=True, width=max(cell_len(tidy(link.id)) for link in all_links))
-        table.add_column(no_wrap=True, width=max(len(_state(link, is_wide)) for link in all_links))
-        if has_days:
-            table.add_column(no_wrap=True, width=10)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1 if has_tags or topics else None, min_width=10)
-        if topics:
-            table.add_column(no_wrap=True, overflow="ellipsis", max_width=20)
-        if has_tags:
-            table.add_column(no_wrap=True, overflow="ellipsis", max_width=self.width // 4, style="cyan")
+        columns: list[tuple[int, Callable[[Link], Text]]] = [
+            (_widest(tidy(link.id) for link in all_links), lambda link: _id(link, prefixes)),
+            (_widest(_state(link, is_wide) for link in all_links), lambda link: _state_text(link, is_wide)),
+        ]
+        if is_wide and any(_state_day(link) for link in all_links):
+            columns.append((10, lambda link: Text(_day(_state_day(link)), style="dim")))
+        behind: list[tuple[int, Callable[[Link], Text]]] = []
+        if topics is not None:
+            names = {topic.id: tidy(topic.label) for topic in topics.topics}
+            width = min(_widest(names[link.topic] for link in all_links), self.width // 5)
+            behind.append((width, lambda link: Text(names[link.topic], style="dim")))
+        if is_wide and any(link.tags for link in all_links):
+            width = min(_widest(_tags(link) for link in all_links), self.width // 4)
+            behind.append((width, lambda link: Text(_tags(link), style="cyan")))
+        taken = sum(width + 2 for width, _ in columns + behind)
+        title = min(max(self.width - taken, 10), _widest(tidy(link.label) for link in all_links))
+        columns = [*columns, (title, _title), *behind]
+        rows = Text()
         for link in links:
-            cells = [_id(link, prefixes), Text(_state(link, is_wide), style=_STYLES[link.state])]
-            cells += [Text(_day(_state_day(link)), style="dim")] if has_days else []
-            cells.append(_title(link))
-            cells += [Text(tidy(topics.topic(link.topic).label), style="dim")] if topics else []
-            cells += [Text(tidy(" ".join(f"#{tag}" for tag in link.tags)))] if has_tags else []
-            table.add_row(*cells)
-        return table
+            for number, (width, cell) in enumerate(columns):
+                text = cell(link)
+                text.truncate(width, overflow="ellipsis", pad=number < len(columns) - 1)
+                rows.append_text(text).append("  " if number < len(columns) - 1 else "\n")
+        rows.right_crop(1)
+        return rows
 
     def _bar(self, count: Completion) -> RenderableType:
         if not count.total:
@@ -175,7 +186,7 @@ class Screen:
         )
 
     def _print(self, renderable: RenderableType) -> None:
-        self._console.print(renderable)
+        self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
 
     def _take(self) -> str:
         """What was printed, without the blanks with which Rich fills lines."""
@@ -215,6 +226,19 @@ def _id(link: Link, prefixes: Mapping[str, int]) -> Text:
 
 def _state(link: Link, is_wide: bool) -> str:
     return f"{MARKS[link.state]} {link.state}" if is_wide else MARKS[link.state]
+
+
+def _state_text(link: Link, is_wide: bool) -> Text:
+    return Text(_state(link, is_wide), style=_STYLES[link.state])
+
+
+def _tags(link: Link) -> str:
+    return tidy(" ".join(f"#{tag}" for tag in link.tags))
+
+
+def _widest(texts: Iterable[str]) -> int:
+    """In cells, of which Chinese characters take two."""
+    return max(map(cell_len, texts), default=0)
 
 
 def _state_day(link: Link) -> Day | None:
