@@ -1,0 +1,48 @@
+"""Text from strangers does nothing to a terminal and keeps what it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readtrack.text import fold, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("深入 vLLM", "深入 vLLM"),
+        ("  a \t b\r\nc  ", "a b c"),
+        ("a\u3000\u00a0b", "a b"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07after", "after"),
+        ("\x1b]52;c;YWJj\x1b\\after", "after"),
+        ("\x9b31mred", "red"),
+        ("\x1bP1$r\x1b\\x", "x"),
+        ("a\x1b", "a"),
+        ("a\x00\x07\x7f\x85b", "a b"),
+        ("a\u202eb\u2066c\u200fd", "abcd"),
+        ("a\u200bb\ufeffc\u2060d\u00ade", "abcde"),
+        ("a\ud800b", "ab"),
+        ("a\U000e0041b", "ab"),
+        ("a\u200db", "ab"),
+        ("👩\u200d💻 ❤\ufe0f", "👩\u200d💻 ❤\ufe0f"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("[bold]x[/bold] :smile:", "[bold]x[/bold] :smile:"),
+    ],
+)
+def test_what_is_unseen_goes_and_what_is_seen_stays(text: str, expected: str) -> None:
+    assert tidy(text) == expected
+
+
+@given(st.text())
+def test_tidy_text_is_one_line_that_is_tidy(text: str) -> None:
+    once = tidy(text)
+    assert tidy(once) == once
+    assert not any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in once)
+    assert len(once.splitlines()) <= 1
+
+
+def test_full_width_letters_and_case_do_not_count() -> None:
+    assert fold("ＶＬＬＭ Straße") == fold("vllm STRASSE")
