@@ -18,23 +18,25 @@ _HIGHEST_PORT = 65535
 _PORT_DIGITS = 5
 _SHOWN = 80
 
+# Patterns that few addresses need are strings, compiled by `re` when one does.
 # Controls, the line ends of Unicode, and lone surrogates: bytes of the command line that are not UTF-8.
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# What may surround an address in running text, besides blanks.
-_UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_BEFORE = re.compile(rf"[\s{_UNSEEN}<\"“‘「『《【（]+")
-_AFTER = re.compile(rf"[\s{_UNSEEN}>\"，。；：！？、…]")
-_CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "】": "【", "）": "（"}
+_FORBIDDEN = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Not a scheme: the host in `localhost:8000/a`.
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
+_SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))"
+# What may surround an address in running text, besides blanks.
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_BEFORE = f'<"“‘「『《【（{UNSEEN}'
+_AFTER = f'>"，。；：！？、…{UNSEEN}'
+_CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "】": "【", "）": "（"}
 # Underscores are no part of a host name (RFC 1123), yet some hosts have them and browsers go there.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_NUMBER = "[0-9]+|0x[0-9a-f]*"
 # The percent-encode sets of the WHATWG URL standard for path, special query and fragment.
-_PATH_UNSAFE = re.compile('[\x00-\x20"<>^`{}\x7f-\U0010ffff]')
-_QUERY_UNSAFE = re.compile("[\x00-\x20\"'<>\x7f-\U0010ffff]")
-_FRAGMENT_UNSAFE = re.compile('[\x00-\x20"<>`\x7f-\U0010ffff]')
+# Written as what they leave: sets that reach to the end of Unicode take milliseconds to compile.
+_PATH_UNSAFE = re.compile(r"[^!#-;=?-\]_a-z|~]")
+_QUERY_UNSAFE = re.compile(r"[^!#-&(-;=?-~]")
+_FRAGMENT_UNSAFE = re.compile(r"[^!#-;=?-_a-~]")
 
 
 class NotAnAddress(ReadtrackError):
@@ -73,26 +75,26 @@ def trimmed(text: str) -> str:
     text = text.strip()
     if text.isascii() and text[:1] not in ("<", '"', "'", "`") and text[-1:] not in (">", '"'):
         return text
-    if found := _BEFORE.match(text):
-        text = text[found.end() :]
-    end = len(text)
-    counts = Counter(text) if not text.isascii() else Counter()
-    while end:
+    start, end = 0, len(text)
+    while start < end and (text[start] in _BEFORE or text[start].isspace()):
+        start += 1
+    counts = Counter(text[start:])
+    while end > start:
         last = text[end - 1]
         if last in _CLOSERS:
             if counts[last] <= counts[_CLOSERS[last]]:
                 break
             counts[last] -= 1
-        elif not _AFTER.match(last):
+        elif last not in _AFTER and not last.isspace():
             break
         end -= 1
-    text = text[:end]
+    text = text[start:end]
     return text[1:-1] if text[:1] in ("'", "`") and text[:1] == text[1:][-1:] else text
 
 
 def parse(text: str) -> Parts:
     """The WHATWG URL parser for http and https, except that it mends no broken host and removes no newlines."""
-    if not text.isprintable() and (found := _FORBIDDEN.search(text)):
+    if not text.isprintable() and (found := re.search(_FORBIDDEN, text)):
         undecoded = found.group() >= "\ud800"
         raise NotAnAddress(text, "it is not UTF-8" if undecoded else "a control character or line end in it")
     rest, _, fragment = text.partition("#")
@@ -104,7 +106,7 @@ def parse(text: str) -> Parts:
         scheme, rest = "https", rest[8:]
     elif start.startswith("http://"):
         scheme, rest = "http", rest[7:]
-    elif found := _SCHEME.match(rest):
+    elif found := re.match(_SCHEME, rest):
         http = found.group(1).lower() in ("http", "https")
         raise NotAnAddress(text, "// is missing after the scheme" if http else "only http and https can be read")
     else:
@@ -152,7 +154,7 @@ def _host(text: str, typed: str, scheme: str) -> str:
     if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
         raise NotAnAddress(text, "the labels of a host are letters, digits and inner hyphens")
     last = host.rpartition(".")[2]
-    if last[0].isdigit() and _NUMBER.fullmatch(last):
+    if last[0].isdigit() and re.fullmatch(_NUMBER, last):
         return _ipv4(text, host)
     if not scheme and host != "localhost":
         # As typed: an ideographic full stop, which is a dot in a host, mostly ends a sentence.

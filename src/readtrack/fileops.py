@@ -28,6 +28,10 @@ class FileOps:
         """Open a file that must not exist yet, for writing."""
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
 
+    def open_copy(self, path: Path) -> int:
+        """Open a private file for writing, emptied if it exists."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
     def write(self, descriptor: int, data: bytes) -> int:
         return os.write(descriptor, data)
 

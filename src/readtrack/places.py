@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -25,12 +26,17 @@ def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_
     if file is not None:
         return _place(file, "option")
     if environment.get("READTRACK_FILE"):
-        return _place(Path(environment["READTRACK_FILE"]), "environment")
+        return _place(as_path(environment["READTRACK_FILE"]), "environment")
     for parent in (folder, *folder.parents):
         path = parent / FILE_NAME
         if _exists(path) or is_known(path):
             return _place(path, "folder")
     return _place(user_store(), "user")
+
+
+def as_path(text: str) -> Path:
+    """The file that a person means; `~` is the home folder, `~nobody` where there is no such user is a name."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111  # Path.expanduser raises RuntimeError
 
 
 def user_store() -> Path:

@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from readtrack import splice
 from readtrack.document import Document
-from readtrack.edits import Edit, intended, same
+from readtrack.edits import Edit, RemoveLink, intended, same
 from readtrack.errors import StoreError
 from readtrack.fileops import signals_held, sync_folder, write_new
-from readtrack.journal import Record
+from readtrack.journal import Kind, Record
 from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.patches import diff
 from readtrack.store import Loaded, Store, reason_of, scanned
@@ -61,6 +62,25 @@ class Saved:
         return from_toml(self.toml)
 
 
+class Step(NamedTuple):
+    """What the journal calls a change: the command line, when, and which record an undo or a redo is about."""
+
+    command: Sequence[str]
+    now: datetime
+    kind: Kind = "do"
+    of: int = 0
+
+
+class _Plan(NamedTuple):
+    """A change that is ready to be written."""
+
+    old: Document
+    new: Document
+    toml: dict[str, object]
+    links: tuple[Link, ...]  # changed or added, as they will be
+    gone: tuple[Link, ...]  # removed, as they were
+
+
 def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
     """Write a new store; returns warnings. Raises `StoreError`, also where there is a file already."""
     _make_folder(store)
@@ -72,28 +92,64 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
             return _put(store, text.encode(), None) or ()
 
 
-def change(
-    store: Store,
-    verb: Callable[[ReadingList], Sequence[Edit]],
-    *,
-    command: Sequence[str],
-    now: datetime,
-    create: bool = False,
-) -> Saved:
+def change(store: Store, verb: Callable[[ReadingList], Sequence[Edit]], *, step: Step, create: bool = False) -> Saved:
     """Do what `verb` wants with the list as it is now, in one save. Raises `StoreError` and what `verb` raises.
 
-    `command` is what the journal calls it. With `create` a store that never existed is made.
+    With `create` a store that never existed is made.
     """
+
+    def plan(loaded: Loaded) -> _Plan | None:
+        edits = verb(loaded.reading_list)
+        if not edits:
+            return None
+        old = scanned(loaded.text)
+        new = splice.apply(old, edits)
+        wanted = intended(loaded.toml, edits)
+        toml = _checked(store, new, wanted)
+        links = loaded.reading_list.links
+        gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
+        return _Plan(old, new, toml, _changed_links(loaded.toml, wanted, toml), gone)
+
     if create:
         _make_folder(store)
+    return _save(store, plan, step=step, create=create)
+
+
+def rewrite(store: Store, rewriter: Callable[[Document], Document], *, step: Step) -> Saved:
+    """Put what `rewriter` makes of the text as it is now in its place: for undo and for editors.
+
+    Raises `StoreError`, also where the new text is no store, and what `rewriter` raises. `Saved.links` are the links
+    that are new or not as before.
+    """
+
+    def plan(loaded: Loaded) -> _Plan:
+        old = scanned(loaded.text)
+        new = rewriter(old)
+        toml, reading_list = store.understand(new.text)
+        before = {link.id: link.raw for link in loaded.reading_list.links}
+        links = tuple(link for link in reading_list.links if before.get(link.id) != link.raw)
+        left = {link.id for link in reading_list.links}
+        gone = tuple(link for link in loaded.reading_list.links if link.id not in left)
+        return _Plan(old, new, toml, links, gone)
+
+    return _save(store, plan, step=step, create=False)
+
+
+def bring_back(store: Store) -> str | None:
+    """Where the store is gone or empty, write it as the last command left it; returns when that was.
+
+    None where the store is there, or no copy of it is. Raises `StoreError`.
+    """
     with _locked(store):
-        for _ in range(_ATTEMPTS):
-            loaded = _load_for_change(store, create=create)
-            edits = verb(loaded.reading_list)
-            saved = _try(store, loaded, edits, command=command, now=now)
-            if saved is not None:
-                return saved
-    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
+        status = store.status()
+        data = store.read() if status else b""
+        copy, last = store.journal.copy(), store.journal.last()
+        if not store.is_blank(data) or copy is None or last is None:
+            return None
+        there = Loaded(data, "", {}, ReadingList(), status) if status else None
+        with signals_held():
+            _put(store, copy, there)
+        return last.time
 
 
 def preview(store: Store, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
@@ -119,42 +175,50 @@ def _load_for_change(store: Store, *, create: bool) -> Loaded:
     return loaded
 
 
-def _try(store: Store, loaded: Loaded, edits: Sequence[Edit], *, command: Sequence[str], now: datetime) -> Saved | None:
-    """One attempt; None where an editor has saved meanwhile."""
-    if not edits:
-        return Saved((), loaded.toml, changed=False)
-    old = scanned(loaded.text)
-    new = splice.apply(old, edits)
-    if new.text == loaded.text and loaded.status is not None:
-        return Saved((), loaded.toml, changed=False)
-    wanted = intended(loaded.toml, edits)
-    toml = _checked(store, new, wanted)
-    links = _changed_links(loaded.toml, wanted, toml)
-    data = new.text.encode()
+def _save(store: Store, plan: Callable[[Loaded], _Plan | None], *, step: Step, create: bool) -> Saved:
+    with _locked(store):
+        for _ in range(_ATTEMPTS):
+            loaded = _load_for_change(store, create=create)
+            planned = plan(loaded)
+            if planned is None or (planned.new.text == loaded.text and loaded.status is not None):
+                return Saved((), loaded.toml, changed=False)
+            warnings = _write(store, loaded, planned, step)
+            if warnings is not None:
+                return Saved(planned.links, planned.toml, changed=True, warnings=warnings)
+    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
+
+
+def _write(store: Store, loaded: Loaded, planned: _Plan, step: Step) -> tuple[str, ...] | None:
+    """Write record and store; returns warnings, or None where an editor has saved meanwhile."""
+    data = planned.new.text.encode()
     record = Record(
-        time=now.isoformat(timespec="seconds"),
-        command=tuple(command),
-        links=tuple((link.id, link.label) for link in links),
+        time=step.now.isoformat(timespec="seconds"),
+        command=tuple(step.command),
+        kind=step.kind,
+        of=step.of,
+        links=tuple((link.id, link.label) for link in planned.links + planned.gone),
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
-        count=_count(toml),
-        patches=diff(old if loaded.status else scanned(""), new),
+        count=_count(planned.toml),
     )
+    patches = diff(planned.old, planned.new) if step.kind == "do" else ()
     warnings = []
     with signals_held():
-        journal, path = store.journal, None
+        journal, number = store.journal, None
         try:
             journal.settle(record.before)
-            path = journal.append(record)
+            number = journal.append(record, patches)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
             more = _put(store, data, loaded)
         finally:
-            if more is None and path is not None:
-                journal.drop(path)
-    return None if more is None else Saved(links, toml, changed=True, warnings=(*warnings, *more))
+            if more is None and number is not None:
+                journal.drop(number)
+        if more is not None and number is not None:
+            journal.keep_copy(data)
+    return None if more is None else (*warnings, *more)
 
 
 def _checked(store: Store, document: Document, wanted: dict[str, object]) -> dict[str, object]:

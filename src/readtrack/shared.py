@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readtrack.address import NotAnAddress, parse, trimmed
+from readtrack.address import UNSEEN, NotAnAddress, parse, trimmed
 from readtrack.text import tidy
 from readtrack.urls import key
 
@@ -51,9 +51,8 @@ _LINK_STOP = re.compile(r"[\s<>()]|\]\(")
 _LINK_CLOSE = re.compile(r""">?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
 _CLOSER = {"(": ")", "[": "]"}
 _OPENER = {")": "(", "]": "["}
-_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 # `*` and the backtick are marks of Markdown; `_` and `~` do end addresses.
-_TRAILING = ".,;:!?'*`…" + _UNSEEN
+_TRAILING = ".,;:!?'*`…" + UNSEEN
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
 _LONGEST_ENTITY = 33
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

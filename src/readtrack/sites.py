@@ -11,6 +11,7 @@ sites) is left alone here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -24,7 +25,7 @@ class Site:
 
     https: bool = False
     """Answers on https since years, so that http is only an old spelling."""
-    keep: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pages whose path says it all: every parameter but these goes."""
     drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
     jump: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -101,7 +102,7 @@ RENAMED = {
     "old.reddit.com": "reddit.com",
 }
 
-_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
+_GOOGLE = r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}"
 
 Listed: TypeAlias = tuple[list[str], tuple[str, ...]]
 """A path pattern in segments, and the parameters that belong to it."""
@@ -122,7 +123,7 @@ class Rules(NamedTuple):
 def rules_of(host: str) -> Rules:
     labels = host.split(".")
     sites = [SITES[name] for start in range(len(labels)) if (name := ".".join(labels[start:])) in SITES]
-    if _GOOGLE.fullmatch(host):
+    if "google." in host and re.fullmatch(_GOOGLE, host):
         sites.append(SITES["google.*"])
     return Rules(
         known=bool(sites),

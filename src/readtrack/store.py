@@ -56,24 +56,28 @@ class Store:
     def held_links(self) -> bool:
         """Whether the journal knows this store with links in it."""
         last = self.journal.last()
-        return last is not None and last[1].count > 0
+        return last is not None and last.count > 0
 
     def load(self) -> Loaded:
         """Read the store; takes no lock and writes nothing. Raises `StoreError`."""
         status = self.require()
-        data = self._read()
-        if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        data = self.read()
+        if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
+        toml, reading_list = self.understand(text)
+        return Loaded(data, text, toml, reading_list, status)
+
+    def understand(self, text: str) -> tuple[dict[str, object], ReadingList]:
+        """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
         toml = self._parse(text)
         try:
-            reading_list = from_toml(toml)
+            return toml, from_toml(toml)
         except NotLinkBlocks as error:
             from readtrack.document import locate
 
             offset = locate(scanned(text), ("link",), index=error.index) or _root_key(text)
             raise self._located(text, offset, str(error), hint=error.hint) from None
-        return Loaded(data, text, toml, reading_list, status)
 
     def require(self) -> os.stat_result:
         """The file's status. Raises `StoreError` where there is no file."""
@@ -97,7 +101,12 @@ class Store:
             raise StoreError(f"{self.name}: is not a regular file")
         return status
 
-    def _read(self) -> bytes:
+    @staticmethod
+    def is_blank(data: bytes) -> bool:
+        """Whether a file says nothing at all: blanks, or the NULs that a power cut may leave."""
+        return not data.strip(b" \t\r\n\0\xef\xbb\xbf")
+
+    def read(self) -> bytes:
         try:
             return self.ops.read(self.path)
         except OSError as error:
@@ -107,14 +116,13 @@ class Store:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
         last = self.journal.last()
         tracked = places.git_has_links(self.path)
-        if tracked:
-            hint = f"get it back: git restore {self.name}"
-        else:
-            hint = "get it back from a backup or your editor's undo; to start anew: readtrack init with another name"
-        if last is not None and last[1].count:
-            raise StoreError(
-                f"{self.name}: {what}, but it held {last[1].count} links on {last[1].time[:10]}", hint=hint
-            )
+        ways = [f"git restore {self.name}"] if tracked else []
+        if last is not None and last.count and self.journal.copy() is not None:
+            ways.append("readtrack undo (as the last command left it)")
+        hint = f"get it back: {' · '.join(ways)}" if ways else "get it back from a backup"
+        hint += " · or start anew elsewhere: readtrack init PATH"
+        if last is not None and last.count:
+            raise StoreError(f"{self.name}: {what}, but it held {last.count} links on {last.time[:10]}", hint=hint)
         if tracked:
             raise StoreError(f"{self.name}: {what}, but the last commit has links in it", hint=hint)
 

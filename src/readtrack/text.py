@@ -25,7 +25,7 @@ _BLANKS = r"\s+"
 
 
 def tidy(text: str) -> str:
-    """`text` as one line that can do nothing to a terminal: no escapes, controls, unseen characters or runs of blanks."""
+    """`text` as one line that can do nothing to a terminal: no escapes, controls, unseen characters, double blanks."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
     for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_BLANKS, " ")):

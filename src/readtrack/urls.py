@@ -26,7 +26,7 @@ _BLANK_OR_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 _TRACKING_NAMES = frozenset(name for name in TRACKING if not name.endswith("*"))
 _TRACKING_PREFIXES = tuple(name[:-1] for name in TRACKING if name.endswith("*"))
 # Position codes of Alibaba and others, `spm=1001.2101.3001`; without a dot `spm` is somebody's own parameter.
-_SPM = re.compile(r"[\w-]*\.[\w.-]*", re.ASCII)
+_SPM = r"[A-Za-z0-9_-]*\.[A-Za-z0-9_.-]*"
 # HTML's spelling of `&`, also escaped several times over.
 _AMPERSANDS = re.compile("&(?:amp;)+")
 _NAME = re.compile("(?:amp;)*([^=]*)")
@@ -50,9 +50,9 @@ _WEIXIN_TEMPORARY = ("src", "timestamp", "ver", "signature")
 
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_ARXIV = re.compile(r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?")
+_ARXIV = r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 _NUMBERED = frozenset(("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "youtube.com", "youtu.be"))
-_YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
+_YOUTUBE_ID = "[A-Za-z0-9_-]{11}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def _tracks(name: str, piece: str) -> bool:
     return (
         name in _TRACKING_NAMES
         or name.startswith(_TRACKING_PREFIXES)
-        or (name == "spm" and _SPM.fullmatch(unquote(piece.partition("=")[2])) is not None)
+        or (name == "spm" and re.fullmatch(_SPM, unquote(piece.partition("=")[2])) is not None)
     )
 
 
@@ -299,8 +299,8 @@ def _page(host: str, path: str, query: str) -> str | None:
         case "youtube.com", [("shorts" | "embed" | "live" | "v"), video]:
             pass
         case "arxiv.org", _:
-            found = _ARXIV.fullmatch(path)
+            found = re.fullmatch(_ARXIV, path)
             return f"arxiv.org/abs/{found.group(1)}" if found else None
         case _:
             return None
-    return f"youtube.com/watch?v={video}" if _YOUTUBE_ID.fullmatch(video) else None
+    return f"youtube.com/watch?v={video}" if re.fullmatch(_YOUTUBE_ID, video) else None

@@ -25,7 +25,8 @@ class Command(NamedTuple):
     group: str
 
 
-_SEE, _CHANGE, _KEEP, _STORE = "See what there is", "Read and finish", "Keep the list", "The file itself"
+_SEE, _CHANGE, _KEEP = "See what there is", "Read and finish", "Keep the list"
+_BACK, _STORE = "Go back", "The file itself"
 COMMANDS = {
     "list": Command("reading", "List links, by default those left to read", _SEE),
     "show": Command("reading", "Show everything about a link", _SEE),
@@ -40,6 +41,9 @@ COMMANDS = {
     "tag": Command("changing", "Tag links", _KEEP),
     "untag": Command("changing", "Remove tags from links", _KEEP),
     "import": Command("exchange", "Take links in from Markdown checklists", _KEEP),
+    "undo": Command("history", "Take back the last command", _BACK),
+    "redo": Command("history", "Do again what was undone", _BACK),
+    "log": Command("history", "List what was done, newest first", _BACK),
     "init": Command("store", "Make a new, empty store", _STORE),
     "where": Command("store", "Print the path of the store", _STORE),
 }
@@ -200,6 +204,7 @@ def _discard_output() -> None:
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
+    name="readtrack",
     cls=ReadtrackGroup,
     add_completion=False,
     rich_markup_mode=None,

@@ -31,9 +31,11 @@ def add_command(
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag.")] = [],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
-    minutes: Annotated[int, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = 0,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", metavar="N", min=1, help="How long it takes to read.")
+    ] = None,
     is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
-    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,  # noqa: ARG001
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
     json: Json = False,
@@ -58,7 +60,7 @@ def add_command(
         tags=tuple(split_tags(tag)),
         added=session.today,
         done=session.today if is_done else None,
-        minutes=minutes if minutes > 0 else None,
+        minutes=minutes,
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
     there: list[Link] = []

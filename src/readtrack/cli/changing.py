@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -100,7 +101,7 @@ def tag_command(
     ids, tags, by_position = _ids_and_tags(arguments)
     _change(
         ctx.obj, ids, lambda links: tag(links, tags), format_name, json=json,
-        check=(lambda reading_list: _refuse_ids_as_tags(reading_list, ids, tags)) if by_position else None,
+        check=partial(_refuse_ids_as_tags, ids=ids, tags=tags, command="tag") if by_position else None,
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def untag_command(
     ids, tags, by_position = _ids_and_tags(arguments)
     _change(
         ctx.obj, ids, lambda links: untag(links, tags), format_name, json=json,
-        check=(lambda reading_list: _refuse_ids_as_tags(reading_list, ids, tags)) if by_position else None,
+        check=partial(_refuse_ids_as_tags, ids=ids, tags=tags, command="untag") if by_position else None,
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]
     return ids, names, by_position
 
 
-def _refuse_ids_as_tags(reading_list: ReadingList, ids: Sequence[str], tags: Sequence[str]) -> None:
+def _refuse_ids_as_tags(reading_list: ReadingList, *, ids: Sequence[str], tags: Sequence[str], command: str) -> None:
     """`tag kqz bfm` may mean a tag `bfm` or a second link: nothing is guessed."""
     known = {name for link in reading_list.links for name in link.tags}
     for name in tags:
@@ -194,5 +195,6 @@ def _refuse_ids_as_tags(reading_list: ReadingList, ids: Sequence[str], tags: Seq
         if name not in known and len(starting) == 1:
             raise ReadtrackError(
                 f"{name!r} is no tag yet, but the start of the id {next(iter(starting))}",
-                hint=f"as a tag: readtrack tag {ids[0]} +{name} · as a link: readtrack tag {ids[0]} {name} +TAG",
+                hint=f"as a tag: readtrack {command} {ids[0]} +{name}"
+                f" · as a link: readtrack {command} {ids[0]} {name} +TAG",
             )

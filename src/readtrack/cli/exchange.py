@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from readtrack import places
 from readtrack.cli.options import FormatName, Json, parse_day, read_stdin, split_tags
 from readtrack.cli.session import Format, Session, tell
 from readtrack.edits import Edit
@@ -72,7 +72,7 @@ def _read(path: str, *, unlinked: bool, all_links: bool) -> Contents:
         text = read_stdin()
     else:
         try:
-            data = Path(path).expanduser().read_bytes()
+            data = places.as_path(path).read_bytes()
         except OSError as error:
             raise ReadtrackError(f"{tidy(path)}: {error.strerror}") from error
         text = _decode(path, data)

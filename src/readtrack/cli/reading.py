@@ -33,7 +33,7 @@ def list_command(
         str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="The order.")
     ] = "file",
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", help="At most so many.")] = -1,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="At most so many.")] = None,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -62,7 +62,7 @@ def list_command(
     _warn_of_unknown_tags(reading_list, wanted.tags)
     found = select(reading_list, wanted)
     links = sort(found.links, reading_list, by=key, reverse=reverse)
-    shown = links[:limit] if limit >= 0 else links
+    shown = links[:limit]
     found = found._replace(links=tuple(shown), beyond_limit=len(links) - len(shown))
     write_links(session, found, reading_list, output, sections=key in {"file", "topic"})
 

@@ -50,7 +50,7 @@ class Session:
 
     def place(self) -> places.Place:
         return places.find(
-            file=Path(self.file).expanduser() if self.file else None,
+            file=places.as_path(self.file) if self.file else None,
             environment=os.environ,
             folder=self._folder(),
             is_known=lambda path: self._open(path).held_links(),
@@ -87,7 +87,10 @@ class Session:
         from readtrack import save
 
         store = self.store_for_adding() if create else self.store()
-        saved = save.change(store, verb, command=self.command, now=now(), create=create)
+        return self.warned(save.change(store, verb, step=save.Step(self.command, now()), create=create))
+
+    def warned(self, saved: Saved) -> Saved:
+        """Say what a save warns of."""
         for warning in saved.warnings:
             tell(f"warning: {warning}")
         return saved
@@ -125,7 +128,7 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(use_color=self._color() != "never")
+        return Screen(use_color={"always": True, "never": False}.get(self._color()))
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""

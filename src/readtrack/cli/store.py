@@ -31,7 +31,7 @@ def init_command(
     if user and path:
         raise UsageError("--user and a path exclude each other")
     given = path or session.file
-    target = places.user_store() if user else Path(given).expanduser() if given else Path(places.FILE_NAME)
+    target = places.user_store() if user else places.as_path(given) if given else Path(places.FILE_NAME)
     if target.is_dir():
         target /= places.FILE_NAME
     store = Store(target)

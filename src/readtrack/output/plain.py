@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
+    from readtrack.journal import Record
     from readtrack.model import Link, ReadingList
     from readtrack.stats import Completion
 
@@ -88,6 +89,31 @@ def topics_tsv(reading_list: ReadingList, counts: Mapping[str, Completion]) -> s
 def tags_tsv(counts: Mapping[str, Completion]) -> str:
     """`tag total done`."""
     return _lines((tag, str(count.total), str(count.done)) for tag, count in counts.items())
+
+
+def record_object(record: Record, *, undone: bool) -> dict[str, object]:
+    return {
+        "time": record.time,
+        "command": list(record.command),
+        "undone": undone,
+        "links": [{"id": link_id, "title": title} for link_id, title in record.links],
+    }
+
+
+def records_tsv(records: Iterable[tuple[bool, Record]]) -> str:
+    """`time command state ids titles`: the state is `done` or `undone`, ids and titles are joined by commas."""
+    from shlex import join
+
+    return _lines(
+        (
+            record.time,
+            join(record.command),
+            "undone" if undone else "done",
+            ",".join(link_id for link_id, _ in record.links),
+            ", ".join(title for _, title in record.links),
+        )
+        for undone, record in records
+    )
 
 
 def to_json(value: object) -> str:

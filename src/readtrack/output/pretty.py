@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
+from shlex import join
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TypeVar
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.progress_bar import ProgressBar
 from rich.style import Style
 from rich.table import Table
@@ -23,6 +27,11 @@ from readtrack.select import Selection
 from readtrack.stats import Completion, by_topic
 from readtrack.text import tidy
 
+if TYPE_CHECKING:
+    from readtrack.journal import Record
+
+T = TypeVar("T")
+
 # The marks of Markdown checklists, which need no font and no colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
 _STYLES: Mapping[State, str] = {"unread": "", "reading": "yellow", "done": "green", "dropped": "dim"}
@@ -33,14 +42,16 @@ _BAR_WIDTH = 20
 class Screen:
     """Renders to text with escape sequences, as wide as the terminal."""
 
-    def __init__(self, *, use_color: bool = True, width: int | None = None) -> None:
+    def __init__(self, *, use_color: bool | None = None, width: int | None = None) -> None:
+        """Without `use_color` the environment decides: NO_COLOR, TERM."""
         self._file = StringIO()
         self._console = Console(
             file=self._file,
             force_terminal=True,
-            color_system="auto" if use_color else None,
-            no_color=None if use_color else True,
-            width=width,
+            color_system=None if use_color is False else "auto",
+            no_color=None if use_color is None else not use_color,
+            width=width or get_terminal_size().columns,
+            height=25,  # without it Rich takes every dumb terminal for 80 columns wide
             markup=False,
             emoji=False,
             highlight=False,
@@ -100,9 +111,12 @@ class Screen:
     def completion(self, rows: Sequence[tuple[Text, Completion]], total: Completion, *, heading: str) -> str:
         """Completion bars, a row each, and a total."""
         is_wide = self.width >= _NARROW + _BAR_WIDTH
-        has = {name: any(getattr(count, name) for _, count in rows) for name in ("reading", "dropped", "last_done")}
+        has = {
+            name: self.width >= _NARROW and any(getattr(count, name) for _, count in rows)
+            for name in ("reading", "dropped", "last_done")
+        }
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-        table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True, ratio=None)
+        table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True)
         table.add_column("done", f"{total.done}/{total.total}", justify="right", no_wrap=True)
         table.add_column("%", _percent(total), justify="right", no_wrap=True)
         if is_wide:
@@ -110,15 +124,35 @@ class Screen:
         for name in ("reading", "dropped"):
             if has[name]:
                 table.add_column(name, str(getattr(total, name)), justify="right", no_wrap=True)
-        if has["last_done"] and self.width >= _NARROW:
+        if has["last_done"]:
             table.add_column("last done", _day(total.last_done), no_wrap=True)
         for label, count in rows:
             cells: list[RenderableType] = [label, f"{count.done}/{count.total}", _percent(count)]
             cells += [self._bar(count)] if is_wide else []
             cells += [_number(getattr(count, name)) for name in ("reading", "dropped") if has[name]]
-            cells += [_day(count.last_done)] if has["last_done"] and self.width >= _NARROW else []
+            cells += [_day(count.last_done)] if has["last_done"] else []
             table.add_row(*cells)
+        surplus = self._surplus(table)
+        if is_wide and surplus > 0:
+            table.columns[3].width = max(_BAR_WIDTH - surplus, _BAR_WIDTH // 2)
+        self._narrow_label(table, [label for label, _ in rows])
         self._print(table)
+        return self._take()
+
+    def log(self, records: Sequence[tuple[bool, Record]]) -> str:
+        """What was done, a line each: when, the command, the titles."""
+        if not records:
+            return "nothing was done yet\n"
+        commands = [
+            Text(tidy(join(record.command)), style="dim strike" if gone else "bold") for gone, record in records
+        ]
+        width = min(_widest(command.plain for command in commands), self.width // 3)
+        columns: list[tuple[int, Callable[[int], Text]]] = [
+            (16, lambda number: Text(records[number][1].time[:16].replace("T", " "), style="dim")),
+            (width, lambda number: commands[number]),
+            (max(self.width - width - 20, 10), lambda number: _about(*records[number])),
+        ]
+        self._print(_rows(range(len(records)), columns))
         return self._take()
 
     def counts(self, rows: Iterable[tuple[Text, Completion]], *, heading: str) -> str:
@@ -132,6 +166,7 @@ class Screen:
         table.add_column("done", justify="right", no_wrap=True)
         for label, count in rows:
             table.add_row(label, str(count.total), str(count.done))
+        self._narrow_label(table, [label for label, _ in rows])
         self._print(table)
         return self._take()
 
@@ -162,17 +197,22 @@ class Screen:
         if is_wide and any(link.tags for link in all_links):
             width = min(_widest(_tags(link) for link in all_links), self.width // 4)
             behind.append((width, lambda link: Text(_tags(link), style="cyan")))
+        while behind and sum(width + 2 for width, _ in columns + behind) > self.width - 10:
+            behind.pop()  # no room for a title of ten cells
         taken = sum(width + 2 for width, _ in columns + behind)
         title = min(max(self.width - taken, 10), _widest(tidy(link.label) for link in all_links))
         columns = [*columns, (title, _title), *behind]
-        rows = Text()
-        for link in links:
-            for number, (width, cell) in enumerate(columns):
-                text = cell(link)
-                text.truncate(width, overflow="ellipsis", pad=number < len(columns) - 1)
-                rows.append_text(text).append("  " if number < len(columns) - 1 else "\n")
-        rows.right_crop(1)
-        return rows
+        return _rows(links, columns)
+
+    def _surplus(self, table: Table) -> int:
+        """By how many columns the table is wider than the screen."""
+        return Measurement.get(self._console, self._console.options.update(width=10_000), table).maximum - self.width
+
+    def _narrow_label(self, table: Table, labels: Sequence[Text]) -> None:
+        """Cut the first column of a table that is too wide; Rich would cut numbers and days as well."""
+        surplus = self._surplus(table)
+        if surplus > 0:
+            table.columns[0].width = max(_widest(label.plain for label in labels) - surplus, 5)
 
     def _bar(self, count: Completion) -> RenderableType:
         if not count.total:
@@ -180,7 +220,6 @@ class Screen:
         return ProgressBar(
             total=count.total,
             completed=count.done,
-            width=_BAR_WIDTH,
             complete_style="green",
             finished_style="bold green",
         )
@@ -194,6 +233,24 @@ class Screen:
         self._file.seek(0)
         self._file.truncate()
         return text
+
+
+def _rows(items: Iterable[T], columns: Sequence[tuple[int, Callable[[T], Text]]]) -> Text:
+    """A line for each item: cells of the given widths, what is longer cut with an ellipsis."""
+    rows = Text()
+    last = len(columns) - 1
+    for item in items:
+        for number, (width, cell) in enumerate(columns):
+            text = cell(item)
+            text.truncate(width, overflow="ellipsis", pad=number < last)
+            rows.append_text(text).append("  " if number < last else "\n")
+    rows.right_crop(1)
+    return rows
+
+
+def _about(undone: bool, record: Record) -> Text:
+    titles = Text(tidy(", ".join(title for _, title in record.links)))
+    return Text("undone: ", style="dim").append_text(titles) if undone else titles
 
 
 def topic_label(topic: Topic) -> Text:

@@ -1,0 +1,335 @@
+"""add: what is typed, pasted or piped becomes links, and where they are put."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import on_terminal, shown
+
+from readtrack.save import TEMPLATE
+
+STORE = """\
+version = 1
+
+[topic.vllm]
+name = "推理引擎"
+
+[[link]]
+id = "bcdfgh"
+topic = "vllm"
+title = "A"
+url = "https://zhuanlan.zhihu.com/p/1916187125931554299"
+done = true
+
+[[link]]
+id = "bkmnpq"
+topic = "cuda"
+url = "https://e.org/categories.html"
+"""
+ZHIHU = "https://zhuanlan.zhihu.com/p/1900126076279160869"
+
+
+def block(link_id: str, topic: str, *lines: str) -> str:
+    """A link as `add` writes it."""
+    first = [line for line in lines if line.startswith(("title", "url", "tags"))]
+    last = [line for line in lines if line not in first]
+    return "\n".join(
+        ["[[link]]", f'id = "{link_id}"', f'topic = "{topic}"', *first, "added = 2026-11-22", *last, ""]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "line", "added"),
+    [
+        (
+            [ZHIHU],
+            f"dzkkfd\tunread\tinbox\t\t{ZHIHU}\t\n",
+            block("dzkkfd", "inbox", f'url = "{ZHIHU}"'),
+        ),
+        (
+            ["zhuanlan.zhihu.com/p/1900126076279160869/"],
+            f"dzkkfd\tunread\tinbox\t\t{ZHIHU}\t\n",
+            block("dzkkfd", "inbox", f'url = "{ZHIHU}"'),
+        ),
+        (
+            [f"图解 Vllm V1 系列 1：整体流程 - 猛猿的文章 - 知乎\n{ZHIHU}"],
+            f"dzkkfd\tunread\tinbox\t图解 Vllm V1 系列 1：整体流程 - 猛猿的文章\t{ZHIHU}\t\n",
+            block("dzkkfd", "inbox", 'title = "图解 Vllm V1 系列 1：整体流程 - 猛猿的文章"', f'url = "{ZHIHU}"'),
+        ),
+        (
+            ["图解", "Vllm", ZHIHU],
+            f"dzkkfd\tunread\tinbox\t图解 Vllm\t{ZHIHU}\t\n",
+            block("dzkkfd", "inbox", 'title = "图解 Vllm"', f'url = "{ZHIHU}"'),
+        ),
+        (
+            [ZHIHU, "--title", " mine \x1b[31m", "--note", "很\u200b细\n\nmore ", "--minutes", "12", "-g", "a,b", "-g", "b"],
+            f"dzkkfd\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
+            block(
+                "dzkkfd", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
+                "minutes = 12", 'note = "很细\\n\\nmore"',
+            ),
+        ),
+        (
+            [ZHIHU, "--done", "--no-fetch"],
+            f"dzkkfd\tdone\tinbox\t\t{ZHIHU}\t\n",
+            block("dzkkfd", "inbox", f'url = "{ZHIHU}"', "done = 2026-11-22"),
+        ),
+        (
+            ["--title", 'Designing "Data", chapter 3'],
+            'dkzxnf\tunread\tinbox\tDesigning "Data", chapter 3\t\t\n',
+            block("dkzxnf", "inbox", "title = 'Designing \"Data\", chapter 3'"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_given_is_put_at_the_very_end(
+    args: list[str], line: str, added: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("add", *args)
+    assert (result.code, result.err) == (0, "")
+    assert path.read_text() == f"{STORE}\n{added}"
+    assert result.out == line
+
+
+def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    result = run("add", "https://e.org/b", "https://e.org/c", "-t", "推理引擎")
+    assert (result.code, result.err) == (0, "")
+    above, below = STORE.split('\n[[link]]\nid = "bkmnpq"')
+    assert path.read_text() == (
+        above
+        + "\n"
+        + block("jgnfxd", "vllm", 'url = "https://e.org/b"')
+        + "\n"
+        + block("cbgtjx", "vllm", 'url = "https://e.org/c"')
+        + '\n[[link]]\nid = "bkmnpq"'
+        + below
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "{new}"),
+        ("# mine", "# mine\n\n{new-}"),
+        ("version = 1\n", "version = 1\n\n{new}"),
+        ('[[link]]\ntitle = "A"', '[[link]]\ntitle = "A"\n\n{new-}'),
+        ('[[link]]\ntitle = "A"\n# end\n\n\n', '[[link]]\ntitle = "A"\n# end\n\n\n{new}'),
+        ('\ufeff[[link]]\r\ntitle = "A"\r\n', '\ufeff[[link]]\r\ntitle = "A"\r\n\r\n{new}'),
+        ('[[link]]\ntitle = "A"\n\n[settings]\nx = 1\n', '[[link]]\ntitle = "A"\n\n{new}\n[settings]\nx = 1\n'),
+        ('[[link]]\ntopic = "x"\n\n[settings]\nx = 1\n', '[[link]]\ntopic = "x"\n\n[settings]\nx = 1\n\n{new}'),
+    ],
+)
+def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(text)
+    assert run("add", "https://e.org/b").code == 0
+    new = block("gvfjkf", "inbox", 'url = "https://e.org/b"')
+    expected = expected.replace("{new}", new).replace("{new-}", new.removesuffix("\n"))
+    if "\r\n" in text:
+        expected = expected.replace("\r\n", "\n").replace("\n", "\r\n")
+    assert path.read_bytes().decode() == expected
+
+
+@pytest.mark.parametrize("args", [(), ("-",)])
+def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    piped = "\ufeff标题 - 作者的回答 - 知乎\r\nhttps://www.zhihu.com/question/1/answer/2?utm_psn=3\r\n"
+    result = run("add", *args, "-t", "cuda", stdin=piped)
+    assert (result.code, result.out, result.err) == (
+        0,
+        "dmqgkf\tunread\tcuda\t标题 - 作者的回答\thttps://www.zhihu.com/question/1/answer/2\t\n",
+        "removed from the address: utm_psn\n",
+    )
+
+
+def test_several_addresses_of_a_paste_become_several_links(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    paste = "- [First](https://e.org/1)\n- second https://e.org/2\n\nhttps://e.org/1?utm_source=x\n"
+    result = run("add", stdin=paste)
+    assert [line.split("\t")[3:5] for line in result.out.splitlines()] == [
+        ["First", "https://e.org/1"],
+        ["second", "https://e.org/2"],
+    ]
+
+
+def test_what_was_removed_from_an_address_is_said_unless_it_is_to_stay(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    typed = f"{ZHIHU}?share_code=18FtZ4wqQM3hR&utm_psn=1900940137866716878"
+    raw = run("add", typed, "--raw")
+    assert (raw.code, raw.err) == (0, "")
+    assert raw.out.split("\t")[4] == typed
+    assert f'url = "{typed}"' in path.read_text()
+    store(STORE)
+    cleaned = run("add", typed)
+    assert (cleaned.code, cleaned.err) == (0, "removed from the address: share_code, utm_psn\n")
+    assert cleaned.out.split("\t")[4] == ZHIHU
+
+
+THERE = "already there: bcdfgh 'A' (done, vllm)\n"
+NOTHING_ADDED = "error: nothing added\nhint: to add it all the same: --force · in another topic: --topic\n"
+
+
+@pytest.mark.parametrize("typed", ["https://zhuanlan.zhihu.com/p/1916187125931554299", "zhuanlan.zhihu.com/p/1916187125931554299?utm_psn=1", "标题 http://zhuanlan.zhihu.com/p/1916187125931554299/"])  # fmt: skip  # noqa: E501
+def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    before = path.stat()
+    result = run("add", typed)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.removeprefix("removed from the address: utm_psn\n") == THERE + NOTHING_ADDED
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_of_several_the_new_ones_are_added_and_the_others_named(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", "https://e.org/b")
+    assert (result.code, result.out, result.err) == (0, "gvfjkf\tunread\tinbox\t\thttps://e.org/b\t\n", THERE)
+
+
+@pytest.mark.parametrize("args", [("--force",), ("-t", "cuda"), ("--force", "-t", "vllm")])
+def test_force_or_another_topic_adds_it_again_under_an_id_of_its_own(
+    args: tuple[str, ...], run: Run, store: Callable[[str], Path]
+) -> None:
+    store(STORE)
+    result = run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", *args)
+    assert (result.code, result.err) == (0, "")
+    ids = [line.split("\t")[0] for line in run("list", "--all").out.splitlines()]
+    assert len(ids) == len(set(ids)) == 3
+    assert run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", "-t", "vllm").code == 1
+
+
+def test_a_book_is_known_by_its_title(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert run("add", "--title", "Book").code == 0
+    result = run("add", "--title", " Ｂook ")
+    assert (result.code, result.err.splitlines()[0].endswith("'Book' (unread, inbox)")) == (1, True)
+    assert run("add", "--title", "Book", "-t", "cuda").code == 0
+
+
+@pytest.mark.parametrize(
+    ("topic", "message"),
+    [
+        ("vllm", ""),
+        ("VLLM", ""),
+        ("推理引擎", ""),
+        ("vlm", "new topic vlm; did you mean vllm?\n"),
+        ("推理", "new topic 推理; did you mean vllm?\n"),
+        ("ops", "new topic ops\n"),
+        (" a\x1b[31m\tb ", "new topic a b\n"),
+    ],
+)
+def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
+    topic: str, message: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store(STORE)
+    result = run("add", "https://e.org/b", "-t", topic)
+    assert (result.code, result.err) == (0, message)
+    known = topic.casefold() if topic != "推理引擎" else "vllm"
+    assert result.out.split("\t")[2] == (
+        known if not message else message.removeprefix("new topic ").split(";")[0].strip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "code", "message"),
+    [
+        (["hello"], "", 1, ("error: not an address: hello (without http:// a host has a dot in it)\n"
+         "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
+        (["read this"], "", 1, ("error: not an address: read this (there is no address in it)\n"
+         "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
+        (["https://"], "", 1, None),
+        (["https://exa mple.org"], "", 1, None),
+        (["https://-bad-.org/"], "", 1, None),
+        (["ftp://e.org/x"], "", 1, "error: not an address: ftp://e.org/x (only http and https can be read)\n"),
+        (["javascript:alert(1)"], "", 1, None),
+        (["file:///etc/passwd"], "", 1, None),
+        (["https://e.org/1", "https://bad_.-/"], "", 1, None),
+        (["https://mp.weixin.qq.com/s?__biz=MzA"], "", 1,
+         ("error: not an address: https://mp.weixin.qq.com/s?__biz=MzA (__biz without sn)\n"
+         "hint: cut at `&`: quote it, or run `readtrack add` and paste\n")),
+        ([], "", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
+        ([], " \n\n", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
+        (["-"], "", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
+        (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
+         "error: one title, but 2 addresses\nhint: add them one by one\n"),
+        (["https://e.org/1", "--minutes", "0"], "", 2,
+         "error: Invalid value for '--minutes': 0 is not in the range x>=1\nhint: see readtrack add --help\n"),
+        (["https://e.org/1", "--minutes", "x"], "", 2, None),
+        (["https://e.org/1", "--format", "x"], "", 2,
+         "error: there is no format 'x'\nhint: it is one of table, tsv, json\n"),
+    ],
+)  # fmt: skip
+def test_what_add_refuses_changes_nothing(
+    args: list[str], stdin: str, code: int, message: str | None, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("add", *args, stdin=stdin)
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith("error: ")
+    assert message is None or result.err == message
+    assert path.read_text() == STORE
+
+
+def test_hostile_text_is_cleaned_when_it_is_taken_in(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("")
+    result = run("add", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile:\x9b31m https://e.org/b")
+    assert result.code == 0
+    assert path.read_text() == block("gvfjkf", "inbox", 'title = "[bold]A[/bold] :smile:"', 'url = "https://e.org/b"')
+
+
+def test_a_terminal_also_learns_how_far_the_topic_is(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("add", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
+    assert (result.code, result.err) == (0, "")
+    assert shown(result.out) == "jgnfxd  [ ] unread  很好\nvllm 1/2 50%\n"
+
+
+def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert run("add", "https://e.org/b", "--json").out == (
+        '[\n{"id": "gvfjkf", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
+        ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
+        ' "note": null}\n]\n'
+    )
+
+
+def test_the_first_link_makes_the_users_own_store_and_says_where(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
+    result = run("add", "https://e.org/b")
+    assert (result.code, result.err) == (0, f"new reading list: {own}\n")
+    assert own.read_text() == TEMPLATE + "\n" + block("gvfjkf", "inbox", 'url = "https://e.org/b"')
+    assert not list(Path().iterdir())
+    assert run("add", "https://e.org/c").err == ""
+
+
+def test_a_store_that_is_named_is_made(run: Run) -> None:
+    result = run("add", "https://e.org/b", "-f", "sub/mine.toml")
+    assert (result.code, result.err) == (0, "new reading list: sub/mine.toml\n")
+    assert Path("sub/mine.toml").read_text().startswith(TEMPLATE)
+
+
+@pytest.mark.parametrize("folder", [".", "deep/er"])
+def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, tmp_path: Path) -> None:
+    Path(".git").mkdir()
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    result = run("add", "https://e.org/b")
+    assert (result.code, result.out, result.err) == (
+        3,
+        "",
+        (
+            "error: there is no reading list in this git repository; nothing changed\n"
+            "hint: make one here: readtrack init · or one of your own, used everywhere: readtrack init --user\n"
+        ),
+    )
+    assert not (tmp_path / "home" / ".local").exists()
+    run("init", "--user")
+    assert run("add", "https://e.org/b").code == 0
+
+
+def test_a_refused_address_makes_no_store(run: Run, tmp_path: Path) -> None:
+    assert run("add", "hello").code == 1
+    assert not (tmp_path / "home" / ".local").exists()

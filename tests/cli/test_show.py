@@ -1,0 +1,133 @@
+"""show: everything about a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import on_terminal, shown, widths
+
+STORE = """\
+[topic.vllm]
+name = "推理引擎"
+
+[[link]]
+id = "bkmnpq"
+topic = "vllm"
+title = "vLLM 显存管理详解"
+url = "https://zhuanlan.zhihu.com/p/1916529253169734444"
+tags = ["v1", "内存"]
+added = 2026-11-03
+started = 2026-11-04
+done = true
+minutes = 12
+note = "V1 全流程讲解\\n很细节"
+source = "a friend"
+
+[[link]]
+id = "raft-paper"
+title = "Raft"
+[link.meta]
+x = 1
+"""
+TABLE = """\
+id       bkmnpq
+title    vLLM 显存管理详解
+url      https://zhuanlan.zhihu.com/p/1916529253169734444
+topic    推理引擎 vllm
+status   [x] done
+tags     v1, 内存
+added    2026-11-03
+started  2026-11-04
+done     day unknown
+minutes  12
+note     V1 全流程讲解
+         很细节
+source   a friend
+
+id      raft-paper
+title   Raft
+url     (none)
+topic   inbox
+status  [ ] unread
+meta    {'x': 1}
+"""
+LINES = (
+    "bkmnpq\tdone\tvllm\tvLLM 显存管理详解\thttps://zhuanlan.zhihu.com/p/1916529253169734444\tv1,内存\n"
+    "raft-paper\tunread\tinbox\tRaft\t\t\n"
+)
+
+
+def test_a_terminal_gets_all_that_is_known(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert shown(run("show", "bk", "raft", env=on_terminal(80)).out) == TABLE
+
+
+def test_a_pipe_gets_the_line_that_list_gives(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert run("show", "bk,raft").out == LINES
+    assert run("show", "bk", "raft", "--json").out == run("list", "--all", "--json").out
+
+
+@pytest.mark.parametrize(
+    ("references", "stdin", "ids"),
+    [
+        (["bkmnpq"], "", ["bkmnpq"]),
+        (["raft-", "b"], "", ["raft-paper", "bkmnpq"]),
+        (["b,bk,bkmnpq"], "", ["bkmnpq"]),
+        (["http://zhuanlan.zhihu.com/p/1916529253169734444?utm_source=x,y"], "", ["bkmnpq"]),
+        (["-"], LINES, ["bkmnpq", "raft-paper"]),
+        (["-"], "\n\nraft-paper\r\n", ["raft-paper"]),
+        (["-"], "", []),
+    ],
+)
+def test_links_are_named_by_id_prefix_address_or_standard_input(
+    references: list[str], stdin: str, ids: list[str], run: Run, store: Callable[[str], Path]
+) -> None:
+    store(STORE)
+    result = run("show", *references, stdin=stdin)
+    assert result.code == 0
+    assert [line.split("\t")[0] for line in result.out.splitlines()] == ids
+
+
+@pytest.mark.parametrize("columns", [40, 60, 140])
+def test_long_values_are_folded_not_cut(columns: int, run: Run, store: Callable[[str], Path]) -> None:
+    title = "很长的标题" * 20
+    store(f'[[link]]\nid = "a"\ntitle = "{title}"\n')
+    out = run("show", "a", env=on_terminal(columns)).out
+    assert max(widths(out)) <= columns
+    assert title in "".join(line.strip() for line in shown(out).removeprefix("id     a").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("nope", "no link has the id or address 'nope'\nhint: ids are in the first column of: readtrack list --all\n"),
+        ("bkmnpp", "no link has the id or address 'bkmnpp'\nhint: did you mean bkmnpq (vLLM 显存管理详解)?\n"),
+        (
+            "https://e.org/",
+            (
+                "no link has the id or address 'https://e.org/'\n"
+                "hint: ids are in the first column of: readtrack list --all\n"
+            ),
+        ),
+    ],
+)
+def test_an_unknown_link_is_an_error_with_what_is_near(
+    reference: str, message: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store(STORE)
+    result = run("show", reference)
+    assert (result.code, result.out, result.err) == (1, "", f"error: {message}")
+
+
+def test_an_address_under_several_topics_is_refused_with_the_ids(run: Run, store: Callable[[str], Path]) -> None:
+    block = '[[link]]\nid = "{}"\ntopic = "{}"\ntitle = "T"\nurl = "https://e.org/categories.html"\n'
+    store(block.format("a", "llm") + block.format("b", "cuda"))
+    result = run("show", "e.org/categories.html")
+    assert (result.code, result.err) == (
+        1,
+        "error: 2 links have the address e.org/categories.html\nhint: use an id: a (T), b (T)\n",
+    )
