@@ -10,7 +10,18 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from readtrack.edits import AddLink, Edit, NameTopic, RemoveLink, SetField, UnsetField, Value
+from readtrack.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    RemoveTopic,
+    RenameTopic,
+    SetField,
+    UnsetField,
+    Value,
+)
 from readtrack.values import parse
 
 T = TypeVar("T")
@@ -56,6 +67,7 @@ ODDITIES = {
     "topic between links": r"\[\[link[\s\S]*\n\[topic",
     "quoted topic": r'\[topic\."推理引擎"\]',
     "blanks in a topic header": r"\[ topic \. ",
+    "topic without a table of its own": r"\[topic\]",
     "links directly under each other": r'[^\n]\n\[\[link',
     "several blank lines": r"\n\r?\n\r?\n",
     "line of blanks": r"\n[ \t]+\r?\n",
@@ -99,6 +111,7 @@ _OTHERS = [
 _TABLES = [
     "[settings]\nx = 1", "[settings] # after\n# between\nlist = [\n 1,\n]", '[[shelf]]\nname = "a"', "[settings.deep]\nx = '[[link]]'",
     '[topic.vllm]\nname = "vLLM"', '[topic."推理引擎"]\nname = "推理引擎" # after', "[ topic . cuda ]", '[topic.llm]\n"name" = "LLM"', "[topic.llm.deep]\nx = 1",
+    '[topic] # after\nrust.name = "Rust" # after\n# between\nrust . x = 1', '# above\n[topic]',
 ]  # fmt: skip
 _TOPS = [
     "version = 1", '"version"=1 # after', "owner = 'me'", "x = [\n [2]\n]", 'text = """\n[[link]]\n"""', "# a list", "", 'version = 1\n\n# about it',
@@ -179,26 +192,44 @@ def _fields(dice: _Dice) -> list[tuple[str, Value]]:
 
 
 def make_edits(seed: int, text: str) -> list[Edit]:
-    """Edits that fit the store; at most one for a key, and none for a link that is removed."""
+    """Edits that fit the store; at most one for a key, none but a move for a link that is moved or removed."""
     dice = _Dice(seed)
     data: dict[str, Any] = parse(text)
     links = data.get("link", [])
     chosen: list[Edit] = []
+    moved: list[int] = []
     for index, link in enumerate(links):
-        action = dice.pick(["none", "none", "remove", "set", "set", "unset"])
+        action = dice.pick(["none", "none", "remove", "set", "set", "unset", "move", "move and set"])
         plain = [key for key in link if key in {"title", "url", "done", "tags", "id", "note", "minutes", "topic"}]
         if action == "remove":
             chosen.append(RemoveLink(index))
-        elif action == "set":
-            chosen += [SetField(index, key, value) for key, value in _fields(dice)]
         elif action == "unset":
             chosen += [UnsetField(index, key) for key in dice.some(plain, 2)]
+        elif action.endswith("set"):
+            chosen += [SetField(index, key, value) for key, value in _fields(dice)]
+        if action.startswith("move"):
+            moved.append(index)
+    staying = [index for index in range(len(links)) if index not in moved]
+    if staying:
+        chosen += [MoveLink(index, dice.pick(staying), dice.pick([True, False])) for index in dice.shuffled(moved)]
     for number in range(dice.up_to(2)):
         after = dice.pick([None, *range(len(links))])
         chosen.append(AddLink({"id": f"new{number}", "title": dice.pick(_TEXTS)}, after))
+    return chosen + _topic_edits(dice)
+
+
+def _topic_edits(dice: _Dice) -> list[Edit]:
+    topics = dice.shuffled(["vllm", "llm", "rust", "推理引擎", "cuda"])
     if dice.up_to(3) == 0:
-        chosen.append(NameTopic(dice.pick(["vllm", "llm", "新", "a b"]), dice.pick(_TEXTS)))
-    return chosen
+        return [RemoveTopic(topic) for topic in topics]
+    edits: list[Edit] = []
+    if dice.up_to(3) == 0:
+        edits.append(NameTopic(dice.pick(["新", "a b", *topics[:2]]), dice.pick(_TEXTS)))
+    if dice.up_to(3) == 0:
+        edits.append(RenameTopic(topics[2], dice.pick(["new", "新的", "b c", 'a"', "c.d"])))
+    if dice.up_to(3) == 0:
+        edits.append(RemoveTopic(topics[3]))
+    return edits
 
 
 _seeds = st.integers(0, 2**32)

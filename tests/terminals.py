@@ -73,9 +73,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal(
-    *args: str, rows: int = 24, columns: int = 80, env: Mapping[str, str] | None = None, echo: bool = True
-) -> Iterator[Terminal]:
+def terminal(*args: str, rows: int = 24, columns: int = 80, env: Mapping[str, str] | None = None) -> Iterator[Terminal]:
     """Run readtrack with all its streams on a pseudo-terminal."""
     environment = {**os.environ, "TERM": "xterm-256color", **(env or {})}
     process, descriptor = pty.fork()

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 BOM = "\ufeff"
 
@@ -33,6 +34,8 @@ _KEY = rf"(?:[^\s=.\"'\[\]#]++|{_BASIC}|{_LITERAL})"
 _PATH = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
 _HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#[^\n]*+)?(?:\n|\Z)")
 _ASSIGN = re.compile(rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+")
+# What most statements are, and where in it everything is.
+_PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?:, "[^"\\\n]*+")*+\])\n')
 _TRIVIA = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
 _TOKEN = re.compile(rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++""")
 _ELEMENT = re.compile(rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++")
@@ -47,8 +50,7 @@ class ScanError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """`key = value` with its indentation and the comment behind it; offsets into the block's text."""
 
     key: tuple[str, ...]  # ("a", "b") for a.b
@@ -188,6 +190,22 @@ def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     return spans
 
 
+def comments(text: str) -> list[str]:
+    """The comments in the text of a statement, from the `#` on."""
+    return [token[0].rstrip() for token in _TOKEN.finditer(text) if token[0][0] == "#"]
+
+
+def part_span(text: str, start: int, part: int) -> tuple[int, int]:
+    """The span of one part of the dotted key in the header or statement whose line starts at `start`."""
+    header = _HEADER.match(text, start)
+    assign = _ASSIGN.match(text, start)
+    path = header.span(2) if header else assign.span(1) if assign else (start, start)
+    spans = [found.span() for found in re.compile(_KEY).finditer(text, *path)]
+    if part >= len(spans):
+        raise ScanError(start)
+    return spans[part]
+
+
 def locate(document: Document, table: tuple[str, ...], *, index: int | None = None, key: str | None = None) -> int:
     """The offset in the text of `key`, or of the header, of the `index`-th block called `table`; 0 if there is none.
 
@@ -222,6 +240,10 @@ def comments_above(text: str, floor: int, header: int) -> int:
 
 def _statements(text: str, position: int) -> Iterator[Statement]:
     while True:
+        while plain := _PLAIN.match(text, position):
+            start, end = plain.span()
+            yield Statement((plain[1],), start, *plain.span(2), end - 1, end)
+            position = end
         trivia = _TRIVIA.match(text, position)
         position = trivia.end() if trivia else position
         if position >= len(text):

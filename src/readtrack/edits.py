@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -35,27 +35,58 @@ class RemoveLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveLink:
+    """The link's blocks, as they are, go behind another link or in front of it."""
+
+    index: int
+    beside: int  # index of the other link, which stays where it is
+    is_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NameTopic:
     id: str
     name: str
 
 
-Edit = SetField | UnsetField | AddLink | RemoveLink | NameTopic
+@dataclass(frozen=True, slots=True)
+class RenameTopic:
+    """Its table, if it has one, is called otherwise; what links say is another matter."""
+
+    id: str
+    new: str  # no topic has it
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTopic:
+    id: str
+
+
+Edit = SetField | UnsetField | AddLink | RemoveLink | MoveLink | NameTopic | RenameTopic | RemoveTopic
+TopicEdit = NameTopic | RenameTopic | RemoveTopic
 
 
 def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object]:
-    """What parsing the store must give after the edits, if it gave `data` before. `data` itself stays as it is."""
+    """What parsing the store must give after the edits, if it gave `data` before. `data` itself stays as it is.
+
+    A link is the very object that it is in `data` if no edit concerns it.
+    """
     result = dict(data)
     found = result.pop("link", [])
     blocks: list[dict[str, object] | None] = list(found) if isinstance(found, list) else []
-    added: dict[int | None, list[dict[str, object]]] = {}
+    beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # an index: of a link that moves
+    moved: set[int] = set()
     for edit in edits:
-        if isinstance(edit, NameTopic):
-            result["topic"] = _with_name(result.get("topic", {}), edit)
+        if isinstance(edit, NameTopic | RenameTopic | RemoveTopic):
+            _change_topic(result, edit)
         elif isinstance(edit, AddLink):
-            added.setdefault(edit.after, []).append({key: _plain(value) for key, value in edit.fields.items()})
+            added = {key: _plain(value) for key, value in edit.fields.items()}
+            beside.setdefault((edit.after, True), []).append(added)
         elif isinstance(edit, RemoveLink):
             blocks[edit.index] = None
+        elif isinstance(edit, MoveLink):
+            moved.add(edit.index)
+            beside.setdefault((edit.beside, edit.is_behind), []).append(edit.index)
         else:
             block = dict(blocks[edit.index] or {})
             if isinstance(edit, SetField):
@@ -63,13 +94,15 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
             else:
                 block.pop(edit.key, None)
             blocks[edit.index] = block
-    links: list[dict[str, object]] = []
-    for index, link in enumerate(blocks):
-        links += [link] if link is not None else []
-        links += added.get(index, ())
-    links += added.get(None, ())
-    if links or data.get("link") == []:
-        result["link"] = links
+    order: list[dict[str, object] | int] = []
+    for index in range(len(blocks)):
+        order += beside.get((index, False), ())
+        order += [index] if index not in moved else []
+        order += beside.get((index, True), ())
+    order += beside.get((None, True), ())
+    links = [_placed(entry, blocks, moved) for entry in order]
+    if any(link is not None for link in links) or data.get("link") == []:
+        result["link"] = [link for link in links if link is not None]
     return result
 
 
@@ -88,8 +121,27 @@ def _plain(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _with_name(tables: object, edit: NameTopic) -> dict[str, object]:
-    topics = dict(tables) if isinstance(tables, dict) else {}
-    table = topics.get(edit.id)
-    topics[edit.id] = {**(table if isinstance(table, dict) else {}), "name": edit.name}
-    return topics
+def _placed(
+    entry: dict[str, object] | int, blocks: Sequence[dict[str, object] | None], moved: Container[int]
+) -> dict[str, object] | None:
+    if not isinstance(entry, int):
+        return entry
+    block = blocks[entry]
+    return dict(block) if block is not None and entry in moved else block
+
+
+def _change_topic(result: dict[str, object], edit: TopicEdit) -> None:
+    found = result.get("topic", {})
+    topics: dict[str, object] = dict(found) if isinstance(found, dict) else {}
+    if isinstance(edit, NameTopic):
+        table = topics.get(edit.id)
+        topics[edit.id] = {**(table if isinstance(table, dict) else {}), "name": edit.name}
+    elif edit.id not in topics:
+        return
+    elif isinstance(edit, RenameTopic):
+        topics = {edit.new if key == edit.id else key: table for key, table in topics.items()}
+    else:
+        del topics[edit.id]
+    result["topic"] = topics
+    if not topics:
+        del result["topic"]

@@ -115,6 +115,41 @@ def write_new(
         raise
 
 
+def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
+    """Write a file all or nothing, with the attributes of the one that is there; symlinks are followed.
+
+    False, and nothing is changed, where the file does not hold `instead_of` any more (None: there was none). What is
+    no regular file, such as a terminal or a pipe, is written to. Raises OSError.
+    """
+    path = Path(os.path.realpath(path))
+    try:
+        status: os.stat_result | None = ops.stat(path)
+    except FileNotFoundError:
+        status = None
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        with path.open("wb") as file:
+            file.write(data)
+        return True
+    if status is not None and not status.st_mode & 0o222:
+        raise PermissionError(errno.EACCES, "is read-only", str(path))
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    with signals_held():
+        write_new(ops, temporary, data, mode=0o666, like=(path, status) if status else None)
+        try:
+            is_there = status is not None or path.exists()
+            if (ops.read(path) if is_there else None) != instead_of:
+                ops.unlink(temporary)
+                return False
+            ops.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                ops.unlink(temporary)
+            raise
+        with contextlib.suppress(OSError):  # written it is; whether it outlives a power cut nobody can say
+            sync_folder(ops, path.parent)
+    return True
+
+
 def sync_folder(ops: FileOps, folder: Path) -> None:
     """Make the names in a folder durable: fsync(2) of a file does not cover its entry."""
     descriptor = ops.open_folder(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from readtrack.text import fold
@@ -32,11 +32,14 @@ def mint(url: str | None, title: str | None, topic: str, *, holders: Mapping[str
     text = _identity(url, title, topic)
     count = 1
     while True:
-        letters = _letters(text if count == 1 else f"{text}\n{count}")
-        for length in range(LENGTH, len(letters)):
-            holder = holders.get(letters[:length])
+        letters = ""
+        for letter in _letters(text if count == 1 else f"{text}\n{count}"):
+            letters += letter
+            if len(letters) < LENGTH:
+                continue
+            holder = holders.get(letters)
             if holder is None:
-                return letters[:length]
+                return letters
             if _identity(holder.url, holder.title, holder.topic) == text:
                 break
         count += 1
@@ -70,12 +73,10 @@ def _identity(url: str | None, title: str | None, topic: str) -> str:
     return f"{key(url) if url else fold(title or '')}\n{topic}"
 
 
-def _letters(text: str) -> str:
+def _letters(text: str) -> Iterator[str]:
     from hashlib import sha256
 
     number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
-    letters = []
     while number:
         number, digit = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[digit])
-    return "".join(letters)
+        yield ALPHABET[digit]

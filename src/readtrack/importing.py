@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,11 +14,11 @@ from readtrack.formats import Entry
 from readtrack.model import INBOX, Day, Link, ReadingList, State, Topic
 from readtrack.select import whole_topic
 from readtrack.text import fold, tidy
-from readtrack.urls import clean, key
+from readtrack.urls import check, clean, key
 from readtrack.verbs import NewLink, Outcome, add, done, drop, start, tag
 
 # How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
-_RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
+RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -29,6 +30,7 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     on: Day | None = None
+    topics: tuple[Topic, ...] = ()  # of a file that readtrack wrote: what is new comes in its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ def take_in(
     reading_list: ReadingList, entries: Iterable[tuple[str, Entry]], *, options: Options, today: date
 ) -> Import:
     """What to do with `entries`, each with its place for messages. Raises `AmbiguousTopic`."""
-    topics = _Topics(reading_list, options)
-    known = {_identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
+    topics = Topics(reading_list, options)
+    known = {identity_of(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[tuple[str, str], NewLink] = {}
     changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
     first: dict[tuple[str, str], str] = {}
     left: list[Left] = []
     for place, entry in entries:
         try:
-            url = clean(entry.url).url if entry.url else None
+            url = _address(entry) if entry.url else None
         except NotAnAddress as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
@@ -71,22 +73,33 @@ def take_in(
             continue
         topic = topics.of(entry.heading)
         tags = tuple(dict.fromkeys(filter(None, (*map(_tag, entry.tags), *options.tags))))
-        identity = _identity(url, title, topic)
+        identity = identity_of(url, title, topic)
         if identity in first:
             left.append(Left(place, title or url or "", f"the same link as {first[identity]}"))
         first.setdefault(identity, place)
         if identity in known:
             link = known[identity]
             _, state, day, more = changes.get(link.position, (link, link.state, None, []))
-            if _RANK[entry.state] > _RANK[state]:
+            if RANK[entry.state] > RANK[state]:
                 state, day = entry.state, entry.day or options.on or today
             changes[link.position] = (link, state, day, [*more, *tags])
         elif identity in new:
             new[identity] = _with_state(new[identity], entry, options, tags)
         else:
             note = "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
-            link_to_add = NewLink(url=url, title=title, topic=topic, added=entry.added, note=note)
+            link_to_add = NewLink(
+                url=url,
+                title=title,
+                topic=topic,
+                added=entry.added,
+                started=entry.started,
+                minutes=entry.minutes,
+                note=note,
+                id=entry.id,
+            )
             new[identity] = _with_state(link_to_add, entry, options, tags)
+            if entry.done:  # and given up later
+                new[identity] = replace(new[identity], done=entry.done)
     edits: list[Edit] = []
     updated = 0
     for link, state, day, more in changes.values():
@@ -94,7 +107,7 @@ def take_in(
         updated += bool(outcome)
         edits += outcome
     edits += topics.to_name()
-    edits += add(reading_list, list(new.values()))
+    edits += add(reading_list, list(new.values()), in_order=bool(options.topics))
     return Import(tuple(edits), len(new), updated, len(changes) - updated, tuple(left))
 
 
@@ -103,7 +116,7 @@ def slug(heading: str) -> str:
     return _NOT_WORD.sub("-", fold(heading)).strip("-")
 
 
-class _Topics:
+class Topics:
     """Which topic a heading means; those that are new are named in the store."""
 
     def __init__(self, reading_list: ReadingList, options: Options) -> None:
@@ -111,6 +124,13 @@ class _Topics:
         self.options = options
         self.found: dict[str, str] = {}  # folded heading to id
         self.new: dict[str, str] = {}  # id to name
+        self.named = {fold(tidy(topic.name)): topic.id for topic in reversed(options.topics) if topic.name}
+        for topic in options.topics if not options.topic else ():
+            if topic.name:
+                self.of(topic.name)
+            else:
+                known = whole_topic(reading_list, topic.id)
+                self.found[fold(tidy(topic.id))] = known.id if known else topic.id
 
     def of(self, heading: str | None) -> str:
         if self.options.topic:
@@ -127,7 +147,7 @@ class _Topics:
 
     def _look_up(self, name: str) -> str:
         known = _named(self.reading_list.topics, name)
-        mapped = self.options.names.get(fold(name))
+        mapped = self.options.names.get(fold(name)) or self.named.get(fold(name))
         if mapped is not None:
             topic = whole_topic(self.reading_list, mapped)
             return topic.id if topic else self._make(mapped, name)
@@ -153,8 +173,16 @@ def _named(topics: Iterable[Topic], name: str) -> Topic | None:
     return next((topic for topic in topics if topic.name and fold(topic.name) == fold(name)), None)
 
 
-def _identity(url: str | None, title: str | None, topic: str) -> tuple[str, str]:
+def identity_of(url: str | None, title: str | None, topic: str) -> tuple[str, str]:
     return (key(url) if url else fold(title or ""), topic)
+
+
+def _address(entry: Entry) -> str:
+    """Clean, but for readtrack's own files: a list that goes out and comes in again is the same."""
+    if entry.id:
+        with suppress(NotAnAddress):
+            return check(entry.url or "")
+    return clean(entry.url or "").url
 
 
 def _tag(text: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -65,7 +65,8 @@ class Journal:
         temporary = path.with_suffix(".tmp")
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
-        head = {"format": _FORMAT, "store": str(self.store), **asdict(record)}
+        values = {one.name: getattr(record, one.name) for one in fields(record)}
+        head = {"format": _FORMAT, "store": str(self.store), **values}
         lines = [json.dumps(head), json.dumps([_patch_to_json(patch) for patch in patches])]
         write_new(self.ops, temporary, "\n".join(lines).encode("ascii"))
         self.ops.replace(temporary, path)

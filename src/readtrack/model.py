@@ -141,22 +141,25 @@ def day(value: object) -> Day | None:
     return True
 
 
-def read_link(index: int, block: Mapping[str, object]) -> Link:
+def read_link(position: int, block: Mapping[str, object]) -> Link:
     """The link in a parsed block; its id is empty where the block has none."""
     get = block.get
+    # Most keys are missing in most links, and this runs for each of them: an absent one costs no call.
+    note, tags, minutes = get("note"), get("tags"), get("minutes")
+    added, started, done, dropped = get("added"), get("started"), get("done"), get("dropped")
     return Link(
-        index,
+        position,
         _text(get("id")) or "",
         _text(get("topic")) or INBOX,
         _text(get("title")),
         _text(get("url")),
-        _tags(get("tags")),
-        day(get("added")),
-        day(get("started")),
-        day(get("done")),
-        day(get("dropped")),
-        _minutes(get("minutes")),
-        _text(get("note")),
+        () if tags is None else _tags(tags),
+        None if added is None else day(added),
+        None if started is None else day(started),
+        None if done is None else day(done),
+        None if dropped is None else day(dropped),
+        None if minutes is None else _minutes(minutes),
+        None if note is None else _text(note),
         block,
     )
 
@@ -174,7 +177,7 @@ def _tags(value: object) -> tuple[str, ...]:
     if not value:
         return ()
     items = value if isinstance(value, list) else [value]
-    return tuple(tag for tag in map(_text, items) if tag is not None)
+    return tuple([tag for tag in map(_text, items) if tag is not None])
 
 
 def _minutes(value: object) -> int | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 
@@ -22,6 +22,7 @@ from readtrack.document import Block, Document, scan
 # What a piece is. A statement: its key. A block: ("link", "id", its spelling), ("link", "is", address or title, topic),
 # ("table" or "array", its path) or ("root",). A header: ().
 Name = tuple[str, ...]
+_Known = Mapping[str, tuple[Name, ...]]
 
 _ID = re.compile(r"""^[ \t]*["']?id["']?[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 
@@ -74,34 +75,43 @@ def diff(old: Document, new: Document) -> tuple[Patch, ...]:
     anchor = max(start - 1, 0)
     following = _block_item(old.blocks[old_end]).names[0] if old_end < len(old.blocks) else None
     patches = None
+    known: dict[str, tuple[Name, ...]] = {}
     if old.bom == new.bom:
+        old_items = list(map(_block_item, old.blocks[anchor:old_end]))
+        new_items = list(map(_block_item, new.blocks[anchor:new_end]))
+        known = {item.text: item.names for item in (*old_items, *new_items)}
         patches = _diff(
-            list(map(_block_item, old.blocks[anchor:old_end])),
-            list(map(_block_item, new.blocks[anchor:new_end])),
+            old_items,
+            new_items,
             _Level(following, target=lambda item: item.names[0], key=None, inner=_diff_block),
         )
     if patches is not None and _has_clear_targets(patches, old, new):
         # Then what the patches find in the changed range they find in the whole.
         old_range = Document(old.blocks[anchor : old_end + 1])
         new_range = Document(new.blocks[anchor : new_end + 1])
-        is_exact = _leads_there_and_back(patches, old_range, new_range)
+        is_exact = _leads_there_and_back(patches, old_range, new_range, known)
     else:
-        is_exact = patches is not None and _leads_there_and_back(patches, old, new)
+        is_exact = patches is not None and _leads_there_and_back(patches, old, new, known)
     return tuple(patches) if patches is not None and is_exact else (_stretch(old.text, new.text),)
 
 
 def apply(document: Document, patches: Sequence[Patch]) -> Document:
     """The document with the patches put on, one after the other. Raises `PatchConflict`."""
-    chain = _document_chain(document)
+    return scan(_applied(document, patches, {}))
+
+
+def _applied(document: Document, patches: Sequence[Patch], known: _Known) -> str:
+    """The text with the patches put on. `known` are the names of blocks by their texts, as far as they are known."""
+    chain = _document_chain(document, known)
     for patch in patches:
         if patch.target is None:
             document = scan(_with_stretch(document.bom + chain.text, patch))
-            chain = _document_chain(document)
+            chain = _document_chain(document, known)
         elif patch.key is None:
             chain.put(patch, patch.target)
         else:
             _put_statement(chain, patch, patch.target, eol=document.eol)
-    return scan(document.bom + chain.text)
+    return document.bom + chain.text
 
 
 @dataclass(slots=True, eq=False)
@@ -225,11 +235,11 @@ class _Chain:
         self.forget(item)
 
 
-def _document_chain(document: Document) -> _Chain:
+def _document_chain(document: Document, known: _Known) -> _Chain:
     return _Chain(
         map(_block_item, document.blocks),
         separator=document.eol * 2,
-        naming=lambda text: _names(_only_block(text)),
+        naming=lambda text: known.get(text) or _names(_only_block(text)),
     )
 
 
@@ -246,9 +256,10 @@ def _has_clear_targets(patches: Sequence[Patch], old: Document, new: Document) -
     return all(count[text] <= 1 for text in ids for count in counts)
 
 
-def _leads_there_and_back(patches: Sequence[Patch], old: Document, new: Document) -> bool:
+def _leads_there_and_back(patches: Sequence[Patch], old: Document, new: Document, known: _Known) -> bool:
     try:
-        return apply(old, patches).text == new.text and apply(new, inverse(patches)).text == old.text
+        there, back = _applied(old, patches, known), _applied(new, inverse(patches), known)
+        return there == new.text and back == old.text
     except PatchConflict:
         return False
 
@@ -322,7 +333,8 @@ def _diff(old: list[_Item], new: list[_Item], level: _Level) -> list[Patch] | No
     pairs = _pairs(old, new)
     if pairs is None or not pairs or pairs[0] != (0, 0):
         return None
-    patches: list[Patch] = []
+    removals: list[Patch] = []  # before all insertions, so that what moves is not there twice
+    insertions: list[Patch] = []
     for position, (old_number, new_number) in enumerate(pairs):
         old_next, new_next = pairs[position + 1] if position + 1 < len(pairs) else (len(old), len(new))
         name = old[old_number].names[0]
@@ -340,7 +352,7 @@ def _diff(old: list[_Item], new: list[_Item], level: _Level) -> list[Patch] | No
                 kept, piece = split[0], Piece(item.text, *split[1:])
                 gap = wanted
             following = old[number + 1].names[0] if number + 1 < len(old) else level.following
-            patches.append(replace(level.patch(item, piece, None), previous=name, gap=kept, next=following))
+            removals.append(replace(level.patch(item, piece, None), previous=name, gap=kept, next=following))
         for number in range(new_next - 1, new_number, -1):
             item = new[number]
             piece, kept = Piece(item.text, "", item.gap), gap
@@ -350,10 +362,11 @@ def _diff(old: list[_Item], new: list[_Item], level: _Level) -> list[Patch] | No
                     return None
                 kept, piece = split[0], Piece(item.text, *split[1:])
                 gap = wanted
-            patches.append(replace(level.patch(item, None, piece), previous=name, gap=kept, next=behind))
+            insertions.append(replace(level.patch(item, None, piece), previous=name, gap=kept, next=behind))
             behind = item.names[0]
         if gap != wanted:
             return None
+    patches = removals + insertions
     # Last, because they may change the names by which the patches above find their neighbours.
     for old_number, new_number in pairs:
         before, after = old[old_number], new[new_number]
@@ -395,10 +408,10 @@ def _pairs(old: list[_Item], new: list[_Item]) -> list[tuple[int, int]] | None:
         if match is not None:
             taken.add(match)
             candidates.append((match, number))
-    return _longest_increasing(candidates)
+    return longest_increasing(candidates)
 
 
-def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest part of `pairs` in which the first numbers increase (by patience sorting)."""
     tops: list[int] = []
     chosen: list[int] = []  # for every pile the pair on top
@@ -441,9 +454,14 @@ def _stretch(old: str, new: str) -> Patch:
         top, bottom = max(start - context, 0), max(end - context, 0)
         old_lines = "".join(before[top : len(before) - bottom])
         new_lines = "".join(after[top : len(after) - bottom])
-        if (old.count(old_lines) == 1 and new.count(new_lines) == 1) or not (top or bottom):
+        if (_is_once(old, old_lines) and _is_once(new, new_lines)) or not (top or bottom):
             return Patch(None, None, Piece(old_lines), Piece(new_lines))
         context *= 2
+
+
+def _is_once(text: str, part: str) -> bool:
+    """Unlike `str.count`, which finds two line ends in three only once."""
+    return -1 < text.find(part) == text.rfind(part)
 
 
 def _with_stretch(text: str, patch: Patch) -> str:
@@ -453,6 +471,6 @@ def _with_stretch(text: str, patch: Patch) -> str:
         if text:
             raise PatchConflict(patch, None)
         return after
-    if text.count(before) != 1:
+    if not _is_once(text, before):
         raise PatchConflict(patch, None)
     return text.replace(before, after)

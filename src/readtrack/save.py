@@ -71,6 +71,13 @@ class Step(NamedTuple):
     of: int = 0
 
 
+class Repaired(NamedTuple):
+    """A new text, and the readable one that it is an improvement on."""
+
+    old: Document
+    new: Document
+
+
 class _Plan(NamedTuple):
     """A change that is ready to be written."""
 
@@ -112,7 +119,7 @@ def change(store: Store, verb: Callable[[ReadingList], Sequence[Edit]], *, step:
 
     if create:
         _make_folder(store)
-    return _save(store, plan, step=step, create=create)
+    return _save(store, plan, step=step, load=lambda: load_for_change(store, create=create))
 
 
 def rewrite(store: Store, rewriter: Callable[[Document], Document], *, step: Step) -> Saved:
@@ -124,15 +131,31 @@ def rewrite(store: Store, rewriter: Callable[[Document], Document], *, step: Ste
 
     def plan(loaded: Loaded) -> _Plan:
         old = scanned(loaded.text)
-        new = rewriter(old)
-        toml, reading_list = store.understand(new.text)
-        before = {link.id: link.raw for link in loaded.reading_list.links}
-        links = tuple(link for link in reading_list.links if before.get(link.id) != link.raw)
-        left = {link.id for link in reading_list.links}
-        gone = tuple(link for link in loaded.reading_list.links if link.id not in left)
-        return _Plan(old, new, toml, links, gone)
+        return _rewritten(store, old, loaded.reading_list, rewriter(old))
 
-    return _save(store, plan, step=step, create=False)
+    return _save(store, plan, step=step, load=lambda: load_for_change(store))
+
+
+def repair(store: Store, repairer: Callable[[str], Repaired], *, step: Step) -> Saved:
+    """Put another text in the place of one that may not be readable. Raises as `rewrite` does.
+
+    `Saved.links` and an undo are about what is new against the text that the repairer names.
+    """
+
+    def plan(loaded: Loaded) -> _Plan:
+        old, new = repairer(loaded.text)
+        return _rewritten(store, old, store.understand(old.text)[1], new)
+
+    return _save(store, plan, step=step, load=lambda: _writable(store, store.load_text()))
+
+
+def _rewritten(store: Store, old: Document, old_list: ReadingList, new: Document) -> _Plan:
+    toml, reading_list = store.understand(new.text)
+    before = {link.id: link.raw for link in old_list.links}
+    links = tuple(link for link in reading_list.links if before.get(link.id) != link.raw)
+    left = {link.id for link in reading_list.links}
+    gone = tuple(link for link in old_list.links if link.id not in left)
+    return _Plan(old, new, toml, links, gone)
 
 
 def bring_back(store: Store) -> str | None:
@@ -154,12 +177,13 @@ def bring_back(store: Store) -> str | None:
 
 def preview(store: Store, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
     """What `change` would do: the links changed or added and the whole list after it. Nothing is written."""
-    loaded = _load_for_change(store, create=True)
+    loaded = load_for_change(store, create=True)
     wanted = intended(loaded.toml, verb(loaded.reading_list))
     return _changed_links(loaded.toml, wanted, wanted), from_toml(wanted)
 
 
-def _load_for_change(store: Store, *, create: bool) -> Loaded:
+def load_for_change(store: Store, *, create: bool = False) -> Loaded:
+    """The store as it is. Raises `StoreError` also where it may not be written."""
     if create and store.status() is None:
         store.refuse_if_damaged("is gone")
         toml = parse(TEMPLATE)
@@ -170,15 +194,19 @@ def _load_for_change(store: Store, *, create: bool) -> Loaded:
             f"{store.name}: was written by a newer readtrack (version = {loaded.reading_list.version})",
             hint="upgrade readtrack to change it; it can still be listed",
         )
+    return _writable(store, loaded)
+
+
+def _writable(store: Store, loaded: Loaded) -> Loaded:
     if loaded.status is not None and not loaded.status.st_mode & 0o222:
         raise StoreError(f"{store.name}: is read-only", hint=f"chmod u+w {store.name}")
     return loaded
 
 
-def _save(store: Store, plan: Callable[[Loaded], _Plan | None], *, step: Step, create: bool) -> Saved:
+def _save(store: Store, plan: Callable[[Loaded], _Plan | None], *, step: Step, load: Callable[[], Loaded]) -> Saved:
     with _locked(store):
         for _ in range(_ATTEMPTS):
-            loaded = _load_for_change(store, create=create)
+            loaded = load()
             planned = plan(loaded)
             if planned is None or (planned.new.text == loaded.text and loaded.status is not None):
                 return Saved((), loaded.toml, changed=False)
@@ -293,12 +321,15 @@ def _locked(store: Store) -> Iterator[None]:
     try:
         descriptor = store.ops.open_folder(folder)
     except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            store.require()
         raise StoreError(f"{folder}: {reason_of(error)}") from error
     try:
         _wait_for_lock(store, descriptor)
         yield
     finally:
-        store.ops.close(descriptor)
+        with contextlib.suppress(OSError):  # it was read only, and what was done is done
+            store.ops.close(descriptor)
 
 
 def _wait_for_lock(store: Store, descriptor: int) -> None:

@@ -46,6 +46,12 @@ class UnknownTopic(ReadtrackError):
         super().__init__(f"no topic is called {tidy(text)!r}", hint=hint)
 
 
+class UnknownTag(ReadtrackError):
+    def __init__(self, text: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(map(tidy, near))}?" if near else "tags are listed by: readtrack tags"
+        super().__init__(f"no link has the tag {tidy(text)!r}", hint=hint)
+
+
 class AmbiguousTopic(ReadtrackError):
     def __init__(self, text: str, candidates: Sequence[Topic]) -> None:
         super().__init__(
@@ -148,6 +154,12 @@ def near_topics(reading_list: ReadingList, text: str) -> list[str]:
     """Ids of topics that are spelled nearly like `text`."""
     spellings = {name: topic.id for topic in reversed(reading_list.topics) for name in _names(topic)}
     return list(dict.fromkeys(spellings[name] for name in _near(fold(text), spellings)))
+
+
+def near_tags(links: Iterable[Link], text: str) -> list[str]:
+    """Tags that are spelled nearly like `text`."""
+    spellings = {fold(tag): tag for link in links for tag in link.tags}
+    return [spellings[name] for name in _near(fold(text), spellings)]
 
 
 def select(reading_list: ReadingList, wanted: Filter) -> Selection:

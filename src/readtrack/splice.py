@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from readtrack.document import Block, Document, Statement, comments_above, elements
-from readtrack.edits import AddLink, Edit, NameTopic, RemoveLink, SetField, Value, same
+from readtrack.arrays import spell_array
+from readtrack.document import Block, Document, Statement, comments_above, part_span
+from readtrack.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    RemoveTopic,
+    RenameTopic,
+    SetField,
+    UnsetField,
+    Value,
+)
 from readtrack.errors import StoreError
-from readtrack.values import parse, spell, spell_block, spell_key
+from readtrack.values import spell, spell_block, spell_key
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")
-_COMMA = re.compile(r"[ \t]*,")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")
 
 
 class NotBlocks(StoreError):
@@ -24,32 +34,55 @@ class NotBlocks(StoreError):
         super().__init__(f"{what}; it can be read but not changed", hint=hint)
 
 
+_INLINE_LINKS = NotBlocks("the links are written as one inline array", hint="write each link as a [[link]] block")
+
+
+class InlineLinks(NotBlocks):
+    def __init__(self) -> None:
+        super().__init__("the links are written as one inline array", hint="write each link as a [[link]] block")
+
+
+class _InlineTopics(NotBlocks):
+    def __init__(self) -> None:
+        super().__init__("the topics are written as inline tables", hint="write them as [topic.…] blocks")
+
+
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
     """The document with the edits done. Raises `NotBlocks` where the spelling leaves no place for them.
 
-    All indexes are those of `document`; links added in the same place stand in the order of the edits.
+    All indexes are those of `document`; links put in the same place stand in the order of the edits.
     """
     work = _Splice(document)
+    for edit in edits:
+        if isinstance(edit, SetField | UnsetField):
+            work.set_field(edit)
+        elif isinstance(edit, RenameTopic):
+            work.rename_topic(edit)
+    # Taken before anything is cut: what stood behind a block then goes to the one before it.
+    moved = {edit.index: work.blocks_of(edit.index) for edit in edits if isinstance(edit, MoveLink)}
+    work.cut(edits)
     for edit in sorted(edits, key=_rank):
-        if isinstance(edit, AddLink):
-            work.insert(work.end_of(edit.after), spell_block("[[link]]", edit.fields, eol=document.eol), ("link",))
-        elif isinstance(edit, RemoveLink):
-            work.cut.update(work.link(edit.index))
-        elif isinstance(edit, NameTopic):
+        if isinstance(edit, NameTopic):
             work.name_topic(edit)
-        else:
-            number = work.link(edit.index)[0]
-            block = work.blocks[number]
-            if isinstance(edit, SetField):
-                work.blocks[number] = with_field(block, edit.key, edit.value, eol=document.eol)
-            else:
-                work.blocks[number] = without_field(block, edit.key)
+        elif isinstance(edit, AddLink):
+            text = spell_block("[[link]]", edit.fields, eol=document.eol)
+            work.insert(work.end_of(edit.after), [Block(text, ("link",), is_array=True)], is_new=True)
+        elif isinstance(edit, MoveLink) and edit.is_behind:
+            work.insert(work.end_of(edit.beside), moved[edit.index])
+        elif isinstance(edit, MoveLink):
+            work.insert(work.link(edit.beside)[0] - 1, moved[edit.index], is_in_front=True)
     return work.result()
 
 
 def _rank(edit: Edit) -> int:
-    """Tables of topics stand above links that are added, links behind a link above those at the end of the file."""
-    return (1 if edit.after is not None else 2) if isinstance(edit, AddLink) else 0
+    """Tables of topics stand above links that are put in, links behind a link above those in front of the next one."""
+    if isinstance(edit, AddLink | MoveLink):
+        return 3 if isinstance(edit, AddLink) and edit.after is None else 1 if _is_behind(edit) else 2
+    return 0
+
+
+def _is_behind(edit: AddLink | MoveLink) -> bool:
+    return isinstance(edit, AddLink) or edit.is_behind
 
 
 class _Splice:
@@ -57,38 +90,82 @@ class _Splice:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.blocks = list(document.blocks)
-        self.inserted: dict[int, list[Block]] = {}  # behind the block of that number
-        self.cut: set[int] = set()
+        # For each block of the document what stands in its place: itself unless it was cut, and what was put behind it.
+        self.slots = [[block] for block in document.blocks]
 
     def link(self, index: int) -> tuple[int, ...]:
         links = self.document.links
         if index >= len(links):
-            raise NotBlocks("the links are written as one inline array", hint="write each link as a [[link]] block")
+            raise _INLINE_LINKS
         return links[index]
 
     def end_of(self, index: int | None) -> int:
-        return len(self.blocks) - 1 if index is None else self.link(index)[-1]
+        """The last block of that link, or of the document."""
+        if index is not None:
+            return self.link(index)[-1]
+        if any(statement.key == ("link",) for statement in self.document.blocks[0].statements):
+            raise _INLINE_LINKS
+        return len(self.slots) - 1
 
-    def name_topic(self, edit: NameTopic) -> None:
-        numbers = [number for number, block in enumerate(self.blocks) if block.path[:1] == ("topic",)]
-        for number in numbers:
-            if self.blocks[number].path == ("topic", edit.id):
-                self.blocks[number] = with_field(self.blocks[number], "name", edit.name, eol=self.document.eol)
-                return
-        root = self.blocks[0]
-        if any(statement.key == ("topic",) for statement in root.statements):
-            raise NotBlocks("the topics are written as one inline table", hint="write them as [topic.…] blocks")
-        text = spell_block(f"[topic.{spell_key(edit.id)}]", {"name": edit.name}, eol=self.document.eol)
-        self.insert(numbers[-1] if numbers else 0, text, ("topic", edit.id))
+    def set_field(self, edit: SetField | UnsetField) -> None:
+        slot = self.slots[self.link(edit.index)[0]]
+        if isinstance(edit, SetField):
+            slot[0] = with_field(slot[0], edit.key, edit.value, eol=self.document.eol)
+        else:
+            slot[0] = without_field(slot[0], edit.key)
 
-    def insert(self, number: int, text: str, path: tuple[str, ...]) -> None:
-        """Put a new block behind the block of that number and those that were put there before."""
+    def blocks_of(self, index: int) -> list[Block]:
+        """The blocks of a link as they are put elsewhere: without what follows the last one."""
+        numbers = self.link(index)
+        blocks = [self.slots[number][0] for number in numbers]
         eol = self.document.eol
-        chain = self.inserted.setdefault(number, [])
-        before = chain[-1] if chain else self.blocks[number]
-        is_last = number == len(self.blocks) - 1
-        place = len(before.text) if is_last or not before.path else before.foot
+        for place, number in enumerate(numbers):
+            is_last = place == len(numbers) - 1
+            if is_last or numbers[place + 1] != number + 1:
+                core = blocks[place].core
+                blocks[place] = replace(blocks[place], text=core if is_last else core + eol * 2)
+        return blocks
+
+    def cut(self, edits: Sequence[Edit]) -> None:
+        topics = {edit.id for edit in edits if isinstance(edit, RemoveTopic)}
+        # What is left behind of the blocks that go.
+        tails = {number: self.slots[number][0].tail for number in self._topic_blocks_that_go(topics)}
+        for edit in edits:
+            if isinstance(edit, RemoveLink | MoveLink):
+                numbers = self.link(edit.index)
+                for number in numbers:
+                    goes_along = isinstance(edit, MoveLink) and number + 1 in numbers
+                    tails[number] = "" if goes_along else self.slots[number][0].tail
+        for number in sorted(tails):
+            self.slots[number].clear()
+            self._close_gap(number, tails[number])
+
+    def _close_gap(self, number: int, tail: str) -> None:
+        """What stood behind the cut block now stands behind the one before; one of the two gaps goes."""
+        slot = self._slot_before(number)
+        above = slot[-1].text
+        below = tail.removeprefix(_blank_lines(tail))
+        if number == len(self.slots) - 1 and not below:
+            above = _LAST_BLANK_LINES.sub("", above)
+        slot[-1] = replace(slot[-1], text=above + below)
+
+    def _slot_before(self, number: int) -> list[Block]:
+        while not self.slots[number]:
+            number -= 1  # the first block is never cut
+        return self.slots[number]
+
+    def insert(self, number: int, blocks: Sequence[Block], *, is_in_front: bool = False, is_new: bool = False) -> None:
+        """Put blocks, the last one without a line end, behind the block of that number and what was put there before.
+
+        With `is_in_front` they belong to what follows: comments that stand between stay above them. What `is_new`
+        goes, where nothing follows, behind all comments: then all old bytes come first.
+        """
+        eol = self.document.eol
+        slot = self._slot_before(number)
+        before, text = slot[-1], blocks[-1].text
+        is_last = self._is_last(number)
+        is_beside = self.slots[number] and before.path and not is_in_front
+        place = before.foot if is_beside and not (is_last and is_new) else len(before.text)
         above, below = before.text[:place], before.text[place:]
         if above and not above.endswith("\n"):
             above += eol  # no line end at the end of the file, and so it stays
@@ -96,36 +173,86 @@ class _Splice:
             text += eol
         if above and not _LAST_BLANK_LINES.search(above):
             above += eol
-        if not is_last and not _blank_lines(below):
+        if not _blank_lines(below) and (below or not is_last):
             text += eol
-        (chain if chain else self.blocks)[-1 if chain else number] = replace(before, text=above)
-        chain.append(Block(text + below, path, is_array=path == ("link",)))
+        slot[-1] = replace(before, text=above)
+        self.slots[number] += [*blocks[:-1], replace(blocks[-1], text=text + below)]
+
+    def _is_last(self, number: int) -> bool:
+        number += 1
+        while number < len(self.slots) and not self.slots[number]:
+            number += 1
+        return number == len(self.slots)
+
+    def name_topic(self, edit: NameTopic) -> None:
+        for slot, statement, part in self._topic_statements(edit.id):
+            if statement.key[part + 1 :] != ("name",):
+                raise _InlineTopics
+            slot[0] = _with_value(slot[0], statement, edit.name, eol=self.document.eol)
+            return
+        eol = self.document.eol
+        last = 0
+        for number, block in enumerate(self.document.blocks):
+            if block.path == ("topic", edit.id):
+                slot = self.slots[number]
+                slot[0] = with_field(slot[0], "name", edit.name, eol=eol)
+                return
+            last = number if block.path[:1] == ("topic",) else last
+        text = spell_block(f"[topic.{spell_key(edit.id)}]", {"name": edit.name}, eol=eol)
+        self.insert(last, [Block(text, ("topic", edit.id))], is_new=True)
+
+    def rename_topic(self, edit: RenameTopic) -> None:
+        spelled = spell_key(edit.new)
+        for slot in self.slots:
+            if slot[0].path[:2] == ("topic", edit.id):
+                slot[0] = _with_part(slot[0], slot[0].lead, 1, spelled)
+                slot[0] = replace(slot[0], path=("topic", edit.new, *slot[0].path[2:]))
+        for slot, statement, part in reversed(list(self._topic_statements(edit.id))):
+            slot[0] = _with_part(slot[0], statement.start, part, spelled)
+
+    def _topic_blocks_that_go(self, topics: Collection[str]) -> list[int]:
+        """The blocks of topics; their statements elsewhere are taken out, and a `[topic]` with nothing left goes."""
+        found = [each for topic in topics for each in self._topic_statements(topic)]
+        for slot, statement, _ in sorted(found, key=lambda each: -each[1].start):
+            slot[0] = _without(slot[0], statement)
+        paths = {
+            number: block.path for number, block in enumerate(self.document.blocks) if block.path[:1] == ("topic",)
+        }
+        going = [number for number, path in paths.items() if path[1:2] and path[1] in topics]
+        left = [number for number in paths if number not in going]
+        if (found or going) and all(not paths[number][1:] and not self.slots[number][0].statements for number in left):
+            going += left
+        return going
+
+    def _topic_statements(self, topic_id: str) -> Iterator[tuple[list[Block], Statement, int]]:
+        """Statements about a topic outside its table, as `topic.vllm.name = "vLLM"`: with the id's place in the key."""
+        for slot in self.slots:
+            path = slot[0].path if slot else None
+            if path == ():
+                for statement in slot[0].statements:
+                    if statement.key == ("topic",):
+                        raise _InlineTopics
+                    if statement.key[:2] == ("topic", topic_id):
+                        yield slot, statement, 1
+            elif path == ("topic",):
+                for statement in slot[0].statements:
+                    if statement.key[0] == topic_id:
+                        yield slot, statement, 0
 
     def result(self) -> Document:
-        blocks: list[Block] = []
-        for number, block in enumerate(self.blocks):
-            if number in self.cut:
-                self._close_gap(blocks, block, is_last=number == len(self.blocks) - 1)
-            else:
-                blocks.append(block)
-            blocks += self.inserted.get(number, ())
+        untouched = set(map(id, self.document.blocks))
+        blocks = [block for slot in self.slots for block in slot]
         for number, block in enumerate(blocks[:-1]):
-            if number >= len(self.document.blocks) or block is not self.document.blocks[number]:
+            if id(block) not in untouched:
                 _hand_over_comments(blocks, number)
         return Document(tuple(blocks), self.document.bom)
-
-    def _close_gap(self, blocks: list[Block], block: Block, *, is_last: bool) -> None:
-        """What stood behind the cut block now stands behind the one before; one of the two gaps goes."""
-        above = blocks[-1].text
-        below = block.tail.removeprefix(_blank_lines(block.tail))
-        if is_last and not below:
-            above = _LAST_BLANK_LINES.sub("", above)
-        blocks[-1] = replace(blocks[-1], text=above + below)
 
 
 def _hand_over_comments(blocks: list[Block], number: int) -> None:
     """Comments that now stand directly above the next header belong to it."""
     block, following = blocks[number], blocks[number + 1]
+    if "#" not in block.text:
+        return
     place = comments_above(block.text, block.core_end, len(block.text))
     if place < len(block.text):
         comments = block.text[place:]
@@ -144,16 +271,28 @@ def with_field(block: Block, key: str, value: Value, *, eol: str) -> Block:
     statement = block.find(key)
     if statement is None:
         return _with_line(block, f"{spell_key(key)} = {spell(value)}", first=key == "id", eol=eol)
+    return _with_value(block, statement, value, eol=eol)
+
+
+def _with_value(block: Block, statement: Statement, value: Value, *, eol: str) -> Block:
     text = block.text
     spelled = text[statement.value : statement.value_end]
-    new = _array(spelled, value, eol=eol) if isinstance(value, tuple) else spell(value)
+    new = spell_array(spelled, value, eol=eol) if isinstance(value, tuple) else spell(value)
     return replace(block, text=text[: statement.value] + new + text[statement.value_end :])
 
 
 def without_field(block: Block, key: str) -> Block:
     statement = block.find(key)
-    if statement is None:
-        return block
+    return block if statement is None else _without(block, statement)
+
+
+def _with_part(block: Block, start: int, part: int, spelled: str) -> Block:
+    """The block with one part of the key respelled that stands in the line at `start`."""
+    begin, end = part_span(block.text, start, part)
+    return replace(block, text=block.text[:begin] + spelled + block.text[end:])
+
+
+def _without(block: Block, statement: Statement) -> Block:
     above, below = block.text[: statement.start], block.text[statement.next :]
     if statement.end == len(block.text):  # no line end at the end of the file, and so it stays
         above = above.removesuffix("\n").removesuffix("\r")
@@ -172,59 +311,3 @@ def _with_line(block: Block, line: str, *, first: bool, eol: str) -> Block:
 def _indentation(text: str, statement: Statement) -> str:
     line = text[statement.start : statement.end]
     return line[: len(line) - len(line.lstrip(" \t"))]
-
-
-def _array(text: str, values: tuple[object, ...], *, eol: str) -> str:
-    """The array `text` with the elements `values`: those that stay keep their bytes and comments."""
-    spans = elements(text, 0, len(text))
-    old = parse(f"x = {text}")["x"]
-    if spans is None or not isinstance(old, list) or len(old) != len(spans):
-        return spell(values)
-    kept: list[tuple[int, int]] = []
-    gone: list[tuple[int, int]] = []
-    for span, element in zip(spans, old, strict=True):
-        stays = len(kept) < len(values) and same(element, values[len(kept)])
-        (kept if stays else gone).append(span)
-    new = values[len(kept) :]
-    if not kept:
-        return spell(values)
-    # From the end, so that the spans before stay true.
-    for span in reversed([span for span in gone if span > kept[-1]]):
-        text = _without_element(text, span)
-    if new:
-        text = _with_elements(text, kept[-1], new, eol=eol)
-    for span in reversed([span for span in gone if span < kept[-1]]):
-        text = _without_element(text, span)
-    return text
-
-
-def _with_elements(text: str, last: tuple[int, int], values: tuple[object, ...], *, eol: str) -> str:
-    """New elements behind the one at `last`: on lines of their own if that one has a line of its own."""
-    start, end = last
-    line = text.rfind("\n", 0, start) + 1
-    indentation = text[line:start]
-    if line == 0 or indentation.strip():
-        return text[:end] + "".join(f", {spell(value)}" for value in values) + text[end:]
-    rest = text[end:]
-    has_comma = rest.lstrip(" \t").startswith(",")
-    line_end = text.index("\n", end) + 1
-    lines = [f"{indentation}{spell(value)}," for value in values]
-    if not has_comma:
-        lines[-1] = lines[-1][:-1]
-    head = text[:end] + ("" if has_comma else ",") + text[end:line_end]
-    return head + "".join(line + eol for line in lines) + text[line_end:]
-
-
-def _without_element(text: str, span: tuple[int, int]) -> str:
-    """The array text without one element and its comma; with its line, where it has one of its own."""
-    start, end = span
-    comma = _COMMA.match(text, end)
-    after = comma.end() if comma else end
-    line = text.rfind("\n", 0, start) + 1
-    line_rest = _REST_OF_LINE.match(text, after)
-    if line and not text[line:start].strip() and line_rest:
-        return text[:line] + text[line_rest.end() :]
-    if comma:
-        return text[:start] + text[after:].lstrip(" \t") if text[start - 1] in "[ \t" else text[:start] + text[after:]
-    before = text[:start].rstrip(" \t")
-    return (before[:-1] if before.endswith(",") else before) + text[end:]

@@ -39,15 +39,23 @@ def completion(links: Iterable[Link]) -> Completion:
 
 
 def by_topic(reading_list: ReadingList, links: Iterable[Link]) -> dict[str, Completion]:
-    """Completion by topic id, in the order of the topics; topics without any of the links are included."""
-    groups: dict[str, list[Link]] = {topic.id: [] for topic in reading_list.topics}
-    for link in links:
-        groups[link.topic].append(link)
-    return {topic: completion(group) for topic, group in groups.items()}
+    return {topic: completion(group) for topic, group in topic_groups(reading_list, links).items()}
 
 
 def by_tag(links: Iterable[Link]) -> dict[str | None, Completion]:
-    """Completion by tag, alphabetically; a link counts under each of its tags, one without any under None, last.
+    return {tag: completion(group) for tag, group in tag_groups(links).items()}
+
+
+def topic_groups(reading_list: ReadingList, links: Iterable[Link]) -> dict[str, list[Link]]:
+    """The links by topic id, in the order of the topics; topics without any of the links are included."""
+    groups: dict[str, list[Link]] = {topic.id: [] for topic in reading_list.topics}
+    for link in links:
+        groups[link.topic].append(link)
+    return groups
+
+
+def tag_groups(links: Iterable[Link]) -> dict[str | None, list[Link]]:
+    """The links by tag, alphabetically; a link stands under each of its tags, one without any under None, last.
 
     Tags that differ only in case are one, spelled as first seen.
     """
@@ -58,5 +66,4 @@ def by_tag(links: Iterable[Link]) -> dict[str | None, Completion]:
             groups.setdefault(tag, []).append(link)
         if not link.tags:
             groups.setdefault(None, []).append(link)
-    ordered = sorted(groups, key=lambda tag: (tag is None, fold(tag or "")))
-    return {tag: completion(groups[tag]) for tag in ordered}
+    return {tag: groups[tag] for tag in sorted(groups, key=lambda tag: (tag is None, fold(tag or "")))}

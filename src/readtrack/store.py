@@ -22,6 +22,14 @@ LOCK_TIMEOUT = 10.0  # seconds
 _CONFLICT_MARKER = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$"
 
 
+class Conflicted(StoreError):
+    """The store holds the markers of a merge; `text` is all of it."""
+
+    def __init__(self, message: str, *, text: str, place: tuple[int, str, int]) -> None:
+        super().__init__(message, hint="put it right: readtrack resolve", place=place)
+        self.text = text
+
+
 class Loaded(NamedTuple):
     """A store as it was read."""
 
@@ -67,6 +75,12 @@ class Store:
         text = self._decode(data)
         toml, reading_list = self.understand(text)
         return Loaded(data, text, toml, reading_list, status)
+
+    def load_text(self) -> Loaded:
+        """Read the store without understanding it."""
+        status = self.require()
+        data = self.read()
+        return Loaded(data, self._decode(data), {}, ReadingList(), status)
 
     def understand(self, text: str) -> tuple[dict[str, object], ReadingList]:
         """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
@@ -137,7 +151,9 @@ class Store:
             text = data[: error.start].decode("utf-8")
             line, column = line_and_column(text, len(text))
             raise StoreError(
-                f"{self.name}:{line}:{column}: is not UTF-8 (byte 0x{data[error.start]:02x})", hint="save it as UTF-8"
+                f"{self.name}:{line}:{column}: is not UTF-8 (byte 0x{data[error.start]:02x})",
+                hint="save it as UTF-8",
+                place=(line, text[len(text) - column + 1 :], column),
             ) from None
 
     def _parse(self, text: str) -> dict[str, object]:
@@ -148,12 +164,9 @@ class Store:
         except ValueError as error:
             marker = re.search(_CONFLICT_MARKER, text)
             if marker:
-                raise self._located(
-                    text,
-                    marker.start(),
-                    "holds git conflict markers",
-                    hint="keep what you want of both sides, and remove the lines with <<<<<<<, ======= and >>>>>>>",
-                ) from None
+                located = self._located(text, marker.start(), "holds git conflict markers")
+                message = str(located).removesuffix("; nothing changed")
+                raise Conflicted(message, text=text, place=located.place or (1, "", 1)) from None
             position = getattr(error, "pos", None)
             reason = getattr(error, "msg", None) or "a number has too many digits"
             if position is None:

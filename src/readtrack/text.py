@@ -21,6 +21,7 @@ _UNSEEN = (
 )
 # ZWNJ and ZWJ carry meaning only inside emoji and in scripts such as Persian and Hindi.
 _JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+_ODD_BLANKS = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that part words or lines
 _BLANKS = r"\s+"
 
 
@@ -28,9 +29,16 @@ def tidy(text: str) -> str:
     """`text` as one line that can do nothing to a terminal: no escapes, controls, unseen characters, double blanks."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
-    for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_BLANKS, " ")):
+    return re.sub(_BLANKS, " ", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` without escapes, controls and unseen characters; blanks, tabs and line ends stay as they are."""
+    if text.isprintable():
+        return text
+    for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_ODD_BLANKS, " ")):
         text = re.sub(pattern, replacement, text)  # compiled when first needed: most text takes the way out above
-    return text.strip()
+    return text
 
 
 def fold(text: str) -> str:

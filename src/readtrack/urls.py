@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote
 
@@ -90,6 +91,7 @@ def check(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2**15)
 def key(url: str) -> str:
     """What two spellings of one page have in common; for comparing, never stored or shown.
 

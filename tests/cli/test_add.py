@@ -47,41 +47,41 @@ def block(link_id: str, topic: str, *lines: str) -> str:
     [
         (
             [ZHIHU],
-            f"dzkkfd\tunread\tinbox\t\t{ZHIHU}\t\n",
-            block("dzkkfd", "inbox", f'url = "{ZHIHU}"'),
+            f"zbwppg\tunread\tinbox\t\t{ZHIHU}\t\n",
+            block("zbwppg", "inbox", f'url = "{ZHIHU}"'),
         ),
         (
-            ["zhuanlan.zhihu.com/p/1900126076279160869/"],
-            f"dzkkfd\tunread\tinbox\t\t{ZHIHU}\t\n",
-            block("dzkkfd", "inbox", f'url = "{ZHIHU}"'),
+            ["zhuanlan.zhihu.com/p/1900126076279160869"],
+            f"zbwppg\tunread\tinbox\t\t{ZHIHU}\t\n",
+            block("zbwppg", "inbox", f'url = "{ZHIHU}"'),
         ),
         (
             [f"图解 Vllm V1 系列 1：整体流程 - 猛猿的文章 - 知乎\n{ZHIHU}"],
-            f"dzkkfd\tunread\tinbox\t图解 Vllm V1 系列 1：整体流程 - 猛猿的文章\t{ZHIHU}\t\n",
-            block("dzkkfd", "inbox", 'title = "图解 Vllm V1 系列 1：整体流程 - 猛猿的文章"', f'url = "{ZHIHU}"'),
+            f"zbwppg\tunread\tinbox\t图解 Vllm V1 系列 1：整体流程 - 猛猿的文章\t{ZHIHU}\t\n",
+            block("zbwppg", "inbox", 'title = "图解 Vllm V1 系列 1：整体流程 - 猛猿的文章"', f'url = "{ZHIHU}"'),
         ),
         (
             ["图解", "Vllm", ZHIHU],
-            f"dzkkfd\tunread\tinbox\t图解 Vllm\t{ZHIHU}\t\n",
-            block("dzkkfd", "inbox", 'title = "图解 Vllm"', f'url = "{ZHIHU}"'),
+            f"zbwppg\tunread\tinbox\t图解 Vllm\t{ZHIHU}\t\n",
+            block("zbwppg", "inbox", 'title = "图解 Vllm"', f'url = "{ZHIHU}"'),
         ),
         (
-            [ZHIHU, "--title", " mine \x1b[31m", "--note", "很\u200b细\n\nmore ", "--minutes", "12", "-g", "a,b", "-g", "b"],
-            f"dzkkfd\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
+            [ZHIHU, "--title", " mine \x1b[31m", "--note", "很\u200b细\n\nmore ", "--minutes=12", "-ga,b", "-gb"],
+            f"zbwppg\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
             block(
-                "dzkkfd", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
+                "zbwppg", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
                 "minutes = 12", 'note = "很细\\n\\nmore"',
             ),
         ),
         (
             [ZHIHU, "--done", "--no-fetch"],
-            f"dzkkfd\tdone\tinbox\t\t{ZHIHU}\t\n",
-            block("dzkkfd", "inbox", f'url = "{ZHIHU}"', "done = 2026-11-22"),
+            f"zbwppg\tdone\tinbox\t\t{ZHIHU}\t\n",
+            block("zbwppg", "inbox", f'url = "{ZHIHU}"', "done = 2026-11-22"),
         ),
         (
             ["--title", 'Designing "Data", chapter 3'],
-            'dkzxnf\tunread\tinbox\tDesigning "Data", chapter 3\t\t\n',
-            block("dkzxnf", "inbox", "title = 'Designing \"Data\", chapter 3'"),
+            'vrwxzg\tunread\tinbox\tDesigning "Data", chapter 3\t\t\n',
+            block("vrwxzg", "inbox", "title = 'Designing \"Data\", chapter 3'"),
         ),
     ],
 )  # fmt: skip
@@ -103,9 +103,9 @@ def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callabl
     assert path.read_text() == (
         above
         + "\n"
-        + block("jgnfxd", "vllm", 'url = "https://e.org/b"')
+        + block("zrvdjc", "vllm", 'url = "https://e.org/b"')
         + "\n"
-        + block("cbgtjx", "vllm", 'url = "https://e.org/c"')
+        + block("kdchjq", "vllm", 'url = "https://e.org/c"')
         + '\n[[link]]\nid = "bkmnpq"'
         + below
     )
@@ -127,7 +127,7 @@ def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callabl
 def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(text)
     assert run("add", "https://e.org/b").code == 0
-    new = block("gvfjkf", "inbox", 'url = "https://e.org/b"')
+    new = block("vhppvd", "inbox", 'url = "https://e.org/b"')
     expected = expected.replace("{new}", new).replace("{new-}", new.removesuffix("\n"))
     if "\r\n" in text:
         expected = expected.replace("\r\n", "\n").replace("\n", "\r\n")
@@ -141,7 +141,7 @@ def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: 
     result = run("add", *args, "-t", "cuda", stdin=piped)
     assert (result.code, result.out, result.err) == (
         0,
-        "dmqgkf\tunread\tcuda\t标题 - 作者的回答\thttps://www.zhihu.com/question/1/answer/2\t\n",
+        "psgpcm\tunread\tcuda\t标题 - 作者的回答\thttps://www.zhihu.com/question/1/answer/2\t\n",
         "removed from the address: utm_psn\n",
     )
 
@@ -173,11 +173,11 @@ THERE = "already there: bcdfgh 'A' (done, vllm)\n"
 NOTHING_ADDED = "error: nothing added\nhint: to add it all the same: --force · in another topic: --topic\n"
 
 
-@pytest.mark.parametrize("typed", ["https://zhuanlan.zhihu.com/p/1916187125931554299", "zhuanlan.zhihu.com/p/1916187125931554299?utm_psn=1", "标题 http://zhuanlan.zhihu.com/p/1916187125931554299/"])  # fmt: skip  # noqa: E501
+@pytest.mark.parametrize("typed", ["https://{}", "{}?utm_psn=1", "标题 http://{}/"])
 def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
-    result = run("add", typed)
+    result = run("add", typed.format("zhuanlan.zhihu.com/p/1916187125931554299"))
     assert (result.code, result.out) == (1, "")
     assert result.err.removeprefix("removed from the address: utm_psn\n") == THERE + NOTHING_ADDED
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
@@ -186,7 +186,7 @@ def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store
 def test_of_several_the_new_ones_are_added_and_the_others_named(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", "https://e.org/b")
-    assert (result.code, result.out, result.err) == (0, "gvfjkf\tunread\tinbox\t\thttps://e.org/b\t\n", THERE)
+    assert (result.code, result.out, result.err) == (0, "vhppvd\tunread\tinbox\t\thttps://e.org/b\t\n", THERE)
 
 
 @pytest.mark.parametrize("args", [("--force",), ("-t", "cuda"), ("--force", "-t", "vllm")])
@@ -241,7 +241,6 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
         (["read this"], "", 1, ("error: not an address: read this (there is no address in it)\n"
          "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
         (["https://"], "", 1, None),
-        (["https://exa mple.org"], "", 1, None),
         (["https://-bad-.org/"], "", 1, None),
         (["ftp://e.org/x"], "", 1, "error: not an address: ftp://e.org/x (only http and https can be read)\n"),
         (["javascript:alert(1)"], "", 1, None),
@@ -275,22 +274,22 @@ def test_what_add_refuses_changes_nothing(
 
 def test_hostile_text_is_cleaned_when_it_is_taken_in(run: Run, store: Callable[[str], Path]) -> None:
     path = store("")
-    result = run("add", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile:\x9b31m https://e.org/b")
+    result = run("add", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile: B\x9b31m https://e.org/b")
     assert result.code == 0
-    assert path.read_text() == block("gvfjkf", "inbox", 'title = "[bold]A[/bold] :smile:"', 'url = "https://e.org/b"')
+    assert path.read_text() == block("vhppvd", "inbox", 'title = "[bold]A[/bold] :smile: B"', 'url = "https://e.org/b"')
 
 
 def test_a_terminal_also_learns_how_far_the_topic_is(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("add", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
-    assert shown(result.out) == "jgnfxd  [ ] unread  很好\nvllm 1/2 50%\n"
+    assert shown(result.out) == "zrvdjc  [ ] unread  很好\nvllm 1/2 50%\n"
 
 
 def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("add", "https://e.org/b", "--json").out == (
-        '[\n{"id": "gvfjkf", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
+        '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
         ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
         ' "note": null}\n]\n'
     )
@@ -300,7 +299,7 @@ def test_the_first_link_makes_the_users_own_store_and_says_where(run: Run, tmp_p
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     result = run("add", "https://e.org/b")
     assert (result.code, result.err) == (0, f"new reading list: {own}\n")
-    assert own.read_text() == TEMPLATE + "\n" + block("gvfjkf", "inbox", 'url = "https://e.org/b"')
+    assert own.read_text() == TEMPLATE + "\n" + block("vhppvd", "inbox", 'url = "https://e.org/b"')
     assert not list(Path().iterdir())
     assert run("add", "https://e.org/c").err == ""
 

@@ -58,27 +58,38 @@ id = "h"
 title = "H"
 """
 TSV = """\
-llm\tLLM\t0/0\t-\t0\t1\t-
-vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03
-empty\t\t0/0\t-\t0\t0\t-
-cuda\t\t1/1\t100%\t0\t0\t2026-10-03
-inbox\t\t0/1\t0%\t0\t0\t-
-total\t\t3/5\t60%\t1\t1\t2026-11-03
+llm\tLLM\t0/0\t-\t0\t1\t-\t0\t0\t-\t-
+vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-
+empty\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-
+cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-
+inbox\t\t0/1\t0%\t0\t0\t-\t0\t0\t-\t-
+total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-
 """
+
+
+def ahead(reason: str, pace_30: int = 0, pace_90: int = 0, unknown: int = 0) -> str:
+    """The keys of JSON that look ahead, for links that do not say how long they take."""
+    return (
+        f', "pace_30": {pace_30}, "pace_90": {pace_90}, "forecast": null, "forecast_reason": "{reason}",'
+        f' "minutes_left": null, "minutes_unknown": {unknown}'
+    )
+
+
+NOTHING_AHEAD = ahead("nothing to read")
 JSON = (
     '{"topics": ['
     '{"id": "llm", "name": "LLM", "total": 0, "done": 0, "reading": 0, "unread": 0, "dropped": 1, "percent": null,'
-    ' "last_done": null}, '
+    f' "last_done": null{NOTHING_AHEAD}}}, '
     '{"id": "vllm", "name": "\\u63a8\\u7406\\u5f15\\u64ce", "total": 3, "done": 2, "reading": 1, "unread": 0,'
-    ' "dropped": 0, "percent": 66, "last_done": "2026-11-03"}, '
+    f' "dropped": 0, "percent": 66, "last_done": "2026-11-03"{ahead("too early to say (1 of 5)", 1, 1, 1)}}}, '
     '{"id": "empty", "name": null, "total": 0, "done": 0, "reading": 0, "unread": 0, "dropped": 0, "percent": null,'
-    ' "last_done": null}, '
+    f' "last_done": null{NOTHING_AHEAD}}}, '
     '{"id": "cuda", "name": null, "total": 1, "done": 1, "reading": 0, "unread": 0, "dropped": 0, "percent": 100,'
-    ' "last_done": "2026-10-03"}, '
+    f' "last_done": "2026-10-03"{ahead("all done", 0, 1)}}}, '
     '{"id": "inbox", "name": null, "total": 1, "done": 0, "reading": 0, "unread": 1, "dropped": 0, "percent": 0,'
-    ' "last_done": null}], '
+    f' "last_done": null{ahead("too early to say (0 of 5)", unknown=1)}}}], '
     '"total": {"total": 5, "done": 3, "reading": 1, "unread": 1, "dropped": 1, "percent": 60,'
-    ' "last_done": "2026-11-03"}}\n'
+    f' "last_done": "2026-11-03"{ahead("too early to say (2 of 5)", 1, 2, 2)}}}}}\n'
 )
 
 
@@ -90,10 +101,10 @@ def test_stats_count_what_is_dropped_in_no_total(run: Run, store: Callable[[str]
 
 def test_nothing_to_read_has_no_percent(run: Run, store: Callable[[str], Path]) -> None:
     store("")
-    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\n"
+    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\n"
     assert run("stats", "--json").out == (
         '{"topics": [], "total": {"total": 0, "done": 0, "reading": 0, "unread": 0, "dropped": 0, "percent": null,'
-        ' "last_done": null}}\n'
+        f' "last_done": null{NOTHING_AHEAD}}}}}\n'
     )
     assert run("topics", "--json").out == run("tags", "--json").out == "[]\n"
     assert run("topics").out == run("tags").out == ""
@@ -107,37 +118,49 @@ def test_percent_is_rounded_down_so_that_100_means_complete(
     done: int, total: int, percent: int, run: Run, store: Callable[[str], Path]
 ) -> None:
     store("".join(f'[[link]]\ntitle = "T{n}"\n' + "done = true\n" * (n < done) for n in range(total)))
-    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-"
+    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-\t0\t0\t-\t-"
 
 
 @pytest.mark.parametrize(
     ("args", "lines"),
     [
-        ("-t vllm", ["vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03", "total\t\t2/3\t66%\t1\t0\t2026-11-03"]),
+        (
+            "-t vllm",
+            [
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
+                "total\t\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
+            ],
+        ),
         (
             "-t 推 -t CUDA",
             [
-                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03",
-                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03",
-                "total\t\t3/4\t75%\t1\t0\t2026-11-03",
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
+                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-",
+                "total\t\t3/4\t75%\t1\t0\t2026-11-03\t1\t2\t-\t-",
             ],
         ),
         (
             "-t vllm --tag kernel",
-            ["vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03", "total\t\t1/1\t100%\t0\t0\t2026-11-03"],
+            [
+                "vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
+                "total\t\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
+            ],
         ),
         (
             "--by tag",
             [
-                "Kernel\t1/1\t100%\t0\t0\t2026-11-03",
-                "v1\t2/2\t100%\t0\t1\t2026-11-03",
-                "\t1/3\t33%\t1\t0\t2026-10-03",
-                "total\t3/5\t60%\t1\t1\t2026-11-03",
+                "Kernel\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
+                "v1\t2/2\t100%\t0\t1\t2026-11-03\t1\t1\t-\t-",
+                "\t1/3\t33%\t1\t0\t2026-10-03\t0\t1\t-\t-",
+                "total\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-",
             ],
         ),
-        ("--by tag -t cuda", ["\t1/1\t100%\t0\t0\t2026-10-03", "total\t1/1\t100%\t0\t0\t2026-10-03"]),
+        (
+            "--by tag -t cuda",
+            ["\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-", "total\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_stats_of_some_links(args: str, lines: list[str], run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("stats", *args.split()).out.splitlines() == lines
@@ -146,8 +169,10 @@ def test_stats_of_some_links(args: str, lines: list[str], run: Run, store: Calla
 def test_stats_by_tag_as_json(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "A"\ntags = ["x"]\n[[link]]\ntitle = "B"\n')
     counts = '"total": 1, "done": 0, "reading": 0, "unread": 1, "dropped": 0, "percent": 0, "last_done": null'
+    counts += ahead("too early to say (0 of 5)", unknown=1)
     assert run("stats", "--by", "tag", "--json").out == (
-        f'{{"tags": [{{"tag": "x", {counts}}}, {{"tag": null, {counts}}}], "total": {{{counts.replace("1", "2")}}}}}\n'
+        f'{{"tags": [{{"tag": "x", {counts}}}, {{"tag": null, {counts}}}],'
+        f' "total": {{{counts.replace(": 1", ": 2")}}}}}\n'
     )
 
 
@@ -161,7 +186,7 @@ def test_topics_and_tags_are_listed_with_total_and_done(run: Run, store: Callabl
         '{"tag": "v1", "total": 2, "done": 2, "reading": 0, "unread": 0, "dropped": 1, "percent": 100,'
         ' "last_done": "2026-11-03"}\n]\n'
     )
-    assert run("topics", "--json").out.splitlines()[1] == JSON[12:].split("}", maxsplit=1)[0] + "},"
+    assert run("topics", "--json").out.splitlines()[1] == JSON[12:].split(NOTHING_AHEAD, maxsplit=1)[0] + "},"
 
 
 TABLE_80 = """\
@@ -176,6 +201,13 @@ TABLE_80 = """\
 
  total            3/5    60%   ━━━━━━━━━               1         1   2026-11-03
 
+ topic           30 days   90 days   forecast
+ ─────────────────────────────────────────────────────────────
+ 推理引擎 vllm         1         1   too early to say (1 of 5)
+ cuda                  0         1   all done
+
+ total                 1         2   too early to say (2 of 5)
+
 """
 TABLE_40 = """\
 
@@ -188,6 +220,15 @@ TABLE_40 = """\
  inbox            0/1     0%
 
  total            3/5    60%
+
+ topic           90 d   forecast
+ ──────────────────────────────────────
+ 推理引擎 vllm      1   too early to
+                        say (1 of 5)
+ cuda               1   all done
+
+ total              2   too early to
+                        say (2 of 5)
 
 """
 

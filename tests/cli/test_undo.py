@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from running import Run
 
 from readtrack import fileops, places
-from running import Run
 
 STORE = """\
 # mine
@@ -116,8 +116,10 @@ def test_where_the_very_statement_was_changed_since_nothing_is_done(run: Run, st
     assert (result.code, result.out, result.err) == (
         1,
         "",
-        "error: cannot undo `readtrack done bc`: `done = 2026-11-22` was changed since; nothing changed\n"
-        "hint: now it is: done = 2026-11-20; change it by hand: $EDITOR $(readtrack where)\n",
+        (
+            "error: cannot undo `readtrack done bc`: `done = 2026-11-22` was changed since; nothing changed\n"
+            "hint: now it is: done = 2026-11-20; change it by hand: $EDITOR $(readtrack where)\n"
+        ),
     )
     assert path.read_text() == text
 
@@ -152,13 +154,11 @@ def test_a_record_whose_write_never_happened_is_skipped(
         real(self, source, target)
 
     real = fileops.FileOps.replace
-    monkeypatch.setattr(fileops.FileOps, "replace", kill)
-    monkeypatch.setattr("readtrack.journal.Journal.drop", lambda self, number: None)
-    with pytest.raises(Killed):
-        run("tag", "bc", "+lost")
-    monkeypatch.undo()
-    monkeypatch.chdir(path.parent)
-    monkeypatch.setenv("HOME", str(path.parent.parent / "home"))
+    with monkeypatch.context() as patch:
+        patch.setattr(fileops.FileOps, "replace", kill)
+        patch.setattr("readtrack.journal.Journal.drop", lambda self, number: None)
+        with pytest.raises(Killed):
+            run("tag", "bc", "+lost")
     assert path.read_text() == changed
     assert run("undo").err.startswith("undone: readtrack done bc")
     assert path.read_text() == STORE

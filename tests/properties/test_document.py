@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -13,7 +14,19 @@ from stores import ODDITIES, edited_stores, stores
 
 from readtrack import document, patches, splice
 from readtrack.document import Block, Document, scan
-from readtrack.edits import AddLink, Edit, NameTopic, RemoveLink, SetField, UnsetField, intended, same
+from readtrack.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    RemoveTopic,
+    RenameTopic,
+    SetField,
+    UnsetField,
+    intended,
+    same,
+)
 from readtrack.values import parse
 
 # Searches of a fixed length that look for one example and need not shrink it.
@@ -76,7 +89,8 @@ def test_a_patch_and_its_inverse_lead_there_and_back(case: tuple[str, list[Edit]
 @given(edited_stores, st.integers(0, 9))
 def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple[str, list[Edit]], pick: int) -> None:
     text, chosen = case
-    chosen = [edit for edit in chosen if not isinstance(edit, RemoveLink)]
+    # A comment behind what goes may come to stand above a link; where two change places, either may have moved.
+    chosen = [edit for edit in chosen if not isinstance(edit, RemoveLink | RemoveTopic | MoveLink)]
     old = scan(text)
     untouched = [
         index
@@ -86,7 +100,7 @@ def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple
     assume(untouched and text.count("\r\n") in {0, text.count("\n")})
     index = untouched[pick % len(untouched)]
     new = splice.apply(old, chosen)
-    later = splice.apply(new, [SetField(_index_after(chosen, index), "stars", 5)])
+    later = splice.apply(new, [SetField(_index_after(chosen, index, of=len(old.links)), "stars", 5)])
     forward = patches.diff(old, new)
     assume(all(patch.target for patch in forward))  # links with neither id nor address nor title cannot be told apart
     back = patches.apply(later, patches.inverse(forward))
@@ -100,6 +114,25 @@ def test_any_two_texts_have_a_patch_between_them(one: str, other: str) -> None:
     forward = patches.diff(old, new)
     assert patches.apply(old, forward).text == other
     assert patches.apply(new, patches.inverse(forward)).text == one
+
+
+@pytest.mark.parametrize(("index", "beside", "is_behind"), [(0, 3, True), (0, 3, False), (3, 0, True), (3, 0, False)])
+def test_a_link_moved_back_keeps_what_was_changed_elsewhere_since(index: int, beside: int, is_behind: bool) -> None:
+    text = "".join(f'# about {letter}\n[[link]]\nid = "{letter}"\n\n# section\n\n' for letter in "abcd")
+    old = scan(text)
+    new = splice.apply(old, [MoveLink(index, beside, is_behind)])
+    later = new.text
+    for letter in {*"abcd"} - {"abcd"[index]}:
+        later = later.replace(f'id = "{letter}"\n', f'id = "{letter}"\nstars = 5\n')
+    back = patches.apply(scan(later), patches.inverse(patches.diff(old, new)))
+    assert back.text.replace("stars = 5\n", "") == text
+    assert back.text.count("stars = 5\n") == 3
+
+
+def test_line_ends_that_overlap_are_not_taken_for_the_only_ones() -> None:
+    old = scan('[[link]]\nurl = "u"\ntitle = "t"\n\nid = "k"\n\n')
+    new = scan('[[link]]\nurl = "u"\ntitle = "t"\n\n\n')
+    assert patches.apply(new, patches.inverse(patches.diff(old, new))).text == old.text
 
 
 def test_a_patch_refuses_where_the_very_statement_was_changed_since() -> None:
@@ -125,9 +158,9 @@ def test_every_oddity_occurs() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("mutant", ["swallows the comment", "writes LF", "cuts one line too far"])
+@pytest.mark.parametrize("mutant", ["swallows the comment", "writes LF", "cuts one line too far", "leaves sub-tables"])
 def test_a_broken_splice_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three mistakes that are easy to make; if the properties pass with one of them, they are not worth much."""
+    """Mistakes that are easy to make; if the properties pass with one of them, they are not worth much."""
     if mutant == "swallows the comment":
         right = document._statement
 
@@ -138,6 +171,9 @@ def test_a_broken_splice_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(document, "_statement", swallowing)
     elif mutant == "writes LF":
         monkeypatch.setattr(Document, "eol", "\n")
+    elif mutant == "leaves sub-tables":
+        all_blocks = splice._Splice.blocks_of
+        monkeypatch.setattr(splice._Splice, "blocks_of", lambda self, index: all_blocks(self, index)[:1])
     else:
         right_end: Callable[[Block], int] = vars(Block)["core_end"].func
 
@@ -161,13 +197,15 @@ def check_edit(text: str, chosen: list[Edit]) -> None:
     new = splice.apply(old, chosen)
     assert same(parse(new.text), intended(parse(text), chosen))
     assert _is_subsequence(_kept_pieces(old, chosen), _pieces(new))
-    assert new.text.count("# after") == text.count("# after") - _comments_gone(old, chosen)
+    assert _moved_blocks(old, chosen) <= Counter(block.core for block in new.blocks)
+    assert new.text.count("# after") == text.count("# after") - _comments_gone(old, chosen, new)
     assert [(block.text, block.path, block.is_array, block.lead) for block in scan(new.text).blocks] == [
         (block.text, block.path, block.is_array, block.lead) for block in new.blocks
     ]
     if text.count("\n") == text.count("\r\n") > 0:
         assert new.text.count("\n") == new.text.count("\r\n")
-    if text.strip("\ufeff") and not any(isinstance(edit, RemoveLink | UnsetField) for edit in chosen):
+    may_end_elsewhere = RemoveLink | MoveLink | UnsetField | RemoveTopic
+    if text.strip("\ufeff") and not any(isinstance(edit, may_end_elsewhere) for edit in chosen):
         assert text.endswith("\n") == new.text.endswith("\n")
     if chosen and all(isinstance(edit, AddLink) and edit.after is None for edit in chosen):
         assert new.text.startswith(text)
@@ -179,19 +217,53 @@ def _pieces(cut: Document) -> list[str]:
 
 def _kept_pieces(cut: Document, chosen: list[Edit]) -> list[str]:
     """Every line of a header, a comment and a statement that the edits do not concern."""
-    removed = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.index]}
+    cut_out = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.index]}
+    moved = {number for edit in chosen if isinstance(edit, MoveLink) for number in cut.links[edit.index]}
     changed = {(cut.links[e.index][0], e.key) for e in chosen if isinstance(e, SetField | UnsetField)}
-    named = {edit.id for edit in chosen if isinstance(edit, NameTopic)}
+    for number, key, edit in _topic_pieces(cut, chosen):
+        if isinstance(edit, RemoveTopic) and cut.blocks[number].path[1:2] == (edit.id,):
+            cut_out.add(number)
+        changed.add((number, key))
     return [
         piece
         for number, key, piece in _owned_pieces(cut)
-        if (number not in removed or key == "tail")
-        and (number, key) not in changed
-        and not (key == "name" and cut.blocks[number].path[:1] == ("topic",) and cut.blocks[number].path[1] in named)
+        if (number, key) not in changed
+        and (number not in cut_out or key == "tail")
+        and (number not in moved or (key == "tail" and number + 1 not in moved))
     ]
 
 
-def _comments_gone(cut: Document, chosen: list[Edit]) -> int:
+def _moved_blocks(cut: Document, chosen: list[Edit]) -> Counter[str]:
+    """The texts of blocks that only move."""
+    moved = {edit.index for edit in chosen if isinstance(edit, MoveLink)}
+    changed = {edit.index for edit in chosen if isinstance(edit, SetField)}
+    return Counter(cut.blocks[number].core for index in moved - changed for number in cut.links[index])
+
+
+def _topic_pieces(cut: Document, chosen: list[Edit]) -> Iterator[tuple[int, str, Edit]]:
+    """The headers and statements that edits of topics concern. A `[topic]` that loses its last one goes with it."""
+    edits = {edit.id: edit for edit in chosen if isinstance(edit, NameTopic | RenameTopic | RemoveTopic)}
+    removed = {edit.id for edit in chosen if isinstance(edit, RemoveTopic)}
+    paths = {block.path for block in cut.blocks if block.path[:1] == ("topic",)}
+    keys = {s.key[0] for block in cut.blocks if block.path == ("topic",) for s in block.statements}
+    topics = keys | {path[1] for path in paths if path[1:]}
+    is_emptied = bool(topics) and topics <= removed
+    for number, block in enumerate(cut.blocks):
+        edit = edits.get(block.path[1]) if block.path[:1] == ("topic",) and block.path[1:] else None
+        if isinstance(edit, NameTopic):
+            yield number, "name", edit
+        elif edit is not None:
+            yield number, "header", edit
+        elif block.path == ("topic",):
+            for statement in block.statements:
+                if statement.key[0] in edits:
+                    yield number, ".".join(statement.key), edits[statement.key[0]]
+            if is_emptied:
+                yield number, "header", RemoveTopic("")
+                yield number, "lead", RemoveTopic("")
+
+
+def _comments_gone(cut: Document, chosen: list[Edit], new: Document) -> int:
     """How many comments behind values and headers go with what is removed."""
     count = 0
     for edit in chosen:
@@ -201,6 +273,16 @@ def _comments_gone(cut: Document, chosen: list[Edit]) -> int:
             block = cut.blocks[cut.links[edit.index][0]]
             statement = block.find(edit.key)
             count += block.text[statement.start : statement.next].count("# after") if statement else 0
+        elif isinstance(edit, RemoveTopic):
+            for block in cut.blocks:
+                if block.path[:2] == ("topic", edit.id):
+                    count += block.text.count("# after")
+                elif block.path == ("topic",):
+                    lines = [block.text[s.start : s.next] for s in block.statements if s.key[0] == edit.id]
+                    count += "".join(lines).count("# after")
+    for block in cut.blocks:
+        if block.path == ("topic",) and not any(other.path == ("topic",) for other in new.blocks):
+            count += block.text[: block.body].count("# after")
     return count
 
 
@@ -208,9 +290,9 @@ def _owned_pieces(cut: Document) -> Iterator[tuple[int, str, str]]:
     for number, block in enumerate(cut.blocks):
         text, position = block.text, 0
         spans = [("header", block.lead, block.body)] if block.path else []
-        spans += [(s.key[0] if len(s.key) == 1 else "dotted", s.start, s.next) for s in block.statements]
+        spans += [(".".join(statement.key), statement.start, statement.next) for statement in block.statements]
         for key, start, end in [*spans, ("", len(text), len(text))]:
-            owner = "tail" if position >= block.core_end else "inside"
+            owner = "tail" if position >= block.core_end else "lead" if key == "header" else "inside"
             for line in text[position:start].splitlines():
                 if line.strip():
                     yield number, owner, line
@@ -225,12 +307,15 @@ def _is_subsequence(small: list[str], large: list[str]) -> bool:
 
 
 def _touches(chosen: list[Edit], index: int) -> bool:
-    return any(isinstance(edit, SetField | UnsetField | RemoveLink) and edit.index == index for edit in chosen)
+    return any(isinstance(e, SetField | UnsetField | RemoveLink | MoveLink) and e.index == index for e in chosen)
 
 
-def _index_after(chosen: list[Edit], index: int) -> int:
-    before = sum(isinstance(e, AddLink) and e.after is not None and e.after < index for e in chosen)
-    return index + before
+def _index_after(chosen: list[Edit], index: int, *, of: int) -> int:
+    """Where the link of that index, one `of` so many, stands after the edits."""
+    places = [edit for edit in chosen if isinstance(edit, AddLink | MoveLink | RemoveLink)]
+    links = intended({"link": [{"was": number} for number in range(of)]}, places)["link"]
+    assert isinstance(links, list)
+    return links.index({"was": index})
 
 
 def _at(data: object, key: tuple[str, ...]) -> object:

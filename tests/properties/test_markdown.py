@@ -119,7 +119,7 @@ class _Writer:
     """Writes a checklist from a seed and keeps account of what has to be read from it."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._lines: list[str] = []
         self._heading: str | None = None
         self._read_ones: list[Entry | Skipped] = []

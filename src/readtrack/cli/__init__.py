@@ -15,8 +15,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from readtrack.cli.session import Session
-from readtrack.errors import ReadtrackError, StoreError
+from readtrack.cli.session import Session, tell_error
+from readtrack.errors import ReadtrackError, UsageError
 
 
 class Command(NamedTuple):
@@ -32,7 +32,9 @@ COMMANDS = {
     "show": Command("reading", "Show everything about a link", _SEE),
     "topics": Command("reading", "List topics with their counts", _SEE),
     "tags": Command("reading", "List tags with their counts", _SEE),
-    "stats": Command("reading", "Report how far each topic is", _SEE),
+    "stats": Command("progress", "Report how far each topic is, and at what pace", _SEE),
+    "next": Command("upcoming", "Choose what to read now, and say why", _CHANGE),
+    "open": Command("opening", "Open links in the browser and mark them as being read", _CHANGE),
     "start": Command("changing", "Mark links as being read", _CHANGE),
     "done": Command("changing", "Mark links as done", _CHANGE),
     "drop": Command("changing", "Give up on links; they stay in the file", _CHANGE),
@@ -40,12 +42,22 @@ COMMANDS = {
     "add": Command("adding", "Add links, also as a phone's share button gives them", _KEEP),
     "tag": Command("changing", "Tag links", _KEEP),
     "untag": Command("changing", "Remove tags from links", _KEEP),
-    "import": Command("exchange", "Take links in from Markdown checklists", _KEEP),
+    "retag": Command("editing", "Rename a tag on all links", _KEEP),
+    "edit": Command("editing", "Change what a link says, by options or in your editor", _KEEP),
+    "move": Command("editing", "Refile links, or put them elsewhere in the order", _KEEP),
+    "rm": Command("editing", "Remove links from the file", _KEEP),
+    "topic": Command("editing", "Rename a topic, or remove an empty one", _KEEP),
+    "import": Command("exchange", "Take links in from bookmarks, other programs and checklists", _KEEP),
+    "export": Command("exporting", "Write a checklist, a page to show, or a file for another program", _KEEP),
     "undo": Command("history", "Take back the last command", _BACK),
     "redo": Command("history", "Do again what was undone", _BACK),
     "log": Command("history", "List what was done, newest first", _BACK),
+    "doctor": Command("doctoring", "Find what is wrong in the file, and repair what is safe", _STORE),
+    "git-setup": Command("git", "Let git merge the file link by link", _STORE),
+    "resolve": Command("git", "Repair a file with conflict markers in it", _STORE),
     "init": Command("store", "Make a new, empty store", _STORE),
     "where": Command("store", "Print the path of the store", _STORE),
+    "completion": Command("completion", "Print what lets TAB complete ids, topics and tags", _STORE),
 }
 ALIASES = {"ls": "list"}
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
@@ -63,7 +75,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name)(getattr(module, f"{name}_command"))
+        single.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -112,26 +124,27 @@ class ReadtrackGroup(TyperGroup):
         except ReadtrackError as error:
             code = _report(error)
         except typer.TyperException as error:
-            message = error.format_message() if hasattr(error, "format_message") else str(error)
-            ctx = getattr(error, "ctx", None)
-            hint = f"see {ctx.command_path} --help" if ctx else None
-            code = _report(_Usage(message.rstrip("."), hint=hint))
+            code = _report(_usage_error(error))
         except typer.Abort:
             code = 130
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = _report(_Machine(error))
+            code = _report(_output_error(error) or _Machine(error))
         sys.exit(code if isinstance(code, int) else 0)
 
 
-class _Usage(ReadtrackError):
-    exit_code = 2
+def _usage_error(error: Any) -> UsageError:
+    """Typer's own complaint in our words where they help, with what may have been meant."""
+    near = getattr(error, "possibilities", None)
+    if near:
+        return UsageError(f"there is no option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    ctx = getattr(error, "ctx", None)
+    return UsageError(message.rstrip("."), hint=f"see {ctx.command_path} --help" if ctx else None)
 
 
-class _NoSuchCommand(ReadtrackError):
-    exit_code = 2
-
+class _NoSuchCommand(UsageError):
     def __init__(self, name: str, near: list[str]) -> None:
         hint = f"did you mean {' or '.join(near)}?" if near else "readtrack --help lists the commands"
         super().__init__(f"there is no command {name!r}", hint=hint)
@@ -161,20 +174,11 @@ def _refuse_undecodable(args: list[str]) -> None:
     """Text that is not UTF-8 cannot be written into the store; the name of an existing file may be any bytes."""
     for arg in args:
         if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
-            raise _Usage(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
+            raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
 
 
 def _report(error: ReadtrackError) -> int:
-    """One line for the error, the place in the file where there is one, one line for the hint."""
-    from readtrack.cli.session import tell
-    from readtrack.text import tidy
-
-    tell(f"error: {tidy(str(error))}")
-    if isinstance(error, StoreError):
-        for line in error.shown_place():
-            tell(line)
-    if error.hint:
-        tell(f"hint: {tidy(error.hint)}")
+    tell_error(error)
     try:
         _flush()
     except (BrokenPipeError, ReadtrackError):
@@ -191,6 +195,14 @@ def _flush() -> None:
     except OSError as error:
         _discard_output()
         raise ReadtrackError(f"the output cannot be written: {error.strerror}") from error
+
+
+def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
+    """What cannot be done to a file has its name; without one it was Typer, which writes help by itself."""
+    if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
+        return None
+    _discard_output()
+    return ReadtrackError(f"the output cannot be written: {error.strerror}")
 
 
 def _discard_output() -> None:

@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.changing import write_changed
-from readtrack.cli.options import FormatName, Json, read_stdin, split_tags
+from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.edits import Edit
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.model import INBOX, Link, ReadingList
-from readtrack.select import near_topics, whole_topic
 from readtrack.shared import read
-from readtrack.text import tidy
+from readtrack.text import fold, tidy
 from readtrack.urls import check, clean, key
 from readtrack.verbs import NewLink, add
 
@@ -67,7 +66,7 @@ def add_command(
 
     def edit(reading_list: ReadingList) -> Sequence[Edit]:
         there.clear()
-        topic_id = _topic_id(reading_list, topic)
+        topic_id = topic_for_new(reading_list, topic) or INBOX
         new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
         if not force:
             new = _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
@@ -127,18 +126,6 @@ def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | 
     return links
 
 
-def _topic_id(reading_list: ReadingList, text: str) -> str:
-    """The topic with that id or name; anything else is a new one, which is announced."""
-    name = tidy(text)
-    if not name:
-        return INBOX
-    topic = whole_topic(reading_list, name)
-    if topic is None:
-        near = near_topics(reading_list, name)
-        tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    return topic.id if topic else name
-
-
 def _without_known(
     new: Sequence[NewLink], reading_list: ReadingList, there: list[Link], *, only_topic: str | None
 ) -> list[NewLink]:
@@ -146,12 +133,16 @@ def _without_known(
     known: dict[str, Link] = {}
     for link in reversed(reading_list.links):
         if only_topic in (None, link.topic):
-            known[key(link.url) if link.url else tidy(link.label)] = link
+            known[_identity(link.url, link.title)] = link
     fresh: dict[str, NewLink] = {}
     for candidate in new:
-        identity = key(candidate.url) if candidate.url else candidate.title or ""
+        identity = _identity(candidate.url, candidate.title)
         if identity in known:
             there.append(known[identity])
         else:
             fresh.setdefault(identity, candidate)
     return list(fresh.values())
+
+
+def _identity(url: str | None, title: str | None) -> str:
+    return key(url) if url else fold(tidy(title or ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -33,7 +32,7 @@ def start_command(
       readtrack start kqz
     """
     day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    _change(ctx.obj, ids, lambda links: start(links, on=day, explicit=explicit), format_name, json=json)
+    change_links(ctx.obj, ids, lambda _, links: start(links, on=day, explicit=explicit), format_name, json=json)
 
 
 def done_command(
@@ -53,7 +52,7 @@ def done_command(
       readtrack list -t cuda | fzf -m | readtrack done -
     """
     day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    _change(ctx.obj, ids, lambda links: done(links, on=day, explicit=explicit), format_name, json=json)
+    change_links(ctx.obj, ids, lambda _, links: done(links, on=day, explicit=explicit), format_name, json=json)
 
 
 def drop_command(
@@ -71,7 +70,7 @@ def drop_command(
       readtrack drop kqz
     """
     day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    _change(ctx.obj, ids, lambda links: drop(links, on=day, explicit=explicit), format_name, json=json)
+    change_links(ctx.obj, ids, lambda _, links: drop(links, on=day, explicit=explicit), format_name, json=json)
 
 
 def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
@@ -81,7 +80,7 @@ def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name
     Example:
       readtrack reopen kqz
     """
-    _change(ctx.obj, ids, reopen, format_name, json=json)
+    change_links(ctx.obj, ids, lambda _, links: reopen(links), format_name, json=json)
 
 
 def tag_command(
@@ -98,11 +97,7 @@ def tag_command(
       readtrack tag kqz gpu
       readtrack list -t cuda | readtrack tag - +gpu
     """
-    ids, tags, by_position = _ids_and_tags(arguments)
-    _change(
-        ctx.obj, ids, lambda links: tag(links, tags), format_name, json=json,
-        check=partial(_refuse_ids_as_tags, ids=ids, tags=tags, command="tag") if by_position else None,
-    )  # fmt: skip
+    _change_tags(ctx.obj, arguments, tag, "tag", format_name, json=json)
 
 
 def untag_command(
@@ -117,11 +112,7 @@ def untag_command(
     Example:
       readtrack untag kqz +gpu
     """
-    ids, tags, by_position = _ids_and_tags(arguments)
-    _change(
-        ctx.obj, ids, lambda links: untag(links, tags), format_name, json=json,
-        check=partial(_refuse_ids_as_tags, ids=ids, tags=tags, command="untag") if by_position else None,
-    )  # fmt: skip
+    _change_tags(ctx.obj, arguments, untag, "untag", format_name, json=json)
 
 
 def write_changed(
@@ -139,14 +130,13 @@ def write_changed(
         session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
 
 
-def _change(
+def change_links(
     session: Session,
     ids: Sequence[str],
-    verb: Callable[[Sequence[Link]], Outcome],
+    verb: Callable[[ReadingList, list[Link]], Outcome],
     format_name: str,
     *,
     json: bool,
-    check: Callable[[ReadingList], None] | None = None,
 ) -> None:
     """Do `verb` to all the links named, in one save, or to none."""
     output = session.format(format_name, json=json)
@@ -155,14 +145,16 @@ def _change(
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")
         return
+    change(session, lambda reading_list: verb(reading_list, find_all(reading_list, references)), output)
+
+
+def change(session: Session, verb: Callable[[ReadingList], Outcome], output: Format) -> None:
+    """Do what `verb` wants, pass its remarks on, and write the changed links."""
     remarks: tuple[str, ...] = ()
 
     def edit(reading_list: ReadingList) -> Sequence[Edit]:
         nonlocal remarks
-        if check:
-            check(reading_list)
-        links = {link.position: link for link in (find_link(reading_list, reference) for reference in references)}
-        outcome = verb(list(links.values()))
+        outcome = verb(reading_list)
         remarks = outcome.remarks
         return outcome.edits
 
@@ -170,6 +162,30 @@ def _change(
     for remark in remarks:
         tell(remark)
     write_changed(session, saved.links, saved.reading_list, output)
+
+
+def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
+    """The links meant, each once, in that order."""
+    return list({link.position: link for link in (find_link(reading_list, each) for each in references)}.values())
+
+
+def _change_tags(
+    session: Session,
+    arguments: Sequence[str],
+    verb: Callable[[Sequence[Link], Sequence[str]], Outcome],
+    name: str,
+    format_name: str,
+    *,
+    json: bool,
+) -> None:
+    ids, tags, by_position = _ids_and_tags(arguments)
+
+    def change_tags(reading_list: ReadingList, links: list[Link]) -> Outcome:
+        if by_position:
+            _refuse_ids_as_tags(reading_list, ids=ids, tags=tags, command=name)
+        return verb(links, tags)
+
+    change_links(session, ids, change_tags, format_name, json=json)
 
 
 def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]:

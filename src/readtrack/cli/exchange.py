@@ -2,113 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from readtrack import places
-from readtrack.cli.options import FormatName, Json, parse_day, read_stdin, split_tags
+from readtrack.cli.options import HeadingMap, Json, parse_day, split_tags, topic_for_new, topics_by_heading
 from readtrack.cli.session import Format, Session, tell
 from readtrack.edits import Edit
-from readtrack.errors import ReadtrackError, UsageError
-from readtrack.formats import Contents, Entry, markdown
+from readtrack.errors import UsageError
+from readtrack.formats import Contents, Entry, Settings, Unreadable, generic, sources
 from readtrack.importing import Import, Left, Options, take_in
-from readtrack.model import Link, ReadingList
+from readtrack.model import Link, ReadingList, Topic
 from readtrack.output import plain
-from readtrack.select import whole_topic
+from readtrack.output.waiting import Waiting
 from readtrack.stats import by_topic
-from readtrack.text import fold, tidy
+from readtrack.text import tidy
 
 
 def import_command(
     ctx: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files; - is standard input.")],
-    name_map: Annotated[list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="The topic of a heading.")] = [],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, zips, folders; - is standard input.")],
+    format_name: Annotated[str, typer.Option("--format", metavar="FORMAT", help="What it is, if not told right.")] = "",
+    columns: Annotated[
+        list[str], typer.Option("--columns", metavar="FIELD=NAME", help="What a table or JSON calls a field.")
+    ] = [],
+    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="If it is not UTF-8: gbk.")] = "",
+    name_map: HeadingMap = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="One topic for all.")] = "",
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag for all.")] = [],
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of what is ticked without a date.")] = "",
-    unlinked: Annotated[bool, typer.Option("--unlinked", help="Take tasks without an address, too.")] = False,
-    all_links: Annotated[bool, typer.Option("--all-links", help="Take links outside of tasks, too.")] = False,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of what is done without a date.")] = "",
+    unlinked: Annotated[bool, typer.Option("--unlinked", help="Take what has no address, too.")] = False,
+    all_links: Annotated[
+        bool, typer.Option("--all-links", help="Take links outside of tasks and from feeds, too.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     json: Json = False,
-    format_name: FormatName = "",
 ) -> None:
-    """Take links in from Markdown checklists. Done again, it adds nothing twice and never moves a link back.
+    """Take links in from bookmarks, other programs' exports and Markdown checklists.
+
+    State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
+    Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:
+
+    \b
+      readtrack    what `readtrack export` writes as JSON or JSON lines
+      netscape     bookmarks as browsers and services export them (HTML)
+      pocket       Pocket's CSV, also the zip or the folder of its parts
+      pocket-html  Pocket's and Instapaper's old HTML
+      raindrop     Raindrop.io's CSV
+      instapaper   Instapaper's CSV
+      omnivore     Omnivore's JSON, also its zip
+      reader       Readwise Reader's CSV
+      pinboard     Pinboard's JSON
+      karakeep     Karakeep's (Hoarder's) JSON
+      linkding     pages of linkding's REST interface
+      wallabag     wallabag's JSON
+      linkwarden   Linkwarden's JSON
+      firefox      a backup of Firefox's bookmarks (JSON)
+      chrome       the file Bookmarks in a profile of Chromium, Chrome, Edge
+      csljson      CSL-JSON, as Zotero exports it
+      bibtex       BibTeX and BibLaTeX (extra `bib`)
+      ris          RIS (extra `bib`)
+      goodreads    Goodreads' CSV
+      todotxt      todo.txt
+      opml         the links of an OPML outline, not its feeds
+      csv          any table with a column of addresses
+      json         any JSON with addresses
+      jsonl        one JSON object a line
+      markdown     a Markdown checklist
 
     \b
     Examples:
-      readtrack import TODO.md --dry-run
+      readtrack import bookmarks.html --dry-run
+      readtrack import pocket.zip --topic pocket
+      readtrack import sheet.csv --columns url=Link,title=Name
       readtrack import TODO.md --map 推理引擎=vllm --map 科研=research
     """
     session: Session = ctx.obj
-    output = session.format(format_name, json=json)
+    output = session.format(json=json)
+    settings = Settings(session.zone, _columns(columns), unlinked, all_links)
+    if format_name:
+        sources.reader(format_name)
+    day = parse_day(on, today=session.today) if on else None
+    names = topics_by_heading(name_map)
     entries: list[tuple[str, Entry]] = []
     left: list[Left] = []
-    for path in paths:
-        contents = _read(path, unlinked=unlinked, all_links=all_links)
-        entries += [(f"{path}:{entry.line}", entry) for entry in contents.entries]
-        left += [Left(f"{path}:{skipped.line}", skipped.text, skipped.reason) for skipped in contents.skipped]
-    day = parse_day(on, today=session.today) if on else None
-    names = _name_map(name_map)
+    its_own: list[Topic] = []  # of files that readtrack wrote
     result: list[Import] = []
+    with Waiting() as waiting:
+        for path in paths:
+            waiting.step(f"Reading {tidy(path)}")
+            contents = _read(path, settings, format_name, encoding)
+            entries += [(f"{path}:{sources.where(one)}", one) for one in contents.entries]
+            left += [Left(f"{path}:{sources.where(one)}", one.text, one.reason) for one in contents.skipped]
+            its_own += contents.topics
 
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
-        options = Options(_whole(reading_list, topic), names, tuple(split_tags(tag)), day)
-        result[:] = [take_in(reading_list, entries, options=options, today=session.today)]
-        return result[0].edits
+        def edit(reading_list: ReadingList) -> Sequence[Edit]:
+            options = Options(
+                topic_for_new(reading_list, topic), names, tuple(split_tags(tag)), day, tuple(dict.fromkeys(its_own))
+            )
+            links = waiting.over(entries, "Comparing links")
+            result[:] = [take_in(reading_list, links, options=options, today=session.today)]
+            waiting.step("Saving")
+            return result[0].edits
 
-    if dry_run:
-        links, after = session.preview(edit)
-    else:
-        saved = session.change(edit, create=True)
-        links, after = saved.links, saved.reading_list()
+        if dry_run:
+            links, after = session.preview(edit)
+        else:
+            saved = session.change(edit, create=True)
+            links, after = saved.links, saved.reading_list()
     _report(result[0], [*left, *result[0].left], dry_run=dry_run)
     _write(session, links, after, output)
 
 
-def _read(path: str, *, unlinked: bool, all_links: bool) -> Contents:
-    if path == "-":
-        text = read_stdin()
-    else:
-        try:
-            data = places.as_path(path).read_bytes()
-        except OSError as error:
-            raise ReadtrackError(f"{tidy(path)}: {error.strerror}") from error
-        text = _decode(path, data)
-    if not markdown.recognises(text):
-        raise ReadtrackError(
-            f"{tidy(path)}: no format that readtrack knows",
-            hint="it reads Markdown with tasks: - [ ] [title](https://…)",
-        )
-    return markdown.read(text, unlinked=unlinked, all_links=all_links)
+def _columns(pairs: Sequence[str]) -> Mapping[str, str]:
+    """`url=Link,title=Name`. Raises `UsageError`."""
+    columns = {}
+    for pair in (part for text in pairs for part in text.split(",")):
+        field, equals, name = pair.partition("=")
+        if not equals or not name.strip() or field.strip() not in generic.NAMES:
+            raise UsageError(
+                f"--columns takes FIELD=NAME, not {tidy(pair)!r}", hint=f"a field is one of {', '.join(generic.NAMES)}"
+            )
+        columns[field.strip()] = name.strip()
+    return columns
 
 
-def _decode(path: str, data: bytes) -> str:
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+def _read(path: str, settings: Settings, format_name: str, encoding: str) -> Contents:
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ReadtrackError(
-            f"{tidy(path)}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x})", hint="save it as UTF-8"
-        ) from None
-
-
-def _name_map(pairs: Sequence[str]) -> dict[str, str]:
-    names = {}
-    for pair in pairs:
-        heading, equals, topic = pair.rpartition("=")
-        if not equals or not tidy(heading) or not tidy(topic):
-            raise UsageError(f"--map takes HEADING=TOPIC, not {tidy(pair)!r}")
-        names[fold(tidy(heading))] = tidy(topic)
-    return names
-
-
-def _whole(reading_list: ReadingList, text: str) -> str | None:
-    name = tidy(text)
-    known = whole_topic(reading_list, name) if name else None
-    return known.id if known else name or None
+        if path == "-":
+            data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+            return sources.read(data, "-", settings=settings, format_name=format_name, encoding=encoding)
+        return sources.read_path(places.as_path(path), settings=settings, format_name=format_name, encoding=encoding)
+    except Unreadable as error:
+        place = f":{error.place}" if error.place else ""
+        raise Unreadable(f"{tidy(path)}{place}: {error}", hint=error.hint) from error
 
 
 def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:

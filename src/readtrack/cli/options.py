@@ -9,14 +9,25 @@ from typing import Annotated
 
 import typer
 
-from readtrack.errors import UsageError
-from readtrack.model import Day
-from readtrack.text import tidy
+from readtrack.cli.session import tell
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.model import STATES, Day, ReadingList, State
+from readtrack.select import Filter, find_topic, near_topics, whole_topic
+from readtrack.text import fold, tidy
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", help="How to write it.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, prefixes, addresses; - reads them.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day: 2026-11-22, today, yesterday.")]
+Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
+Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="All of these tags.")]
+Words = Annotated[list[str], typer.Argument(metavar="[WORD]...", help="All of these, anywhere.")]
+Statuses = Annotated[
+    list[str], typer.Option("--status", "-s", metavar="unread|reading|done|dropped|all", help="Any of these.")
+]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Added since (with -s done: done).")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Added until (with -s done: done).")]
+HeadingMap = Annotated[list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="The topic of a heading.")]
 Undated = Annotated[bool, typer.Option("--undated", help="The day is unknown.")]
 
 
@@ -48,6 +59,67 @@ def split_tags(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(tag for value in values for part in value.split(",") if (tag := tidy(part))))
 
 
+def filter_of(
+    reading_list: ReadingList,
+    *,
+    topic: Iterable[str],
+    tag: Iterable[str],
+    words: Iterable[str],
+    states: frozenset[State],
+    since: str,
+    until: str,
+    today: date,
+) -> Filter:
+    """What the options of `list` ask for. Raises `UsageError`, `UnknownTopic` and `AmbiguousTopic`."""
+    wanted = Filter(
+        states=states,
+        topics=tuple(find_topic(reading_list, text).id for text in topic),
+        tags=tuple(split_tags(tag)),
+        words=tuple(words),
+        since=parse_day(since, today=today) if since else None,
+        until=parse_day(until, today=today) if until else None,
+    )
+    warn_of_unknown_tags(reading_list, wanted.tags)
+    return wanted
+
+
+def states_of(names: Sequence[str], *, default: frozenset[State]) -> frozenset[State]:
+    known = {state: frozenset({state}) for state in STATES} | {"all": frozenset(STATES)}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"--status takes {', '.join(STATES)} or all, not {tidy(name)!r}")
+    return frozenset[State]().union(*(known[name] for name in names)) if names else default
+
+
+def topics_by_heading(pairs: Iterable[str]) -> dict[str, str]:
+    """What `--map HEADING=TOPIC` says, the headings folded. Raises `UsageError`."""
+    names = {}
+    for pair in pairs:
+        heading, equals, topic = pair.rpartition("=")
+        if not equals or not tidy(heading) or not tidy(topic):
+            raise UsageError(f"--map takes HEADING=TOPIC, not {tidy(pair)!r}")
+        names[fold(tidy(heading))] = tidy(topic)
+    return names
+
+
+def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None:
+    tags = list(tags)
+    known = {fold(tag) for link in reading_list.links for tag in link.tags} if tags else set()
+    for tag in tags:
+        if fold(tag) not in known:
+            tell(f"hint: no link has the tag {tag!r}")
+
+
+def topic_for_new(reading_list: ReadingList, text: str) -> str | None:
+    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text."""
+    name = tidy(text)
+    topic = whole_topic(reading_list, name) if name else None
+    if name and topic is None:
+        near = near_topics(reading_list, name)
+        tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+    return topic.id if topic else name or None
+
+
 def given(arguments: Sequence[str]) -> list[str]:
     """The arguments, with `-` replaced by the first tab-separated field of each line of standard input."""
     result: list[str] = []
@@ -63,7 +135,10 @@ def read_stdin() -> str:
     """All of standard input. Raises `UsageError` where it is not UTF-8."""
     if sys.stdin is None:
         return ""
-    data = sys.stdin.buffer.read()
+    try:
+        data = sys.stdin.buffer.read()
+    except OSError as error:
+        raise ReadtrackError(f"standard input cannot be read: {error.strerror}") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

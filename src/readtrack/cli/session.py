@@ -6,19 +6,19 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readtrack import places
 from readtrack.errors import ReadtrackError, StoreError, UsageError
-from readtrack.store import LOCK_TIMEOUT, Store
+from readtrack.store import LOCK_TIMEOUT, Conflicted, Store
 
 if TYPE_CHECKING:
     from readtrack.edits import Edit
     from readtrack.model import Link, ReadingList
     from readtrack.output.pretty import Screen
-    from readtrack.save import Saved
+    from readtrack.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
 
@@ -38,6 +38,32 @@ def tell(line: str) -> None:
             pass
 
 
+def tell_error(error: ReadtrackError) -> None:
+    """One line for the error, the place in the file where there is one, one line for the hint."""
+    from readtrack.text import tidy
+
+    tell(f"error: {tidy(str(error))}")
+    if isinstance(error, StoreError):
+        for line in error.shown_place():
+            tell(line)
+    if error.hint:
+        tell(f"hint: {tidy(error.hint)}")
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to answer a question."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def ask(question: str, *, default: bool) -> bool:
+    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
+    sys.stderr.write(f"{question} {'[Y/n]' if default else '[y/N]'} ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    answer = line.strip().lower()
+    return answer in {"y", "yes"} or (default and line != "" and answer not in {"n", "no"})
+
+
 @dataclass
 class Session:
     file: str = ""
@@ -47,6 +73,11 @@ class Session:
     @property
     def today(self) -> date:
         return now().date()
+
+    @property
+    def zone(self) -> tzinfo:
+        """In which a moment is a day."""
+        return now().tzinfo or UTC
 
     def place(self) -> places.Place:
         return places.find(
@@ -67,8 +98,23 @@ class Session:
         self._name_if_elsewhere(place)
         return self._open(place.path)
 
+    def reading_list(self) -> ReadingList:
+        """The list, for a command that only reads; where a merge left markers, what can be read of it."""
+        store = self.store()
+        try:
+            return store.load().reading_list
+        except Conflicted as error:
+            from readtrack.resolving import readable
+
+            found = readable(error.text)
+            if found is None:
+                raise
+            tell(f"warning: {store.name} holds git conflict markers; this is what both sides have")
+            tell(f"hint: {error.hint}")
+            return found
+
     def store_for_adding(self) -> Store:
-        """The store, for a command that may make it; says so if it will."""
+        """The store, for a command that may make it."""
         place = self.place()
         if not place.exists and place.origin == "user" and places.is_in_git(self._folder()):
             raise StoreError(
@@ -76,10 +122,8 @@ class Session:
                 hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
             )
         store = self._open(place.path)
-        if place.exists:
+        if store.status() is not None:
             self._name_if_elsewhere(place)
-        elif not store.held_links():
-            tell(f"new reading list: {store.name}")
         return store
 
     def change(self, verb: Callable[[ReadingList], Sequence[Edit]], *, create: bool = False) -> Saved:
@@ -87,7 +131,17 @@ class Session:
         from readtrack import save
 
         store = self.store_for_adding() if create else self.store()
-        return self.warned(save.change(store, verb, step=save.Step(self.command, now()), create=create))
+        is_new = create and store.status() is None
+        saved = save.change(store, verb, step=self.step(), create=create)
+        if is_new and saved.changed:
+            tell(f"new reading list: {store.name}")
+        return self.warned(saved)
+
+    def step(self) -> Step:
+        """What the journal shall know of this command."""
+        from readtrack import save
+
+        return save.Step(self.command, now())
 
     def warned(self, saved: Saved) -> Saved:
         """Say what a save warns of."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readtrack.formats import Contents, Entry, Skipped, State
+from readtrack.formats import Contents, Entry, Settings, Skipped, State
 from readtrack.formats.markdown_blocks import Stray, Task, scan
 from readtrack.formats.markdown_inline import Anchor, Piece
 from readtrack.formats.markdown_text import (
@@ -54,8 +54,8 @@ def read(text: str, *, unlinked: bool = False, all_links: bool = False) -> Conte
     """
     found = scan(text)
     all_links = all_links or not found.tasks
-    read_ones: list[Entry | Skipped] = [_read_task(task, unlinked=unlinked) for task in found.tasks]
-    read_ones += [_read_stray(stray, take=all_links) for stray in found.strays if not stray.anchor.href.startswith("#")]
+    read_ones: list[Entry | Skipped] = [read_task(task, unlinked=unlinked) for task in found.tasks]
+    read_ones += [read_stray(stray, take=all_links) for stray in found.strays if not stray.anchor.href.startswith("#")]
     read_ones.sort(key=lambda one: one.line)
     return Contents(
         tuple(one for one in read_ones if isinstance(one, Entry)),
@@ -63,8 +63,16 @@ def read(text: str, *, unlinked: bool = False, all_links: bool = False) -> Conte
     )
 
 
-def _read_task(task: Task, *, unlinked: bool) -> Entry | Skipped:
-    state = _STATES.get(fold(task.box[0]), "unread")
+def read_as_asked(text: str, settings: Settings) -> Contents:
+    return read(text, unlinked=settings.unlinked, all_links=settings.all_links)
+
+
+def state_of(task: Task) -> State:
+    return _STATES.get(fold(task.box[0]), "unread")
+
+
+def read_task(task: Task, *, unlinked: bool) -> Entry | Skipped:
+    state = state_of(task)
     own, marks = take_marks(task.own, state)
     under = [pieces for pieces in task.under if plain(pieces)]
     notes: list[str | None] = [readable(pieces) for pieces in under]
@@ -122,7 +130,7 @@ def _first_web(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Anchor, Sequen
     return None
 
 
-def _read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:
+def read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:
     anchor = stray.anchor
     if not anchor.web:
         return Skipped(anchor.line, anchor.text, _not_web(anchor))

@@ -25,6 +25,8 @@ class Task:
     heading: str | None
     own: tuple[Piece, ...]  # its first paragraph, behind the box
     under: tuple[tuple[Piece, ...], ...]  # the paragraphs below that are in no task of their own
+    end: int  # the last line of its item; blank ones may be among the last
+    depth: int  # of its item among lists and quotes, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,26 @@ class Stray:
     heading: str | None
     anchor: Anchor
     item: tuple[Piece, ...] | None  # the whole first paragraph of a list item, if this is its only link
+    end: int  # as of a task
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in no list and no quote."""
+
+    line: int
+    end: int
+    level: int  # 7 for bold text that stands for one
+    text: str | None
+    markup: str  # what it is made with: `##`, `=` or `-` below it, `**` round it
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     tasks: tuple[Task, ...]
     strays: tuple[Stray, ...]
+    headings: tuple[Heading, ...]
     headed: bool  # has real headings
 
 
@@ -63,6 +79,8 @@ class _Draft:
     box: str
     heading: str | None
     own: tuple[Piece, ...]
+    end: int
+    depth: int
     under: list[tuple[Piece, ...]] = field(default_factory=list)
 
 
@@ -72,6 +90,7 @@ class _Container:
 
     task: _Draft | None  # that its paragraphs belong to
     headings: list[tuple[int, str]]  # the open ones, by level; those in a container end with it
+    end: int = 0
 
     @property
     def heading(self) -> str | None:
@@ -134,13 +153,14 @@ class _Scanner:
         self._open = [_Container(None, [])]
         self._tasks: list[_Draft] = []
         self._strays: list[Stray] = []
+        self._headings: list[Heading] = []
 
     def scan(self) -> Scan:
         for index, token in enumerate(self._tokens):
             match token.type:
                 case "blockquote_open" | "list_item_open":
                     above = self._open[-1]
-                    self._open.append(_Container(above.task, above.headings[:]))
+                    self._open.append(_Container(above.task, above.headings[:], token.map[1] if token.map else 0))
                 case "blockquote_close" | "list_item_close":
                     self._open.pop()
                 case "inline" if token.content or self._tokens[index - 1].type == "heading_open":  # no empty table cell
@@ -149,8 +169,11 @@ class _Scanner:
                     # A checklist behind `<details>` without a blank line is one for its writer.
                     content = _without_open_comment(token.content)
                     self._paragraph(self._inline.pieces(content, _first_line(token)), _first_line(token), item=False)
-        tasks = (Task(task.line, task.box, task.heading, task.own, tuple(task.under)) for task in self._tasks)
-        return Scan(tuple(tasks), tuple(self._strays), self._headed)
+        tasks = (
+            Task(task.line, task.box, task.heading, task.own, tuple(task.under), task.end, task.depth)
+            for task in self._tasks
+        )
+        return Scan(tuple(tasks), tuple(self._strays), tuple(self._headings), self._headed)
 
     def _block(self, index: int) -> None:
         inline, parent = self._tokens[index], self._tokens[index - 1]
@@ -164,11 +187,11 @@ class _Scanner:
         if box:
             self._task(line, box[1], self._inline.pieces(inline.content[box.end() :], line))
         elif parent.type == "heading_open" and self._open[-1].task is None:
-            self._heading(int(parent.tag[1:]), self._inline.pieces(inline.content, line))
+            self._heading(int(parent.tag[1:]), self._inline.pieces(inline.content, line), parent)
         elif not paragraph:
             self._text(self._inline.pieces(inline.content, line), item=False)
         elif self._is_bold_heading(index):
-            self._heading(_BOLD, self._inline.pieces(inline.content, line))
+            self._heading(_BOLD, self._inline.pieces(inline.content, line), parent)
         else:
             self._paragraph(self._inline.pieces(inline.content, line), line, item=first_of_item)
 
@@ -178,13 +201,16 @@ class _Scanner:
         text = paragraph.content.partition("\n")[0].rstrip()
         return next((n for n in range(end - start) if self._lines[start + n].rstrip().endswith(text)), 0)
 
-    def _heading(self, level: int, pieces: list[Piece]) -> None:
+    def _heading(self, level: int, pieces: list[Piece], token: Token) -> None:
         headings = self._open[-1].headings
         while headings and headings[-1][0] >= level:
             headings.pop()
         self._text(pieces, item=False)  # its links belong to the heading above it
         text = plain(pieces)
         headings.append((level, text.rstrip(" :：") if level == _BOLD else text))
+        if len(self._open) == 1 and token.map:
+            start, end = token.map
+            self._headings.append(Heading(start + 1, end, level, self._open[-1].heading, token.markup or "**"))
 
     def _is_bold_heading(self, index: int) -> bool:
         """In a document without headings, a paragraph of bold text directly before a list stands for one."""
@@ -199,13 +225,15 @@ class _Scanner:
 
     def _task(self, line: int, box: str, pieces: list[Piece]) -> None:
         own, embedded = _split(pieces, line, whole=False)
-        task = self._draft(line, box, own)
+        task = self._draft(line, box, own, end=self._open[-1].end)
         self._open[-1].task = task
         for later in embedded:
             self._draft(*later)
 
-    def _draft(self, line: int, box: str, own: list[Piece]) -> _Draft:
-        task = _Draft(line, box, self._open[-1].heading, tuple(own))
+    def _draft(self, line: int, box: str, own: list[Piece], *, end: int = 0) -> _Draft:
+        """`end` is that of the list item, if it is one by CommonMark."""
+        depth = len(self._open) - bool(end)
+        task = _Draft(line, box, self._open[-1].heading, tuple(own), end or line, depth)
         self._tasks.append(task)
         return task
 
@@ -222,7 +250,9 @@ class _Scanner:
             return
         anchors = [piece for piece in pieces if isinstance(piece, Anchor)]
         around = tuple(pieces) if item and len(anchors) == 1 else None
-        self._strays.extend(Stray(self._open[-1].heading, anchor, around) for anchor in anchors)
+        here, depth = self._open[-1], len(self._open) - 1
+        for anchor in anchors:
+            self._strays.append(Stray(here.heading, anchor, around, here.end if around else anchor.line, depth))
 
 
 def _without_open_comment(html: str) -> str:

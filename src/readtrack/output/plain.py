@@ -9,24 +9,17 @@ from typing import TYPE_CHECKING
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
+    from readtrack.doctor import Finding, Repair
     from readtrack.journal import Record
     from readtrack.model import Link, ReadingList
+    from readtrack.outlook import History, Outlook
     from readtrack.stats import Completion
+    from readtrack.upnext import Choice
 
 
 def links_tsv(links: Iterable[Link]) -> str:
     """`id status topic title url tags`, the tags joined by commas."""
-    return _lines(
-        (
-            link.id,
-            link.state,
-            link.topic,
-            link.title or ("" if link.url else link.label),
-            link.url or "",
-            ",".join(link.tags),
-        )
-        for link in links
-    )
+    return _lines(map(_link_row, links))
 
 
 def links_json(links: Iterable[Link]) -> str:
@@ -51,8 +44,29 @@ def link_object(link: Link) -> dict[str, object]:
     }
 
 
-def completion_tsv(rows: Iterable[tuple[Sequence[str], Completion]]) -> str:
-    """The names of a row, then `done/total percent reading dropped last-done`, `-` for what there is none of."""
+def choices_tsv(choices: Iterable[Choice]) -> str:
+    """As `links_tsv`, with the reason behind it."""
+    return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
+
+
+def choices_json(choices: Iterable[Choice]) -> str:
+    return to_json([{**link_object(choice.link), "reason": choice.reason} for choice in choices])
+
+
+def _link_row(link: Link) -> tuple[str, ...]:
+    return (
+        link.id,
+        link.state,
+        link.topic,
+        link.title or ("" if link.url else link.label),
+        link.url or "",
+        ",".join(link.tags),
+    )
+
+
+def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
+    """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left`,
+    `-` for what there is none of."""
     return _lines(
         (
             *names,
@@ -61,9 +75,30 @@ def completion_tsv(rows: Iterable[tuple[Sequence[str], Completion]]) -> str:
             str(counts.reading),
             str(counts.dropped),
             counts.last_done.isoformat() if counts.last_done else "-",
+            str(ahead.pace_30),
+            str(ahead.pace_90),
+            ahead.forecast.isoformat() if ahead.forecast else "-",
+            "-" if ahead.minutes_left is None else str(ahead.minutes_left),
         )
-        for names, counts in rows
+        for names, counts, ahead in rows
     )
+
+
+def stats_object(counts: Completion, ahead: Outlook) -> dict[str, object]:
+    """`pace_30` and `pace_90` are links finished in so many days; `forecast` is null where `forecast_reason` is not."""
+    return {**completion_object(counts), **ahead._asdict(), "forecast": _day(ahead.forecast)}
+
+
+def history_tsv(history: History) -> str:
+    """`month done`, and last `undated done`."""
+    return _lines((month, str(done)) for month, done in (*history.months.items(), ("undated", history.undated)))
+
+
+def history_object(history: History) -> dict[str, object]:
+    return {
+        "history": [{"month": month, "done": done} for month, done in history.months.items()],
+        "undated": history.undated,
+    }
 
 
 def completion_object(counts: Completion) -> dict[str, object]:
@@ -113,6 +148,30 @@ def records_tsv(records: Iterable[tuple[bool, Record]]) -> str:
             ", ".join(title for _, title in record.links),
         )
         for undone, record in records
+    )
+
+
+def findings_tsv(findings: Iterable[tuple[Finding, Repair]]) -> str:
+    """`line column code id message repair`."""
+    return _lines(
+        (str(finding.line), str(finding.column), finding.code, finding.id, finding.message, repair)
+        for finding, repair in findings
+    )
+
+
+def findings_json(findings: Iterable[tuple[Finding, Repair]]) -> str:
+    return to_json(
+        [
+            {
+                "line": finding.line,
+                "column": finding.column,
+                "code": finding.code,
+                "id": finding.id or None,
+                "message": finding.message,
+                "repair": repair,
+            }
+            for finding, repair in findings
+        ]
     )
 
 

@@ -1,4 +1,4 @@
-"""Output for people at a terminal: the only module that knows Rich.
+"""Output for people at a terminal: with `tables` and `linting` the only modules that know Rich.
 
 Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and
 words say what colour says, too.
@@ -12,11 +12,9 @@ from shlex import join
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TypeVar
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
-from rich.progress_bar import ProgressBar
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -29,14 +27,14 @@ from readtrack.text import tidy
 
 if TYPE_CHECKING:
     from readtrack.journal import Record
+    from readtrack.upnext import Choice
 
 T = TypeVar("T")
 
 # The marks of Markdown checklists, which need no font and no colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
 _STYLES: Mapping[State, str] = {"unread": "", "reading": "yellow", "done": "green", "dropped": "dim"}
-_NARROW = 60  # columns; below, the word beside the mark goes, and the tags
-_BAR_WIDTH = 20
+NARROW = 60  # columns; below, the word beside the mark goes, and the tags
 
 
 class Screen:
@@ -62,6 +60,15 @@ class Screen:
     def width(self) -> int:
         return self._console.width
 
+    def show(self, *renderables: RenderableType) -> str:
+        for renderable in renderables:
+            self._print(renderable)
+        return self._take()
+
+    def wants(self, renderable: RenderableType) -> int:
+        """How many columns it would take if the screen were wide enough."""
+        return Measurement.get(self._console, self._console.options.update(width=10_000), renderable).maximum
+
     def links(self, selection: Selection, reading_list: ReadingList, *, sections: bool) -> str:
         """The links, in sections per topic or (for an order across topics) with a column for it, and a footer."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
@@ -81,16 +88,31 @@ class Screen:
             self._print(Text(footer, style="dim"))
         return self._take()
 
+    def choices(self, choices: Sequence[Choice], reading_list: ReadingList) -> str:
+        """What to read, whole titles and addresses, with the reason below."""
+        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        for link, reason in choices:
+            about = [tidy(reason), f"{link.minutes} min" if link.minutes else "", _tags(link)]
+            text = _title(link).append("\n").append(" · ".join(filter(None, about)), style="dim")
+            if link.title and link.url:
+                text.append(f"\n{tidy(link.url)}", style="dim")
+            grid.add_row(_id(link, prefixes), _state_text(link, self.width >= NARROW), text)
+        return self.show(grid)
+
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
         """Links that a command changed, and how far their topics are now."""
-        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+        prefixes = shortest_prefixes([link.id for link in (*reading_list.links, *links)])  # some may be gone
         if links:
             self._print(self._link_rows(links, links, prefixes))
         return self._take() + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
         """How far the topics of these links are now."""
-        for topic in dict.fromkeys(link.topic for link in links):
+        for topic in dict.fromkeys(link.topic for link in links if link.topic in counts):
             self._print(Text(f"{tidy(topic)} {_progress(counts[topic])}", style="dim"))
         return self._take()
 
@@ -108,37 +130,6 @@ class Screen:
             self._print(grid)
         return self._take()
 
-    def completion(self, rows: Sequence[tuple[Text, Completion]], total: Completion, *, heading: str) -> str:
-        """Completion bars, a row each, and a total."""
-        is_wide = self.width >= _NARROW + _BAR_WIDTH
-        has = {
-            name: self.width >= _NARROW and any(getattr(count, name) for _, count in rows)
-            for name in ("reading", "dropped", "last_done")
-        }
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-        table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True)
-        table.add_column("done", f"{total.done}/{total.total}", justify="right", no_wrap=True)
-        table.add_column("%", _percent(total), justify="right", no_wrap=True)
-        if is_wide:
-            table.add_column("", self._bar(total), no_wrap=True, width=_BAR_WIDTH)
-        for name in ("reading", "dropped"):
-            if has[name]:
-                table.add_column(name, str(getattr(total, name)), justify="right", no_wrap=True)
-        if has["last_done"]:
-            table.add_column("last done", _day(total.last_done), no_wrap=True)
-        for label, count in rows:
-            cells: list[RenderableType] = [label, f"{count.done}/{count.total}", _percent(count)]
-            cells += [self._bar(count)] if is_wide else []
-            cells += [_number(getattr(count, name)) for name in ("reading", "dropped") if has[name]]
-            cells += [_day(count.last_done)] if has["last_done"] else []
-            table.add_row(*cells)
-        surplus = self._surplus(table)
-        if is_wide and surplus > 0:
-            table.columns[3].width = max(_BAR_WIDTH - surplus, _BAR_WIDTH // 2)
-        self._narrow_label(table, [label for label, _ in rows])
-        self._print(table)
-        return self._take()
-
     def log(self, records: Sequence[tuple[bool, Record]]) -> str:
         """What was done, a line each: when, the command, the titles."""
         if not records:
@@ -146,28 +137,13 @@ class Screen:
         commands = [
             Text(tidy(join(record.command)), style="dim strike" if gone else "bold") for gone, record in records
         ]
-        width = min(_widest(command.plain for command in commands), self.width // 3)
+        width = min(widest(command.plain for command in commands), self.width // 3)
         columns: list[tuple[int, Callable[[int], Text]]] = [
             (16, lambda number: Text(records[number][1].time[:16].replace("T", " "), style="dim")),
             (width, lambda number: commands[number]),
             (max(self.width - width - 20, 10), lambda number: _about(*records[number])),
         ]
         self._print(_rows(range(len(records)), columns))
-        return self._take()
-
-    def counts(self, rows: Iterable[tuple[Text, Completion]], *, heading: str) -> str:
-        """Names with how many links they have and how many of those are done."""
-        rows = list(rows)
-        if not rows:
-            return f"no {heading}s\n"
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column(heading, overflow="ellipsis", no_wrap=True)
-        table.add_column("links", justify="right", no_wrap=True)
-        table.add_column("done", justify="right", no_wrap=True)
-        for label, count in rows:
-            table.add_row(label, str(count.total), str(count.done))
-        self._narrow_label(table, [label for label, _ in rows])
-        self._print(table)
         return self._take()
 
     def _link_rows(
@@ -182,47 +158,27 @@ class Screen:
 
         The id and the state are never cut, the title takes what is left. A Rich table would cut all, and take longer.
         """
-        is_wide = self.width >= _NARROW
+        is_wide = self.width >= NARROW
         columns: list[tuple[int, Callable[[Link], Text]]] = [
-            (_widest(tidy(link.id) for link in all_links), lambda link: _id(link, prefixes)),
-            (_widest(_state(link, is_wide) for link in all_links), lambda link: _state_text(link, is_wide)),
+            (widest(tidy(link.id) for link in all_links), lambda link: _id(link, prefixes)),
+            (widest(_state(link, is_wide) for link in all_links), lambda link: _state_text(link, is_wide)),
         ]
         if is_wide and any(_state_day(link) for link in all_links):
-            columns.append((10, lambda link: Text(_day(_state_day(link)), style="dim")))
+            columns.append((10, lambda link: Text(day_text(_state_day(link)), style="dim")))
         behind: list[tuple[int, Callable[[Link], Text]]] = []
         if topics is not None:
             names = {topic.id: tidy(topic.label) for topic in topics.topics}
-            width = min(_widest(names[link.topic] for link in all_links), self.width // 5)
+            width = min(widest(names[link.topic] for link in all_links), self.width // 5)
             behind.append((width, lambda link: Text(names[link.topic], style="dim")))
         if is_wide and any(link.tags for link in all_links):
-            width = min(_widest(_tags(link) for link in all_links), self.width // 4)
+            width = min(widest(_tags(link) for link in all_links), self.width // 4)
             behind.append((width, lambda link: Text(_tags(link), style="cyan")))
         while behind and sum(width + 2 for width, _ in columns + behind) > self.width - 10:
             behind.pop()  # no room for a title of ten cells
         taken = sum(width + 2 for width, _ in columns + behind)
-        title = min(max(self.width - taken, 10), _widest(tidy(link.label) for link in all_links))
+        title = min(max(self.width - taken, 10), widest(tidy(link.label) for link in all_links))
         columns = [*columns, (title, _title), *behind]
         return _rows(links, columns)
-
-    def _surplus(self, table: Table) -> int:
-        """By how many columns the table is wider than the screen."""
-        return Measurement.get(self._console, self._console.options.update(width=10_000), table).maximum - self.width
-
-    def _narrow_label(self, table: Table, labels: Sequence[Text]) -> None:
-        """Cut the first column of a table that is too wide; Rich would cut numbers and days as well."""
-        surplus = self._surplus(table)
-        if surplus > 0:
-            table.columns[0].width = max(_widest(label.plain for label in labels) - surplus, 5)
-
-    def _bar(self, count: Completion) -> RenderableType:
-        if not count.total:
-            return ""
-        return ProgressBar(
-            total=count.total,
-            completed=count.done,
-            complete_style="green",
-            finished_style="bold green",
-        )
 
     def _print(self, renderable: RenderableType) -> None:
         self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
@@ -293,7 +249,7 @@ def _tags(link: Link) -> str:
     return tidy(" ".join(f"#{tag}" for tag in link.tags))
 
 
-def _widest(texts: Iterable[str]) -> int:
+def widest(texts: Iterable[str]) -> int:
     """In cells, of which Chinese characters take two."""
     return max(map(cell_len, texts), default=0)
 
@@ -326,7 +282,7 @@ def _details(link: Link, reading_list: ReadingList, prefixes: Mapping[str, int])
         yield "tags", Text(", ".join(map(tidy, link.tags)))
     for name, day in (("added", link.added), ("started", link.started), ("done", link.done), ("dropped", link.dropped)):
         if day is not None:
-            yield name, Text(_day(day))
+            yield name, Text(day_text(day))
     if link.minutes is not None:
         yield "minutes", Text(str(link.minutes))
     if link.note:
@@ -352,15 +308,7 @@ def _footer(selection: Selection) -> str:
     return " · ".join(parts)
 
 
-def _percent(count: Completion) -> str:
-    return "-" if count.percent is None else f"{count.percent}%"
-
-
-def _number(number: int) -> Text:
-    return Text(str(number), style="" if number else "dim")
-
-
-def _day(day: Day | None) -> str:
+def day_text(day: Day | None) -> str:
     if day is None:
         return ""
     return "day unknown" if day is True else day.isoformat()

@@ -1,0 +1,80 @@
+"""Arrays as a person laid them out: elements come, go and change, and the others keep their bytes and comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from readtrack.document import elements
+from readtrack.edits import same
+from readtrack.values import parse, spell
+
+_COMMA = re.compile(r"[ \t]*,")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")
+
+
+def spell_array(text: str, values: tuple[object, ...], *, eol: str) -> str:
+    """The array `text` with the elements `values`: those that stay keep their bytes and comments."""
+    spans = elements(text, 0, len(text))
+    old = parse(f"x = {text}")["x"]
+    if spans is None or not isinstance(old, list) or len(old) != len(spans):
+        return spell(values)
+    if len(values) == len(old):
+        changed = [number for number, value in enumerate(values) if not same(old[number], value)]
+        if not any(same(values[number], element) for number in changed for element in old):
+            return _with_others(text, [(spans[number], values[number]) for number in changed])
+    kept: list[tuple[int, int]] = []
+    gone: list[tuple[int, int]] = []
+    for span, element in zip(spans, old, strict=True):
+        stays = len(kept) < len(values) and same(element, values[len(kept)])
+        (kept if stays else gone).append(span)
+    new = values[len(kept) :]
+    if not kept:
+        return spell(values)
+    # From the end, so that the spans before stay true.
+    for span in reversed([span for span in gone if span > kept[-1]]):
+        text = _without_element(text, span)
+    if new:
+        text = _with_elements(text, kept[-1], new, eol=eol)
+    for span in reversed([span for span in gone if span < kept[-1]]):
+        text = _without_element(text, span)
+    return text
+
+
+def _with_others(text: str, changes: Sequence[tuple[tuple[int, int], object]]) -> str:
+    """Elements replaced where they stand."""
+    for (start, end), value in reversed(changes):
+        text = text[:start] + spell(value) + text[end:]
+    return text
+
+
+def _with_elements(text: str, last: tuple[int, int], values: tuple[object, ...], *, eol: str) -> str:
+    """New elements behind the one at `last`: on lines of their own if that one has a line of its own."""
+    start, end = last
+    line = text.rfind("\n", 0, start) + 1
+    indentation = text[line:start]
+    if line == 0 or indentation.strip():
+        return text[:end] + "".join(f", {spell(value)}" for value in values) + text[end:]
+    rest = text[end:]
+    has_comma = rest.lstrip(" \t").startswith(",")
+    line_end = text.index("\n", end) + 1
+    lines = [f"{indentation}{spell(value)}," for value in values]
+    if not has_comma:
+        lines[-1] = lines[-1][:-1]
+    head = text[:end] + ("" if has_comma else ",") + text[end:line_end]
+    return head + "".join(line + eol for line in lines) + text[line_end:]
+
+
+def _without_element(text: str, span: tuple[int, int]) -> str:
+    """The array text without one element and its comma; with its line, where it has one of its own."""
+    start, end = span
+    comma = _COMMA.match(text, end)
+    after = comma.end() if comma else end
+    line = text.rfind("\n", 0, start) + 1
+    line_rest = _REST_OF_LINE.match(text, after)
+    if line and not text[line:start].strip() and line_rest:
+        return text[:line] + text[line_rest.end() :]
+    if comma:
+        return text[:start] + text[after:].lstrip(" \t") if text[start - 1] in "[ \t" else text[:start] + text[after:]
+    before = text[:start].rstrip(" \t")
+    return (before[:-1] if before.endswith(",") else before) + text[end:]

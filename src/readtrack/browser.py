@@ -1,0 +1,86 @@
+"""Handing an address to the browser: as one argument of a program, never through a shell.
+
+The standard `webbrowser` is not used: it took addresses for options (CVE-2026-4519), and it puts `%action` and `%s`
+into templates one after the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+# Browsers that live in the terminal: they are waited for, and it is theirs meanwhile.
+_IN_TERMINAL = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "www-browser"))
+# A browser that starts slowly stays in the foreground of `xdg-open`; one that cannot start says so sooner.
+_PATIENCE = 2.0  # seconds
+# `wslview` passes addresses on to PowerShell, which has its own ideas about these.
+_POWERSHELL = frozenset("\"'`$(){};|<>")
+
+
+class Program(NamedTuple):
+    arguments: tuple[str, ...]  # `%s` stands for the address; without one it comes last
+    is_users: bool = False  # named in $BROWSER
+
+
+def find_programs(environment: Mapping[str, str], *, platform: str = sys.platform) -> list[Program]:
+    """What may open an address here, the best first: `$BROWSER` as in Python's documentation, then the desktop's.
+
+    Over ssh the desktop is elsewhere: only what `$BROWSER` names counts.
+    """
+    programs = []
+    for entry in environment.get("BROWSER", "").split(os.pathsep):
+        with contextlib.suppress(ValueError):  # unbalanced quotes
+            words = shlex.split(entry.strip().removesuffix("&"))
+            programs += [Program(tuple(words), is_users=True)] if words else []
+    if not environment.get("SSH_CONNECTION"):
+        if platform == "darwin":
+            programs.append(Program(("open",)))
+        if environment.get("WSL_DISTRO_NAME"):
+            programs.append(Program(("wslview",)))
+        elif environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+            programs.append(Program(("xdg-open",)))
+    path = environment.get("PATH")
+    return [program for program in programs if shutil.which(program.arguments[0], path=path)]
+
+
+def open_in(programs: Sequence[Program], url: str, environment: Mapping[str, str]) -> bool:
+    """Open an address with the first program that can; whether one could. `url` has passed `urls.check`."""
+    return any(_run(program, url, environment) for program in programs)
+
+
+def _run(program: Program, url: str, environment: Mapping[str, str]) -> bool:
+    name = os.path.basename(program.arguments[0])  # noqa: PTH119
+    if name == "wslview" and _POWERSHELL & set(url):
+        return False
+    arguments = [argument.replace("%s", url) for argument in program.arguments]
+    if not any("%s" in argument for argument in program.arguments):
+        arguments.append(url)
+    environment = dict(environment)
+    if not program.is_users:
+        environment.pop("BROWSER", None)  # was tried; and `xdg-open` splits it in its own way (CVE-2017-18266)
+    try:
+        if name in _IN_TERMINAL:
+            if not (os.isatty(0) and os.isatty(1)):
+                return False
+            return subprocess.run(arguments, env=environment, check=False).returncode == 0  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            arguments,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return process.wait(_PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        process.returncode = 0  # it is up; nobody will ask how it ended
+        return True

@@ -1,0 +1,70 @@
+"""Completion: the command that prints a shell's script, and the table that the answers to the scripts are made from.
+
+`python -m readtrack.cli.completion` writes the table anew; a test compares it with the commands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from readtrack.cli.session import Session
+from readtrack.complete import SCRIPTS, TABLE
+from readtrack.errors import UsageError
+from readtrack.text import tidy
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def completion_command(
+    ctx: typer.Context,
+    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="Your shell.")],
+) -> None:
+    """Print the script that lets the TAB key complete commands, ids, topics and tags.
+
+    \b
+    To turn it on, put the line for your shell into the file named:
+      ~/.bashrc                   eval "$(readtrack completion bash)"
+      ~/.zshrc                    eval "$(readtrack completion zsh)"
+      ~/.config/fish/config.fish  readtrack completion fish | source
+
+    \b
+    Example:
+      readtrack completion fish
+    """
+    if shell not in SHELLS:
+        raise UsageError(f"there is no completion for {tidy(shell)!r}", hint="it is one of bash, zsh, fish")
+    session: Session = ctx.obj
+    session.write((SCRIPTS / f"readtrack.{shell}").read_text(encoding="utf-8"))
+
+
+def table() -> str:
+    """All commands and their parameters, as `readtrack.complete.read_table` wants them."""
+    from readtrack.cli import ALIASES, COMMANDS, app
+
+    group: Any = typer.main.get_command(app)
+    rows = ["\t", *_rows(group)]
+    for name, command in COMMANDS.items():
+        rows += [f"{name}\t{command.help}", *_rows(group.get_command(None, name))]
+    for name in ALIASES:
+        rows += [f"{name}\t", *_rows(group.get_command(None, name))]
+    return "\n".join(rows) + "\n"
+
+
+def _rows(command: Any) -> Iterator[str]:
+    for param in command.params:
+        is_option = param.param_type_name == "option"
+        if is_option and param.hidden:
+            continue
+        names = " ".join(sorted(param.opts, key=len, reverse=True)) if is_option else ""
+        value = "" if is_option and param.is_flag else re.sub(r"[\[\]]|\.\.\.", "", param.metavar or "TEXT")
+        repeats = "..." if (param.multiple if is_option else param.nargs < 0) else ""
+        yield f"\t{names}\t{value}{repeats}\t{param.help or ''}"
+    yield "\t--help -h\t\tShow what it does and its options."
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(), encoding="utf-8")

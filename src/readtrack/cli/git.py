@@ -1,0 +1,112 @@
+"""Commands for a list that git carries between machines: git-setup, resolve."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.options import FormatName, Json
+from readtrack.cli.session import Session, now, tell
+from readtrack.conflicts import Side
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import tidy
+
+
+def git_setup_command(
+    ctx: typer.Context,
+    hooks: Annotated[bool, typer.Option("--hooks", help="Let doctor look at the list before a commit.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take everything back.")] = False,
+) -> None:
+    """Let git merge the list link by link, in this repository.
+
+    Writes a line into .gitattributes, which you commit, and the merge driver into this clone's configuration.
+
+    \b
+    Examples:
+      readtrack git-setup
+      readtrack git-setup --hooks
+      readtrack git-setup --remove
+    """
+    from readtrack import gitsetup
+
+    session: Session = ctx.obj
+    if hooks and remove:
+        raise UsageError("--hooks and --remove exclude each other", hint="--remove takes the hook away, too")
+    place = session.place()
+    path = Path.cwd() / "reading.toml" if place.origin == "user" and not session.file else place.path.resolve()
+    repo = gitsetup.repository(path.parent)
+    root = repo.root.resolve()
+    if not path.resolve().is_relative_to(root):
+        raise ReadtrackError(f"{path} is not in the repository {root}; nothing changed")
+    name = path.resolve().relative_to(root).as_posix()
+    if remove:
+        told = gitsetup.take_back(repo)
+    else:
+        told = gitsetup.set_up(repo, name, driver=_program("readtrack-merge"))
+        told += gitsetup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
+    for line in told:
+        session.write(f"{tidy(line)}\n")
+    if not told:
+        tell("nothing to take back" if remove else "set up already")
+    elif not remove:
+        tell("commit .gitattributes; on other machines run `readtrack git-setup` in their clones, too")
+
+
+def resolve_command(
+    ctx: typer.Context,
+    ours: Annotated[bool, typer.Option("--ours", help="Where both changed a thing, ours.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Where both changed a thing, theirs.")] = False,
+    both: Annotated[bool, typer.Option("--both", help="Both; theirs as a comment where both cannot stand.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Repair a list with conflict markers in it, from a merge made where git did not know how.
+
+    Links and fields that only one side changed are merged; the rest needs a choice.
+
+    \b
+    Examples:
+      readtrack resolve
+      readtrack resolve --theirs
+    """
+    from readtrack.cli.changing import write_changed
+    from readtrack.resolving import Undecided, resolve
+
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    if ours + theirs + both > 1:
+        raise UsageError("--ours, --theirs and --both exclude each other")
+    store = session.store()
+    side: Side | None = "ours" if ours else "theirs" if theirs else "both" if both else None
+    try:
+        result = resolve(store, side, command=session.command, now=now())
+    except Undecided as error:
+        for conflict in error.conflicts:
+            tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
+        raise
+    for remark in result.remarks:
+        tell(tidy(remark))
+    if result.saved is None:
+        tell(f"{store.name} holds no conflict markers")
+    else:
+        session.warned(result.saved)
+        write_changed(session, result.saved.links, result.saved.reading_list, output)
+    if result.is_unmerged:
+        tell(f"tell git that it is resolved: git add {store.name}")
+
+
+def _quoted(text: str | None) -> str:
+    shown = tidy(text or "")
+    return "nothing" if text is None else f"`{shown[:100]}…`" if len(shown) > 100 else f"`{shown}`"
+
+
+def _program(name: str) -> Path | None:
+    """The whole path of a program of this installation; None where only the path of the shell may know it."""
+    found = [Path(sys.executable).with_name(name), Path(sys.argv[0]).resolve().with_name(name)]
+    elsewhere = shutil.which(name)
+    found += [Path(elsewhere)] if elsewhere else []
+    return next((path.absolute() for path in found if path.is_file()), None)

@@ -1,0 +1,155 @@
+"""Editing the store by hand: what an editor gives back is checked, and put in without losing anybody's words.
+
+The store is not locked meanwhile. What was typed becomes a patch that is put on the store as it is by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from readtrack import save, splice
+from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
+from readtrack.document import Document
+from readtrack.editor import find_editor, run_editor
+from readtrack.edits import SetField
+from readtrack.errors import ReadtrackError, StoreError
+from readtrack.excerpt import Excerpt
+from readtrack.model import Link, ReadingList
+from readtrack.patches import PatchConflict, apply, diff
+from readtrack.select import SharedId
+from readtrack.splice import InlineLinks
+from readtrack.store import Loaded, Store, scanned
+
+
+class Nonsense(StoreError):
+    """What was typed cannot be the store, or part of it."""
+
+    exit_code = 1
+
+    def __init__(self, error: StoreError) -> None:
+        ReadtrackError.__init__(self, str(error), hint=error.hint)
+        self.place = error.place
+
+
+class ChangedMeanwhile(ReadtrackError):
+    """The very lines that were edited are others by now."""
+
+    def __init__(self, store: Store, conflict: PatchConflict) -> None:
+        found = next(iter((conflict.found or "").strip().splitlines()), "")
+        now = f"; there it is now: {found}" if found else ""
+        super().__init__(
+            f"{store.name}: what you edited was changed meanwhile{now}; nothing changed",
+            hint="both texts are there: take over what you want, or edit it again",
+        )
+
+
+def edit_store(session: Session, store: Store, loaded: Loaded) -> save.Saved | None:
+    """The whole store in the editor; None where nothing was changed."""
+    return _edit(session, store, loaded, given=loaded.text, name=store.path.name, complete=lambda typed: typed.text)
+
+
+def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> save.Saved | None:
+    """The TOML of one link in the editor, with its id; None where nothing was changed."""
+    document = scanned(loaded.text)
+    if link.position >= len(document.links):
+        raise InlineLinks
+    if not link.id_is_stored:
+        document = splice.apply(document, [SetField(link.position, "id", link.id)])
+    excerpt = Excerpt(document, link.position)
+
+    def complete(typed: Loaded) -> str:
+        if not typed.reading_list.links:
+            raise ReadtrackError(
+                "there is no [[link]] in it; nothing changed", hint=f"to remove the link: readtrack rm {link.id}"
+            )
+        return excerpt.replaced(typed.text)
+
+    return _edit(session, store, loaded, given=excerpt.text, name="link.toml", complete=complete)
+
+
+def _edit(
+    session: Session, store: Store, loaded: Loaded, *, given: str, name: str, complete: Callable[[Loaded], str]
+) -> save.Saved | None:
+    """Have `given` edited; `complete` makes a whole store of it, or refuses."""
+    editor = find_editor(os.environ, is_terminal=can_ask())
+    folder = Path(tempfile.mkdtemp(prefix="readtrack-"))
+    path = folder / name
+    path.write_bytes(given.encode())
+    with _kept(path, given.encode()):
+        while True:
+            run_editor(editor, path)
+            try:
+                rewriter = _rewriter(store, loaded, path, given=given, complete=complete)
+                break
+            except ReadtrackError as error:
+                if not can_ask():
+                    raise
+                tell_error(error)
+                if not ask("Edit it again?", default=True):
+                    raise ReadtrackError("not saved; nothing changed") from None
+        if rewriter is None:
+            return None
+        try:
+            saved = save.rewrite(store, rewriter, step=session.step())
+        except PatchConflict as conflict:
+            raise ChangedMeanwhile(store, conflict) from None
+        path.write_bytes(given.encode())  # it is in the store now
+    return session.warned(saved) if saved.changed else None
+
+
+def _rewriter(
+    store: Store, loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]
+) -> Callable[[Document], Document] | None:
+    """How to put what was typed into the store as it is by then; None where nothing was typed.
+
+    Raises `ReadtrackError` where it is nonsense.
+    """
+    data = path.read_bytes() if path.exists() else given.encode()
+    if data == given.encode():
+        return None
+    if Store.is_blank(data):
+        raise ReadtrackError("the text is empty; nothing changed")
+    try:
+        text = complete(Store(path).load())
+        reading_list = store.understand(text)[1]
+    except StoreError as error:
+        raise Nonsense(error) from None
+    _refuse_shared_ids(loaded.reading_list, reading_list)
+    patches = diff(scanned(loaded.text), scanned(text))
+    return lambda document: apply(document, patches)
+
+
+def _refuse_shared_ids(before: ReadingList, after: ReadingList) -> None:
+    """Ids that were shared before are the affair of `doctor`."""
+    shared = _shared_ids(before)
+    for link_id, links in _shared_ids(after).items():
+        if link_id not in shared:
+            raise SharedId(link_id, links)
+
+
+def _shared_ids(reading_list: ReadingList) -> dict[str, list[Link]]:
+    holders: dict[str, list[Link]] = {}
+    for link in reading_list.links:
+        holders.setdefault(link.id, []).append(link)
+    return {link_id: links for link_id, links in holders.items() if len(links) > 1}
+
+
+@contextlib.contextmanager
+def _kept(path: Path, given: bytes) -> Iterator[None]:
+    """Whatever goes wrong, what was typed stays in its file, and that is said."""
+    try:
+        yield
+    finally:
+        try:
+            is_typed = path.read_bytes() not in {given, b""}
+        except OSError:
+            is_typed = False
+        if is_typed:
+            tell(f"your text is kept in {path}")
+        else:
+            shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,140 @@
+"""Where two sides of a merge cannot both stand: shown with git's markers, read back from them, decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from readtrack.document import BOM
+
+Style = Literal["merge", "diff3"]
+Side = Literal["ours", "theirs", "both"]
+
+MARKER_SIZE = 7  # git's, unless an attribute says otherwise
+
+
+class Labels(NamedTuple):
+    """What stands behind the markers."""
+
+    ours: str = "ours"
+    base: str = "base"
+    theirs: str = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Whole lines without the last line end; None where that side has nothing."""
+
+    about: str  # for people
+    base: str | None
+    ours: str | None
+    theirs: str | None
+    is_union: bool = False  # both sides one after the other are valid TOML
+
+    def side(self, side: Side) -> str | None:
+        """The text of one side; of both, where that is possible, else ours with theirs as a comment above it."""
+        if side != "both":
+            return self.ours if side == "ours" else self.theirs
+        if self.ours is None or self.theirs is None:
+            return self.theirs if self.ours is None else self.ours
+        if self.is_union:
+            return f"{self.ours}\n{self.theirs}"
+        return "".join(f"# {line}\n" for line in self.theirs.split("\n")) + self.ours
+
+
+Chunk = str | Conflict
+# Pieces of text, each with the gap behind it: a line end and blank lines.
+Woven = list[tuple[Chunk, str]]
+
+
+def chosen(woven: Woven, side: Side, *, eol: str) -> str:
+    """The text with every conflict decided for one side."""
+    return _joined(woven, lambda conflict: conflict.side(side), eol)
+
+
+def with_markers(woven: Woven, *, size: int, style: Style, labels: Labels, eol: str) -> str:
+    def show(conflict: Conflict) -> str:
+        lines = [f"{'<' * size} {labels.ours}", conflict.ours]
+        if style == "diff3":
+            lines += [f"{'|' * size} {labels.base}", conflict.base]
+        lines += ["=" * size, conflict.theirs, f"{'>' * size} {labels.theirs}"]
+        return "\n".join(line for line in lines if line is not None)
+
+    return _joined(woven, show, eol)
+
+
+def _joined(woven: Woven, show: Callable[[Conflict], str | None], eol: str) -> str:
+    parts: list[str] = []
+    for chunk, gap in woven:
+        text = show(chunk) if isinstance(chunk, Conflict) else chunk
+        if text is None:  # of the two gaps that meet now the larger one stays; at the end the last one
+            if len(parts) > 2 and ("\n" not in gap or gap.count("\n") > parts[-1].count("\n")):
+                parts[-1] = gap
+            continue
+        is_foreign = isinstance(chunk, Conflict) and "\n" in text
+        parts += [text.replace("\r\n", "\n").replace("\n", eol) if is_foreign else text, gap]
+    return "".join(parts)
+
+
+class Sides(NamedTuple):
+    """The texts that a text with markers was made from, as far as they can be told; no base in git's `merge` style."""
+
+    base: str | None
+    ours: str
+    theirs: str
+
+
+def sides(text: str) -> Sides | None:
+    """Read the markers back: git's styles merge, diff3 and zdiff3. None where there are none, or not whole ones."""
+    bom = BOM if text.startswith(BOM) else ""
+    text = text[len(bom) :]
+    found = re.search(r"(?m)^(<{7,})(?: |\r?$)", text)
+    if found is None:
+        return None
+    size = len(found[1])
+    opening, middle, dividing, closing = (_marker(character, size) for character in "<|=>")
+    base: list[str] | None = []
+    ours: list[str] = []
+    theirs: list[str] = []
+    inside, has_base = "", False  # which part of a conflict; whether it has shown its base
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        if opening(line) and not inside:
+            inside, has_base = "<", False
+        elif middle(line) and inside == "<":
+            inside, has_base = "|", True
+        elif dividing(line) and inside in {"<", "|"}:
+            inside = "="
+            base = base if has_base else None
+        elif closing(line) and inside == "=":
+            inside = ""
+        else:
+            if inside in {"", "<"}:
+                ours.append(line)
+            if inside in {"", "|"} and base is not None:
+                base.append(line)
+            if inside in {"", "="}:
+                theirs.append(line)
+    if inside:
+        return None
+    return Sides(None if base is None else bom + "".join(base), bom + "".join(ours), bom + "".join(theirs))
+
+
+def has_markers(text: str) -> bool:
+    """Whether the text holds a whole conflict, be it inside a string."""
+    return "<<<<<<<" in text and sides(text) is not None
+
+
+def without_labels(text: str) -> str:
+    """The text with nothing behind its markers: labels differ with the way a merge was started."""
+    return re.sub(r"(?m)^(<{7,}|>{7,}|\|{7,}) [^\r\n]*", r"\1", text)
+
+
+def conflicts_in(woven: Woven) -> tuple[Conflict, ...]:
+    return tuple(chunk for chunk, _ in woven if isinstance(chunk, Conflict))
+
+
+def _marker(character: str, size: int) -> Callable[[str], re.Match[str] | None]:
+    label = r"\r?\n?" if character == "=" else r"(?: [^\n]*)?\r?\n?"
+    return re.compile(re.escape(character * size) + label + r"\Z").match

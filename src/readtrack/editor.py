@@ -1,0 +1,66 @@
+"""The user's editor: which one it is, and how it is run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from readtrack.errors import ReadtrackError, UsageError
+
+_FALLBACK = "vi"
+_ANOTHER = "another one: EDITOR=vim"
+_SHELL = frozenset("|&;<>()$`\\*?[]#~=%!{}\n")
+
+
+def find_editor(environment: Mapping[str, str], *, is_terminal: bool) -> str:
+    """A shell command, as git(1) takes it: `$VISUAL`, `$EDITOR`, on a terminal `vi`. Raises `UsageError`."""
+    is_dumb = environment.get("TERM", "dumb") == "dumb"
+    for name in ("EDITOR", "VISUAL") if is_dumb else ("VISUAL", "EDITOR"):
+        if environment.get(name, "").strip():
+            return environment[name]
+    if is_terminal and not is_dumb:
+        return _FALLBACK
+    raise UsageError(
+        "there is no editor to use here",
+        hint="name one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT",
+    )
+
+
+def run_editor(command: str, path: Path) -> None:
+    """Edit `path` with a shell command and wait for its end. Raises `ReadtrackError` where it fails."""
+    # Standard output may be a pipe that waits for results; the terminal is then where errors go.
+    output = None if os.isatty(1) else 2
+    try:
+        with _interrupts_left_to_it():
+            done = subprocess.run([*_words(command), str(path)], stdout=output, check=False)  # noqa: S603  # the user's
+    except OSError as error:
+        raise ReadtrackError(
+            f"the editor `{command}` could not be started: {error.strerror}; nothing changed", hint=_ANOTHER
+        ) from error
+    if done.returncode:
+        how = f"ended with exit code {done.returncode}" if done.returncode > 0 else "was ended by a signal"
+        raise ReadtrackError(f"the editor `{command}` {how}; nothing changed", hint=_ANOTHER)
+
+
+def _words(command: str) -> list[str]:
+    """The command line without the file. As in git, no shell where it has nothing to do: an interrupt would end it."""
+    if not _SHELL & set(command):
+        with contextlib.suppress(ValueError):  # unbalanced quotes: the shell will tell
+            return shlex.split(command)
+    return ["/bin/sh", "-c", f'{command} "$@"', command]
+
+
+@contextlib.contextmanager
+def _interrupts_left_to_it() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ in an editor are its own. A handler, unlike SIG_IGN, is not passed on to it."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGQUIT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

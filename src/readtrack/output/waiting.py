@@ -1,0 +1,72 @@
+"""A progress bar for what takes long, on standard error, where that is a terminal. Rich is read only when it shows."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+T = TypeVar("T")
+_PATIENCE = 1.0  # seconds
+_STEP = 100
+
+
+class Waiting:
+    """Shows how far the work is, once it has taken a second; a timer starts it, as the work itself may be one call."""
+
+    def __init__(self, patience: float = _PATIENCE) -> None:
+        self._timer = threading.Timer(patience, self._show)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._progress: Progress | None = None
+        self._what, self._total, self._done = "", 0, 0
+        self._is_over = False
+
+    def __enter__(self) -> Self:
+        if sys.stderr is not None and sys.stderr.isatty():
+            self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._is_over = True
+            if self._progress is not None:
+                self._progress.stop()
+
+    def step(self, what: str) -> None:
+        """A step of which nobody knows how long it takes."""
+        self._tell(what, 0, 0)
+
+    def over(self, items: Sequence[T], what: str) -> Iterator[T]:
+        for number, item in enumerate(items):
+            if number % _STEP == 0:
+                self._tell(what, number, len(items))
+            yield item
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        with self._lock:
+            self._what, self._done, self._total = what, done, total
+            self._update()
+
+    def _update(self) -> None:
+        if self._progress is not None:
+            task = self._progress.task_ids[0]
+            self._progress.update(task, description=self._what, completed=self._done, total=self._total or None)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+        with self._lock:
+            if not self._is_over:
+                self._progress = Progress(console=console, transient=True)
+                self._progress.add_task(self._what, total=None)
+                self._update()
+                self._progress.start()

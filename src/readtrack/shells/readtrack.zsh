@@ -1,0 +1,26 @@
+#compdef readtrack
+# zsh completion for readtrack. In ~/.zshrc: eval "$(readtrack completion zsh)"
+# What the program prints is read line by line: it is never evaluated.
+
+_readtrack() {
+  local program=${(Q)words[1]} value description
+  local -a found
+  while IFS=$'\t' read -r value description; do
+    found+=("$value${description:+:$description}")
+  done < <("${program/#\~\//$HOME/}" __complete zsh "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)
+  if [[ $found[1] == :files ]]; then
+    compset -P '--*='
+    _files
+  elif (( $#found )); then
+    _describe -V readtrack found
+  else
+    return 1
+  fi
+}
+
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _readtrack "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+  compdef _readtrack readtrack
+fi

@@ -1,0 +1,256 @@
+"""export: to standard output and to files, in place and anew, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+
+STORE = """\
+version = 1
+
+[topic.vllm]
+name = "推理引擎"
+
+[[link]]
+id = "aaa"
+topic = "vllm"
+title = "A"
+url = "https://e.org/a"
+tags = ["v1"]
+done = 2026-11-20
+
+[[link]]
+id = "bbb"
+topic = "cuda"
+title = "=B"
+url = "https://e.org/b"
+added = 2026-11-01
+
+[[link]]
+id = "ccc"
+topic = "cuda"
+title = "C"
+"""
+MARKDOWN = """\
+# Reading list
+
+## 推理引擎
+
+- [x] [A](https://e.org/a) #v1 ✅ 2026-11-20
+
+## cuda
+
+- [ ] [=B](https://e.org/b)
+- [ ] C
+"""
+
+
+@pytest.fixture(autouse=True)
+def there(store: Callable[[str], Path]) -> None:
+    store(STORE)
+
+
+def test_all_links_go_to_standard_output_as_markdown(run: Run) -> None:
+    assert run("export").out == run("export", "-").out == MARKDOWN
+    assert run("export").err == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "titles"),
+    [
+        ("-t 推理", "A"),
+        ("-s unread", "=B C"),
+        ("-s all -g v1", "A"),
+        ("-s done --since 2026-11-20 --until 2026-11-20", "A"),
+        ("- CUDA c", "=B C"),
+    ],
+)
+def test_the_filters_of_list_apply(args: str, titles: str, run: Run) -> None:
+    result = run("export", "--format", "jsonl", *args.split())
+    assert [line.split('"title": "')[1].split('"')[0] for line in result.out.splitlines()[1:]] == titles.split()
+
+
+def test_links_without_a_date_are_counted_where_dates_are_asked_for(run: Run) -> None:
+    result = run("export", "--format", "csv", "--since", "2026-01-01")
+    assert result.err == "left out: 2 links without a date\n"
+    assert result.out.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("x.md", 0), ("x.html", 0), ("todo.txt", 0), ("x.csv", 0), ("x.toml", 2), ("x", 2)]
+)
+def test_the_ending_chooses_the_format(name: str, code: int, run: Run) -> None:
+    result = run("export", name)
+    assert result.code == code
+    assert Path(name).exists() is (code == 0)
+
+
+def test_an_ending_that_tells_nothing(run: Run) -> None:
+    assert run("export", "x.toml") == type(run())(
+        2,
+        "",
+        "error: the ending of x.toml tells no format\n"
+        "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt · endings: .md .json .jsonl .csv .html\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        ("x.md --format yaml", "error: there is no format 'yaml'"),
+        ("x.md --raw", "error: --raw is for csv and pocket"),
+        ("x.csv --untick", "error: --untick and --map are for a Markdown file that is there already"),
+        ("--map a=b", "error: --untick and --map are for a Markdown file that is there already"),
+        ("x.md --map a", "error: --map takes HEADING=TOPIC, not 'a'"),
+        ("-s read", "error: --status takes unread, reading, done, dropped or all, not 'read'"),
+    ],
+)
+def test_wrong_usage(args: str, error: str, run: Run) -> None:
+    result = run("export", *args.split())
+    assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", error)
+
+
+def test_a_new_file_is_written_and_the_second_time_left_alone(run: Run) -> None:
+    assert run("export", "TODO.md").err == "TODO.md: 3 links\n"
+    assert Path("TODO.md").read_text(encoding="utf-8") == MARKDOWN
+    assert Path("TODO.md").stat().st_mode & 0o777 == 0o666 & ~_umask()
+    os.utime("TODO.md", (1, 1))
+    assert run("export", "TODO.md").err == "TODO.md: nothing to change\n"
+    assert Path("TODO.md").stat().st_mtime == 1
+    assert sorted(os.listdir()) == ["TODO.md", "reading.toml"]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_a_checklist_is_brought_up_to_date_where_it_stands(run: Run) -> None:
+    path = Path("TODO.md")
+    path.write_bytes(
+        "\ufeff## Engines\r\n* [ ] [a](https://e.org/a)\r\n## Other\r\n* [X] [x](https://e.org/x)\r\n".encode()
+    )
+    path.chmod(0o640)
+    result = run("export", "TODO.md", "--map", "Engines=vllm")
+    assert path.read_bytes().decode() == (
+        "\ufeff## Engines\r\n* [X] [a](https://e.org/a)\r\n## Other\r\n* [X] [x](https://e.org/x)\r\n"
+        "## cuda\r\n* [ ] [=B](https://e.org/b)\r\n* [ ] C\r\n"
+    )
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert (result.code, result.out, result.err) == (
+        0,
+        "",
+        (
+            "TODO.md: 1 box changed, 2 links added\n"
+            "not in the list: TODO.md:4 'x'\n"
+            "hint: such links stay in the file; to take them in: readtrack import TODO.md\n"
+        ),
+    )
+
+
+def test_ticks_that_are_ahead_stay_until_they_are_imported_or_unticked(run: Run) -> None:
+    Path("TODO.md").write_text(MARKDOWN.replace("[ ]", "[x]"), encoding="utf-8")
+    result = run("export", "TODO.md")
+    assert result.err == (
+        "TODO.md: nothing to change\n"
+        "ahead of the store: TODO.md:9 '=B'\n"
+        "ahead of the store: TODO.md:10 'C'\n"
+        "hint: 2 boxes are ahead of the store: run `readtrack import TODO.md` first, or untick with --untick\n"
+    )
+    assert run("export", "TODO.md", "--untick").err == "TODO.md: 2 boxes changed\n"
+    assert Path("TODO.md").read_text(encoding="utf-8") == MARKDOWN
+    Path("TODO.md").write_text(MARKDOWN.replace("[ ]", "[x]"), encoding="utf-8")
+    run("import", "TODO.md", "--unlinked")
+    assert run("export", "TODO.md").err == "TODO.md: nothing to change\n"
+
+
+def test_import_then_export_then_done_changes_one_character(run: Run) -> None:
+    text = "# 推理引擎\n\n- [ ] [t](https://e.org/t?utm_source=x)（n）\n- [ ] [u](https://e.org/u)\n"
+    Path("TODO.md").write_text(text, encoding="utf-8")
+    run("import", "TODO.md")
+    run("export", "TODO.md", "-t", "推理引擎", "e.org/t")
+    assert Path("TODO.md").read_text(encoding="utf-8") == text
+    run("done", "https://e.org/t")
+    run("export", "TODO.md", "-t", "推理引擎", "e.org/t")
+    assert Path("TODO.md").read_text(encoding="utf-8") == text.replace("[ ] [t]", "[x] [t]")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.csv", "a.json", "a.jsonl", "a.html", "todo.txt"])
+def test_a_file_of_another_kind_needs_force(name: str, run: Run) -> None:
+    Path(name).write_text("my own words\n", encoding="utf-8")
+    result = run("export", name)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"error: {name}: holds something else than a ")
+    assert result.err.endswith("; nothing changed\nhint: write it anew: --force\n")
+    assert Path(name).read_text(encoding="utf-8") == "my own words\n"
+    assert run("export", name, "--force").code == 0
+    assert run("export", name).err == f"{name}: nothing to change\n"
+    run("done", "bbb")
+    assert run("export", name).code == 0
+    assert "my own" not in Path(name).read_text(encoding="utf-8")
+
+
+def test_an_empty_file_is_anybodys(run: Run) -> None:
+    Path("a.csv").write_bytes(b"\xef\xbb\xbf\n")
+    assert run("export", "a.csv").err == "a.csv: 3 links\n"
+
+
+@pytest.mark.parametrize("name", ["netscape", "pocket"])
+def test_links_that_a_format_cannot_hold_are_counted(name: str, run: Run) -> None:
+    result = run("export", "--format", name)
+    assert (result.code, result.err) == (0, "left out: 1 link without an address\n")
+
+
+@pytest.mark.parametrize("name", ["reading.toml", "link.json"])
+def test_the_store_itself_is_never_written(name: str, run: Run) -> None:
+    Path("link.json").symlink_to("reading.toml")
+    result = run("export", name, "--format", "json", "--force")
+    assert (result.code, result.err) == (1, f"error: {name}: is the store itself; nothing changed\n")
+    assert Path("reading.toml").read_text(encoding="utf-8") == STORE
+
+
+def test_a_symlink_is_followed(run: Run) -> None:
+    Path("real.csv").touch()
+    Path("a.csv").symlink_to("real.csv")
+    assert run("export", "a.csv").code == 0
+    assert Path("a.csv").is_symlink()
+    assert Path("real.csv").read_text(encoding="utf-8").startswith("id,")
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("folder.csv", "error: folder.csv: cannot be written: Is a directory\n"),
+        ("none/a.csv", "error: none/a.csv: cannot be written: No such file or directory\n"),
+        ("locked.csv", "error: locked.csv: cannot be written: is read-only\n"),
+    ],
+)
+def test_what_cannot_be_written(name: str, error: str, run: Run) -> None:
+    Path("folder.csv").mkdir()
+    Path("locked.csv").touch(0o444)
+    result = run("export", name)
+    assert (result.code, result.out, result.err) == (1, "", error)
+
+
+def test_what_is_no_regular_file_is_written_to(run: Run) -> None:
+    assert run("export", "/dev/null", "--format", "csv").err == "/dev/null: 3 links\n"
+
+
+def test_a_checklist_that_is_not_utf_8(run: Run) -> None:
+    Path("a.md").write_bytes(b"# a\n- [ ] \xe9\n")
+    result = run("export", "a.md")
+    assert (result.code, result.err) == (
+        1,
+        "error: a.md:2: is not UTF-8; nothing changed\nhint: save it as UTF-8\n",
+    )
+
+
+def test_a_checklist_in_utf_16_stays_in_utf_16(run: Run) -> None:
+    Path("a.md").write_bytes("\ufeff# 推理引擎\r\n- [ ] [a](https://e.org/a)\r\n".encode("utf-16-le"))
+    run("export", "a.md", "-t", "vllm")
+    assert Path("a.md").read_bytes().decode("utf-16-le") == "\ufeff# 推理引擎\r\n- [x] [a](https://e.org/a)\r\n"

@@ -1,0 +1,137 @@
+"""Help teaches: every command is in a group and has examples that work."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+
+from readtrack.cli import ALIASES, COMMANDS
+
+# What the examples speak of.
+STORE = """\
+version = 1
+
+[topic.vllm]
+name = "推理引擎"
+
+[[link]]
+id = "kqzmtr"
+topic = "vllm"
+title = "图解 vLLM V1"
+url = "https://zhuanlan.zhihu.com/p/1"
+tags = ["gpu"]
+minutes = 20
+
+[[link]]
+id = "bfmxwq"
+topic = "cuda"
+url = "https://e.org/b"
+
+[[link]]
+id = "tvnmsp"
+topic = "cuda"
+title = "CUDA cache"
+url = "https://e.org/c"
+started = 2026-11-01
+"""
+TODO = "## 推理引擎\n\n- [ ] [a](https://e.org/a)\n\n## 科研\n\n- [x] [b](https://e.org/d)\n"
+# Programs that examples pipe to or from; they stand for the real ones.
+STAND_INS = {
+    "readtrack": f'exec "{sys.executable}" -m readtrack "$@"',
+    "fzf": "cat",
+    "vim": 'test -f "$1"',
+    "xdg-open": "true",
+    "open": "true",
+    "editor": "true",
+}
+
+
+def examples() -> list[tuple[str, str]]:
+    found = []
+    for name, command in COMMANDS.items():
+        module = __import__(f"readtrack.cli.{command.module}", fromlist=["_"])
+        text = getattr(module, f"{name.replace('-', '_')}_command").__doc__ or ""
+        block = re.search(r"\n *\x08\n *Examples?:\n((?: {6}.*\n?)+)", text)
+        assert block, f"{name} has no example"
+        found += [(name, line.strip()) for line in block[1].splitlines()]
+    return found
+
+
+@pytest.mark.parametrize(("name", "example"), examples())
+def test_the_examples_of_a_command_work(
+    name: str, example: str, store: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert name in example
+    if name != "init":
+        store(STORE)
+    Path("TODO.md").write_text(TODO, encoding="utf-8")
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    for program, script in STAND_INS.items():
+        path = bin_folder / program
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("EDITOR", "editor")
+    monkeypatch.setenv("BROWSER", "xdg-open")
+    if name == "git-setup":
+        subprocess.run(["git", "init", "-q", "."], check=True)
+    if name in {"undo", "redo"}:
+        subprocess.run(["readtrack", "done", "kqz"], check=True, stdout=subprocess.DEVNULL)
+    if name == "redo":
+        subprocess.run(["readtrack", "undo"], check=True, capture_output=True)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", example], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode() if done.returncode else "") == (0, "")
+
+
+def test_the_program_alone_prints_the_commands_in_groups_to_standard_output(run: Run) -> None:
+    alone = run()
+    assert (alone.code, alone.err) == (0, "")
+    assert alone.out == run("--help").out
+    for name, command in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(command.help)}$", alone.out, re.MULTILINE)
+    for group in {command.group for command in COMMANDS.values()}:
+        assert f"\n{group}:\n" in alone.out
+
+
+def test_the_help_line_of_a_command_is_the_one_in_the_list(run: Run) -> None:
+    for name, command in COMMANDS.items():
+        first = run(name, "-h").out.split("\n\n")[1].strip().split(". ")[0].split("\n")[0]
+        assert command.help.split()[0] == first.split()[0], name
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (("lst",), "error: there is no command 'lst'\nhint: did you mean list or ls?\n"),
+        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean done?\n"),
+        (("qqqqqq",), "error: there is no command 'qqqqqq'\nhint: readtrack --help lists the commands\n"),
+        (
+            ("list", "--topc", "x"),
+            "error: there is no option --topc\nhint: did you mean --topic?\n",
+        ),
+        (("list", "-t", "vlmm"), "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n"),
+    ],
+)
+def test_a_mistyped_word_gets_a_suggestion_and_is_never_run(
+    args: tuple[str, ...], error: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store(STORE)
+    result = run(*args)
+    assert result.code in {1, 2}
+    assert (result.out, result.err) == ("", error)
+
+
+def test_an_alias_is_the_command_itself(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    for alias, name in ALIASES.items():
+        assert run(alias).out == run(name).out

@@ -1,0 +1,321 @@
+"""import: what a checklist does to the store, said and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import on_terminal, shown
+
+from readtrack.save import TEMPLATE
+
+LIST = """\
+# Reading
+
+## 推理引擎
+
+- [ ] [图解 <u>Vllm</u>](https://zhuanlan.zhihu.com/p/1916187125931554299?share_code=x&utm_psn=1)
+- [x] [vLLM V1 源码阅读](https://zhuanlan.zhihu.com/p/32045324831)（V1 全流程讲解，很细节）
+- [ ] call mum
+
+## C++
+
+- [X] https://e.org/c
+- [/] [half read](e.org/half)
+- a [loose](https://e.org/loose) link
+- [ ] [wrong](ftp://e.org/x)
+"""
+STORE = """\
+version = 1
+
+[topic.vllm]
+name = "推理引擎"
+
+[topic.c]
+name = "C++"
+
+[[link]]
+id = "ndwsbh"
+topic = "vllm"
+title = "图解 Vllm"
+url = "https://zhuanlan.zhihu.com/p/1916187125931554299"
+
+[[link]]
+id = "njcqsj"
+topic = "vllm"
+title = "vLLM V1 源码阅读"
+url = "https://zhuanlan.zhihu.com/p/32045324831"
+done = true
+note = "V1 全流程讲解，很细节"
+
+[[link]]
+id = "nfpkqt"
+topic = "c"
+url = "https://e.org/c"
+done = true
+"""
+SKIPPED = (
+    "skipped list.md:7: 'call mum' no web address\n"
+    "skipped list.md:12: 'half read' not a web address: e.org/half\n"
+    "skipped list.md:13: '[loose](https://e.org/loose)' not a task\n"
+    "skipped list.md:14: 'wrong' not a web address: ftp://e.org/x\n"
+)
+LINES = (
+    "ndwsbh\tunread\tvllm\t图解 Vllm\thttps://zhuanlan.zhihu.com/p/1916187125931554299\t\n"
+    "njcqsj\tdone\tvllm\tvLLM V1 源码阅读\thttps://zhuanlan.zhihu.com/p/32045324831\t\n"
+    "nfpkqt\tdone\tc\t\thttps://e.org/c\t\n"
+)
+
+
+@pytest.fixture
+def checklist() -> Callable[[str], Path]:
+    """Write `list.md`."""
+
+    def write(text: str) -> Path:
+        path = Path("list.md")
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def imported(run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]) -> Path:
+    """The store after the first import of LIST."""
+    path = store("version = 1\n")
+    checklist(LIST)
+    result = run("import", "list.md", "--map", "推理引擎=vllm")
+    assert (result.code, result.out, result.err) == (
+        0,
+        LINES,
+        SKIPPED + "3 added, 0 updated, 0 unchanged, 4 skipped\n",
+    )
+    return path
+
+
+def test_a_checklist_becomes_links_with_their_topics(imported: Path) -> None:
+    assert imported.read_text() == STORE
+
+
+@pytest.mark.parametrize("args", [(), ("--map", "推理引擎=vllm"), ("--map", "推理引擎=VLLM")])
+def test_a_second_run_changes_no_byte(args: tuple[str, ...], imported: Path, run: Run) -> None:
+    before = imported.stat()
+    result = run("import", "list.md", *args)
+    assert (result.code, result.out, result.err) == (
+        0,
+        "",
+        SKIPPED + "0 added, 0 updated, 3 unchanged, 4 skipped\n",
+    )
+    assert (imported.stat().st_mtime_ns, imported.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+    checklist(LIST)
+    result = run("import", "list.md", "--map", "推理引擎=vllm", "--dry-run")
+    assert (result.code, result.out, result.err) == (
+        0,
+        LINES,
+        SKIPPED + "would be: 3 added, 0 updated, 0 unchanged, 4 skipped\n",
+    )
+    assert [path.name for path in Path().iterdir()] == ["list.md"]
+    assert not (tmp_path / "home" / ".local").exists()
+
+
+@pytest.mark.parametrize(
+    ("ticks", "args", "before", "after"),
+    [
+        ("- [x] [图解", (), 'p/1916187125931554299"\n', 'p/1916187125931554299"\ndone = 2026-11-22\n'),
+        ("- [x] [图解", ("--on", "2026-11-03"), '25931554299"\n', '25931554299"\ndone = 2026-11-03\n'),
+        ("- [x] [图解", ("--on", "yesterday"), '25931554299"\n', '25931554299"\ndone = 2026-11-21\n'),
+        ("- [/] [图解", (), 'p/1916187125931554299"\n', 'p/1916187125931554299"\nstarted = 2026-11-22\n'),
+        ("- [-] [图解", (), 'p/1916187125931554299"\n', 'p/1916187125931554299"\ndropped = 2026-11-22\n'),
+    ],
+)
+def test_a_link_ticked_since_moves_forward(
+    ticks: str, args: tuple[str, ...], before: str, after: str, imported: Path, run: Run,
+    checklist: Callable[[str], Path],
+) -> None:  # fmt: skip
+    checklist(LIST.replace("- [ ] [图解", ticks))
+    result = run("import", "list.md", *args)
+    assert (result.code, result.err.splitlines()[-1]) == (0, "0 added, 1 updated, 2 unchanged, 4 skipped")
+    assert imported.read_text() == STORE.replace(before, after, 1)
+
+
+@pytest.mark.parametrize("mark", ["[ ]", "[/]"])
+def test_a_state_never_moves_back(mark: str, imported: Path, run: Run, checklist: Callable[[str], Path]) -> None:
+    checklist(LIST.replace("[x]", mark).replace("[X]", mark))
+    assert run("import", "list.md").err.endswith("0 added, 0 updated, 3 unchanged, 4 skipped\n")
+    assert imported.read_text() == STORE
+
+
+def test_tags_are_united_and_options_go_for_all(imported: Path, run: Run) -> None:
+    text = imported.read_text().replace('title = "图解 Vllm"', 'title = "my own"\ntags = ["V1"]')
+    imported.write_text(text)
+    result = run("import", "list.md", "--tag", "v1,new")
+    assert result.err.endswith("0 added, 3 updated, 0 unchanged, 4 skipped\n")
+    assert result.out.splitlines()[0].endswith("\tV1,new")
+    assert 'title = "my own"\ntags = ["V1", "new"]\n' in imported.read_text()
+
+
+@pytest.mark.parametrize(
+    ("topic", "in_file", "message"),
+    [("vllm", "vllm", ""), ("推理引擎", "vllm", ""), ("vlm", "vlm", "new topic vlm; did you mean vllm?\n")],
+)
+def test_one_topic_for_all(
+    topic: str, in_file: str, message: str, run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    path = store('[topic.vllm]\nname = "推理引擎"\n')
+    checklist("# A\n- [ ] https://e.org/1\n\n# B\n- [ ] https://e.org/2\n")
+    result = run("import", "list.md", "--topic", topic)
+    assert (result.code, result.err) == (0, f"{message}2 added, 0 updated, 0 unchanged, 0 skipped\n")
+    assert path.read_text().count(f'topic = "{in_file}"') == 2
+
+
+def test_what_has_no_address_or_no_box_is_taken_if_asked_for(
+    run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    checklist(LIST)
+    result = run("import", "list.md", "--unlinked", "--all-links", "--on", "2026-01-02")
+    assert (result.code, result.err) == (0, "7 added, 0 updated, 0 unchanged, 0 skipped\n")
+    assert [line.split("\t")[1:5] for line in result.out.splitlines()][2:] == [
+        ["unread", "推理引擎", "call mum", ""],
+        ["done", "c", "", "https://e.org/c"],
+        ["reading", "c", "half read", ""],
+        ["unread", "c", "loose", "https://e.org/loose"],
+        ["unread", "c", "wrong", ""],
+    ]
+
+
+def test_a_link_twice_in_one_topic_is_one_and_under_two_headings_two(
+    run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    checklist("# A\n- [ ] [one](https://e.org/1)\n- [x] [two](http://www.e.org/1/)\n# B\n- [ ] https://e.org/1\n")
+    result = run("import", "list.md")
+    assert [line.split("\t")[1:4] for line in result.out.splitlines()] == [["done", "a", "one"], ["unread", "b", ""]]
+    assert result.err == (
+        "skipped list.md:3: 'two' the same link as list.md:2\n2 added, 0 updated, 0 unchanged, 1 skipped\n"
+    )
+
+
+def test_several_files_are_one_save_or_none(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("version = 1\n")
+    Path("a.md").write_text("- [ ] https://e.org/a\n")
+    Path("b.md").write_text("- [ ] https://e.org/b\n")
+    refused = run("import", "a.md", "missing.md", "b.md")
+    assert (refused.code, refused.out, refused.err) == (1, "", "error: missing.md: No such file or directory\n")
+    assert path.read_text() == "version = 1\n"
+    assert run("import", "a.md", "b.md").err == "2 added, 0 updated, 0 unchanged, 0 skipped\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [LIST.encode("utf-8-sig"), LIST.encode("utf-16"), LIST.replace("\n", "\r\n").encode()],
+    ids=["byte order mark", "UTF-16", "CRLF"],
+)
+def test_encodings_that_say_what_they_are_are_read(data: bytes, run: Run, store: Callable[[str], Path]) -> None:
+    path = store("version = 1\n")
+    Path("list.md").write_bytes(data)
+    assert run("import", "list.md", "--map", "推理引擎=vllm").out == LINES
+    assert path.read_text() == STORE
+
+
+def test_standard_input_is_a_file_too(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    result = run("import", "-", stdin="- [ ] https://e.org/1\n- [ ] nothing\n")
+    assert (result.code, result.err) == (
+        0,
+        "skipped -:2: 'nothing' no web address\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
+    )
+
+
+NO_FORMAT = "no format that readtrack knows\nhint: it reads Markdown with tasks: - [ ] [title](https://…)\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", f"list.md: {NO_FORMAT}"),
+        (b"no list at all\n", f"list.md: {NO_FORMAT}"),
+        (b"\x00\x01\x02", f"list.md: {NO_FORMAT}"),
+        (b'[[link]]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
+        (b"# A\n- [ ] caf\xe9 https://e.org\n", "list.md:2: is not UTF-8 (byte 0xe9)\nhint: save it as UTF-8\n"),
+        (b"\x89PNG\r\n\x1a\n\x00", "list.md:1: is not UTF-8 (byte 0x89)\nhint: save it as UTF-8\n"),
+        (b"\xff\xfe\x00", None),
+    ],
+)
+def test_what_is_no_checklist_is_refused(
+    data: bytes, message: str | None, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store("version = 1\n")
+    Path("list.md").write_bytes(data)
+    result = run("import", "list.md")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("error: list.md:")
+    assert message is None or result.err == f"error: {message}"
+    assert path.read_text() == "version = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (".", 1, "error: .: Is a directory\n"),
+        ("nope.md", 1, "error: nope.md: No such file or directory\n"),
+        ("list.md --map foo", 2, "error: --map takes HEADING=TOPIC, not 'foo'\n"),
+        ("list.md --map =x", 2, "error: --map takes HEADING=TOPIC, not '=x'\n"),
+        ("list.md --map x=", 2, "error: --map takes HEADING=TOPIC, not 'x='\n"),
+        ("list.md --on soon", 2, "error: 'soon' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n"),
+        ("", 2, None),
+    ],
+)
+def test_what_import_refuses(
+    args: str, code: int, message: str | None, run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    path = store("version = 1\n")
+    checklist(LIST)
+    result = run("import", *args.split())
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith("error: ")
+    assert message is None or result.err == message
+    assert path.read_text() == "version = 1\n"
+
+
+def test_a_hostile_checklist_is_cleaned(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("version = 1\n")
+    Path("list.md").write_text("# A\x1b[31m\u202e\n- [ ] [x\x9b31mz\u200b](https://e.org/1) n\x9bm\n- [ ] \x1b[2Jq\n")
+    result = run("import", "list.md")
+    assert (result.code, result.err) == (
+        0,
+        "skipped list.md:3: 'q' no web address\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
+    )
+    assert path.read_text().endswith('topic = "a"\ntitle = "xz"\nurl = "https://e.org/1"\nnote = "n"\n')
+
+
+def test_a_terminal_gets_how_far_the_topics_are_now(
+    run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    checklist(LIST)
+    out = run("import", "list.md", env=on_terminal(80)).out
+    assert shown(out) == "推理引擎 1/2 50%\nc 1/1 100%\n"
+
+
+def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+    own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
+    checklist("- [ ] https://e.org/b\n")
+    result = run("import", "list.md")
+    assert (result.code, result.err) == (
+        0,
+        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n",
+    )
+    assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
+
+
+def test_inside_a_git_work_tree_no_store_is_made(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+    checklist("- [ ] https://e.org/b\n")
+    Path(".git").mkdir()
+    assert run("import", "list.md").code == 3
+    assert not (tmp_path / "home" / ".local").exists()

@@ -1,0 +1,142 @@
+"""move: what is refiled or put elsewhere, byte for byte, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+
+TOP = "# mine\n\n"
+A = '# about a\n[[ link ]] # first\nid = "bcdfgh"\ntopic = "vllm"\ntitle = "甲"\n[link.meta]\nx = 1\n'
+B = '[[link]]\nid = "bkmnpq"\ntopic = "cuda"\nurl = "https://e.org/b"\n'
+C = '[[link]]\nid = "raft-paper"\ntitle = "Raft"\n'
+SECTION = "# section\n\n"
+STORE = f"{TOP}{A}\n{B}\n{SECTION}{C}# foot\n"
+ROW_A, ROW_B, ROW_C = (
+    "bcdfgh\tunread\tvllm\t甲\t\t\n",
+    "bkmnpq\tunread\tcuda\t\thttps://e.org/b\t\n",
+    "raft-paper\tunread\tinbox\tRaft\t\t\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("args", "out", "text"),
+    [
+        (("bc", "--last"), ROW_A, f"{TOP}{B}\n{SECTION}{C}# foot\n\n{A}"),
+        (("bc", "--after", "bk"), ROW_A, f"{TOP}{B}\n{A}\n{SECTION}{C}# foot\n"),
+        (("bc", "--before", "raft"), ROW_A, f"{TOP}{B}\n{SECTION}{A}\n{C}# foot\n"),
+        (("raft", "--first"), ROW_C, f"{TOP}{C}\n{A}\n{B}\n{SECTION}# foot\n"),
+        (("raft", "--before", "https://e.org/b"), ROW_C, f"{TOP}{A}\n{C}\n{B}\n{SECTION}# foot\n"),
+        (("raft", "bc", "--after", "bk"), ROW_C + ROW_A, f"{TOP}{B}\n{C}\n{A}\n{SECTION}# foot\n"),
+        (("raft", "bk", "bc", "--first"), ROW_B + ROW_A, f"{TOP}{SECTION}{C}# foot\n\n{B}\n{A}"),
+    ],
+)
+def test_a_block_moves_with_its_comments_and_sub_tables(
+    args: tuple[str, ...], out: str, text: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("move", *args)
+    assert (result.code, result.err) == (0, "")
+    assert sorted(result.out.splitlines()) == sorted(out.splitlines())
+    assert path.read_text() == text
+    assert run("undo").code == 0
+    assert path.read_text() == STORE
+
+
+def test_line_ends_and_the_missing_last_one_stay(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("\ufeff" + STORE.removesuffix("# foot\n").rstrip("\n").replace("\n", "\r\n"))
+    assert run("move", "bc", "--last").code == 0
+    expected = f"{TOP}{B}\n{SECTION}{C}\n{A}".rstrip("\n")
+    assert path.read_bytes().decode() == "\ufeff" + expected.replace("\n", "\r\n")
+
+
+def test_another_topic_changes_one_line_and_a_new_one_is_announced(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    result = run("move", "bc", "bk", "--topic", "CUDA")
+    assert (result.code, result.out, result.err) == (
+        0,
+        ROW_A.replace("vllm", "cuda"),
+        "already in cuda: bkmnpq 'https://e.org/b'\n",
+    )
+    assert path.read_text() == STORE.replace('"vllm"', '"cuda"')
+    result = run("move", "bc", "-t", "cudaa")
+    assert (result.code, result.err) == (0, "new topic cudaa; did you mean cuda?\n")
+    assert path.read_text() == STORE.replace('"vllm"', '"cudaa"')
+
+
+def test_topic_and_place_go_together_and_a_missing_id_is_written_down(run: Run, store: Callable[[str], Path]) -> None:
+    path = store('[[link]]\nurl = "https://e.org/a"\n\n[[link]]\nid = "x"\ntitle = "X"\n')
+    derived = run("list").out.split("\t")[0]
+    result = run("move", derived, "--last", "-t", "books")
+    assert (result.code, result.out) == (0, f"{derived}\tunread\tbooks\t\thttps://e.org/a\t\n")
+    assert path.read_text() == (
+        f'[[link]]\nid = "x"\ntitle = "X"\n\n[[link]]\nid = "{derived}"\nurl = "https://e.org/a"\ntopic = "books"\n'
+    )
+
+
+def test_an_address_twice_in_a_topic_is_said(run: Run, store: Callable[[str], Path]) -> None:
+    store(B + '[[link]]\nid = "other"\nurl = "https://e.org/b#x"\n')
+    result = run("move", "other", "-t", "cuda")
+    assert (result.code, result.err) == (
+        0,
+        "cuda now has that address twice: other 'https://e.org/b#x' and bkmnpq 'https://e.org/b'\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "args", [("bc", "--first"), ("bc", "--before", "bk"), ("raft", "--last"), ("bc,bk", "--first")]
+)
+def test_what_is_there_already_is_said_and_nothing_is_written(
+    args: tuple[str, ...], run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    before = path.stat()
+    result = run("move", *args)
+    assert (result.code, result.out) == (0, "")
+    assert {line.split(":")[0] for line in result.err.splitlines()} == {"already there"}
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "error"),
+    [
+        (
+            ("bc",),
+            2,
+            "error: there is no place to move to\nhint: --topic TOPIC, --before ID, --after ID, --first or --last\n",
+        ),
+        (("bc", "--topic", " "), 2, None),
+        (("bc", "--first", "--after", "bk"), 2, "error: --before, --after, --first and --last exclude each other\n"),
+        (
+            ("bc", "bk", "--after", "bk"),
+            1,
+            "error: bkmnpq 'https://e.org/b' cannot be put beside itself; nothing changed\n",
+        ),
+        (("bc", "--after", "nope"), 1, None),
+        (("bc", "nope", "--last"), 1, None),
+        (("b", "--last"), 1, None),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(
+    args: tuple[str, ...], code: int, error: str | None, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("move", *args)
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith("error: ") if error is None else result.err == error
+    assert path.read_text() == STORE
+
+
+def test_an_inline_array_can_be_read_but_not_moved(run: Run, store: Callable[[str], Path]) -> None:
+    path = store('link = [{id = "a", title = "A"}, {id = "b", title = "B"}]\n')
+    result = run("move", "a", "--last")
+    assert (result.code, result.err) == (
+        3,
+        (
+            "error: the links are written as one inline array; it can be read but not changed; nothing changed\n"
+            "hint: write each link as a [[link]] block\n"
+        ),
+    )
+    assert path.read_text() == 'link = [{id = "a", title = "A"}, {id = "b", title = "B"}]\n'

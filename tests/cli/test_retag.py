@@ -1,0 +1,89 @@
+"""retag: a tag renamed or merged everywhere, and what is beside it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+
+STORE = """\
+[[link]]
+id = "a"
+title = "A"
+tags = [
+  "gpu", # why
+  "x",
+]
+
+[[link]]
+id = "b"
+title = "B"
+tags = ['GPU', "kernel"] # both
+
+[[link]]
+id = "c"
+title = "C"
+tags = "gpu"
+
+[[link]]
+title = "D"
+tags = ["x"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "changes", "changed"),
+    [
+        (("gpu", "cuda"), [('"gpu", #', '"cuda", #'), ("'GPU'", '"cuda"'), ('"gpu"\n', '["cuda"]\n')], "abc"),
+        (("+GPU", "+核"), [('"gpu", #', '"核", #'), ("'GPU'", '"核"'), ('"gpu"\n', '["核"]\n')], "abc"),
+        (("gpu", "Kernel"), [('"gpu", #', '"Kernel", #'), ("['GPU', ", "["), ('"gpu"\n', '["Kernel"]\n')], "abc"),
+        (("gpu", "GPU"), [('"gpu", #', '"GPU", #'), ('"gpu"\n', '["GPU"]\n')], "ac"),
+        (("gpu", "x"), [('  "gpu", # why\n', ""), ("'GPU'", '"x"'), ('"gpu"\n', '["x"]\n')], "abc"),
+    ],
+)
+def test_a_tag_is_renamed_in_place_or_goes_where_the_new_one_is(
+    args: tuple[str, ...], changes: list[tuple[str, str]], changed: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("retag", *args)
+    text = STORE
+    for old, new in changes:
+        text = text.replace(old, new)
+    assert path.read_text() == text
+    assert (result.code, result.err) == (0, "")
+    assert "".join(line[0] for line in result.out.splitlines()) == changed
+
+
+def test_one_tag_in_several_cases_becomes_one(run: Run, store: Callable[[str], Path]) -> None:
+    path = store('[[link]]\nid = "a"\ntitle = "A"\ntags = ["GPU", "y", "Gpu", "gpu"]\n')
+    assert run("retag", "gpu", "gpu").code == 0
+    assert path.read_text() == '[[link]]\nid = "a"\ntitle = "A"\ntags = ["y", "gpu"]\n'
+
+
+def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    before = path.stat().st_mtime_ns
+    result = run("retag", "kernel", "kernel")
+    assert (result.code, result.out, result.err) == (0, "", "already tagged so: b 'B'\n")
+    assert path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "error"),
+    [
+        (("gup", "x"), 1, "error: no link has the tag 'gup'\nhint: did you mean gpu?\n"),
+        (("zzz", "x"), 1, "error: no link has the tag 'zzz'\nhint: tags are listed by: readtrack tags\n"),
+        (("gpu", ""), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
+        (("gpu", "a,b"), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
+        (("gpu",), 2, "error: Missing argument 'NEW'\nhint: see readtrack retag --help\n"),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(
+    args: tuple[str, ...], code: int, error: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("retag", *args)
+    assert (result.code, result.out, result.err) == (code, "", error)
+    assert path.read_text() == STORE

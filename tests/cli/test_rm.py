@@ -1,0 +1,78 @@
+"""rm: what goes, what stays, and that nothing goes unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import on_terminal, shown
+
+A = '# about a\n[[link]]\nid = "bcdfgh"\ntopic = "vllm"\ntitle = "甲"\n[link.meta]\nx = 1\n'
+B = '[[link]] # second\nid = "bkmnpq"\nurl = "https://e.org/b"\ndone = true\n'
+C = '[[link]]\nid = "raft-paper"\ntopic = "vllm"\ntitle = "Raft"\n'
+STORE = f"# mine\n\n{A}\n# section\n\n{B}# foot\n\n{C}"
+ROW_A, ROW_B = "bcdfgh\tunread\tvllm\t甲\t\t\n", "bkmnpq\tdone\tinbox\t\thttps://e.org/b\t\n"
+
+
+@pytest.mark.parametrize(
+    ("ids", "out", "text"),
+    [
+        (("bc",), ROW_A, f"# mine\n\n# section\n\n{B}# foot\n\n{C}"),
+        (("bk",), ROW_B, f"# mine\n\n{A}\n# section\n\n# foot\n\n{C}"),
+        (("bk,bc",), ROW_B + ROW_A, f"# mine\n\n# section\n\n# foot\n\n{C}"),
+        (("-",), ROW_A, f"# mine\n\n# section\n\n{B}# foot\n\n{C}"),
+    ],
+)
+def test_a_link_goes_with_the_comments_directly_above_it_and_undo_brings_it_back(
+    ids: tuple[str, ...], out: str, text: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    result = run("rm", *ids, "--yes", stdin=ROW_A)
+    assert (result.code, result.out, result.err) == (0, out, "")
+    assert path.read_text() == text
+    assert run("log").out.split("\n")[0].endswith("甲" if "甲" in out else "https://e.org/b")
+    assert run("undo").code == 0
+    assert path.read_text() == STORE
+
+
+def test_without_a_terminal_it_needs_yes(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    result = run("rm", "bc", "bk", stdin="y\n")
+    assert (result.code, result.out, result.err) == (
+        2,
+        "",
+        "error: there is nobody to ask here; nothing changed\nhint: to remove 2 links all the same: --yes\n",
+    )
+    assert path.read_text() == STORE
+
+
+@pytest.mark.parametrize("ids", [("bc", "nope"), ("b",), ("",)])
+def test_all_or_nothing(ids: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    result = run("rm", *ids, "-y")
+    assert result.out == ""
+    assert path.read_text() == STORE
+
+
+def test_a_shared_id_is_refused(run: Run, store: Callable[[str], Path]) -> None:
+    text = STORE.replace("bkmnpq", "bcdfgh")
+    path = store(text)
+    assert run("rm", "bcdfgh", "--yes").code == 1
+    assert path.read_text() == text
+
+
+def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(f"version = 1\n\n{C}")
+    result = run("rm", "raft", "--yes", env=on_terminal(80))
+    assert (result.code, shown(result.out)) == (0, "raft-paper  [ ] unread  Raft\n")
+    assert path.read_text() == "version = 1\n"
+    assert run("list").out == ""
+
+
+def test_json_gives_the_links_that_went(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert [link["id"] for link in json.loads(run("rm", "bc", "--yes", "--json").out)] == ["bcdfgh"]
+    assert run("rm", "-", "--json").out == "[]\n"

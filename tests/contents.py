@@ -1,0 +1,32 @@
+"""What readers give, in few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samples import SAMPLES
+
+from readtrack.formats import Contents, Entry, Settings, Skipped, sources
+
+
+def read(name: str, text: str | None = None, **settings: Any) -> Contents:
+    """What the reader called `name` makes of `text`, else of its sample; moments are days in UTC."""
+    return sources.reader(name)(SAMPLES[name] if text is None else text, Settings(**settings))
+
+
+def contents(*parts: Entry | Skipped) -> Contents:
+    return Contents(
+        tuple(part for part in parts if isinstance(part, Entry)),
+        tuple(part for part in parts if isinstance(part, Skipped)),
+    )
+
+
+def entry(where: int | str, title: str | None, url: str | None, **more: Any) -> Entry:
+    """`where` is a line, or a place in a file without lines."""
+    line, place = (where, "") if isinstance(where, int) else (0, where)
+    return Entry(line, more.pop("heading", None), title, url, place=place, **more)
+
+
+def skipped(where: int | str, text: str, reason: str) -> Skipped:
+    line, place = (where, "") if isinstance(where, int) else (0, where)
+    return Skipped(line, text, reason, place)
