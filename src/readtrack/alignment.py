@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readtrack.conflicts import Woven
-from readtrack.patches import longest_increasing
+from readtrack.differences import longest_increasing
 
 Name = tuple[object, ...]
 Resolve = Callable[[Name, str | None, str | None, str | None], Woven | None]
@@ -91,7 +91,10 @@ def weave(base: Row, ours: Row, theirs: Row, resolve: Resolve, *, eol: str, is_w
     result: Woven = [("", gap.between(_END, names[0]) if names else ours.lead)]
     for name, following in zip(names, [*names[1:], _END], strict=False):
         woven = resolved[name]
-        result += [*woven[:-1], (woven[-1][0], gap.between(name, following))]
+        behind = gap.between(name, following)
+        if is_whole and _ends_in_comment(woven) and following != _END and behind.count("\n") < 2:
+            behind = eol * 2
+        result += [*woven[:-1], (woven[-1][0], behind)]
     return result
 
 
@@ -122,9 +125,15 @@ class _Gaps:
             return ""
         if second == _END:
             return self.eol
-        gap = self.before.get(second) or self.after.get(first) or self.eol
+        gap = self.before.get(second) or self.after.get(first) or self.eol * (1 + self.is_whole)
         is_short = self.is_whole and _is_comment(first) and not _is_comment(second) and gap.count("\n") < 2
         return self.eol * 2 if is_short else gap
+
+
+def _ends_in_comment(woven: Woven) -> bool:
+    """Whether a link was put together with a comment at its end, which must not become that of the next one."""
+    last = woven[-1][0]
+    return len(woven) > 1 and isinstance(last, str) and last.rsplit("\n", 1)[-1].lstrip(" \t").startswith("#")
 
 
 def _is_comment(name: Name) -> bool:

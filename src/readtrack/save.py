@@ -20,13 +20,13 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from readtrack import splice
+from readtrack.differences import diff
 from readtrack.document import Document
 from readtrack.edits import Edit, RemoveLink, intended, same
 from readtrack.errors import StoreError
 from readtrack.fileops import signals_held, sync_folder, write_new
 from readtrack.journal import Kind, Record
 from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
-from readtrack.patches import diff
 from readtrack.store import Loaded, Store, reason_of, scanned
 from readtrack.values import parse
 

@@ -426,7 +426,7 @@ def test_a_store_may_have_any_bytes_for_a_name() -> None:
     assert (result.code, result.out, result.err) == (0, "abc\tdone\tinbox\tA\t\t\n", "")
 
 
-@pytest.mark.parametrize("args", [("done", "-"), ("add", "-"), ("tag", "-", "+x"), ("show", "-"), ("import", "-")])
+@pytest.mark.parametrize("args", [("done", "-"), ("add", "-"), ("tag", "-", "+x"), ("show", "-")])
 def test_standard_input_that_is_not_utf_8_is_refused(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path]
 ) -> None:

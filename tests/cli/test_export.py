@@ -94,7 +94,8 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
         2,
         "",
         "error: the ending of x.toml tells no format\n"
-        "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt · endings: .md .json .jsonl .csv .html\n",
+        "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt"
+        " · endings: .md .json .jsonl .csv .html\n",
     )
 
 
@@ -121,7 +122,7 @@ def test_a_new_file_is_written_and_the_second_time_left_alone(run: Run) -> None:
     os.utime("TODO.md", (1, 1))
     assert run("export", "TODO.md").err == "TODO.md: nothing to change\n"
     assert Path("TODO.md").stat().st_mtime == 1
-    assert sorted(os.listdir()) == ["TODO.md", "reading.toml"]
+    assert sorted(path.name for path in Path().iterdir()) == ["TODO.md", "reading.toml"]
 
 
 def _umask() -> int:

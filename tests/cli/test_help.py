@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
+from samples import SAMPLES, zipped
 
 from readtrack.cli import ALIASES, COMMANDS
 
@@ -72,6 +73,10 @@ def test_the_examples_of_a_command_work(
     if name != "init":
         store(STORE)
     Path("TODO.md").write_text(TODO, encoding="utf-8")
+    if name == "import":
+        Path("bookmarks.html").write_text(SAMPLES["netscape"], encoding="utf-8")
+        Path("pocket.zip").write_bytes(zipped({"part_000000.csv": SAMPLES["pocket"]}))
+        Path("sheet.csv").write_text("Name,Link\nA,https://e.org/a\n", encoding="utf-8")
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()
     for program, script in STAND_INS.items():

@@ -232,18 +232,22 @@ def test_standard_input_is_a_file_too(run: Run, store: Callable[[str], Path]) ->
     )
 
 
-NO_FORMAT = "no format that readtrack knows\nhint: it reads Markdown with tasks: - [ ] [title](https://…)\n"
+ENCODING = "hint: name its encoding: --encoding gbk\n"
+NO_FORMAT = (
+    "no format that readtrack knows\n"
+    "hint: readtrack import --help lists them; name one with --format, or columns with --columns url=NAME\n"
+)
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", f"list.md: {NO_FORMAT}"),
+        (b"", "list.md: is empty\n"),
         (b"no list at all\n", f"list.md: {NO_FORMAT}"),
         (b"\x00\x01\x02", f"list.md: {NO_FORMAT}"),
         (b'[[link]]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
-        (b"# A\n- [ ] caf\xe9 https://e.org\n", "list.md:2: is not UTF-8 (byte 0xe9)\nhint: save it as UTF-8\n"),
-        (b"\x89PNG\r\n\x1a\n\x00", "list.md:1: is not UTF-8 (byte 0x89)\nhint: save it as UTF-8\n"),
+        (b"# A\n- [ ] caf\xe9 https://e.org\n", f"list.md:2: is not UTF-8 (byte 0xe9)\n{ENCODING}"),
+        (b"\x89PNG\r\n\x1a\n\x00", f"list.md:1: is not UTF-8 (byte 0x89)\n{ENCODING}"),
         (b"\xff\xfe\x00", None),
     ],
 )
@@ -262,7 +266,7 @@ def test_what_is_no_checklist_is_refused(
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        (".", 1, "error: .: Is a directory\n"),
+        ("empty", 1, "error: empty: holds no file of a format that readtrack knows\n"),
         ("nope.md", 1, "error: nope.md: No such file or directory\n"),
         ("list.md --map foo", 2, "error: --map takes HEADING=TOPIC, not 'foo'\n"),
         ("list.md --map =x", 2, "error: --map takes HEADING=TOPIC, not '=x'\n"),
@@ -276,6 +280,7 @@ def test_what_import_refuses(
 ) -> None:
     path = store("version = 1\n")
     checklist(LIST)
+    Path("empty").mkdir()
     result = run("import", *args.split())
     assert (result.code, result.out) == (code, "")
     assert result.err.startswith("error: ")

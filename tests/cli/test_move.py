@@ -140,3 +140,10 @@ def test_an_inline_array_can_be_read_but_not_moved(run: Run, store: Callable[[st
         ),
     )
     assert path.read_text() == 'link = [{id = "a", title = "A"}, {id = "b", title = "B"}]\n'
+
+
+def test_what_stands_between_a_link_and_its_sub_table_moves_once(run: Run, store: Callable[[str], Path]) -> None:
+    inner = '[[link]]\nid = "in"\ntitle = "In"\n\n# between\n\n[link.meta]\nx = 1\n'
+    path = store(f"{inner}\n# own\n\n{B}")
+    assert run("move", "in", "--last").code == 0
+    assert path.read_text() == f"# own\n\n{B}\n{inner}"

@@ -34,6 +34,15 @@ def test_rm_asks_once_for_the_whole_set(
     assert path.read_text() == left
 
 
+def test_a_store_elsewhere_is_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere" / "mine.toml"
+    path.parent.mkdir()
+    path.write_text(STORE, encoding="utf-8")
+    with terminal("--file", str(path), "rm", "aaa", "--yes") as program:
+        assert program.end() == 0
+    assert program.output.count(f"using {path}\n") == 1
+
+
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An editor that types what one asks it to: it is given the terminal, and reads from it."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from stores import ODDITIES, edited_stores, stores
 
 from readtrack import document, patches, splice
+from readtrack.differences import diff
 from readtrack.document import Block, Document, scan
 from readtrack.edits import (
     AddLink,
@@ -80,7 +81,7 @@ def test_a_patch_and_its_inverse_lead_there_and_back(case: tuple[str, list[Edit]
     text, chosen = case
     old = scan(text)
     new = splice.apply(old, chosen)
-    forward = patches.diff(old, new)
+    forward = diff(old, new)
     assert patches.apply(old, forward).text == new.text
     assert patches.apply(new, patches.inverse(forward)).text == text
 
@@ -101,7 +102,7 @@ def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple
     index = untouched[pick % len(untouched)]
     new = splice.apply(old, chosen)
     later = splice.apply(new, [SetField(_index_after(chosen, index, of=len(old.links)), "stars", 5)])
-    forward = patches.diff(old, new)
+    forward = diff(old, new)
     assume(all(patch.target for patch in forward))  # links with neither id nor address nor title cannot be told apart
     back = patches.apply(later, patches.inverse(forward))
     assert back.text == splice.apply(old, [SetField(index, "stars", 5)]).text
@@ -111,7 +112,7 @@ def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple
 def test_any_two_texts_have_a_patch_between_them(one: str, other: str) -> None:
     """An editor may turn a store into any other."""
     old, new = scan(one), scan(other)
-    forward = patches.diff(old, new)
+    forward = diff(old, new)
     assert patches.apply(old, forward).text == other
     assert patches.apply(new, patches.inverse(forward)).text == one
 
@@ -124,7 +125,7 @@ def test_a_link_moved_back_keeps_what_was_changed_elsewhere_since(index: int, be
     later = new.text
     for letter in {*"abcd"} - {"abcd"[index]}:
         later = later.replace(f'id = "{letter}"\n', f'id = "{letter}"\nstars = 5\n')
-    back = patches.apply(scan(later), patches.inverse(patches.diff(old, new)))
+    back = patches.apply(scan(later), patches.inverse(diff(old, new)))
     assert back.text.replace("stars = 5\n", "") == text
     assert back.text.count("stars = 5\n") == 3
 
@@ -132,7 +133,7 @@ def test_a_link_moved_back_keeps_what_was_changed_elsewhere_since(index: int, be
 def test_line_ends_that_overlap_are_not_taken_for_the_only_ones() -> None:
     old = scan('[[link]]\nurl = "u"\ntitle = "t"\n\nid = "k"\n\n')
     new = scan('[[link]]\nurl = "u"\ntitle = "t"\n\n\n')
-    assert patches.apply(new, patches.inverse(patches.diff(old, new))).text == old.text
+    assert patches.apply(new, patches.inverse(diff(old, new))).text == old.text
 
 
 def test_a_patch_refuses_where_the_very_statement_was_changed_since() -> None:
@@ -140,7 +141,7 @@ def test_a_patch_refuses_where_the_very_statement_was_changed_since() -> None:
     new = splice.apply(old, [SetField(0, "title", "y")])
     changed = splice.apply(new, [SetField(0, "title", "z")])
     with pytest.raises(patches.PatchConflict) as caught:
-        patches.apply(changed, patches.inverse(patches.diff(old, new)))
+        patches.apply(changed, patches.inverse(diff(old, new)))
     assert caught.value.found == 'title = "z"'
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from readtrack import save, splice
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
+from readtrack.differences import diff
 from readtrack.document import Document
 from readtrack.editor import find_editor, run_editor
 from readtrack.edits import SetField
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.excerpt import Excerpt
 from readtrack.model import Link, ReadingList
-from readtrack.patches import PatchConflict, apply, diff
+from readtrack.patches import PatchConflict, apply
 from readtrack.select import SharedId
 from readtrack.splice import InlineLinks
 from readtrack.store import Loaded, Store, scanned

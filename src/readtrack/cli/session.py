@@ -69,6 +69,7 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
+    has_named_store: bool = False  # once is enough for a command that reads it and changes it
 
     @property
     def today(self) -> date:
@@ -223,7 +224,9 @@ class Session:
             path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
             folder = self._folder()
             if path.parent != folder and path.parent not in folder.parents:
-                tell(f"using {path}")
+                if not self.has_named_store:
+                    tell(f"using {path}")
+                self.has_named_store = True
 
 
 def _lock_timeout(text: str) -> float:

@@ -13,7 +13,7 @@ _OLD_POCKET = re.compile(
     r"<title>\s*pocket export|<li>\s*<a\s[^>]*\btime_added=|<h1>[^<]*</h1>\s*<[ou]l>", re.IGNORECASE
 )
 _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
-_JSON = re.compile(r'\s*+(?:\[\s*+(?:[\[{\]]|"https?:)|\{\s*+["}])')
+_JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
 _OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
 _LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")

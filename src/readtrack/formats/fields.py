@@ -31,6 +31,7 @@ _STATES: Mapping[str, State] = {word: state for state, words in _STATE_WORDS.ite
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _SHOWN = 80
+_DEEPEST = 100
 
 
 def gather(parts: Iterable[Entry | Skipped]) -> Contents:
@@ -250,6 +251,26 @@ def joined(*parts: str) -> str:
 
 def path(*folders: str | None) -> str:
     return "/".join(filter(None, folders))
+
+
+class Folders:
+    """The folders that a reader is in. Those too deep for anybody to have made are not told apart."""
+
+    def __init__(self) -> None:
+        self._paths = [""]
+
+    @property
+    def path(self) -> str:
+        return self._paths[-1]
+
+    def below(self, name: str) -> str:
+        return path(self.path, name) if len(self._paths) <= _DEEPEST else self.path
+
+    def enter(self, name: str) -> None:
+        self._paths.append(self.below(name))
+
+    def leave(self) -> None:
+        del self._paths[max(len(self._paths) - 1, 1) :]
 
 
 def list_paths(lists: Iterable[Record], *, parent: str) -> dict[str, str]:

@@ -100,6 +100,6 @@ def _value(text: str) -> str:
 def _character(found: re.Match[str]) -> str:
     """In an attribute a name without `;` is a reference only where no `=` follows: `&copy=1` is two parameters."""
     name, equals = found.groups()
-    if name[0] == "#" or name.endswith(";"):
+    if name[0] == "#":
         return unescape(f"&{name}") + equals
-    return html5.get(name, f"&{name}") + equals if not equals else found[0]
+    return html5.get(name, f"&{name}") + equals if name.endswith(";") or not equals else found[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from readtrack.formats import Contents, Entry, Settings, Skipped, State
-from readtrack.formats.fields import Record, gather, joined, path, tags_of
+from readtrack.formats.fields import Folders, Record, gather, joined, tags_of
 from readtrack.formats.markup import Tag, inline, once_more, tags
 
 _ARCHIVED = "linkding:bookmarks.archived"
@@ -38,7 +38,7 @@ def read(text: str, settings: Settings) -> Contents:
 
 def _bookmarks(text: str) -> Iterator[_Bookmark]:
     """The anchors that are not in a note, each with its folder."""
-    folders: list[str] = []
+    folders = Folders()
     folder = ""
     heading: list[str] | None = None  # the name of the folder that the next DL opens
     current: _Bookmark | None = None
@@ -56,13 +56,13 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
                 heading = words
             case "/h3" if heading is not None:
                 words = []
-                folder = path(*folders, _name(heading))
+                folder = folders.below(_name(heading))
             case "dl":
-                folders.append(_name(heading or []))
-                folder, heading = path(*folders), None
+                folders.enter(_name(heading or []))
+                folder, heading = folders.path, None
             case "/dl":
-                del folders[-1:]
-                folder, heading = path(*folders), None
+                folders.leave()
+                folder, heading = folders.path, None
             case "a":
                 current = _Bookmark(tag.line, tag.attributes(), folder, title=words)
                 heading = None

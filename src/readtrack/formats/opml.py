@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from readtrack.formats import Contents, Entry, Settings, Skipped
-from readtrack.formats.fields import Record, gather, path
+from readtrack.formats.fields import Folders, Record, gather
 from readtrack.formats.markup import tags
 
 
@@ -17,19 +17,19 @@ def read(text: str, settings: Settings) -> Contents:
 
 
 def _outlines(text: str, settings: Settings) -> Iterator[Entry | Skipped]:
-    folders: list[str] = []
+    folders = Folders()
     for tag in tags(text):
         if tag.name == "/outline":
-            del folders[-1:]
+            folders.leave()
         elif tag.name == "outline":
             record = Record(tag.attributes(), tag.line)
             name = record.text("text", "title")
             if record.text("xmlurl"):
                 yield record.skipped(name, "a feed")
             elif record.text("url", "htmlurl"):
-                yield _link(record, name, path(*folders), settings)
+                yield _link(record, name, folders.path, settings)
             if not tag.is_closed:
-                folders.append(name)
+                folders.enter(name)
 
 
 def _link(record: Record, name: str, folder: str, settings: Settings) -> Entry | Skipped:

@@ -34,7 +34,11 @@ def _parts(text: str, starts: list[int], settings: Settings) -> Iterator[Entry |
         line += text.count("\n", counted, start)
         counted = start
         # The end is put behind it once more: without one rispy drops the record.
-        found = rispy.loads(text[start:end] + "\nER  - \n")
+        try:
+            found = rispy.loads(text[start:end] + "\nER  - \n")
+        except (KeyError, TypeError, AttributeError):  # a line that continues nothing
+            yield Skipped(line, " ".join(text[start:end].split())[:80], "broken RIS")
+            continue
         for values in found[:1]:
             yield _record(Record(values, line), settings)
 
