@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from running import Result, Run, run_in_process
 
 DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -24,6 +25,12 @@ _FOREIGN = (
     "GITHUB_ACTIONS",
     "TERM",
 )
+
+
+# A build server tries the same examples each time, so that it tells of the change and not of its luck.
+settings.register_profile("build", derandomize=True, deadline=None)
+settings.register_profile("here", deadline=None)
+settings.load_profile("build" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(autouse=True)

@@ -191,7 +191,8 @@ def _tag(text: str) -> str:
 
 
 def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[str]) -> NewLink:
-    link = replace(link, tags=tuple(dict.fromkeys((*link.tags, *tags))))
+    if tags:
+        link = replace(link, tags=tuple(dict.fromkeys((*link.tags, *tags))))
     day = entry.day or options.on or True
     if entry.state == "done":
         return replace(link, done=day, dropped=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -91,7 +93,7 @@ def import_command(
     left: list[Left] = []
     its_own: list[Topic] = []  # of files that readtrack wrote
     result: list[Import] = []
-    with Waiting() as waiting:
+    with Waiting() as waiting, _no_collection():
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
             contents = _read(path, settings, format_name, encoding)
@@ -115,6 +117,16 @@ def import_command(
             links, after = saved.links, saved.reading_list()
     _report(result[0], [*left, *result[0].left], dry_run=dry_run)
     _write(session, links, after, output)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Ten thousand links are a million objects, none of them garbage: looking for some costs a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _columns(pairs: Sequence[str]) -> Mapping[str, str]:

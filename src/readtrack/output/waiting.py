@@ -61,12 +61,13 @@ class Waiting:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+        columns = TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn()
         console = Console(stderr=True, markup=False, emoji=False, highlight=False)
         with self._lock:
             if not self._is_over:
-                self._progress = Progress(console=console, transient=True)
+                self._progress = Progress(*columns, console=console, transient=True)
                 self._progress.add_task(self._what, total=None)
                 self._update()
                 self._progress.start()
