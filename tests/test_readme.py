@@ -7,6 +7,9 @@ import shlex
 from pathlib import Path
 
 from running import Run
+from samples import SAMPLES
+
+from readtrack.formats import FORMATS, Entry, Settings, sources
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -39,4 +42,28 @@ def test_the_example_file_is_one(run: Run) -> None:
     assert run("list", "--all").out == (
         "mrkjbx\tdone\tvllm\t图解 Vllm V1 系列 1：整体流程 - 猛猿的文章\t"
         "https://zhuanlan.zhihu.com/p/1900126076279160869\tv1\n"
+    )
+
+
+def test_the_table_of_imports_is_what_the_readers_do() -> None:
+    """A cell with a dash is a promise, too: nothing of the kind comes out of the sample of that format."""
+    block = re.search(r"^<!-- imports.*?-->\n(.+?)\n\n", README, re.DOTALL | re.MULTILINE)
+    assert block
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in block[1].splitlines()[2:]]
+    assert {row[0] for row in rows} == set(FORMATS)
+    for name, _, *cells in rows:
+        entries = sources.reader(name)(SAMPLES[name], Settings()).entries
+        assert entries, name
+        for has, cell in zip(map(any, zip(*map(_kept, entries), strict=True)), cells, strict=True):
+            assert cell != "–" or not has, (name, cells)
+
+
+def _kept(entry: Entry) -> tuple[bool, ...]:
+    """Whether it has a state, a date, tags, a note and a folder."""
+    return (
+        entry.state != "unread",
+        bool(entry.added or entry.day or entry.started or entry.done),
+        bool(entry.tags),
+        bool(entry.note),
+        bool(entry.heading),
     )

@@ -253,9 +253,12 @@ def _checked(store: Store, document: Document, wanted: dict[str, object]) -> dic
     """The new text parsed, if it says just what was intended: the last look before anything is written."""
     try:
         toml = parse(document.text)
-    except (ValueError, RecursionError):
-        toml = None
-    if toml is None or not same(toml, wanted):
+        is_as_intended = same(toml, wanted)
+    except RecursionError:
+        raise StoreError(f"{store.name}: keys or brackets are nested too deeply to be checked") from None
+    except ValueError:
+        is_as_intended = False
+    if not is_as_intended:
         raise StoreError(
             f"{store.name}: the edit would change something else (internal check failed)",
             hint="please report it, with the lines round the link",

@@ -469,3 +469,17 @@ def test_a_forced_terminal_keeps_errors_plain(run: Run, store: Callable[[str], P
     store("x =")
     err = run("list", env=on_terminal(20)).err
     assert shown(err) == err
+
+
+def test_what_is_nested_too_deeply_to_be_checked_can_be_read_but_not_changed(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    text = f"a{'.b' * 900} = 1\n{LINK}"
+    path = store(text)
+    assert run("list").code == 0
+    result = run("add", "https://e.org/new")
+    assert (result.code, result.err) == (
+        3,
+        "error: reading.toml: keys or brackets are nested too deeply to be checked; nothing changed\n",
+    )
+    assert path.read_text() == text
