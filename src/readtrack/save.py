@@ -9,11 +9,9 @@ and renames. The rename is the commit: after it nothing may say that nothing cha
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,13 +24,12 @@ from readtrack.edits import Edit, RemoveLink, intended, same
 from readtrack.errors import StoreError
 from readtrack.fileops import signals_held, sync_folder, write_new
 from readtrack.journal import Kind, Record
+from readtrack.lock import locked
 from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.store import Loaded, Store, reason_of, scanned
 from readtrack.values import parse
 
 _ATTEMPTS = 5
-# What flock(2) says of file systems that do not lock folders.
-_CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 TEMPLATE = """\
 # A reading list for readtrack. Edit it by hand as you like: comments, order and spelling are kept.
@@ -91,7 +88,7 @@ class _Plan(NamedTuple):
 def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
     """Write a new store; returns warnings. Raises `StoreError`, also where there is a file already."""
     _make_folder(store)
-    with _locked(store):
+    with locked(store):
         if store.status() is not None:
             raise StoreError(f"{store.name}: there is a file already", hint="list it: readtrack list --all")
         store.refuse_if_damaged("is gone")
@@ -163,7 +160,7 @@ def bring_back(store: Store) -> str | None:
 
     None where the store is there, or no copy of it is. Raises `StoreError`.
     """
-    with _locked(store):
+    with locked(store):
         status = store.status()
         data = store.read() if status else b""
         copy, last = store.journal.copy(), store.journal.last()
@@ -204,7 +201,7 @@ def _writable(store: Store, loaded: Loaded) -> Loaded:
 
 
 def _save(store: Store, plan: Callable[[Loaded], _Plan | None], *, step: Step, load: Callable[[], Loaded]) -> Saved:
-    with _locked(store):
+    with locked(store):
         for _ in range(_ATTEMPTS):
             loaded = load()
             planned = plan(loaded)
@@ -316,51 +313,6 @@ def _make_folder(store: Store) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{folder}: {reason_of(error)}") from error
-
-
-@contextlib.contextmanager
-def _locked(store: Store) -> Iterator[None]:
-    folder = store.path.parent
-    try:
-        descriptor = store.ops.open_folder(folder)
-    except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            store.require()
-        raise StoreError(f"{folder}: {reason_of(error)}") from error
-    try:
-        _wait_for_lock(store, descriptor)
-        yield
-    finally:
-        with contextlib.suppress(OSError):  # it was read only, and what was done is done
-            store.ops.close(descriptor)
-
-
-def _wait_for_lock(store: Store, descriptor: int) -> None:
-    end = time.monotonic() + store.lock_timeout
-    pause = 0.005
-    while not _lock(store, descriptor):
-        left = end - time.monotonic()
-        if left <= 0:
-            raise StoreError(
-                f"{store.name}: another readtrack is writing; gave up after {store.lock_timeout:g} s",
-                hint="try again, or wait longer: READTRACK_LOCK_TIMEOUT=60 (seconds)",
-            )
-        time.sleep(min(pause, left))
-        pause = min(pause * 2, 0.1)
-
-
-def _lock(store: Store, descriptor: int) -> bool:
-    try:
-        return store.ops.lock(descriptor)
-    except OSError as error:
-        if error.errno not in _CANNOT_LOCK:
-            raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
-    # Some network file systems lock files only: lock one in the journal's folder instead.
-    try:
-        store.journal.make_folder()
-        return store.ops.lock_file(store.journal.folder / "lock")
-    except OSError as error:
-        raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:

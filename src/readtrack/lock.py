@@ -1,0 +1,60 @@
+"""One writer at a time: an exclusive `flock` on the store's folder, so that nothing is left behind or goes stale."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import time
+from collections.abc import Iterator
+
+from readtrack.errors import StoreError
+from readtrack.store import Store, reason_of
+
+# What flock(2) says of file systems that do not lock folders.
+_CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+@contextlib.contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Hold the lock on the store's folder. Raises `StoreError`, also where others hold it for too long."""
+    folder = store.path.parent
+    try:
+        descriptor = store.ops.open_folder(folder)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            store.require()
+        raise StoreError(f"{folder}: {reason_of(error)}") from error
+    try:
+        _wait_for_lock(store, descriptor)
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # it was read only, and what was done is done
+            store.ops.close(descriptor)
+
+
+def _wait_for_lock(store: Store, descriptor: int) -> None:
+    end = time.monotonic() + store.lock_timeout
+    pause = 0.005
+    while not _lock(store, descriptor):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise StoreError(
+                f"{store.name}: another readtrack is writing; gave up after {store.lock_timeout:g} s",
+                hint="try again, or wait longer: READTRACK_LOCK_TIMEOUT=60 (seconds)",
+            )
+        time.sleep(min(pause, left))
+        pause = min(pause * 2, 0.1)
+
+
+def _lock(store: Store, descriptor: int) -> bool:
+    try:
+        return store.ops.lock(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_LOCK:
+            raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
+    # Some network file systems lock files only: lock one in the journal's folder instead.
+    try:
+        store.journal.make_folder()
+        return store.ops.lock_file(store.journal.folder / "lock")
+    except OSError as error:
+        raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
