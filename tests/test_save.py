@@ -123,7 +123,9 @@ def all_faults(path: Path, fault: int | None) -> Iterator[Faulty]:
             return
 
 
-@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EMFILE, errno.EACCES, errno.EINTR])
+@pytest.mark.parametrize(
+    "fault", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EMFILE, errno.EACCES, errno.EINTR]
+)
 def test_any_step_may_fail(fault: int, path: Path) -> None:
     outcomes = set()
     for faulty in all_faults(path, fault):
