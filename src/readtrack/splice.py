@@ -108,11 +108,24 @@ class _Splice:
         return len(self.slots) - 1
 
     def set_field(self, edit: SetField | UnsetField) -> None:
+        self._refuse_table(edit)
         slot = self.slots[self.link(edit.index)[0]]
         if isinstance(edit, SetField):
             slot[0] = with_field(slot[0], edit.key, edit.value, eol=self.document.eol)
         else:
             slot[0] = without_field(slot[0], edit.key)
+
+    def _refuse_table(self, edit: SetField | UnsetField) -> None:
+        """A field that is spelled as a table (`done.x = 1`, `[link.tags]`) has no value to put in or cut."""
+        numbers = self.link(edit.index)
+        own = self.document.blocks[numbers[0]]
+        below = {self.document.blocks[number].path[1] for number in numbers[1:]}
+        if edit.key in below or any(
+            statement.key[0] == edit.key and len(statement.key) > 1 for statement in own.statements
+        ):
+            raise NotBlocks(
+                f"`{edit.key}` of a link is written as a table", hint=f"write it on one line: {edit.key} = …"
+            )
 
     def blocks_of(self, index: int) -> list[Block]:
         """The blocks of a link as they are put elsewhere: without what follows the last one."""

@@ -483,3 +483,19 @@ def test_what_is_nested_too_deeply_to_be_checked_can_be_read_but_not_changed(
         "error: reading.toml: keys or brackets are nested too deeply to be checked; nothing changed\n",
     )
     assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [("done.x = 1\n", ("reopen", "bcdfgh")), ("[link.tags]\nx = 1\n", ("tag", "bcdfgh", "+new"))],
+)
+def test_a_field_that_is_written_as_a_table_is_read_but_not_changed(
+    text: str, args: tuple[str, ...], run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(f'[[link]]\nid = "bcdfgh"\nurl = "https://e.org"\n{text}')
+    before = path.read_bytes()
+    assert run("list", "--all").code == 0
+    result = run(*args)
+    assert result.code == 3
+    assert "of a link is written as a table; it can be read but not changed; nothing changed\nhint: " in result.err
+    assert path.read_bytes() == before

@@ -103,6 +103,8 @@ def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple
     assume(untouched and text.count("\r\n") in {0, text.count("\n")})
     index = untouched[pick % len(untouched)]
     new = splice.apply(old, chosen)
+    # Where the last key of a link goes, a comment above it may come to stand above the next link and belong to it.
+    assume(any(block.core == old.blocks[old.links[index][0]].core for block in new.blocks))
     later = splice.apply(new, [SetField(_index_after(chosen, index, of=len(old.links)), "stars", 5)])
     forward = diff(old, new)
     assume(all(patch.target for patch in forward))  # links with neither id nor address nor title cannot be told apart
