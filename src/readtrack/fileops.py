@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -115,6 +115,30 @@ def write_new(
         raise
 
 
+def replace_file(
+    ops: FileOps, path: Path, data: bytes, *, status: os.stat_result | None, is_unchanged: Callable[[], bool]
+) -> bool:
+    """Write `data` beside the file, flush it, and rename it onto the file, with the attributes in `status`.
+
+    False, and nothing is changed, where the last look `is_unchanged` says no. Raises OSError. Holds no signals.
+    """
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    if status is None:
+        write_new(ops, temporary, data, mode=0o666)
+    else:
+        write_new(ops, temporary, data, like=(path, status))
+    try:
+        if not is_unchanged():
+            ops.unlink(temporary)
+            return False
+        ops.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            ops.unlink(temporary)
+        raise
+    return True
+
+
 def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
     """Write a file all or nothing, with the attributes of the one that is there; symlinks are followed.
 
@@ -132,19 +156,14 @@ def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None)
         return True
     if status is not None and not status.st_mode & 0o222:
         raise PermissionError(errno.EACCES, "is read-only", str(path))
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+
+    def is_unchanged() -> bool:
+        is_there = status is not None or path.exists()
+        return (ops.read(path) if is_there else None) == instead_of
+
     with signals_held():
-        write_new(ops, temporary, data, mode=0o666, like=(path, status) if status else None)
-        try:
-            is_there = status is not None or path.exists()
-            if (ops.read(path) if is_there else None) != instead_of:
-                ops.unlink(temporary)
-                return False
-            ops.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                ops.unlink(temporary)
-            raise
+        if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
+            return False
         with contextlib.suppress(OSError):  # written it is; whether it outlives a power cut nobody can say
             sync_folder(ops, path.parent)
     return True

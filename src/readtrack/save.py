@@ -9,7 +9,6 @@ and renames. The rename is the commit: after it nothing may say that nothing cha
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from readtrack.differences import diff
 from readtrack.document import Document
 from readtrack.edits import Edit, RemoveLink, intended, same
 from readtrack.errors import StoreError
-from readtrack.fileops import signals_held, sync_folder, write_new
+from readtrack.fileops import replace_file, signals_held, sync_folder
 from readtrack.journal import Kind, Record
 from readtrack.lock import locked
 from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
@@ -268,24 +267,15 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
     ops, path = store.ops, store.path
     folder = path.parent
     status = loaded.status if loaded else None
-    temporary = folder / f".{path.name}.{os.urandom(4).hex()}.tmp"
     warnings = []
+
+    def is_unchanged() -> bool:
+        return (ops.read(path) if store.status() else b"") == (loaded.data if loaded else b"")
+
     try:
         _remove_stale_files(store)
-        if status is None:
-            write_new(ops, temporary, data, mode=0o666)
-        else:
-            write_new(ops, temporary, data, like=(path, status))
-        try:
-            current = ops.read(path) if store.status() else b""
-            if current != (loaded.data if loaded else b""):
-                ops.unlink(temporary)
-                return None
-            ops.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                ops.unlink(temporary)
-            raise
+        if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
+            return None
     except OSError as error:
         raise StoreError(f"{store.name}: {reason_of(error)}") from error
     if status is not None and status.st_nlink > 1:

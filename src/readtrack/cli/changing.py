@@ -11,7 +11,7 @@ from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day
 from readtrack.cli.session import Format, Session, tell
 from readtrack.edits import Edit
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.model import Link, ReadingList
+from readtrack.model import Day, Link, ReadingList
 from readtrack.output import plain
 from readtrack.select import find_link, split_references
 from readtrack.verbs import Outcome, done, drop, reopen, start, tag, untag
@@ -31,8 +31,7 @@ def start_command(
     Example:
       readtrack start kqz
     """
-    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    change_links(ctx.obj, ids, lambda _, links: start(links, on=day, explicit=explicit), format_name, json=json)
+    _change_state(ctx.obj, ids, start, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
 
 
 def done_command(
@@ -51,8 +50,7 @@ def done_command(
       readtrack done kqz,bfm --on yesterday
       readtrack list -t cuda | fzf -m | readtrack done -
     """
-    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    change_links(ctx.obj, ids, lambda _, links: done(links, on=day, explicit=explicit), format_name, json=json)
+    _change_state(ctx.obj, ids, done, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
 
 
 def drop_command(
@@ -69,8 +67,7 @@ def drop_command(
     Example:
       readtrack drop kqz
     """
-    day, explicit = chosen_day(on, undated, today=ctx.obj.today)
-    change_links(ctx.obj, ids, lambda _, links: drop(links, on=day, explicit=explicit), format_name, json=json)
+    _change_state(ctx.obj, ids, drop, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
 
 
 def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
@@ -162,6 +159,20 @@ def change(session: Session, verb: Callable[[ReadingList], Outcome], output: For
     for remark in remarks:
         tell(remark)
     write_changed(session, saved.links, saved.reading_list, output)
+
+
+def _change_state(
+    session: Session,
+    ids: Sequence[str],
+    verb: Callable[..., Outcome],
+    day: tuple[Day, bool],
+    format_name: str,
+    *,
+    json: bool,
+) -> None:
+    """`day` is as `chosen_day` gives it: the day, and whether it was asked for."""
+    on, explicit = day
+    change_links(session, ids, lambda _, links: verb(links, on=on, explicit=explicit), format_name, json=json)
 
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
