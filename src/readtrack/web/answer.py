@@ -1,0 +1,73 @@
+"""What a server said, or why nothing came. Standard library only: who judges answers needs no HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol
+
+# Why no answer came. "unknown-host": the name servers know no such host; "dns": they did not say; "connect": nobody
+# listens, or the way there is barred; "proxy": the proxy refused; "reset": the connection broke; "protocol": what came
+# is not HTTP; "redirect": it leads in a circle, or where no program should go; "address": nothing that can be asked.
+Failure = Literal[
+    "unknown-host", "dns", "connect", "proxy", "tls", "timeout", "reset", "protocol", "redirect", "address"
+]
+UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "proxy"})
+
+
+class Hop(NamedTuple):
+    """A redirect: the address that answered, and with which status (200 for a `<meta http-equiv=refresh>`)."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer after all redirects."""
+
+    url: str  # that answered, without fragment
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
+    hops: tuple[Hop, ...] = ()  # that led to it, in order
+    body: bytes = b""  # its beginning, decompressed
+    is_whole: bool = False  # whether that is all of it
+
+
+class Unanswered(Exception):
+    """No answer came. `reason` is a few words for people."""
+
+    def __init__(self, failure: Failure, reason: str, *, hops: tuple[Hop, ...] = ()) -> None:
+        super().__init__(reason)
+        self.failure = failure
+        self.reason = reason
+        self.hops = hops
+
+
+class Body(NamedTuple):
+    """How much of a page to read: up to `limit` bytes, for `seconds` after its head came, or until it is enough.
+
+    `watcher` makes, for each page, a function that is given the decompressed pieces in turn and says when to stop.
+    `leads_to` says where a page leads by itself (`<meta http-equiv=refresh>`); that is followed once.
+    """
+
+    limit: int
+    seconds: float
+    watcher: Callable[[], Callable[[bytes], bool]] | None = None
+    leads_to: Callable[[Answer], str | None] | None = None
+
+
+class Turn(Protocol):
+    """Waits until a request to the host of `url` may start, and counts it as running until the block is left."""
+
+    def __call__(self, url: str) -> AbstractAsyncContextManager[None]: ...
+
+
+class Visit(Protocol):
+    """Asks for `url` and follows its redirects; `seconds` is for all of it, but for waiting for turns.
+
+    Raises `Unanswered`. Any status is an answer.
+    """
+
+    async def __call__(self, url: str, *, seconds: float, body: Body) -> Answer: ...

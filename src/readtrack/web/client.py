@@ -1,0 +1,276 @@
+"""Asking servers: the only module that knows httpx.
+
+What httpx 0.28 leaves to its user is done here: a limit for the time of a request as a whole (a server that sends a
+byte now and then never times out), decompression with a limit, redirects with rules, proxies (see `proxies`), and the
+exceptions that are not its own. Each address has a client of its own, so that no cookie meets another page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from readtrack.address import NotAnAddress, parse
+from readtrack.text import tidy
+from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
+from readtrack.web.failures import failure_of, host_of
+from readtrack.web.inflate import Inflater, UnknownEncoding
+from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for
+from readtrack.web.resolving import use_daemon_threads
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_MOST_HOPS = 10
+_READ_SECONDS = 10.0
+_TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
+
+
+@asynccontextmanager
+async def opened(proxies: Mapping[str, str], *, turn: Turn, connect_seconds: float = 10.0) -> AsyncIterator[Visit]:
+    """What asks for addresses; `proxies` is as `urllib.request.getproxies` gives it."""
+    use_daemon_threads(asyncio.get_running_loop())
+    yield _Visitor(proxies, turn, connect_seconds).visit
+
+
+class _Barred(Exception):
+    """A public page leads to a private address."""
+
+
+@dataclass
+class _Visitor:
+    proxies: Mapping[str, str]
+    turn: Turn
+    connect_seconds: float
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """The certificates that come with httpx, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
+        return httpx.create_ssl_context()
+
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+        """As `Visit` says."""
+        trip = _Trip(self.proxies)
+        leads_to = body.leads_to
+        try:
+            async with self._client(trip) as client:
+                while True:
+                    answer, seconds = await self._ask(client, trip, url, seconds, body)
+                    target = _redirect_of(answer)
+                    status = answer.status
+                    if target is None and leads_to is not None and (target := leads_to(answer)) is not None:
+                        target, status, leads_to = _target(url, target.encode()), 200, None
+                    if target is None:
+                        return replace(answer, hops=tuple(trip.hops))
+                    trip.hops.append(Hop(status, url))
+                    if len(trip.hops) > _MOST_HOPS:
+                        raise Unanswered("redirect", f"it redirects more than {_MOST_HOPS} times")
+                    url = target
+        except Unanswered as error:
+            raise Unanswered(error.failure, error.reason, hops=tuple(trip.hops)) from error
+
+    @asynccontextmanager
+    async def _client(self, trip: _Trip) -> AsyncIterator[httpx.AsyncClient]:
+        try:
+            transport = _Routes(trip, self._trust)
+            agent = f"Mozilla/5.0 (compatible; readtrack/{_version()})"
+            timeout = httpx.Timeout(_READ_SECONDS, connect=self.connect_seconds, pool=None)
+            client = httpx.AsyncClient(
+                transport=transport,
+                timeout=timeout,
+                trust_env=False,
+                headers={
+                    "User-Agent": agent,
+                    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+                    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
+                    "Accept-Encoding": "gzip, deflate",
+                    "Connection": "close",
+                },
+            )
+        except (OSError, ValueError) as error:  # SSL_CERT_FILE that is none
+            raise Unanswered("tls", f"the certificates that SSL_CERT_FILE names cannot be read ({error})") from error
+        async with client:
+            yield client
+
+    async def _ask(
+        self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body
+    ) -> tuple[Answer, float]:
+        """The answer to one request, and how many of the seconds are left."""
+        async with self.turn(url):
+            start = time.monotonic()
+            try:
+                async with asyncio.timeout(max(seconds, 0.0)):
+                    trip.leave_for(url)
+                    request = client.build_request("GET", url, extensions={"trace": trip.watch})
+                    response = await client.send(request, stream=True)
+            except TimeoutError as error:
+                raise Unanswered("timeout", "no answer in time") from error
+            except _Barred as error:
+                raise Unanswered("redirect", "it leads to a private address") from error
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
+                raise _failure(error, trip.proxy) from error
+            try:
+                headers = _headers(trip.headers)
+                left = seconds - (time.monotonic() - start)
+                answer = Answer(url, response.status_code, headers)
+                if response.status_code not in _REDIRECTS:
+                    answer = await _read(response, answer, body, max(min(body.seconds, left), 0.0))
+            finally:
+                await response.aclose()
+            return answer, seconds - (time.monotonic() - start)
+
+
+@dataclass
+class _Trip:
+    """One address and where it leads: a public page never leads to a private address."""
+
+    proxies: Mapping[str, str]
+    hops: list[Hop] = field(default_factory=list)
+    proxy: str | None = None
+    was_public: bool = False
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last answer, as they came
+
+    def leave_for(self, url: str) -> None:
+        """Raises `_Barred`, and `Unanswered` where the proxy cannot be used."""
+        host = urlsplit(url).hostname or ""
+        if self.was_public and not is_public(host):
+            raise _Barred
+        try:
+            self.proxy = proxy_for(url, self.proxies)
+        except ValueError as error:
+            raise Unanswered("proxy", f"{error} cannot be used; HTTPS_PROXY takes http:// and socks5://") from error
+        if self.proxy is not None:  # it resolves the name, so that the name is all that can be judged
+            self.was_public = is_public(host)
+
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """See to which address a connection goes, before anything is sent over it."""
+        if event == "connection.connect_tcp.complete" and self.proxy is None:
+            stream = info["return_value"]
+            peer = stream.get_extra_info("server_addr")
+            address = as_ip(str(peer[0])) if peer else None
+            is_open = address is not None and is_public_address(address)
+            if self.was_public and not is_open:
+                await stream.aclose()
+                raise _Barred
+            self.was_public = is_open
+
+
+class _Routes(httpx.AsyncBaseTransport):
+    """Sends each request of a trip through the proxy that is meant for it."""
+
+    def __init__(self, trip: _Trip, trust: ssl.SSLContext) -> None:
+        self._trip = trip
+        self._trust = trust
+        self._transports: dict[str | None, httpx.AsyncHTTPTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        proxy = self._trip.proxy
+        if proxy not in self._transports:
+            try:
+                self._transports[proxy] = httpx.AsyncHTTPTransport(
+                    verify=self._trust, trust_env=False, proxy=None if proxy is None else httpx.Proxy(proxy)
+                )
+            except (ValueError, httpx.InvalidURL) as error:
+                raise Unanswered("proxy", "the address of the proxy cannot be used") from error
+        response = await self._transports[proxy].handle_async_request(request)
+        # The client reads every Location, also where it is told not to follow it, and fails on `data:` ones.
+        self._trip.headers = response.headers.raw
+        response.headers.pop("location", None)
+        return response
+
+    async def aclose(self) -> None:
+        for transport in self._transports.values():
+            await transport.aclose()
+
+
+@cache
+def _version() -> str:
+    return version("readtrack")
+
+
+def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By names in small letters; of one that comes several times, all values. Bytes of any charset stay apart."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+async def _read(response: httpx.Response, answer: Answer, body: Body, seconds: float) -> Answer:
+    """The answer with its body, as far as it comes; a body that breaks off or cannot be read changes nothing."""
+    kind = answer.headers.get("content-type", "").strip().lower()
+    if kind and not kind.startswith(_TEXTS):
+        return answer
+    data = bytearray()
+    is_enough = body.watcher() if body.watcher else None
+    is_whole = False
+    try:
+        inflater = Inflater(answer.headers.get("content-encoding", ""))
+        async with asyncio.timeout(seconds):
+            async for piece in _pieces(response, inflater):
+                data += piece[: body.limit - len(data)]
+                if (is_enough is not None and is_enough(piece)) or len(data) >= body.limit:
+                    break
+            else:
+                is_whole = inflater.is_complete
+    except (TimeoutError, UnknownEncoding, httpx.HTTPError, httpx.StreamError, OSError):
+        pass  # what came by then is what there is
+    return replace(answer, body=bytes(data), is_whole=is_whole)
+
+
+async def _pieces(response: httpx.Response, inflater: Inflater) -> AsyncIterator[bytes]:
+    async for raw in response.aiter_raw():
+        for piece in inflater.pieces(raw):
+            yield piece
+            await asyncio.sleep(0)  # a bomb is no reason to keep the others, or the clock, waiting
+
+
+def _failure(error: Exception, proxy: str | None) -> Unanswered:
+    """Why there is no answer; `proxy` is the address of the one in between."""
+    if isinstance(error, httpx.TimeoutException):
+        return Unanswered("timeout", "no answer in time")
+    if isinstance(error, httpx.ProxyError):
+        return Unanswered("proxy", f"the proxy {host_of(proxy or '')} refused: {tidy(str(error))[:80]}")
+    known = failure_of(error)
+    if isinstance(error, httpx.ConnectError) and (known is None or known.failure != "tls"):
+        if proxy is not None:
+            return Unanswered("proxy", f"the proxy {host_of(proxy)} does not answer")
+        return known or Unanswered("connect", "no connection can be made")
+    if known is not None and known.failure != "connect":
+        return known
+    if isinstance(error, httpx.NetworkError | OSError):
+        return Unanswered("reset", "the connection broke")
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending" in str(error):
+        return Unanswered("reset", "it hung up without an answer")
+    if isinstance(error, httpx.HTTPError | httpx.StreamError):
+        return Unanswered("protocol", "what it says is not HTTP")
+    return Unanswered("address", "the address cannot be asked for")
+
+
+def _redirect_of(answer: Answer) -> str | None:
+    location = answer.headers.get("location", "").strip()
+    if answer.status not in _REDIRECTS or not location:
+        return None
+    return _target(answer.url, location.encode("latin-1"))
+
+
+def _target(base: str, location: bytes) -> str:
+    """Where a redirect leads. Bytes that are no ASCII mean themselves, whatever charset they are in."""
+    text = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in location.strip())
+    try:
+        target = urljoin(base, text)
+        scheme = urlsplit(target).scheme
+        if scheme not in {"http", "https"}:
+            raise Unanswered("redirect", f"it leads to a {scheme[:20]}: address")
+        return parse(target)._replace(fragment="").url()
+    except (NotAnAddress, ValueError) as error:
+        raise Unanswered("redirect", "it leads to something that is no address") from error

@@ -1,0 +1,520 @@
+"""Asking servers, with the worst that one can say: nothing ends in a traceback, much memory, or past its time."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import socket
+import time
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from servers import (
+    Authority,
+    Connection,
+    Reply,
+    Request,
+    Server,
+    proxying,
+    redirect,
+    reply,
+    serving,
+    socks,
+    zipped,
+)
+
+from readtrack.web.answer import Answer, Body, Hop, Unanswered
+from readtrack.web.client import opened
+
+WHOLE = Body(1 << 20, 5.0)
+
+
+@asynccontextmanager
+async def at_once(url: str) -> AsyncIterator[None]:
+    yield
+
+
+def ask(url: str, *, seconds: float = 5.0, body: Body = WHOLE, proxies: Mapping[str, str] | None = None) -> Answer:
+    async def one() -> Answer:
+        async with opened(proxies or {}, turn=at_once) as visit:
+            return await visit(url, seconds=seconds, body=body)
+
+    return asyncio.run(one())
+
+
+def refused(url: str, *, seconds: float = 5.0, proxies: Mapping[str, str] | None = None) -> tuple[str, str]:
+    with pytest.raises(Unanswered) as error:
+        ask(url, seconds=seconds, proxies=proxies)
+    return error.value.failure, error.value.reason
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def trusted(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path / "authority.pem")))
+    return authority
+
+
+def always(said: Reply) -> Callable[[Request], Reply]:
+    return lambda request: said
+
+
+def test_an_answer_has_its_status_its_headers_and_its_body() -> None:
+    with serving(always(reply("<p>不", "404 Not Found", X_A="1"))) as server:
+        answer = ask(server.url("/a?b=c#d"))
+    assert (answer.status, answer.headers["x-a"], answer.body.decode()) == (404, "1", "<p>不")
+    assert answer.is_whole
+    assert server.targets == ["/a?b=c"]
+
+
+def test_it_says_who_asks_and_what_it_can_read() -> None:
+    with serving(always(reply())) as server:
+        ask(server.url())
+    headers = server.requests[0].headers
+    assert headers["user-agent"].startswith("Mozilla/5.0 (compatible; readtrack/")
+    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["accept-language"].startswith("zh-CN")
+
+
+# Redirects
+
+
+def test_redirects_are_followed_with_all_hops_named() -> None:
+    def answer(request: Request) -> Reply:
+        return {"/1": redirect("/2", "301 Moved"), "/2": redirect("../3?x=1#part")}.get(request.target, reply("x"))
+
+    with serving(answer) as server:
+        got = ask(server.url("/1"))
+    assert got.hops == (Hop(301, server.url("/1")), Hop(302, server.url("/2")))
+    assert got.url == server.url("/3?x=1")
+
+
+def test_a_redirect_may_need_the_cookie_that_it_sets() -> None:
+    def answer(request: Request) -> Reply:
+        if request.headers.get("cookie") == "seen=1":
+            return reply("in")
+        return b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: seen=1\r\nContent-Length: 0\r\n\r\n"
+
+    with serving(answer) as server:
+        assert ask(server.url("/a")).body == b"in"
+        assert ask(server.url("/a")).hops, "the next visit begins without cookies"
+
+
+def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
+    target = "/镕".encode("gb18030")
+
+    def answer(request: Request) -> Reply:
+        return redirect(target) if request.target == "/" else reply()
+
+    with serving(answer) as server:
+        ask(server.url())
+    assert server.targets == ["/", "/%E9F"]
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("file:///etc/passwd", "it leads to a file: address"),
+        ("data:text/html,<title>x</title>", "it leads to a data: address"),
+        ("javascript:alert(1)", "it leads to a javascript: address"),
+        ("ftp://example.org/", "it leads to a ftp: address"),
+        ("http://[", "it leads to something that is no address"),
+        ("http://a b/", "it leads to something that is no address"),
+        ("http://exa\x01mple.org/", "it leads to something that is no address"),
+        ("/again", "it redirects more than 10 times"),
+    ],
+)
+def test_a_redirect_leads_to_pages_only(location: str, reason: str) -> None:
+    with serving(always(redirect(location))) as server:
+        assert refused(server.url()) == ("redirect", reason)
+        assert len(server.requests) <= 11
+
+
+def test_a_redirect_without_a_location_is_an_answer() -> None:
+    with serving(always(reply("x", "302 Found"))) as server:
+        assert ask(server.url()).status == 302
+
+
+def test_a_page_that_leads_on_by_itself_is_followed_once() -> None:
+    with serving(always(reply("x"))) as server:
+        answer = ask(server.url("/a"), body=WHOLE._replace(leads_to=lambda answer: f"{answer.url}b"))
+    assert (answer.url, answer.hops) == (server.url("/ab"), (Hop(200, server.url("/a")),))
+
+
+@pytest.fixture
+def public(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if 127.0.0.2 were on the internet."""
+    monkeypatch.setattr("readtrack.web.client.is_public", lambda host: host in {"127.0.0.2", "named.example"})
+    monkeypatch.setattr("readtrack.web.client.is_public_address", lambda address: str(address) == "127.0.0.2")
+
+
+@pytest.mark.usefixtures("public")
+def test_a_public_page_leads_to_no_private_address() -> None:
+    with serving(always(reply("secret"))) as private:
+        with serving(always(redirect(private.url())), address="127.0.0.2") as server:
+            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it leads to a private address")
+        assert not private.requests
+
+
+@pytest.mark.usefixtures("public")
+def test_a_public_page_leads_to_no_public_name_of_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **more: resolve("127.0.0.1", *args, **more))
+    with serving(always(reply("secret"))) as private:
+        location = private.url(host="named.example")
+        with serving(always(redirect(location)), address="127.0.0.2") as server:
+            monkeypatch.setattr(
+                socket,
+                "getaddrinfo",
+                lambda host, *args, **more: resolve(
+                    "127.0.0.1" if host in {"named.example", b"named.example"} else host, *args, **more
+                ),
+            )
+            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it leads to a private address")
+        assert not private.requests
+
+
+@pytest.mark.usefixtures("public")
+def test_a_private_page_leads_wherever_it_wants() -> None:
+    with (
+        serving(always(reply("x")), address="127.0.0.2") as server,
+        serving(always(redirect(server.url(host="127.0.0.2")))) as private,
+    ):
+        assert ask(private.url()).body == b"x"
+
+
+# Bodies
+
+
+def test_a_compressed_page_is_read() -> None:
+    with serving(always(zipped("你好".encode()))) as server:
+        answer = ask(server.url())
+    assert (answer.body.decode(), answer.is_whole) == ("你好", True)
+
+
+@pytest.mark.parametrize("window", [15, -15])
+def test_both_meanings_of_deflate_are_read(window: int) -> None:
+    compress = zlib.compressobj(wbits=window)
+    data = compress.compress(b"x" * 1000) + compress.flush()
+    with serving(always(reply(data, Content_Encoding="deflate"))) as server:
+        assert ask(server.url()).body == b"x" * 1000
+
+
+def test_a_compression_bomb_is_read_up_to_the_limit_and_no_further() -> None:
+    layer = zlib.compressobj(wbits=31)
+    bomb = b"".join(layer.compress(bytes(1 << 20)) for _ in range(300)) + layer.flush()
+    with serving(always(reply(bomb, Content_Encoding="gzip"))) as server:
+        tracemalloc.start()
+        answer = ask(server.url())
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(answer.body) == 1 << 20
+    assert not answer.is_whole
+    assert peak < 30 << 20
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [("gzip", b"not compressed"), ("br", b"x"), ("gzip, gzip", b"x"), ("gzip", zlib.compress(b"x")), ("x" * 50, b"x")],
+)
+def test_a_body_in_no_known_compression_is_no_body(encoding: str, data: bytes) -> None:
+    with serving(always(reply(data, Content_Encoding=encoding))) as server:
+        answer = ask(server.url())
+    assert (answer.status, answer.body, answer.is_whole) == (200, b"", False)
+
+
+def test_an_endless_body_ends_at_the_limit() -> None:
+    def endless(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while True:
+            connection.send(b"x" * 65536)
+
+    with serving(always(endless)) as server:
+        answer = ask(server.url(), body=Body(100_000, 5.0))
+    assert (len(answer.body), answer.is_whole) == (100_000, False)
+
+
+def test_a_dripping_body_ends_with_its_time_and_what_came_counts() -> None:
+    def dripping(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>x</title>")
+        connection.drip(b".")
+
+    with serving(always(dripping)) as server:
+        start = time.monotonic()
+        answer = ask(server.url(), body=Body(1 << 20, 0.3))
+        assert time.monotonic() - start < 3
+    assert answer.body.startswith(b"<title>x</title>")
+    assert not answer.is_whole
+
+
+def test_dripping_headers_end_with_the_time() -> None:
+    def dripping(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\n")
+        connection.drip(b"X-A: b\r\n")
+
+    with serving(always(dripping)) as server:
+        start = time.monotonic()
+        assert refused(server.url(), seconds=0.3) == ("timeout", "no answer in time")
+        assert time.monotonic() - start < 3
+
+
+def test_silence_ends_with_the_time() -> None:
+    with serving(always(Connection.wait)) as server:
+        start = time.monotonic()
+        assert refused(server.url(), seconds=0.2) == ("timeout", "no answer in time")
+        assert time.monotonic() - start < 3
+
+
+def test_the_time_is_for_all_redirects_together() -> None:
+    def slow(connection: Connection) -> None:
+        connection.stop.wait(0.15)
+        connection.send(redirect("/more"))
+
+    with serving(always(slow)) as server:
+        assert refused(server.url(), seconds=0.4)[0] == "timeout"
+        assert len(server.requests) <= 3
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [("5", True), ("9999", False)])
+def test_a_length_that_lies_does_no_harm(length: str, is_whole: bool) -> None:
+    with serving(always(reply("<p>abcdef", Content_Length=length))) as server:
+        answer = ask(server.url())
+    assert answer.body == (b"<p>ab" if is_whole else b"<p>abcdef")
+    assert answer.is_whole == is_whole
+
+
+def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
+    def watcher() -> Callable[[bytes], bool]:
+        return lambda piece: b"enough" in piece
+
+    def talking(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nenough")
+        connection.wait()
+
+    with serving(always(talking)) as server:
+        start = time.monotonic()
+        assert ask(server.url(), body=WHOLE._replace(watcher=watcher)).body == b"enough"
+        assert time.monotonic() - start < 3
+
+
+def test_a_film_is_not_loaded() -> None:
+    def film(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n")
+        connection.drip(b"x" * 65536)
+
+    with serving(always(film)) as server:
+        assert ask(server.url()).body == b""
+
+
+# What is no answer
+
+
+@pytest.mark.parametrize(
+    ("said", "failure"),
+    [
+        (b"", "reset"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "reset"),
+        (b"\x00\xff\xfe\x80" * 100, "protocol"),
+        (b"HTTP/1.1 abc OK\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * 200_000 + b"\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 2", "reset"),
+        (b"<html><title>bare</title>", "reset"),
+        (b"<html>\r\n<title>bare</title>\r\n\r\n", "protocol"),
+    ],
+)
+def test_what_is_not_http_is_said_to_be_so(said: bytes, failure: str) -> None:
+    with serving(always(said)) as server:
+        assert refused(server.url())[0] == failure
+
+
+def test_chunks_that_are_none_end_the_body() -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n"
+    with serving(always(said)) as server:
+        answer = ask(server.url())
+    assert (answer.body, answer.is_whole) == (b"abc", False)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.one_of(
+        st.binary(max_size=200),
+        st.binary(max_size=200).map(lambda data: b"HTTP/1.1 200 OK\r\n" + data + b"\r\n\r\n" + data),
+        st.binary(max_size=60).map(lambda data: b"HTTP/1.1 302 Found\r\nLocation: " + data + b"\r\n\r\n"),
+        st.binary(max_size=60).map(lambda data: b"HTTP/1.1 200 OK\r\nSet-Cookie: " + data + b"\r\n\r\n"),
+        st.binary(max_size=60).map(
+            lambda data: b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08" + data
+        ),
+        st.text(max_size=60).map(lambda text: redirect(b"//" + text.encode())),
+    )
+)
+def test_whatever_a_server_says_it_is_an_answer_or_a_reason(said: bytes, anything: tuple[Server, list[bytes]]) -> None:
+    server, saying = anything
+    saying[:] = [said]
+    try:
+        found = str(ask(server.url(), seconds=2.0).status)
+    except Unanswered as error:
+        found = error.reason
+    assert found
+
+
+@pytest.fixture
+def anything() -> Iterator[tuple[Server, list[bytes]]]:
+    """A server that says what is in the list at first, and nothing to whoever comes back."""
+    saying = [b""]
+    with serving(lambda request: saying[0] if request.target == "/" else b"") as server:
+        yield server, saying
+
+
+def test_nobody_listens() -> None:
+    with serving(always(b"")) as server:
+        url = server.url()
+    assert refused(url) == ("connect", "it refuses connections")
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        (socket.EAI_NONAME, ("unknown-host", "there is no such host")),
+        (socket.EAI_AGAIN, ("dns", "the name server does not answer")),
+    ],
+)
+def test_a_host_that_is_not_there(number: int, found: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*args: object, **more: object) -> None:
+        raise socket.gaierror(number, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert refused("http://gone.example/") == found
+
+
+def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = __import__("threading").Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: never.wait(10))
+    start = time.monotonic()
+    assert refused("http://slow.example/", seconds=0.2)[0] == "timeout"
+    assert time.monotonic() - start < 3, "the loop waits for no thread"
+    never.set()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a..b/", "http://xn--a/", "http://[::1%25lo]/", "http://a\u2028b/", "http:///x"]
+)
+def test_an_address_that_nobody_can_ask_for_is_no_traceback(url: str) -> None:
+    with pytest.raises(Unanswered):
+        ask(url, seconds=1.0)
+
+
+# TLS
+
+
+def test_a_trusted_certificate_is_trusted(trusted: Authority) -> None:
+    with serving(always(reply("x")), tls=trusted.context("127.0.0.1")) as server:
+        assert ask(server.url()).body == b"x"
+
+
+def test_a_certificate_that_nobody_trusts(authority: Authority) -> None:
+    with serving(always(reply("x")), tls=authority.context("127.0.0.1")) as server:
+        assert refused(server.url()) == ("tls", "its certificate is signed by nobody that is trusted")
+
+
+def test_a_certificate_that_has_expired(trusted: Authority) -> None:
+    past = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    context = trusted.context("127.0.0.1", not_before=past, not_after=past + datetime.timedelta(days=1))
+    with serving(always(reply("x")), tls=context) as server:
+        assert refused(server.url()) == ("tls", "its certificate has expired")
+
+
+def test_a_certificate_for_another_name(trusted: Authority) -> None:
+    with serving(always(reply("x")), tls=trusted.context("other.example")) as server:
+        assert refused(server.url()) == ("tls", "its certificate is for another name")
+
+
+def test_a_server_that_speaks_no_tls() -> None:
+    with serving(always(reply("x"))) as server:
+        assert refused(server.url().replace("http:", "https:"))[0] in {"tls", "reset", "connect"}
+
+
+def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = tmp_path / "nothing.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(nothing))
+    nothing.write_text("no certificate")
+    failure, reason = refused("https://127.0.0.1:9/")
+    assert failure == "tls"
+    assert reason.startswith("the certificates that SSL_CERT_FILE names cannot be read")
+
+
+# Proxies
+
+
+def test_a_proxy_is_used_and_resolves_the_names(trusted: Authority) -> None:
+    with proxying(lambda request: reply(request.host), trusted) as proxy:
+        proxies = {"https": proxy.url(), "http": proxy.url()}
+        assert ask("https://zhuanlan.zhihu.com/p/1", proxies=proxies).body == b"zhuanlan.zhihu.com"
+        assert ask("http://gone.example/", proxies=proxies).body == b"gone.example"
+    assert proxy.targets == ["CONNECT zhuanlan.zhihu.com:443", "/p/1", "http://gone.example/"]
+
+
+@pytest.mark.parametrize("scheme", ["socks", "socks5", "socks5h", "SOCKS5"])
+def test_a_socks_proxy_is_used_and_resolves_the_names(scheme: str, trusted: Authority) -> None:
+    with socks(lambda request: reply(request.host), trusted) as proxy:
+        proxies = {"all": f"{scheme}://127.0.0.1:{proxy.port}/"}
+        assert ask("https://zhuanlan.zhihu.com/p/1", proxies=proxies).body == b"zhuanlan.zhihu.com"
+    assert proxy.targets == ["SOCKS zhuanlan.zhihu.com:443", "/p/1"]
+
+
+def test_hosts_of_no_proxy_are_asked_directly() -> None:
+    with serving(always(reply("x"))) as server:
+        proxies = {"http": "http://127.0.0.1:9", "no": "fe80::/10,[::1],::1,127.0.0.0/8"}
+        assert ask(server.url(), proxies=proxies).body == b"x"
+
+
+def test_a_public_page_behind_a_proxy_leads_to_no_private_name(trusted: Authority) -> None:
+    for location in (
+        "http://127.0.0.1/",
+        "http://localhost:8000/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://169.254.169.254/",
+    ):
+        with proxying(always(redirect(location)), trusted) as proxy:
+            proxies = {"https": proxy.url(), "http": proxy.url()}
+            assert refused("https://a.example/", proxies=proxies) == ("redirect", "it leads to a private address")
+        assert proxy.targets == ["CONNECT a.example:443", "/"]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "reason"),
+    [
+        (
+            "socks4://127.0.0.1:1",
+            "a proxy of the kind socks4:// cannot be used; HTTPS_PROXY takes http:// and socks5://",
+        ),
+        ("http://user:secret@127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
+        ("127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
+        ("http://[", "the proxy [ does not answer"),
+        ("socks5://127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(proxy: str, reason: str) -> None:
+    assert refused("http://a.example/", proxies={"http": proxy}) == ("proxy", reason)
+
+
+def test_a_proxy_that_refuses_is_said_to(trusted: Authority) -> None:
+    def handle(request: Request) -> Reply:
+        return reply("", "407 Proxy Authentication Required")
+
+    with serving(handle) as proxy:
+        failure, reason = refused("https://a.example/", proxies={"https": proxy.url()})
+    assert failure == "proxy"
+    assert reason == f"the proxy 127.0.0.1:{proxy.port} refused: 407 Proxy Authentication Required"
