@@ -24,6 +24,8 @@ _FOREIGN = (
     "VISUAL",
     "GITHUB_ACTIONS",
     "TERM",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
 )
 
 
@@ -35,8 +37,12 @@ settings.load_profile("build" if os.environ.get("CI") else "here")
 
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name in _FOREIGN or name.startswith(("READTRACK_", "XDG_", "GIT_"))]:
-        monkeypatch.delenv(name)
+    for name in list(os.environ):
+        if name in _FOREIGN or name.startswith(("READTRACK_", "XDG_", "GIT_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    # No test reaches the internet: nobody listens there. Servers on loopback are asked directly.
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.0/8,localhost")
     home = tmp_path / "home"
     home.mkdir()
     work = tmp_path / "work"

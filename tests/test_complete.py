@@ -43,7 +43,7 @@ id = "zzkkzz"
 title = "Gone"
 dropped = true
 """
-ANY_TEXT = {"TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME"}
+ANY_TEXT = {"TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME", "SECONDS"}
 COMPLETED = {"ID", "ID +TAG", "TOPIC", "TAG", "PATH", "DATE"}
 
 

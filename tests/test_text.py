@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readtrack.text import fold, tidy
+from readtrack.text import fold, tidy, unescaped
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,18 @@ def test_tidy_text_is_one_line_that_is_tidy(text: str) -> None:
 
 def test_full_width_letters_and_case_do_not_count() -> None:
     assert fold("ＶＬＬＭ Straße") == fold("vllm STRASSE")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a &amp;amp; b", "a &amp; b"),
+        ("&#24555;&#x4e86;", "快了"),
+        ("&#x1b;[31m", "[31m"),
+        (f"&#{'9' * 5000};", "\ufffd"),
+        (f"&#{'0' * 5000}65;", "A"),
+        ("&#;&zzz;", "&#;&zzz;"),
+    ],
+)
+def test_references_are_decoded_once_however_long_they_are(text: str, expected: str) -> None:
+    assert unescaped(text) == expected

@@ -180,12 +180,21 @@ def sync_folder(ops: FileOps, folder: Path) -> None:
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter."""
+    """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter.
+
+    Handlers and not a mask: where there are other threads, one of them would take what this one masks.
+    """
     import signal  # here and above: reading a store needs neither
 
-    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    came: list[int] = []
+    before: dict[int, signal.Handlers | Callable[..., object] | int] = {}
     try:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
+            with contextlib.suppress(ValueError):  # not the main thread: then it is not the one that is interrupted
+                before[each] = signal.signal(each, lambda number, _: came.append(number)) or signal.SIG_DFL
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in dict.fromkeys(came):
+            os.kill(os.getpid(), number)

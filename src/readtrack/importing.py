@@ -30,6 +30,7 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     on: Day | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean address; for links without one
     topics: tuple[Topic, ...] = ()  # of a file that readtrack wrote: what is new comes in its order
 
 
@@ -67,7 +68,7 @@ def take_in(
         except NotAnAddress as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
-        title = tidy(entry.title or "") or None
+        title = tidy(entry.title or "") or options.titles.get(url or "")
         if url is None and title is None:
             left.append(Left(place, "", "no address and no title"))
             continue

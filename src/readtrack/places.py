@@ -53,6 +53,13 @@ def state_folder() -> Path:
     return user_state_path("readtrack")
 
 
+def cache_folder() -> Path:
+    """Where that is kept which may be lost at any time."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("readtrack")
+
+
 def is_in_git(folder: Path) -> bool:
     """Whether `folder` lies in a git work tree."""
     return any(_exists(parent / ".git") for parent in (folder, *folder.parents))

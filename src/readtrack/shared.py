@@ -11,38 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readtrack.address import UNSEEN, NotAnAddress, parse, trimmed
+from readtrack.branding import ROUNDS, additions, host_of
 from readtrack.text import tidy
 from readtrack.urls import key
-
-_BILIBILI = (r"(?:_哔哩哔哩_bilibili|_bilibili| ?[-_] ?哔哩哔哩)\Z",)
-# "12 某某发布了一篇小红书笔记，快来看吧！ 😆 code 😆 http://…，复制本条信息，打开【小红书】App查看精彩内容！" names
-# nothing that could be a title.
-_XIAOHONGSHU = (
-    r"复制本条信息，打开【小红书】.*\Z",
-    r" 😆 \w+ 😆\Z",
-    r"\A\d+ ",
-    r"\A.*发布了一篇小红书笔记，快来看吧！\Z",
-    r" \| 小红书(?: - 你的生活兴趣社区)?\Z",
-)
-# What sites add to a title when they share it, by host, subdomains included; taken away in this order.
-_ADDED = {
-    "zhihu.com": (r"\A\([\d+]+ 封私信(?: / [\d+]+ 条消息)?\) ", r" - 知乎(?:专栏)?\Z"),
-    "bilibili.com": _BILIBILI,
-    "b23.tv": _BILIBILI,
-    "xiaohongshu.com": _XIAOHONGSHU,
-    "xhslink.com": _XIAOHONGSHU,
-    "juejin.cn": (r" - 掘金\Z",),
-    "jianshu.com": (r" - 简书\Z",),
-    "sspai.com": (r" - 少数派\Z",),
-    "segmentfault.com": (r" - SegmentFault(?: 思否)?\Z",),
-    "csdn.net": (r"(?:_[^_]*的博客)?-CSDN博客\Z",),
-    "youtube.com": (r" - YouTube\Z",),
-    "youtu.be": (r" - YouTube\Z",),
-    "x.com": (r" / (?:X|Twitter)\Z",),
-    "twitter.com": (r" / (?:X|Twitter)\Z",),
-}
-# A title in 【】 may hold an addition inside, and one after them.
-_ROUNDS = 2
 
 # A backslash makes a bracket a letter; `git+https://` is no address to read.
 _TOKEN = re.compile(r"\\[\\\[\]]|\[|\](?:\(<?(?=https?://))?|(?<!\+)https?://(?=[^\s<>])", re.IGNORECASE)
@@ -267,8 +238,8 @@ def _title(words: str, url: str, *, follows: bool = False) -> str:
 
 def _named(title: str, url: str) -> str:
     """`title` without what the site of `url` adds; nothing if it says nothing, or only the address again."""
-    patterns = _additions(url)
-    for _ in range(_ROUNDS):
+    patterns = additions(host_of(url))
+    for _ in range(ROUNDS):
         for pattern in patterns:
             title = re.sub(pattern, "", title).strip()
         if title.startswith("【") and title.find("】") == len(title) - 1:
@@ -276,11 +247,3 @@ def _named(title: str, url: str) -> str:
     if not any(character.isalnum() for character in title):
         return ""
     return "" if "." in title and " " not in title and key(title) == key(url) else title
-
-
-def _additions(url: str) -> tuple[str, ...]:
-    try:
-        labels = parse(trimmed(url)).host.split(".")
-    except NotAnAddress:
-        return ()
-    return next((_ADDED[host] for start in range(len(labels)) if (host := ".".join(labels[start:])) in _ADDED), ())

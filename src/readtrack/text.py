@@ -23,6 +23,9 @@ _UNSEEN = (
 _JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 _ODD_BLANKS = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that part words or lines
 _BLANKS = r"\s+"
+# References to characters that there are not: Python refuses to read numbers of more than 4300 digits.
+_ZEROS = r"&#0++(?=[0-9])"
+_HUGE = r"&#[0-9]{8,};?"
 
 
 def tidy(text: str) -> str:
@@ -39,6 +42,15 @@ def visible(text: str) -> str:
     for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_ODD_BLANKS, " ")):
         text = re.sub(pattern, replacement, text)  # compiled when first needed: most text takes the way out above
     return text
+
+
+def unescaped(text: str) -> str:
+    """`text` with HTML's references decoded, once."""
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(re.sub(_HUGE, "\ufffd", re.sub(_ZEROS, "&#", text)) if "&#" in text else text)
 
 
 def fold(text: str) -> str:

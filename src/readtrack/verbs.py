@@ -18,7 +18,10 @@ from readtrack.select import UnknownTag, near_tags
 from readtrack.text import fold, tidy
 
 # The keys of a link in the order in which a new one is written.
-FIELD_ORDER = ("id", "topic", "title", "url", "tags", "added", "started", "done", "dropped", "minutes", "note")
+FIELD_ORDER = (
+    *("id", "topic", "title", "url", "author", "published", "tags", "added", "started", "done", "dropped", "minutes"),
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class NewLink:
     dropped: Day | None = None
     minutes: int | None = None
     note: str | None = None
+    author: str | None = None
+    published: date | None = None
     id: str = ""  # if it is to keep one that it has elsewhere
 
     def fields(self, link_id: str) -> dict[str, Value]:

@@ -89,7 +89,7 @@ def test_what_is_given_is_put_at_the_very_end(
     args: list[str], line: str, added: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
-    result = run("add", *args)
+    result = run("add", "--no-fetch", *args)
     assert (result.code, result.err) == (0, "")
     assert path.read_text() == f"{STORE}\n{added}"
     assert result.out == line
@@ -97,7 +97,7 @@ def test_what_is_given_is_put_at_the_very_end(
 
 def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
-    result = run("add", "https://e.org/b", "https://e.org/c", "-t", "推理引擎")
+    result = run("add", "--no-fetch", "https://e.org/b", "https://e.org/c", "-t", "推理引擎")
     assert (result.code, result.err) == (0, "")
     above, below = STORE.split('\n[[link]]\nid = "bkmnpq"')
     assert path.read_text() == (
@@ -126,7 +126,7 @@ def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callabl
 )
 def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(text)
-    assert run("add", "https://e.org/b").code == 0
+    assert run("add", "--no-fetch", "https://e.org/b").code == 0
     new = block("vhppvd", "inbox", 'url = "https://e.org/b"')
     expected = expected.replace("{new}", new).replace("{new-}", new.removesuffix("\n"))
     if "\r\n" in text:
@@ -138,7 +138,7 @@ def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[
 def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     piped = "\ufeff标题 - 作者的回答 - 知乎\r\nhttps://www.zhihu.com/question/1/answer/2?utm_psn=3\r\n"
-    result = run("add", *args, "-t", "cuda", stdin=piped)
+    result = run("add", "--no-fetch", *args, "-t", "cuda", stdin=piped)
     assert (result.code, result.out, result.err) == (
         0,
         "psgpcm\tunread\tcuda\t标题 - 作者的回答\thttps://www.zhihu.com/question/1/answer/2\t\n",
@@ -149,7 +149,7 @@ def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: 
 def test_several_addresses_of_a_paste_become_several_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     paste = "- [First](https://e.org/1)\n- second https://e.org/2\n\nhttps://e.org/1?utm_source=x\n"
-    result = run("add", stdin=paste)
+    result = run("add", "--no-fetch", stdin=paste)
     assert [line.split("\t")[3:5] for line in result.out.splitlines()] == [
         ["First", "https://e.org/1"],
         ["second", "https://e.org/2"],
@@ -159,12 +159,12 @@ def test_several_addresses_of_a_paste_become_several_links(run: Run, store: Call
 def test_what_was_removed_from_an_address_is_said_unless_it_is_to_stay(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     typed = f"{ZHIHU}?share_code=18FtZ4wqQM3hR&utm_psn=1900940137866716878"
-    raw = run("add", typed, "--raw")
+    raw = run("add", "--no-fetch", typed, "--raw")
     assert (raw.code, raw.err) == (0, "")
     assert raw.out.split("\t")[4] == typed
     assert f'url = "{typed}"' in path.read_text()
     store(STORE)
-    cleaned = run("add", typed)
+    cleaned = run("add", "--no-fetch", typed)
     assert (cleaned.code, cleaned.err) == (0, "removed from the address: share_code, utm_psn\n")
     assert cleaned.out.split("\t")[4] == ZHIHU
 
@@ -177,7 +177,7 @@ NOTHING_ADDED = "error: nothing added\nhint: to add it all the same: --force · 
 def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
-    result = run("add", typed.format("zhuanlan.zhihu.com/p/1916187125931554299"))
+    result = run("add", "--no-fetch", typed.format("zhuanlan.zhihu.com/p/1916187125931554299"))
     assert (result.code, result.out) == (1, "")
     assert result.err.removeprefix("removed from the address: utm_psn\n") == THERE + NOTHING_ADDED
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
@@ -185,7 +185,7 @@ def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store
 
 def test_of_several_the_new_ones_are_added_and_the_others_named(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    result = run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", "https://e.org/b")
+    result = run("add", "--no-fetch", "https://zhuanlan.zhihu.com/p/1916187125931554299", "https://e.org/b")
     assert (result.code, result.out, result.err) == (0, "vhppvd\tunread\tinbox\t\thttps://e.org/b\t\n", THERE)
 
 
@@ -194,19 +194,19 @@ def test_force_or_another_topic_adds_it_again_under_an_id_of_its_own(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
-    result = run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", *args)
+    result = run("add", "--no-fetch", "https://zhuanlan.zhihu.com/p/1916187125931554299", *args)
     assert (result.code, result.err) == (0, "")
     ids = [line.split("\t")[0] for line in run("list", "--all").out.splitlines()]
     assert len(ids) == len(set(ids)) == 3
-    assert run("add", "https://zhuanlan.zhihu.com/p/1916187125931554299", "-t", "vllm").code == 1
+    assert run("add", "--no-fetch", "https://zhuanlan.zhihu.com/p/1916187125931554299", "-t", "vllm").code == 1
 
 
 def test_a_book_is_known_by_its_title(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    assert run("add", "--title", "Book").code == 0
-    result = run("add", "--title", " Ｂook ")
+    assert run("add", "--no-fetch", "--title", "Book").code == 0
+    result = run("add", "--no-fetch", "--title", " Ｂook ")
     assert (result.code, result.err.splitlines()[0].endswith("'Book' (unread, inbox)")) == (1, True)
-    assert run("add", "--title", "Book", "-t", "cuda").code == 0
+    assert run("add", "--no-fetch", "--title", "Book", "-t", "cuda").code == 0
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
     topic: str, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
-    result = run("add", "https://e.org/b", "-t", topic)
+    result = run("add", "--no-fetch", "https://e.org/b", "-t", topic)
     assert (result.code, result.err) == (0, message)
     known = topic.casefold() if topic != "推理引擎" else "vllm"
     assert result.out.split("\t")[2] == (
@@ -265,7 +265,7 @@ def test_what_add_refuses_changes_nothing(
     args: list[str], stdin: str, code: int, message: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
-    result = run("add", *args, stdin=stdin)
+    result = run("add", "--no-fetch", *args, stdin=stdin)
     assert (result.code, result.out) == (code, "")
     assert result.err.startswith("error: ")
     assert message is None or result.err == message
@@ -274,21 +274,21 @@ def test_what_add_refuses_changes_nothing(
 
 def test_hostile_text_is_cleaned_when_it_is_taken_in(run: Run, store: Callable[[str], Path]) -> None:
     path = store("")
-    result = run("add", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile: B\x9b31m https://e.org/b")
+    result = run("add", "--no-fetch", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile: B\x9b31m https://e.org/b")
     assert result.code == 0
     assert path.read_text() == block("vhppvd", "inbox", 'title = "[bold]A[/bold] :smile: B"', 'url = "https://e.org/b"')
 
 
 def test_a_terminal_also_learns_how_far_the_topic_is(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    result = run("add", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
+    result = run("add", "--no-fetch", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
     assert shown(result.out) == "zrvdjc  [ ] unread  很好\nvllm 1/2 50%\n"
 
 
 def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    assert run("add", "https://e.org/b", "--json").out == (
+    assert run("add", "--no-fetch", "https://e.org/b", "--json").out == (
         '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
         ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
         ' "note": null}\n]\n'
@@ -297,15 +297,15 @@ def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> N
 
 def test_the_first_link_makes_the_users_own_store_and_says_where(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
-    result = run("add", "https://e.org/b")
+    result = run("add", "--no-fetch", "https://e.org/b")
     assert (result.code, result.err) == (0, f"new reading list: {own}\n")
     assert own.read_text() == TEMPLATE + "\n" + block("vhppvd", "inbox", 'url = "https://e.org/b"')
     assert not list(Path().iterdir())
-    assert run("add", "https://e.org/c").err == ""
+    assert run("add", "--no-fetch", "https://e.org/c").err == ""
 
 
 def test_a_store_that_is_named_is_made(run: Run) -> None:
-    result = run("add", "https://e.org/b", "-f", "sub/mine.toml")
+    result = run("add", "--no-fetch", "https://e.org/b", "-f", "sub/mine.toml")
     assert (result.code, result.err) == (0, "new reading list: sub/mine.toml\n")
     assert Path("sub/mine.toml").read_text().startswith(TEMPLATE)
 
@@ -315,7 +315,7 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
     Path(".git").mkdir()
     Path(folder).mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    result = run("add", "https://e.org/b")
+    result = run("add", "--no-fetch", "https://e.org/b")
     assert (result.code, result.out, result.err) == (
         3,
         "",
@@ -326,9 +326,9 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
     )
     assert not (tmp_path / "home" / ".local").exists()
     run("init", "--user")
-    assert run("add", "https://e.org/b").code == 0
+    assert run("add", "--no-fetch", "https://e.org/b").code == 0
 
 
 def test_a_refused_address_makes_no_store(run: Run, tmp_path: Path) -> None:
-    assert run("add", "hello").code == 1
+    assert run("add", "--no-fetch", "hello").code == 1
     assert not (tmp_path / "home" / ".local").exists()

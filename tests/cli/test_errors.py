@@ -159,7 +159,7 @@ def test_an_odd_store_is_listed_and_changed_only_if_that_is_safe(
 
 def test_an_empty_inline_array_is_not_added_to(run: Run, store: Callable[[str], Path]) -> None:
     path = store("link = []\n")
-    result = run("add", "https://e.org")
+    result = run("add", "--no-fetch", "https://e.org")
     assert (result.code, result.out, result.err) == (3, "", ODD["an inline array of links"][2])
     assert path.read_text() == "link = []\n"
 
@@ -204,7 +204,7 @@ def test_a_store_with_a_version_alone_is_a_choice(run: Run, store: Callable[[str
     path = store(LINK)
     assert run("done", "abc").code == 0
     path.write_text("version = 1\n")
-    assert (run("list").code, run("add", "https://e.org").code) == (0, 0)
+    assert (run("list").code, run("add", "--no-fetch", "https://e.org").code) == (0, 0)
 
 
 def _folder(path: Path) -> None:
@@ -249,7 +249,7 @@ def test_what_is_no_file_is_said_to_be_none(make: Callable[[Path], None], messag
 
 def test_adding_through_a_link_that_leads_nowhere_says_that_a_list_is_made(run: Run) -> None:
     Path("reading.toml").symlink_to("other.toml")
-    result = run("add", "https://e.org")
+    result = run("add", "--no-fetch", "https://e.org")
     assert (result.code, result.err) == (0, "new reading list: reading.toml\n")
     assert Path("reading.toml").is_symlink()
 
@@ -477,7 +477,7 @@ def test_what_is_nested_too_deeply_to_be_checked_can_be_read_but_not_changed(
     text = f"a{'.b' * 900} = 1\n{LINK}"
     path = store(text)
     assert run("list").code == 0
-    result = run("add", "https://e.org/new")
+    result = run("add", "--no-fetch", "https://e.org/new")
     assert (result.code, result.err) == (
         3,
         "error: reading.toml: keys or brackets are nested too deeply to be checked; nothing changed\n",

@@ -6,12 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from running import Run
 from samples import SAMPLES, zipped
+from servers import Authority, Server, page, proxying, reply
 
 from readtrack.cli import ALIASES, COMMANDS
 
@@ -43,6 +44,7 @@ url = "https://e.org/c"
 started = 2026-11-01
 """
 TODO = "## 推理引擎\n\n- [ ] [a](https://e.org/a)\n\n## 科研\n\n- [x] [b](https://e.org/d)\n"
+AUTHORITY = Authority()
 # Programs that examples pipe to or from; they stand for the real ones.
 STAND_INS = {
     "readtrack": f'exec "{sys.executable}" -m readtrack "$@"',
@@ -65,9 +67,21 @@ def examples() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def internet() -> Iterator[Server]:
+    """A proxy that answers for all of it."""
+    with proxying(lambda request: reply(page("A page")), AUTHORITY) as proxy:
+        yield proxy
+
+
 @pytest.mark.parametrize(("name", "example"), examples())
 def test_the_examples_of_a_command_work(
-    name: str, example: str, store: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    example: str,
+    store: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    internet: Server,
 ) -> None:
     assert name in example
     if name != "init":
@@ -86,6 +100,8 @@ def test_the_examples_of_a_command_work(
     monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("EDITOR", "editor")
     monkeypatch.setenv("BROWSER", "xdg-open")
+    monkeypatch.setenv("HTTPS_PROXY", internet.url())
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY.write(tmp_path / "authority.pem")))
     if name == "git-setup":
         subprocess.run(["git", "init", "-q", "."], check=True)
     if name in {"undo", "redo"}:

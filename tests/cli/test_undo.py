@@ -43,7 +43,7 @@ CHANGES: list[tuple[str, ...]] = [
     ("start", "bc"),
     ("tag", "bc", "raft", "+new"),
     ("untag", "bc", "+x"),
-    ("add", "https://e.org/new", "-t", "vllm"),
+    ("add", "--no-fetch", "https://e.org/new", "-t", "vllm"),
     ("add", "--title", "A book", "-t", "books"),
     ("import", "TODO.md"),
 ]
@@ -97,7 +97,7 @@ def test_undo_goes_further_back_each_time_and_redo_forward_until_the_next_change
 def test_what_was_changed_elsewhere_since_stays(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     run("done", "bc")
-    run("add", "https://e.org/new", "-t", "vllm")
+    run("add", "--no-fetch", "https://e.org/new", "-t", "vllm")
     pulled = path.read_text().replace("# mine", "# ours").replace('title = "Raft"', 'title = "In search of Raft"')
     pulled = pulled.replace("[[link]] # first", '[[link]]\nurl = "https://e.org/pulled"\n\n[[link]] # first')
     path.write_text(pulled)

@@ -183,8 +183,8 @@ def run_at_once(commands: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]
 
 def test_eight_writers_at_once_lose_nothing(store: Callable[[str], Path]) -> None:
     path = store(STORE)
-    commands = [("done", f"k{number:02}") for number in range(4)]
-    commands += [("add", f"https://e.org/{number}") for number in range(4)]
+    commands: list[tuple[str, ...]] = [("done", f"k{number:02}") for number in range(4)]
+    commands += [("add", "--no-fetch", f"https://e.org/{number}") for number in range(4)]
     assert [(code, err) for code, _, err in run_at_once(commands)] == [(0, "")] * 8
     text = path.read_text()
     assert text.count("done = ") == 4
@@ -193,7 +193,7 @@ def test_eight_writers_at_once_lose_nothing(store: Callable[[str], Path]) -> Non
 
 
 def test_eight_first_writers_make_one_store(tmp_path: Path) -> None:
-    results = run_at_once([("add", f"https://e.org/{number}", "--json") for number in range(8)])
+    results = run_at_once([("add", "--no-fetch", f"https://e.org/{number}", "--json") for number in range(8)])
     assert {code for code, _, _ in results} == {0}
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     text = own.read_text()

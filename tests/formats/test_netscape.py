@@ -159,3 +159,10 @@ def test_a_quote_that_is_not_closed_costs_one_bookmark() -> None:
 def test_time_grows_with_the_length_only(piece: str) -> None:
     """100 KB of each, for which a parser that builds a tree needs minutes."""
     read("netscape", f"<DL><DT><A HREF={A}>x</A>{piece * (100_000 // len(piece))}")
+
+
+def test_a_reference_to_no_character_is_no_end_of_it() -> None:
+    nines = "9" * 5000
+    assert only(f'{HEAD}<DL><p>\n<DT><A HREF="{A}?a=&#{nines};">a&#{nines};b</A>\n</DL>') == entry(
+        5, "a\ufffdb", f"{A}?a=\ufffd"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -96,7 +97,8 @@ def test_redirects_are_followed_with_all_hops_named() -> None:
     with serving(answer) as server:
         got = ask(server.url("/1"))
     assert got.hops == (Hop(301, server.url("/1")), Hop(302, server.url("/2")))
-    assert got.url == server.url("/3?x=1")
+    assert got.url == server.url("/3?x=1#part")
+    assert server.targets == ["/1", "/2", "/3?x=1"]
 
 
 def test_a_redirect_may_need_the_cookie_that_it_sets() -> None:
@@ -400,7 +402,7 @@ def test_a_host_that_is_not_there(number: int, found: tuple[str, str], monkeypat
 
 
 def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    never = __import__("threading").Event()
+    never = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: never.wait(10))
     start = time.monotonic()
     assert refused("http://slow.example/", seconds=0.2)[0] == "timeout"

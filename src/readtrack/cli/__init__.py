@@ -49,6 +49,8 @@ COMMANDS = {
     "topic": Command("editing", "Rename a topic, or remove an empty one", _KEEP),
     "import": Command("exchange", "Take links in from bookmarks, other programs and checklists", _KEEP),
     "export": Command("exporting", "Write a checklist, a page to show, or a file for another program", _KEEP),
+    "refresh": Command("refreshing", "Fetch the titles that are missing", _KEEP),
+    "check": Command("checking", "Ask whether links are alive", _KEEP),
     "undo": Command("history", "Take back the last command", _BACK),
     "redo": Command("history", "Do again what was undone", _BACK),
     "log": Command("history", "List what was done, newest first", _BACK),

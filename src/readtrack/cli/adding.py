@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readtrack.cli.changing import write_changed
-from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_for_new
+from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.edits import Edit
 from readtrack.errors import ReadtrackError, UsageError
@@ -19,6 +19,9 @@ from readtrack.shared import read
 from readtrack.text import fold, tidy
 from readtrack.urls import check, clean, key
 from readtrack.verbs import NewLink, add
+
+if TYPE_CHECKING:
+    from readtrack.web.fetching import Fetched
 
 
 def add_command(
@@ -35,6 +38,7 @@ def add_command(
     ] = None,
     is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,
+    meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
     json: Json = False,
@@ -42,7 +46,7 @@ def add_command(
 ) -> None:
     """Add links. What a phone's share button copies will do: title and address are found in it.
 
-    Without TEXT it asks for a paste, which needs no quotes.
+    Without TEXT it asks for a paste, which needs no quotes. A title that is not given is fetched from the page.
 
     \b
     Examples:
@@ -52,6 +56,8 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    if meta and no_fetch:
+        raise UsageError("--meta and --no-fetch exclude each other")
     found = _links(_text(text, has_title=bool(title.strip())), title=tidy(title), raw=raw)
     template = NewLink(
         url=None,
@@ -64,13 +70,20 @@ def add_command(
     )
     there: list[Link] = []
 
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
+    def links_to_add(reading_list: ReadingList, topic_id: str) -> list[NewLink]:
         there.clear()
-        topic_id = topic_for_new(reading_list, topic) or INBOX
         new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
-        if not force:
-            new = _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
-        return add(reading_list, new)
+        return new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
+
+    fetched: dict[str, Fetched] = {}
+    if not no_fetch and any(url and (meta or not name) for url, name in found):
+        before = session.list_for_adding()
+        new = links_to_add(before, topic_called(before, topic) or INBOX)
+        _fetch((link.url for link in new if link.url and (meta or not link.title)), fetched, has_metadata=meta)
+
+    def edit(reading_list: ReadingList) -> Sequence[Edit]:
+        topic_id = topic_for_new(reading_list, topic) or INBOX
+        return add(reading_list, [_with_page(link, fetched) for link in links_to_add(reading_list, topic_id)])
 
     saved = session.change(edit, create=True)
     for link in there:
@@ -78,6 +91,29 @@ def add_command(
     if there and not saved.links:
         raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
     write_changed(session, saved.links, saved.reading_list, output)
+    if fetched:
+        from readtrack.cli.fetching import tell_untitled
+
+        tell_untitled(saved.links, fetched)
+
+
+def _fetch(urls: Iterable[str], found: dict[str, Fetched], *, has_metadata: bool) -> None:
+    from readtrack.cli.fetching import fetch
+    from readtrack.output.waiting import Waiting
+
+    with Waiting() as waiting:
+        fetch(urls, found, waiting=waiting, has_metadata=has_metadata)
+
+
+def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:
+    """With what its page says, where a person did not say it."""
+    page = fetched.get(link.url or "")
+    if page is None:
+        return link
+    author, published, minutes = page.metadata
+    return replace(
+        link, title=link.title or page.title, author=author, published=published, minutes=link.minutes or minutes
+    )
 
 
 def _text(arguments: Sequence[str], *, has_title: bool) -> str:

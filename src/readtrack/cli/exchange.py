@@ -6,14 +6,24 @@ import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readtrack import places
-from readtrack.cli.options import HeadingMap, Json, parse_day, split_tags, topic_for_new, topics_by_heading
+from readtrack.cli.fetching import fetch, tell_untitled
+from readtrack.cli.options import (
+    HeadingMap,
+    Json,
+    parse_day,
+    split_tags,
+    topic_called,
+    topic_for_new,
+    topics_by_heading,
+)
 from readtrack.cli.session import Format, Session, tell
-from readtrack.edits import Edit
+from readtrack.edits import AddLink, Edit
 from readtrack.errors import UsageError
 from readtrack.formats import Contents, Entry, Settings, Unreadable, generic, sources
 from readtrack.importing import Import, Left, Options, take_in
@@ -22,6 +32,9 @@ from readtrack.output import plain
 from readtrack.output.waiting import Waiting
 from readtrack.stats import by_topic
 from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.web.fetching import Fetched
 
 
 def import_command(
@@ -40,6 +53,7 @@ def import_command(
     all_links: Annotated[
         bool, typer.Option("--all-links", help="Take links outside of tasks and from feeds, too.")
     ] = False,
+    fetch_titles: Annotated[bool, typer.Option("--fetch-titles", help="Ask pages without a title for it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     json: Json = False,
 ) -> None:
@@ -101,12 +115,18 @@ def import_command(
             left += [Left(f"{path}:{sources.where(one)}", one.text, one.reason) for one in contents.skipped]
             its_own += contents.topics
 
+        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
+        fetched: dict[str, Fetched] = {}
+        if fetch_titles and not dry_run:
+            before = session.list_for_adding()
+            options = replace(options, topic=topic_called(before, topic))
+            fetch(_untitled(take_in(before, entries, options=options, today=session.today)), fetched, waiting=waiting)
+            options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
+
         def edit(reading_list: ReadingList) -> Sequence[Edit]:
-            options = Options(
-                topic_for_new(reading_list, topic), names, tuple(split_tags(tag)), day, tuple(dict.fromkeys(its_own))
-            )
+            settled = replace(options, topic=topic_for_new(reading_list, topic))
             links = waiting.over(entries, "Comparing links")
-            result[:] = [take_in(reading_list, links, options=options, today=session.today)]
+            result[:] = [take_in(reading_list, links, options=settled, today=session.today)]
             waiting.step("Saving")
             return result[0].edits
 
@@ -116,7 +136,14 @@ def import_command(
             saved = session.change(edit, create=True)
             links, after = saved.links, saved.reading_list()
     _report(result[0], [*left, *result[0].left], dry_run=dry_run)
+    tell_untitled(links, fetched)
     _write(session, links, after, output)
+
+
+def _untitled(new: Import) -> list[str]:
+    """The addresses of links that come without a title."""
+    added = [edit.fields for edit in new.edits if isinstance(edit, AddLink)]
+    return [str(fields["url"]) for fields in added if "title" not in fields]
 
 
 @contextmanager

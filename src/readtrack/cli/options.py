@@ -113,10 +113,16 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
 def topic_for_new(reading_list: ReadingList, text: str) -> str | None:
     """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text."""
     name = tidy(text)
-    topic = whole_topic(reading_list, name) if name else None
-    if name and topic is None:
+    if name and whole_topic(reading_list, name) is None:
         near = near_topics(reading_list, name)
         tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+    return topic_called(reading_list, text)
+
+
+def topic_called(reading_list: ReadingList, text: str) -> str | None:
+    """As `topic_for_new`, unannounced."""
+    name = tidy(text)
+    topic = whole_topic(reading_list, name) if name else None
     return topic.id if topic else name or None
 
 

@@ -127,6 +127,12 @@ class Session:
             self._name_if_elsewhere(place)
         return store
 
+    def list_for_adding(self) -> ReadingList:
+        """The list as it is, empty where there is none yet, for a command that may make it."""
+        from readtrack import save
+
+        return save.load_for_change(self.store_for_adding(), create=True).reading_list
+
     def change(self, verb: Callable[[ReadingList], Sequence[Edit]], *, create: bool = False) -> Saved:
         """Let `verb` change the store, in one save; its warnings go to standard error."""
         from readtrack import save

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from html.entities import html5
+
+from readtrack.text import unescaped
 
 # An attribute with its value. A quote that is not closed ends where the next bookmark begins, not with the file.
 # Every part is possessive and all are optional: what is matched once is never looked at again.
@@ -73,12 +74,12 @@ def tags(text: str) -> Iterator[Tag]:
 def inline(text: str) -> str:
     """The text on one line, references decoded."""
     text = _BLANKS.sub(" ", text)
-    return unescape(text) if "&" in text else text
+    return unescaped(text) if "&" in text else text
 
 
 def once_more(text: str) -> str:
     """Without the references that a writer escaped twice."""
-    return unescape(text) if "&" in text and _TWICE.search(text) else text
+    return unescaped(text) if "&" in text and _TWICE.search(text) else text
 
 
 def plain(text: str) -> str:
@@ -87,7 +88,7 @@ def plain(text: str) -> str:
         return text
     parts = []
     for tag in tags(text):
-        parts.append(unescape(tag.before))
+        parts.append(unescaped(tag.before))
         if tag.name in ("br", "/p", "/div", "/li"):
             parts.append("\n")
     return "".join(parts).strip()
@@ -101,5 +102,5 @@ def _character(found: re.Match[str]) -> str:
     """In an attribute a name without `;` is a reference only where no `=` follows: `&copy=1` is two parameters."""
     name, equals = found.groups()
     if name[0] == "#":
-        return unescape(f"&{name}") + equals
+        return unescaped(f"&{name}") + equals
     return html5.get(name, f"&{name}") + equals if name.endswith(";") or not equals else found[0]

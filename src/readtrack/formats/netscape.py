@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 
 from readtrack.formats import Contents, Entry, Settings, Skipped, State
 from readtrack.formats.fields import Folders, Record, gather, joined, tags_of
 from readtrack.formats.markup import Tag, inline, once_more, tags
+from readtrack.text import unescaped
 
 _ARCHIVED = "linkding:bookmarks.archived"
 _NOTES = "[linkding-notes]", "[/linkding-notes]"
@@ -109,7 +109,7 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
 
 
 def _note(text: str) -> str:
-    text = once_more(unescape(text))
+    text = once_more(unescaped(text))
     before, found, notes = text.partition(_NOTES[0])
     if found:
         text = joined(before.strip(), notes.replace(_NOTES[1], "").strip())

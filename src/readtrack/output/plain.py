@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from readtrack.outlook import History, Outlook
     from readtrack.stats import Completion
     from readtrack.upnext import Choice
+    from readtrack.web.verdicts import Checked
 
 
 def links_tsv(links: Iterable[Link]) -> str:
@@ -173,6 +174,34 @@ def findings_json(findings: Iterable[tuple[Finding, Repair]]) -> str:
             for finding, repair in findings
         ]
     )
+
+
+def checks_tsv(rows: Iterable[Checked]) -> str:
+    """`id verdict status url final reason since archive`."""
+    order = ("id", "verdict", "status", "url", "final", "reason", "since", "archive")
+    objects = map(check_object, rows)
+    return _lines(["" if each[key] is None else str(each[key]) for key in order] for each in objects)
+
+
+def checks_json(rows: Iterable[Checked]) -> str:
+    return to_json([check_object(row) for row in rows])
+
+
+def check_object(row: Checked) -> dict[str, object]:
+    """`status` is the HTTP number and `final` the address that answered in the end, null where none did; `since` is the
+    day of the first failure after the last success.
+    """
+    link, verdict = row.link, row.verdict
+    return {
+        "id": link.id,
+        "url": link.url,
+        "verdict": verdict.verdict,
+        "status": verdict.status,
+        "final": verdict.final,
+        "reason": verdict.reason,
+        "since": _day(row.since),
+        "archive": row.archive,
+    }
 
 
 def to_json(value: object) -> str:

@@ -97,10 +97,10 @@ class Screen:
         grid.add_column(overflow="fold")
         for link, reason in choices:
             about = [tidy(reason), f"{link.minutes} min" if link.minutes else "", _tags(link)]
-            text = _title(link).append("\n").append(" · ".join(filter(None, about)), style="dim")
+            text = title_text(link).append("\n").append(" · ".join(filter(None, about)), style="dim")
             if link.title and link.url:
                 text.append(f"\n{tidy(link.url)}", style="dim")
-            grid.add_row(_id(link, prefixes), _state_text(link, self.width >= NARROW), text)
+            grid.add_row(id_text(link, prefixes), _state_text(link, self.width >= NARROW), text)
         return self.show(grid)
 
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
@@ -160,7 +160,7 @@ class Screen:
         """
         is_wide = self.width >= NARROW
         columns: list[tuple[int, Callable[[Link], Text]]] = [
-            (widest(tidy(link.id) for link in all_links), lambda link: _id(link, prefixes)),
+            (widest(tidy(link.id) for link in all_links), lambda link: id_text(link, prefixes)),
             (widest(_state(link, is_wide) for link in all_links), lambda link: _state_text(link, is_wide)),
         ]
         if is_wide and any(_state_day(link) for link in all_links):
@@ -177,7 +177,7 @@ class Screen:
             behind.pop()  # no room for a title of ten cells
         taken = sum(width + 2 for width, _ in columns + behind)
         title = min(max(self.width - taken, 10), widest(tidy(link.label) for link in all_links))
-        columns = [*columns, (title, _title), *behind]
+        columns = [*columns, (title, title_text), *behind]
         return _rows(links, columns)
 
     def _print(self, renderable: RenderableType) -> None:
@@ -231,7 +231,7 @@ def _progress(count: Completion) -> str:
     return f"{count.done}/{count.total}" + ("" if count.percent is None else f" {count.percent}%")
 
 
-def _id(link: Link, prefixes: Mapping[str, int]) -> Text:
+def id_text(link: Link, prefixes: Mapping[str, int]) -> Text:
     text = Text(tidy(link.id), style="dim")
     text.stylize(Style(bold=True, dim=False, color="magenta"), 0, prefixes[link.id])
     return text
@@ -265,7 +265,7 @@ def _state_day(link: Link) -> Day | None:
     return None if day is True else day
 
 
-def _title(link: Link) -> Text:
+def title_text(link: Link) -> Text:
     text = Text(tidy(link.label))
     if link.url and link.url.isascii() and link.url.isprintable() and link.url.startswith(("http://", "https://")):
         text.stylize(Style(link=link.url))
@@ -273,7 +273,7 @@ def _title(link: Link) -> Text:
 
 
 def _details(link: Link, reading_list: ReadingList, prefixes: Mapping[str, int]) -> Iterable[tuple[str, Text]]:
-    yield "id", _id(link, prefixes)
+    yield "id", id_text(link, prefixes)
     yield "title", Text(tidy(link.title)) if link.title else Text("(none)", style="dim")
     yield "url", Text(tidy(link.url)) if link.url else Text("(none)", style="dim")
     yield "topic", topic_label(reading_list.topic(link.topic))

@@ -41,15 +41,16 @@ class Waiting:
 
     def step(self, what: str) -> None:
         """A step of which nobody knows how long it takes."""
-        self._tell(what, 0, 0)
+        self.count(what, 0, 0)
 
     def over(self, items: Sequence[T], what: str) -> Iterator[T]:
         for number, item in enumerate(items):
             if number % _STEP == 0:
-                self._tell(what, number, len(items))
+                self.count(what, number, len(items))
             yield item
 
-    def _tell(self, what: str, done: int, total: int) -> None:
+    def count(self, what: str, done: int, total: int) -> None:
+        """A step that is so far; `total` is 0 where nobody knows."""
         with self._lock:
             self._what, self._done, self._total = what, done, total
             self._update()

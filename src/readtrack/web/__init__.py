@@ -1,1 +1,1 @@
-"""What goes over the network: titles, and whether links are alive. Nothing here is imported but by commands that ask."""
+"""What goes over the network: titles, and whether links are alive. Only commands that ask import it."""

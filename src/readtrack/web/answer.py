@@ -27,22 +27,24 @@ class Hop(NamedTuple):
 class Answer:
     """The answer after all redirects."""
 
-    url: str  # that answered, without fragment
+    url: str  # that answered, with the fragment that a redirect gave it
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
     hops: tuple[Hop, ...] = ()  # that led to it, in order
     body: bytes = b""  # its beginning, decompressed
     is_whole: bool = False  # whether that is all of it
+    seconds: float = 0.0  # that it took, without waiting for turns
 
 
 class Unanswered(Exception):
-    """No answer came. `reason` is a few words for people."""
+    """No answer came. `reason` is a few words for people; `hops` and `seconds` are as those of an answer."""
 
-    def __init__(self, failure: Failure, reason: str, *, hops: tuple[Hop, ...] = ()) -> None:
+    def __init__(self, failure: Failure, reason: str, *, hops: tuple[Hop, ...] = (), seconds: float = 0.0) -> None:
         super().__init__(reason)
         self.failure = failure
         self.reason = reason
         self.hops = hops
+        self.seconds = seconds
 
 
 class Body(NamedTuple):

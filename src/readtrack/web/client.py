@@ -63,19 +63,19 @@ class _Visitor:
         try:
             async with self._client(trip) as client:
                 while True:
-                    answer, seconds = await self._ask(client, trip, url, seconds, body)
+                    answer = await self._ask(client, trip, url, seconds - trip.seconds, body)
                     target = _redirect_of(answer)
                     status = answer.status
                     if target is None and leads_to is not None and (target := leads_to(answer)) is not None:
                         target, status, leads_to = _target(url, target.encode()), 200, None
                     if target is None:
-                        return replace(answer, hops=tuple(trip.hops))
+                        return replace(answer, hops=tuple(trip.hops), seconds=trip.seconds)
                     trip.hops.append(Hop(status, url))
                     if len(trip.hops) > _MOST_HOPS:
                         raise Unanswered("redirect", f"it redirects more than {_MOST_HOPS} times")
                     url = target
         except Unanswered as error:
-            raise Unanswered(error.failure, error.reason, hops=tuple(trip.hops)) from error
+            raise Unanswered(error.failure, error.reason, hops=tuple(trip.hops), seconds=trip.seconds) from error
 
     @asynccontextmanager
     async def _client(self, trip: _Trip) -> AsyncIterator[httpx.AsyncClient]:
@@ -100,32 +100,35 @@ class _Visitor:
         async with client:
             yield client
 
-    async def _ask(
-        self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body
-    ) -> tuple[Answer, float]:
-        """The answer to one request, and how many of the seconds are left."""
+    async def _ask(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body) -> Answer:
+        """The answer to one request."""
         async with self.turn(url):
             start = time.monotonic()
             try:
-                async with asyncio.timeout(max(seconds, 0.0)):
-                    trip.leave_for(url)
-                    request = client.build_request("GET", url, extensions={"trace": trip.watch})
-                    response = await client.send(request, stream=True)
-            except TimeoutError as error:
-                raise Unanswered("timeout", "no answer in time") from error
-            except _Barred as error:
-                raise Unanswered("redirect", "it leads to a private address") from error
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
-                raise _failure(error, trip.proxy) from error
-            try:
-                headers = _headers(trip.headers)
-                left = seconds - (time.monotonic() - start)
-                answer = Answer(url, response.status_code, headers)
-                if response.status_code not in _REDIRECTS:
-                    answer = await _read(response, answer, body, max(min(body.seconds, left), 0.0))
+                response = await self._head(client, trip, url, max(seconds, 0.0))
+                try:
+                    answer = Answer(url, response.status_code, _headers(trip.headers))
+                    if response.status_code not in _REDIRECTS:
+                        left = seconds - (time.monotonic() - start)
+                        answer = await _read(response, answer, body, max(min(body.seconds, left), 0.0))
+                finally:
+                    await response.aclose()
             finally:
-                await response.aclose()
-            return answer, seconds - (time.monotonic() - start)
+                trip.seconds += time.monotonic() - start
+            return answer
+
+    async def _head(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float) -> httpx.Response:
+        try:
+            async with asyncio.timeout(seconds):
+                trip.leave_for(url)
+                request = client.build_request("GET", url, extensions={"trace": trip.watch})
+                return await client.send(request, stream=True)
+        except TimeoutError as error:
+            raise Unanswered("timeout", "no answer in time") from error
+        except _Barred as error:
+            raise Unanswered("redirect", "it leads to a private address") from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
+            raise _failure(error, trip.proxy) from error
 
 
 @dataclass
@@ -136,6 +139,7 @@ class _Trip:
     hops: list[Hop] = field(default_factory=list)
     proxy: str | None = None
     was_public: bool = False
+    seconds: float = 0.0  # so far, without waiting for turns
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last answer, as they came
 
     def leave_for(self, url: str) -> None:
@@ -271,6 +275,6 @@ def _target(base: str, location: bytes) -> str:
         scheme = urlsplit(target).scheme
         if scheme not in {"http", "https"}:
             raise Unanswered("redirect", f"it leads to a {scheme[:20]}: address")
-        return parse(target)._replace(fragment="").url()
+        return parse(target).url()
     except (NotAnAddress, ValueError) as error:
         raise Unanswered("redirect", "it leads to something that is no address") from error

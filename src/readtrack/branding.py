@@ -1,0 +1,134 @@
+"""What sites add to the titles of their pages, and what they call themselves. Plain data by host, subdomains included.
+
+Used for what people paste (`shared`) and for what pages say (`web.titles`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from readtrack.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.text import fold
+
+_Known = TypeVar("_Known")
+
+_BILIBILI = (r"(?:_哔哩哔哩_bilibili|_bilibili| ?[-_] ?哔哩哔哩)\Z",)
+# "12 某某发布了一篇小红书笔记，快来看吧！ 😆 code 😆 http://…，复制本条信息，打开【小红书】App查看精彩内容！" names
+# nothing that could be a title.
+_XIAOHONGSHU = (
+    r"复制本条信息，打开【小红书】.*\Z",
+    r" 😆 \w+ 😆\Z",
+    r"\A\d+ ",
+    r"\A.*发布了一篇小红书笔记，快来看吧！\Z",
+    r" \| 小红书(?: - 你的生活兴趣社区)?\Z",
+)
+# What sites add to a title, also when they share it; taken away in this order.
+_ADDED = {
+    "zhihu.com": (r"\A\([\d+]+ 封私信(?: / [\d+]+ 条消息)?\) ", r" - 知乎(?:专栏)?\Z"),
+    "bilibili.com": _BILIBILI,
+    "b23.tv": _BILIBILI,
+    "xiaohongshu.com": _XIAOHONGSHU,
+    "xhslink.com": _XIAOHONGSHU,
+    "juejin.cn": (r" - 掘金\Z",),
+    "jianshu.com": (r" - 简书\Z",),
+    "sspai.com": (r" - 少数派\Z",),
+    "segmentfault.com": (r" - SegmentFault(?: 思否)?\Z",),
+    "csdn.net": (r"(?:_[^_]*的博客)?-CSDN博客\Z",),
+    "youtube.com": (r" - YouTube\Z",),
+    "youtu.be": (r" - YouTube\Z",),
+    "x.com": (r" / (?:X|Twitter)\Z",),
+    "twitter.com": (r" / (?:X|Twitter)\Z",),
+}
+# What only the page itself has.
+_ADDED_TO_PAGES = {
+    "zhihu.com": (r"\A\([\d+]+ 条消息\) ",),
+    "github.com": (r"\AGitHub - ", r" · GitHub\Z"),
+    "arxiv.org": (r"\A\[[^\[\]]+\] ",),
+    "wikipedia.org": (r" [-–—] (?:Wikipedia|维基百科，自由的百科全书|維基百科，自由的百科全書)\Z",),
+}
+# A title in 【】 may hold an addition inside, and one after them.
+ROUNDS = 2
+
+# What stands where a title should: the site's own name.
+_BRANDS = {
+    "zhihu.com": ("知乎", "知乎专栏", "知乎 - 有问题，就会有答案"),
+    "weixin.qq.com": ("微信公众平台",),
+    "youtube.com": ("YouTube",),
+    "youtu.be": ("YouTube",),
+    "bilibili.com": ("哔哩哔哩", "bilibili", "哔哩哔哩 (゜-゜)つロ 干杯~-bilibili"),
+    "xiaohongshu.com": ("小红书", "小红书 - 你的生活兴趣社区"),
+    "juejin.cn": ("掘金", "稀土掘金"),
+    "jianshu.com": ("简书",),
+    "csdn.net": ("CSDN", "CSDN博客"),
+    "github.com": ("GitHub",),
+    "x.com": ("X", "Twitter", "X. It's what's happening", "JavaScript is not available."),
+    "twitter.com": ("X", "Twitter", "JavaScript is not available."),
+}
+
+_NAMES = {
+    "zhihu.com": "zhihu",
+    "weixin.qq.com": "weixin",
+    "youtube.com": "YouTube",
+    "youtu.be": "YouTube",
+    "bilibili.com": "bilibili",
+    "b23.tv": "bilibili",
+    "xiaohongshu.com": "xiaohongshu",
+    "juejin.cn": "juejin",
+    "jianshu.com": "jianshu",
+    "csdn.net": "csdn",
+    "github.com": "GitHub",
+    "arxiv.org": "arXiv",
+    "linkedin.com": "LinkedIn",
+    "medium.com": "Medium",
+    "reddit.com": "Reddit",
+    "x.com": "X",
+    "twitter.com": "X",
+}
+
+
+def parts_of(url: str) -> Parts:
+    """Empty ones if `url` is no address."""
+    try:
+        return parse(trimmed(url))
+    except NotAnAddress:
+        return Parts("", "", "", "", "", "", "")
+
+
+def host_of(url: str) -> str:
+    return parts_of(url).host
+
+
+def is_at(host: str, site: str) -> bool:
+    return host == site or host.endswith(f".{site}")
+
+
+def additions(host: str) -> tuple[str, ...]:
+    """Patterns of what the site adds to a title that it shares."""
+    return _of(_ADDED, host) or ()
+
+
+def without_additions(title: str, host: str) -> str:
+    """A page's title without what its site adds."""
+    patterns = (*additions(host), *(_of(_ADDED_TO_PAGES, host) or ()))
+    for _ in range(ROUNDS):
+        for pattern in patterns:
+            title = re.sub(pattern, "", title).strip()
+    return title
+
+
+def is_brand(title: str, host: str) -> bool:
+    """Whether `title` is only what the site calls itself, perhaps with the hyphen of an empty title before it."""
+    brands = _of(_BRANDS, host) or ()
+    return fold(title.strip(" -–—|·_/")) in map(fold, brands)
+
+
+def name_of(host: str) -> str:
+    """What people call the site; the host where no name is known."""
+    return _of(_NAMES, host) or host.removeprefix("www.")
+
+
+def _of(table: Mapping[str, _Known], host: str) -> _Known | None:
+    labels = host.split(".")
+    return next((table[name] for start in range(len(labels)) if (name := ".".join(labels[start:])) in table), None)

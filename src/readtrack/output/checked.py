@@ -1,0 +1,106 @@
+"""What `check` says on a terminal: what is not well, by verdict, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from readtrack.ids import shortest_prefixes
+from readtrack.model import ReadingList
+from readtrack.output.pretty import Screen, id_text, title_text, widest
+from readtrack.text import tidy
+from readtrack.web.verdicts import Checked, Name
+
+_WIDE = 100  # columns; below, the reason stands under the title
+_LONGEST_REASON = 48
+_SHORTEST_TITLE = 24
+
+
+class _Section(NamedTuple):
+    style: str
+    advice: tuple[str, ...] = ()
+
+
+# In the order in which they matter.
+_SECTIONS: Mapping[Name, _Section] = {
+    "dead": _Section(
+        "red",
+        (
+            "another address: readtrack edit ID --url https://…",
+            "a copy of it: readtrack check ID --archive",
+            "give it up: readtrack drop ID",
+        ),
+    ),
+    "error": _Section("red", ("try again later: readtrack check ID",)),
+    "suspect": _Section("yellow", ("look at it: readtrack open ID --peek",)),
+    "moved": _Section("yellow", ("take the new addresses over: readtrack check --fix",)),
+    "blocked": _Section("", ("nothing to do; your browser opens it: readtrack open ID",)),
+    "skipped": _Section("dim"),
+}
+
+
+def checks(screen: Screen, rows: Sequence[Checked], reading_list: ReadingList, *, today: date, tick: str = "") -> str:
+    """`tick` is the command that ticks off the links that were named."""
+    prefixes = shortest_prefixes([link.id for link in reading_list.links])
+    ids = widest(tidy(row.link.id) for row in rows if row.verdict.verdict in _SECTIONS)
+    shown: list[RenderableType] = []
+    for name, section in _SECTIONS.items():
+        found = [row for row in rows if row.verdict.verdict == name]
+        if found:
+            head = Text().append(f"{name} {len(found)}", style=f"bold {section.style}".strip())
+            for advice in section.advice:
+                head.append(f"\n{advice}", style="dim")
+            shown += [head, _grid(screen, found, prefixes, ids=ids, today=today), Text()]
+    return screen.show(*shown, _footer(rows, tick, width=screen.width))
+
+
+def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], *, ids: int, today: date) -> Table:
+    """`ids` is the width of the column for them."""
+    width = max(screen.width - ids - 2, 1)
+    reasons = [_reason(row, today) for row in rows]
+    column = 0  # where the reasons begin, if they stand beside the titles
+    if screen.width >= _WIDE:
+        titles = widest(tidy(row.link.label) for row in rows)
+        column = min(titles, max(width - 2 - min(widest(reasons), _LONGEST_REASON), _SHORTEST_TITLE))
+    grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    grid.add_column(no_wrap=True, width=ids)
+    grid.add_column(overflow="fold", width=width)
+    for row, reason in zip(rows, reasons, strict=True):
+        text = title_text(row.link)
+        if column and widest([reason]) <= width - column - 2:
+            text.truncate(column, overflow="ellipsis", pad=True)
+            text.append(f"  {reason}")
+        else:
+            text.truncate(width, overflow="ellipsis")
+            text.append(f"\n{reason}")
+        if row.verdict.verdict == "moved" and row.verdict.final:
+            text.append(f"\n→ {tidy(row.verdict.final)}", style="dim")
+        if row.archive:
+            text.append(f"\ncopy: {tidy(row.archive)}", style="dim")
+        grid.add_row(id_text(row.link, prefixes), text)
+    return grid
+
+
+def _reason(row: Checked, today: date) -> str:
+    since = f" · since {row.since.isoformat()}" if row.since is not None and row.since < today else ""
+    return f"{tidy(row.verdict.reason)}{since}"
+
+
+def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
+    counts = Counter(row.verdict.verdict for row in rows)
+    parts = [f"{counts[name]} {name}" for name in ("ok", *_SECTIONS) if counts[name]]
+    lines = [" · ".join(parts) or "no links"]
+    cached = sum(row.is_cached for row in rows)
+    if cached:
+        lines.append(f"{cached} of {len(rows)} as found earlier; to ask again: --refresh")
+        if widest([" · ".join(lines)]) <= width:
+            lines = [" · ".join(lines)]
+    if tick:
+        lines.append(f"to tick it off: {tick}")
+    return Text("\n".join(lines), style="dim")

@@ -1,0 +1,165 @@
+"""When a request may start: so many at once, so many to a host, and pauses in between.
+
+Waiters queue up by site. A site whose next one may start waits for a free slot in turn with the others, so that a host
+with many addresses keeps nobody else waiting, and no slot is held through a pause.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+# Sites that answer programs that ask too fast with a wall; their subdomains count as one.
+MINDING = ("zhihu.com", "weixin.qq.com", "csdn.net", "arxiv.org")
+_MINDED_PAUSE = 1.0  # seconds
+_TICK = 1e-6  # seconds; a timer may ring early by the clock's resolution
+
+
+class Closed(Exception):
+    """The host of an address is not to be asked any more; `name` is what was closed, a host or a site."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is closed")
+        self.name = name
+
+
+def host_of(url: str) -> str:
+    """The host without its port: a machine is one, however many servers it runs. Empty where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def site_of(url: str) -> str:
+    """What is limited together: the host, or the minding site that it belongs to."""
+    host = host_of(url)
+    return next((site for site in MINDING if host == site or host.endswith(f".{site}")), host)
+
+
+@dataclass(slots=True)
+class _Waiter:
+    host: str
+    turn: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class _Site:
+    most: int  # at once
+    pause: float  # seconds between starts
+    waiting: deque[_Waiter] = field(default_factory=deque)
+    running: int = 0
+    next_start: float = 0.0  # by the clock of the event loop
+    is_ready: bool = False  # stands in the queue for slots
+    timer: asyncio.TimerHandle | None = None
+
+
+class Limits:
+    """`concurrency` requests at once, `per_host` to one host, starts to it `delay` seconds apart.
+
+    Redirects count: each request takes a turn. Belongs to one event loop.
+    """
+
+    def __init__(self, *, concurrency: int = 16, per_host: int = 2, delay: float = 0.2) -> None:
+        self.concurrency = concurrency
+        self._per_host = per_host
+        self._delay = delay
+        self._running = 0
+        self._sites: dict[str, _Site] = {}
+        self._ready: deque[_Site] = deque()
+        self._closed: set[str] = set()
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Wait until a request to `url` may start, and count it until the block is left. Raises `Closed`."""
+        host, name = host_of(url), site_of(url)
+        for closed in (host, name):
+            if closed in self._closed:
+                raise Closed(closed)
+        site = self._site(name)
+        waiter = _Waiter(host, asyncio.get_running_loop().create_future())
+        site.waiting.append(waiter)
+        self._line_up(site)
+        self._hand_out()
+        try:
+            await waiter.turn
+        except asyncio.CancelledError:
+            if waiter.turn.done() and not waiter.turn.cancelled() and waiter.turn.exception() is None:
+                self._give_back(site)  # it had its turn already, and will not use it
+            raise
+        try:
+            yield
+        finally:
+            self._give_back(site)
+
+    def most_of(self, url: str) -> int:
+        """How many requests to the site of `url` may run at once."""
+        return self._site(site_of(url)).most
+
+    def hold(self, url: str, seconds: float) -> None:
+        """Start nothing more at the site of `url` for so long."""
+        site = self._site(site_of(url))
+        site.next_start = max(site.next_start, asyncio.get_running_loop().time() + seconds)
+
+    def close(self, name: str) -> None:
+        """Ask a host, or a site with all its hosts, for nothing more: who waits for it gets `Closed`."""
+        self._closed.add(name)
+        for site_name, site in self._sites.items():
+            for waiter in site.waiting:
+                if name in {site_name, waiter.host} and not waiter.turn.done():
+                    waiter.turn.set_exception(Closed(name))
+
+    def _site(self, name: str) -> _Site:
+        if name not in self._sites:
+            if name in MINDING:
+                self._sites[name] = _Site(1, max(self._delay, _MINDED_PAUSE))
+            else:
+                self._sites[name] = _Site(self._per_host, self._delay)
+        return self._sites[name]
+
+    def _give_back(self, site: _Site) -> None:
+        site.running -= 1
+        self._running -= 1
+        self._line_up(site)
+        self._hand_out()
+
+    def _line_up(self, site: _Site) -> None:
+        """Queue the site for a slot once the first of its waiters may start; a timer does that if it is later."""
+        while site.waiting and site.waiting[0].turn.done():
+            site.waiting.popleft()  # cancelled, or closed
+        if site.is_ready or site.timer is not None or not site.waiting or site.running >= site.most:
+            return
+        loop = asyncio.get_running_loop()
+        if site.next_start - loop.time() > _TICK:
+            site.timer = loop.call_at(site.next_start, self._ring, site)
+        else:
+            site.is_ready = True
+            self._ready.append(site)
+
+    def _ring(self, site: _Site) -> None:
+        site.timer = None
+        self._line_up(site)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give free slots to the sites in the queue, one each."""
+        while self._ready and self._running < self.concurrency:
+            site = self._ready.popleft()
+            site.is_ready = False
+            self._start(site)
+            self._line_up(site)
+
+    def _start(self, site: _Site) -> None:
+        now = asyncio.get_running_loop().time()
+        while site.waiting and site.next_start - now <= _TICK:  # held meanwhile otherwise
+            waiter = site.waiting.popleft()
+            if not waiter.turn.done():
+                waiter.turn.set_result(None)
+                site.running += 1
+                self._running += 1
+                site.next_start = now + site.pause
+                return

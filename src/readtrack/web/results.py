@@ -1,0 +1,162 @@
+"""What earlier runs of `check` found, in the user's cache folder: a private file that may be lost at any time.
+
+A JSON object with a version and one entry for each address. An entry is never trusted further than its shape: what is
+not as written here, a whole file or one entry, is as good as absent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple, get_args
+from urllib.parse import urlsplit
+
+from readtrack.fileops import FileOps, signals_held, write_new
+from readtrack.web.verdicts import Name, Verdict
+
+FILE_NAME = "checks.json"
+_VERSION = 1
+# Seconds for which a verdict is taken as it is; the others, failures, never are.
+_LIFETIMES: Mapping[Name, float] = {"ok": 7 * 86400, "moved": 7 * 86400, "blocked": 86400}
+_FAILED: frozenset[Name] = frozenset({"dead", "error", "suspect"})
+_KEEP = timedelta(days=365)
+_ATTEMPTS = 5
+
+
+class Entry(NamedTuple):
+    verdict: Verdict
+    checked: datetime  # with its zone
+    since: date | None = None  # the first failure after the last success
+
+
+def load(ops: FileOps, path: Path) -> dict[str, Entry]:
+    """What is known, by address; nothing where there is no file, or another one."""
+    return _parsed(_read(ops, path))
+
+
+def still_valid(entry: Entry, *, now: datetime, max_age: float | None) -> bool:
+    """Whether the address need not be asked for again; `max_age` (seconds) replaces the usual lifetimes."""
+    lifetime = _LIFETIMES.get(entry.verdict.verdict)
+    if lifetime is None:
+        return False
+    age = (now - entry.checked).total_seconds()
+    return 0 <= age < (lifetime if max_age is None else max_age)
+
+
+def renewed(verdict: Verdict, before: Entry | None, *, now: datetime) -> Entry:
+    """The entry after another look; `now` is local, as `since` is a day of the user's."""
+    since = before.since if before else None
+    if verdict.verdict in _FAILED:
+        since = since or now.date()
+    elif verdict.verdict != "blocked":
+        since = None
+    return Entry(verdict, now, since)
+
+
+def failing_since(entry: Entry) -> date | None:
+    """Of what fails now: behind a wall nobody can say."""
+    return entry.since if entry.verdict.verdict in _FAILED else None
+
+
+def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetime) -> None:
+    """Add entries to the file, which another run may have written meanwhile. Raises OSError."""
+    entries = {url: entry for url, entry in entries.items() if "@" not in urlsplit(url).netloc}
+    if not entries:
+        return
+    ops.make_folder(path.parent)
+    for _ in range(_ATTEMPTS):
+        before = _read(ops, path)
+        known = _parsed(before)
+        for url, entry in entries.items():
+            known[url] = _merged(known.get(url), entry)
+        lasting = {url: entry for url, entry in known.items() if now - entry.checked < _KEEP}
+        if _put(ops, path, _spelled(lasting), instead_of=before):
+            return
+    raise OSError(None, "it keeps changing", str(path))
+
+
+def _merged(theirs: Entry | None, ours: Entry) -> Entry:
+    """The later of the two; what fails in both has failed since the earlier day."""
+    if theirs is None:
+        return ours
+    later = theirs if theirs.checked > ours.checked else ours
+    if theirs.since is None or ours.since is None:
+        return later
+    return later._replace(since=min(theirs.since, ours.since))
+
+
+def _put(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
+    """Write the file, private whatever it was before; False where it has changed since it was read."""
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    with signals_held():
+        write_new(ops, temporary, data)
+        try:
+            if _read(ops, path) != instead_of:
+                ops.unlink(temporary)
+                return False
+            ops.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                ops.unlink(temporary)
+            raise
+    return True
+
+
+def _read(ops: FileOps, path: Path) -> bytes | None:
+    try:
+        return ops.read(path)
+    except OSError:
+        return None
+
+
+def _spelled(entries: Mapping[str, Entry]) -> bytes:
+    results = {
+        url: {
+            "verdict": verdict.verdict,
+            "status": verdict.status,
+            "final": verdict.final,
+            "reason": verdict.reason,
+            "checked": checked.astimezone(UTC).isoformat(),
+            "since": since.isoformat() if since else None,
+        }
+        for url, (verdict, checked, since) in sorted(entries.items())
+    }
+    return json.dumps({"version": _VERSION, "results": results}, indent=0).encode("ascii")
+
+
+def _parsed(data: bytes | None) -> dict[str, Entry]:
+    try:
+        document = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(document, dict) or document.get("version") != _VERSION:
+        return {}
+    results = document.get("results")
+    if not isinstance(results, dict):
+        return {}
+    return {url: entry for url, item in results.items() if (entry := _entry(item)) is not None}
+
+
+def _entry(item: object) -> Entry | None:
+    match item:
+        case {
+            "verdict": str(name),
+            "status": int() | None as status,
+            "final": str() | None as final,
+            "reason": str(reason),
+            "checked": str(checked),
+            "since": str() | None as since,
+        } if name in get_args(Name):
+            try:
+                moment = datetime.fromisoformat(checked)
+                day = date.fromisoformat(since) if since else None
+            except ValueError:
+                return None
+            if moment.tzinfo is None:
+                return None
+            return Entry(Verdict(name, status, final, reason), moment, day)  # type: ignore[arg-type]
+    return None

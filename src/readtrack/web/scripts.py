@@ -1,0 +1,35 @@
+"""Single values in the scripts of a page, as weixin keeps them; nothing is run."""
+
+from __future__ import annotations
+
+import re
+
+from readtrack.text import unescaped
+
+# `var name = '…'.html(false);`, `name = htmlDecode("…")`
+_STRING = (
+    r"""(?<![\w$.]){name}\s*+=\s*+(?:htmlDecode\(\s*+)?+"""
+    r"""(?:'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'|"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)")"""
+)
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_LETTERS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
+
+
+def string_of(name: str, script: str) -> str:
+    """The string that is first assigned to `name`, its escapes and then its references decoded; or nothing."""
+    if name not in script:
+        return ""
+    for found in re.finditer(_STRING.replace("{name}", name), script):
+        if text := found[1] or found[2]:
+            return unescaped(literal(text))
+    return ""
+
+
+def literal(text: str) -> str:
+    r"""A string literal's text: `\x26` is `&`."""
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else _LETTERS.get(found[3], found[3])

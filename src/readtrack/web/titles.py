@@ -1,0 +1,152 @@
+"""The title of a page, or why it has none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from readtrack.branding import host_of, is_at, name_of, parts_of
+from readtrack.text import unescaped
+from readtrack.urls import key
+from readtrack.web.answer import Answer
+from readtrack.web.charset import decoded
+from readtrack.web.filenames import name_of_file
+from readtrack.web.heads import HeadWatcher
+from readtrack.web.page import Page, is_article, is_page, media_type, page_of
+from readtrack.web.scripts import literal, string_of
+from readtrack.web.walls import wall
+from readtrack.web.wording import is_error, says_something, shortened, worded
+
+__all__ = ["HeadWatcher", "Title", "address_to_ask", "second_address", "title_of"]
+
+# Refusals without a word: 999 is LinkedIn's own.
+_REFUSALS = frozenset((403, 418, 999))
+_NO_TITLE = "the page has no title"
+_ARXIV = re.compile(r"/(?:pdf|html)/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)(?:\.pdf)?/?")
+_OEMBED = "https://www.youtube.com/oembed"
+_VIDEO = "youtube.com/watch?v="
+_MARKDOWN = ("text/markdown", "text/x-markdown")
+_MARKDOWN_NAME = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_HEADING = re.compile(r" {0,3}#[ \t]++(.++)")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+# Weixin escapes this way in attributes too.
+_SCRIPT_ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}")
+_LONGEST_MARKDOWN = 2**18  # characters in which a heading is looked for
+
+
+class Title(NamedTuple):
+    """`text` is one tidy line of at most 300 characters; where there is none, `reason` is a few words for people."""
+
+    text: str | None
+    reason: str | None = None
+
+
+def address_to_ask(url: str) -> str:
+    """The page to ask for the title of `url`: arXiv's papers have theirs on another page."""
+    if is_at(host_of(url), "arxiv.org") and (found := _ARXIV.fullmatch(parts_of(url).path)):
+        return f"https://arxiv.org/abs/{found[1]}"
+    return url
+
+
+def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
+    """Where to ask once more if `answer`, or its absence, gave no title: YouTube's oEmbed, which needs no key."""
+    if title.text or (answer is not None and _is_oembed(answer)):
+        return None
+    page = key(url)
+    if page.startswith(_VIDEO):
+        return f"{_OEMBED}?url={quote(f'https://www.{page}', safe='')}&format=json"
+    return None
+
+
+def title_of(answer: Answer, *, asked: str) -> Title:
+    """The title that the answer gives the page at `asked`, an address as `address_to_ask` and `second_address` name it.
+
+    Refused pages have none, nor have pages that ask for something first, or that say that there is no page.
+    """
+    host = host_of(answer.url)
+    page = page_of(answer)
+    if barred := wall(answer, asked=asked, page=page):
+        return Title(None, barred.reason)
+    if answer.status in _REFUSALS:
+        return Title(None, f"{name_of(host)} refuses programs")
+    if not 200 <= answer.status < 300:
+        return Title(None, f"it answers {answer.status}")
+    if _is_oembed(answer):
+        return _first((_oembed_title(answer),), host)
+    if is_page(answer):
+        if _is_home(answer.url):  # where the name of the site is the title
+            return _first(_candidates(page, host), "")
+        return _first(_candidates(page, host), host, site=page.first("og:site_name"))
+    if _is_markdown(answer) and (
+        heading := _markdown_heading(decoded(answer.body, answer.headers.get("content-type", "")))
+    ):
+        return _first((heading,), host)
+    if not answer.body and not media_type(answer):
+        return Title(None, _NO_TITLE)
+    return _first((name_of_file(answer.headers.get("content-disposition", ""), answer.url),), "")
+
+
+def _first(candidates: Iterator[str] | tuple[str, ...], host: str, *, site: str = "") -> Title:
+    for candidate in candidates:
+        title = shortened(worded(candidate, host=host, site=site))
+        if says_something(title) and not is_error(title, host=host):
+            return Title(title)
+    return Title(None, _NO_TITLE)
+
+
+def _candidates(page: Page, host: str) -> Iterator[str]:
+    """The best first."""
+    if host == "mp.weixin.qq.com":
+        yield from (_weixin_text(text) for text in page.metas.get("og:title", ()))
+        yield from (string_of("msg_title", script) for script in page.scripts)
+    for name in ("citation_title", "og:title", "twitter:title"):
+        yield from page.metas.get(name, ())[:1]
+    yield page.title
+    for found in page.objects:
+        if is_article(found) and isinstance(headline := found.get("headline"), str):
+            yield unescaped(headline)
+    yield page.heading
+
+
+def _weixin_text(text: str) -> str:
+    return unescaped(literal(text)) if _SCRIPT_ESCAPE.search(text) else text
+
+
+def _is_home(url: str) -> bool:
+    parts = parts_of(url)
+    return parts.path == "/" and not parts.query
+
+
+def _is_oembed(answer: Answer) -> bool:
+    return answer.url.startswith(f"{_OEMBED}?")
+
+
+def _oembed_title(answer: Answer) -> str:
+    try:
+        match json.loads(answer.body):
+            case {"title": str(title)}:
+                return title
+    except (ValueError, RecursionError):  # ValueError: neither JSON nor UTF-8
+        pass
+    return ""
+
+
+def _is_markdown(answer: Answer) -> bool:
+    kind = media_type(answer)
+    return kind in _MARKDOWN or (kind == "text/plain" and _MARKDOWN_NAME.search(parts_of(answer.url).path) is not None)
+
+
+def _markdown_heading(text: str) -> str:
+    """The first `# ` line that is not in a block of code."""
+    fence = ""
+    for line in text[:_LONGEST_MARKDOWN].splitlines():
+        if found := _FENCE.match(line):
+            fence = "" if fence == found[1] else fence or found[1]
+        elif not fence and (heading := _HEADING.match(line)):
+            words = heading[1].strip()
+            bare = words.rstrip("#")  # of `# Title #`
+            return bare.strip() if bare[-1:] in ("", " ", "\t") else words
+    return ""

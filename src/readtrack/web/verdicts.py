@@ -1,0 +1,133 @@
+"""What an answer, or its absence, says about a link. Nothing here asks anybody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from readtrack.address import parse, trimmed
+from readtrack.model import Link
+from readtrack.urls import NotAnAddress, clean, key
+from readtrack.web.answer import UNREACHABLE, Answer, Unanswered
+from readtrack.web.walls import Wall, wall
+
+Name = Literal["ok", "moved", "blocked", "suspect", "dead", "error", "skipped"]
+
+_PERMANENT = {301, 308}
+_REFUSALS = {
+    401: "it wants a login",
+    402: "it wants to be paid",
+    403: "it refuses programs",
+    407: "the proxy wants a login",
+    418: "it refuses programs",
+    429: "it was asked too often",
+    451: "it is barred by law",
+    999: "it refuses programs",  # LinkedIn's own
+}
+_GONE = {404: "not found", 410: "gone for good"}
+_HOME = r"/(?:index\.\w+|default\.\w+|home/?)?"
+_OTHER_SCHEME = r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`status` is the HTTP number; `final` the address that answered in the end; both None where nothing did."""
+
+    verdict: Name
+    status: int | None = None
+    final: str | None = None
+    reason: str = ""  # a few words for people
+    is_unreachable: bool = False  # not even its host could be reached
+    has_wall: bool = False  # it was not the page that answered, whatever the status says
+
+
+class Checked(NamedTuple):
+    """A link and what is known of it."""
+
+    link: Link
+    verdict: Verdict
+    since: date | None = None  # the first failure after the last success
+    archive: str | None = None  # the newest copy of a dead page
+    is_cached: bool = False  # found by an earlier run
+
+
+def target(link: Link) -> str | Verdict:
+    """The address to ask for, which is the clean one without its fragment, or why there is none."""
+    if link.url is None:
+        return Verdict("skipped", reason="it has no address")
+    try:
+        url = clean(link.url).url
+    except NotAnAddress:
+        try:
+            url = parse(trimmed(link.url)).url()  # what is refused when it is typed, such as a password in it
+        except NotAnAddress as error:
+            if re.match(_OTHER_SCHEME, trimmed(link.url)):
+                return Verdict("skipped", reason="only http and https can be asked")
+            return Verdict("error", reason=f"not an address: {error.why}")
+    return url.partition("#")[0]
+
+
+def judge(answer: Answer, *, asked: str) -> Verdict:
+    """The verdict on the address `asked`, which is clean and has no fragment."""
+    obstacle = wall(answer, asked=asked)
+    status, final = answer.status, _without_password(answer.url)
+    if obstacle is not None and (found := _behind(obstacle, status)):
+        return Verdict(found, status, final, obstacle.reason, has_wall=True)
+    if status in _REFUSALS:
+        return Verdict("blocked", status, final, f"{_REFUSALS[status]} ({status})")
+    if status in _GONE:
+        return Verdict("dead", status, final, f"{_GONE[status]} ({status})")
+    if not 200 <= status < 300:
+        return Verdict("error", status, final, _failure(status))
+    if answer.hops and _is_home(answer.url) and not _is_home(asked):
+        return Verdict("suspect", status, final, "it leads to a home page")
+    if final is not None and _is_moved(answer, asked):
+        return Verdict("moved", status, final, f"moved for good ({answer.hops[0].status})")
+    return Verdict("ok", status, final)
+
+
+def unanswered(error: Unanswered) -> Verdict:
+    """The verdict where nothing came. Whether an unknown host is dead shows only when others have answered."""
+    return Verdict("error", reason=error.reason, is_unreachable=error.failure in UNREACHABLE and not error.hops)
+
+
+def _behind(obstacle: Wall, status: int) -> Name | None:
+    """What an obstacle means; None where the status says more."""
+    match obstacle.kind:
+        case "deleted":
+            return "dead" if status < 500 else None
+        case "error-page":
+            return "suspect" if 200 <= status < 300 else None
+        case _:  # the page may be there: a person has to look
+            return "blocked"
+
+
+def _failure(status: int) -> str:
+    try:
+        phrase = HTTPStatus(status).phrase.lower()
+    except ValueError:
+        return f"it answers with an unknown status ({status})"
+    return f"{'its server fails: ' if status >= 500 else ''}{phrase} ({status})"
+
+
+def _is_moved(answer: Answer, asked: str) -> bool:
+    """Whether every redirect says that it is for good, and the page is another one by its address, too."""
+    if not answer.hops or any(hop.status not in _PERMANENT for hop in answer.hops):
+        return False
+    try:
+        return key(clean(answer.url).url) != key(asked)
+    except NotAnAddress:
+        return False  # nothing that could be stored
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and not parts.fragment and re.fullmatch(_HOME, parts.path.lower()) is not None
+
+
+def _without_password(url: str) -> str | None:
+    return None if "@" in urlsplit(url).netloc else url

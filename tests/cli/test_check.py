@@ -1,0 +1,575 @@
+"""check: what is asked, what is said, what is kept, and that the store changes only when that was agreed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import stat
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import on_terminal, shown, widths
+from web.clock import on_clock
+
+from readtrack.cli import checking
+from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
+
+DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+STORE = """\
+# mine
+[[link]]
+id = "alive"
+topic = "vllm"
+title = "图解 Vllm V1 系列 7：使用 AsyncLLM 做异步推理"
+url = "https://e.org/alive#part"
+
+[[link]]
+id = "gone"
+url = "https://e.org/gone"
+
+[[link]]
+id = "moved" # keep
+topic = "vllm"
+title = "Moved"
+url = "https://old.org/a?utm_source=x#part"
+done = true
+
+[[link]]
+id = "walled"
+title = "知乎的文章"
+url = "https://zhuanlan.zhihu.com/p/1"
+
+[[link]]
+id = "book"
+title = "A book"
+
+[[link]]
+id = "dropped"
+url = "https://e.org/dropped"
+dropped = true
+"""
+ALIVE = "alive\tok\t200\thttps://e.org/alive#part\thttps://e.org/alive\t\t\t\n"
+GONE = "gone\tdead\t404\thttps://e.org/gone\thttps://e.org/gone\tnot found (404)\t2026-11-22\t\n"
+MOVED = "moved\tmoved\t200\thttps://old.org/a?utm_source=x#part\thttps://new.org/b\tmoved for good (301)\t\t\n"
+WALLED = (
+    "walled\tblocked\t403\thttps://zhuanlan.zhihu.com/p/1\thttps://zhuanlan.zhihu.com/p/1"
+    "\tit refuses programs (403)\t\t\n"
+)
+BOOK = "book\tskipped\t\t\t\tit has no address\t\t\n"
+Reply = int | str | Unanswered | Callable[[], None]
+
+
+class Web:
+    """Gives a status, a permanent redirect, a failure, or does something that makes an answer impossible."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, Reply] = {
+            "https://e.org/gone": 404,
+            "https://old.org/a": "https://new.org/b",
+            "https://zhuanlan.zhihu.com/p/1": 403,
+        }
+        self.asked: list[str] = []
+
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+        self.asked.append(url)
+        reply = self.replies.get(url, 200)
+        match reply:
+            case Unanswered():
+                raise reply
+            case int():
+                return Answer(url, reply)
+            case str():
+                return Answer(reply, 200, hops=(Hop(301, url),))
+            case _:
+                reply()
+                await asyncio.sleep(0 if reply is not interrupt else 60)
+                return Answer(url, 200)
+
+    def taken(self) -> list[str]:
+        """What was asked since the last look."""
+        asked, self.asked = self.asked, []
+        return asked
+
+
+@pytest.fixture(autouse=True)
+def web(monkeypatch: pytest.MonkeyPatch) -> Web:
+    servers = Web()
+
+    @asynccontextmanager
+    async def opened(turn: Turn) -> AsyncIterator[Visit]:
+        async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+            async with turn(url):
+                return await servers.visit(url, seconds=seconds, body=body)
+
+        yield visit
+
+    monkeypatch.setattr(checking, "opened", opened)
+    monkeypatch.setattr(asyncio, "run", on_clock)  # pauses cost nothing
+    return servers
+
+
+def cache() -> Path:
+    return Path.home() / ".cache" / "readtrack" / "checks.json"
+
+
+def lost(failure: str = "dns") -> Unanswered:
+    return Unanswered(failure, "the name server does not answer")  # type: ignore[arg-type]
+
+
+def days_later(number: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readtrack.cli.session.now", lambda: DAY + timedelta(days=number))
+
+
+def test_all_but_dropped_links_are_asked_and_nothing_is_written(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    path = store(STORE)
+    result = run("check")
+    assert (result.code, result.out, result.err) == (4, ALIVE + GONE + MOVED + WALLED + BOOK, "")
+    assert sorted(web.taken()) == [
+        *("https://e.org/alive", "https://e.org/gone", "https://old.org/a", "https://zhuanlan.zhihu.com/p/1")
+    ]
+    assert path.read_text() == STORE
+    assert [each.name for each in Path().iterdir()] == ["reading.toml"]
+
+
+def test_json_has_every_key_of_every_link(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("check", "gone", "book", "--json")
+    assert json.loads(result.out) == [
+        {
+            "id": "gone",
+            "url": "https://e.org/gone",
+            "verdict": "dead",
+            "status": 404,
+            "final": "https://e.org/gone",
+            "reason": "not found (404)",
+            "since": "2026-11-22",
+            "archive": None,
+        },
+        {
+            "id": "book",
+            "url": None,
+            "verdict": "skipped",
+            "status": None,
+            "final": None,
+            "reason": "it has no address",
+            "since": None,
+            "archive": None,
+        },
+    ]
+
+
+def test_a_terminal_gets_what_is_not_well_with_what_to_do(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("check", env=on_terminal(60))
+    assert (result.code, result.err) == (4, "")
+    assert shown(result.out) == (
+        "dead 1\n"
+        "another address: readtrack edit ID --url https://…\n"
+        "a copy of it: readtrack check ID --archive\n"
+        "give it up: readtrack drop ID\n"
+        "gone    https://e.org/gone\n"
+        "        not found (404)\n"
+        "\n"
+        "moved 1\n"
+        "take the new addresses over: readtrack check --fix\n"
+        "moved   Moved\n"
+        "        moved for good (301)\n"
+        "        → https://new.org/b\n"
+        "\n"
+        "blocked 1\n"
+        "nothing to do; your browser opens it: readtrack open ID\n"
+        "walled  知乎的文章\n"
+        "        it refuses programs (403)\n"
+        "\n"
+        "skipped 1\n"
+        "book    A book\n"
+        "        it has no address\n"
+        "\n"
+        "1 ok · 1 dead · 1 moved · 1 blocked · 1 skipped\n"
+    )
+
+
+@pytest.mark.parametrize("columns", [20, 60, 99, 100, 140])
+def test_no_line_is_wider_than_the_terminal(columns: int, run: Run, store: Callable[[str], Path], web: Web) -> None:
+    title = "图解 Vllm V1 系列 7：使用 AsyncLLM 做异步推理，" * 4
+    store(
+        STORE.replace("A book", title).replace('"知乎的文章"', f'"{title}"').replace("e.org/gone", "e.org/" + "g" * 70)
+    )
+    web.replies["https://zhuanlan.zhihu.com/p/1"] = 404
+    run("check")
+    out = run("check", "walled,book,moved,gone", env=on_terminal(columns)).out
+    advice_and_footer = (": readtrack", " · ", "--refresh")
+    body = [line for line in shown(out).splitlines() if not any(each in line for each in advice_and_footer)]
+    assert len(body) >= 9
+    assert max(widths("\n".join(body))) <= columns
+    assert len([line for line in body if "图解" in line and "…" in line]) == 2
+
+
+def test_wide_terminals_have_the_reason_beside_the_title(
+    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, web: Web
+) -> None:
+    store(STORE)
+    web.replies["https://web.archive.org/web/https://e.org/gone"] = (
+        "https://web.archive.org/web/2024/https://e.org/gone"
+    )
+    run("check", "gone")
+    days_later(2, monkeypatch)
+    result = run("check", "gone", "walled", "book", "--archive", env=on_terminal(140))
+    assert shown(result.out) == (
+        "dead 1\n"
+        "another address: readtrack edit ID --url https://…\n"
+        "a copy of it: readtrack check ID --archive\n"
+        "give it up: readtrack drop ID\n"
+        "gone    https://e.org/gone  not found (404) · since 2026-11-22\n"
+        "        copy: https://web.archive.org/web/2024/https://e.org/gone\n"
+        "\n"
+        "blocked 1\n"
+        "nothing to do; your browser opens it: readtrack open ID\n"
+        "walled  知乎的文章  it refuses programs (403)\n"
+        "\n"
+        "skipped 1\n"
+        "book    A book  it has no address\n"
+        "\n"
+        "1 dead · 1 blocked · 1 skipped\n"
+        "to tick it off: readtrack done gone walled book\n"
+    )
+
+
+def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store('[[link]]\nid = "kqz"\ntitle = "[bold]a[/bold] :smile: \\u001b[31mb\\u202e"\nurl = "https://e.org/a"\n')
+    web.replies["https://e.org/a"] = Unanswered("tls", "[red]x[/red]\x1b[31m \x9b0my\u202e")
+    assert "\nkqz  [bold]a[/bold] :smile: b\n     [red]x[/red] y\n" in shown(run("check", env=on_terminal(60)).out)
+    assert run("check").out == "kqz\terror\t\thttps://e.org/a\t\t[red]x[/red] y\t2026-11-22\t\n"
+
+
+def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("check", "alive", env=on_terminal(60))
+    assert (result.code, shown(result.out)) == (0, "1 ok\nto tick it off: readtrack done alive\n")
+    assert shown(run("check", "alive", env=on_terminal(60)).out) == (
+        "1 ok · 1 of 1 as found earlier; to ask again: --refresh\nto tick it off: readtrack done alive\n"
+    )
+    store("version = 1\n")
+    assert shown(run("check", env=on_terminal(60)).out) == "no links\n"
+    assert run("check", "--json").out == "[]\n"
+
+
+def test_named_links_are_asked_whatever_their_state(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store(STORE)
+    row = "dropped\tok\t200\thttps://e.org/dropped\thttps://e.org/dropped\t\t\t\n"
+    assert run("check", "dropped").out == row
+    assert run("check", "-", stdin="dropped\tx\n").out == row
+    result = run("check", "-", "--json")
+    assert (result.code, result.out, result.err) == (0, "[]\n", "nothing to do\n")
+    assert run("check", "nope").code == 1
+    assert web.taken() == ["https://e.org/dropped"]
+
+
+def test_each_address_is_asked_once_in_its_clean_form(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    urls = ["https://e.org/a#x", "https://e.org/a?utm_source=y", "e.org/a", "HTTPS://E.org/a#z"]
+    store("".join(f'[[link]]\nurl = "{url}"\n' for url in urls))
+    assert [line.split("\t")[1] for line in run("check").out.splitlines()] == ["ok"] * 4
+    assert web.taken() == ["https://e.org/a"]
+
+
+def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store('[[link]]\nid = "a"\nurl = "ftp://e.org/a"\n[[link]]\nid = "b"\nurl = "https://"\n')
+    assert run("check").out == (
+        "a\tskipped\t\tftp://e.org/a\t\tonly http and https can be asked\t\t\n"
+        "b\terror\t\thttps://\t\tnot an address: there is no host in it\t\t\n"
+    )
+    assert web.taken() == []
+
+
+@pytest.mark.parametrize(
+    ("links", "strict", "code"),
+    [
+        ("alive", False, 0),
+        ("walled", True, 0),
+        ("book", True, 0),
+        ("moved", False, 0),
+        ("moved", True, 4),
+        ("gone", False, 4),
+        ("alive,gone", False, 4),
+        ("suspect", False, 0),
+        ("suspect", True, 4),
+        ("error", False, 4),
+    ],
+)
+def test_the_exit_code_tells_what_was_found(
+    links: str, strict: bool, code: int, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(
+        f'{STORE}\n[[link]]\nid = "suspect"\nurl = "https://s.org/a"\n[[link]]\nid = "error"\nurl = "https://x.org"\n'
+    )
+    web.replies |= {"https://s.org/a": "https://s.org/", "https://x.org/": Unanswered("tls", "its certificate expired")}
+    assert run("check", links, *(["--strict"] * strict)).code == code
+
+
+def test_ok_and_moved_hold_a_week_blocked_a_day_and_failures_never(
+    run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(STORE)
+    first = run("check").out
+    assert stat.S_IMODE(cache().stat().st_mode) == 0o600
+    web.taken()
+    assert run("check").out == first
+    assert web.taken() == ["https://e.org/gone"]
+    days_later(1, monkeypatch)
+    run("check")
+    assert sorted(web.taken()) == ["https://e.org/gone", "https://zhuanlan.zhihu.com/p/1"]
+    days_later(7, monkeypatch)
+    run("check")
+    assert len(web.taken()) == 4
+
+
+def test_the_cache_can_be_left_aside(
+    run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(STORE)
+    run("check")
+    web.taken()
+    run("check", "--refresh")
+    assert len(web.taken()) == 4
+    days_later(0.5, monkeypatch)
+    run("check", "--max-age", "3600")
+    assert len(web.taken()) == 4
+    days_later(20, monkeypatch)
+    run("check", "--max-age", "2592000")
+    assert web.taken() == ["https://e.org/gone"]
+
+
+def test_a_failure_tells_since_when_until_it_works_again(
+    run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(STORE)
+    assert run("check", "gone").out == GONE
+    days_later(3, monkeypatch)
+    assert run("check", "gone", "--refresh").out == GONE
+    web.replies["https://e.org/gone"] = 403
+    assert "2026" not in run("check", "gone").out
+    days_later(5, monkeypatch)
+    web.replies["https://e.org/gone"] = 410
+    assert "\tgone for good (410)\t2026-11-22\t" in run("check", "gone").out
+    web.replies["https://e.org/gone"] = 200
+    assert "2026" not in run("check", "gone").out
+    days_later(20, monkeypatch)
+    web.replies["https://e.org/gone"] = 404
+    assert "\tnot found (404)\t2026-12-12\t" in run("check", "gone").out
+
+
+def test_a_password_is_asked_with_and_written_nowhere(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store('[[link]]\nid = "kqz"\nurl = "https://me:secret@e.org/a"\n')
+    web.replies["https://me:secret@e.org/a"] = 404
+    assert run("check", "--archive").code == 4
+    assert web.taken() == ["https://me:secret@e.org/a"]
+    assert not cache().exists()
+
+
+def test_a_cache_that_cannot_be_written_is_a_warning(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    cache().mkdir(parents=True)
+    result = run("check", "alive")
+    assert (result.code, result.out) == (0, ALIVE)
+    assert result.err == "warning: the results cannot be kept for the next run: Is a directory\n"
+
+
+@pytest.mark.parametrize("failure", ["dns", "connect", "proxy", "unknown-host"])
+def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
+    failure: str, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(STORE)
+    run("check", "alive")
+    before = cache().read_bytes()
+    for url in ("https://e.org/alive", "https://e.org/gone", "https://old.org/a", "https://zhuanlan.zhihu.com/p/1"):
+        web.replies[url] = lost(failure)
+    result = run("check", "--backoff", "0", "--json")
+    assert (result.code, result.out, result.err) == (
+        1,
+        "",
+        "error: no host answers: offline?\nhint: look at the network or at HTTPS_PROXY, and try again\n",
+    )
+    assert cache().read_bytes() == before
+    assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
+
+
+def test_dead_links_get_their_newest_copies(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store(STORE + '[[link]]\nid = "lost"\nurl = "https://e.org/lost"\n')
+    copy = "https://web.archive.org/web/20240102030405/https://e.org/gone"
+    web.replies |= {
+        "https://e.org/lost": 410,
+        "https://web.archive.org/web/https://e.org/gone": copy,
+        "https://web.archive.org/web/https://e.org/lost": 404,
+    }
+    result = run("check", "--archive")
+    assert [line.split("\t")[-1] for line in result.out.splitlines()] == [*("", copy, "", "", "", "")]
+    assert result.err == "web.archive.org has no copy of lost\n"
+    assert [url for url in web.taken() if "archive" in url] == [
+        "https://web.archive.org/web/https://e.org/gone",
+        "https://web.archive.org/web/https://e.org/lost",
+    ]
+
+
+def test_an_archive_that_fails_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store(STORE)
+    web.replies["https://web.archive.org/web/https://e.org/gone"] = Unanswered("timeout", "no answer in time")
+    result = run("check", "gone", "--archive")
+    assert (result.code, result.out) == (4, GONE)
+    assert result.err == "warning: no copy of gone was looked for: no answer in time\n"
+
+
+def test_fix_shows_and_rewrites_what_has_moved_in_one_undo_step(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    path = store(f'{STORE}\n[[link]]\nurl = "https://old.org/b"\n')
+    web.replies["https://old.org/b"] = "https://new.org/c?utm_source=y#there"
+    result = run("check", "--fix", "--yes")
+    assert result.code == 4
+    assert MOVED in result.out
+    assert result.err == (
+        "  moved  https://old.org/a?utm_source=x#part -> https://new.org/b#part\n"
+        "  fhdhzd  https://old.org/b -> https://new.org/c#there\n"
+        "rewrote 2 of 2 links; readtrack undo takes it back\n"
+    )
+    assert path.read_text() == (
+        STORE.replace("https://old.org/a?utm_source=x#part", "https://new.org/b#part")
+        + '\n[[link]]\nid = "fhdhzd"\nurl = "https://new.org/c#there"\n'
+    )
+    assert run("undo").code == 0
+    assert path.read_text() == f'{STORE}\n[[link]]\nurl = "https://old.org/b"\n'
+
+
+def test_fix_without_a_terminal_needs_yes_before_anything_is_asked(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(STORE)
+    result = run("check", "--fix")
+    assert (result.code, result.out, result.err) == (
+        2,
+        "",
+        "error: --fix rewrites addresses; nothing changed\nhint: without a terminal it needs --yes\n",
+    )
+    assert web.taken() == []
+
+
+@pytest.mark.parametrize(("answer", "is_rewritten"), [("y\n", True), ("n\n", False), ("\n", False), ("", False)])
+def test_fix_asks_once_on_a_terminal(
+    answer: str, is_rewritten: bool, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store(STORE)
+    monkeypatch.setattr(checking, "can_ask", lambda: True)
+    result = run("check", "moved", "--fix", "--strict", stdin=answer)
+    shown_first = "  moved  https://old.org/a?utm_source=x#part -> https://new.org/b#part\nRewrite 1 link? [y/N] "
+    after = (
+        "rewrote 1 of 1 link; readtrack undo takes it back\n" if is_rewritten else "not rewritten; nothing changed\n"
+    )
+    assert (result.code, result.out, result.err) == (0 if is_rewritten else 4, MOVED, shown_first + after)
+    assert ("new.org" in path.read_text()) is is_rewritten
+
+
+def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    twins = "".join(
+        f'\n[[link]]\nid = "{name}"\ntopic = "{topic}"\nurl = "https://old.org/{name}"\n'
+        for name, topic in (("x", "vllm"), ("y", "cuda"), ("z", "cuda"))
+    )
+    path = store(STORE + twins)
+    web.replies |= {f"https://old.org/{name}": "https://new.org/b" for name in "xyz"}
+    result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
+    assert result.code == 4
+    assert result.err.splitlines()[4:] == [
+        "left as it is: x: vllm has that address already: moved 'Moved'",
+        "left as it is: z: cuda has that address already: y 'https://new.org/b'",
+        "rewrote 2 of 4 links; readtrack undo takes it back",
+    ]
+    assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
+        *('url = "https://e.org/dropped"', 'url = "https://old.org/x"'),
+        *('url = "https://new.org/b"', 'url = "https://old.org/z"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "it was changed meanwhile"),
+        ('id = "moved"', 'id = "renamed"', "it was changed meanwhile"),
+        ('id = "book"', 'id = "moved"', "2 links have that id"),
+    ],
+)
+def test_fix_leaves_what_was_changed_meanwhile(
+    old: str, new: str, why: str, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    path = store(STORE)
+
+    def change() -> None:
+        path.write_text(STORE.replace(old, new))
+
+    web.replies["https://e.org/alive"] = change
+    result = run("check", "moved", "alive", "--fix", "--yes")
+    assert result.err.splitlines()[1:] == [f"left as it is: moved: {why}", "rewrote 0 of 1 link"]
+    assert path.read_text() == STORE.replace(old, new)
+
+
+def test_fix_where_nothing_has_moved(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    result = run("check", "alive", "--fix", "--yes")
+    assert (result.code, result.err) == (0, "no link has moved: nothing to rewrite\n")
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("output", ["tsv", "json", "table"])
+def test_what_is_finished_when_it_is_interrupted_is_kept_and_shown_to_people(
+    output: str, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(STORE)
+    web.replies["https://e.org/gone"] = interrupt
+    result = run("check", "--format", output, env={"COLUMNS": "60"})
+    assert result.code == 130
+    assert result.err == "interrupted: 4 of 5 checked; the next run goes on from there\n"
+    out = shown(result.out)
+    assert out.endswith("1 ok · 1 moved · 1 blocked · 1 skipped\n") if output == "table" else not out
+    web.taken()
+    web.replies["https://e.org/gone"] = 200
+    assert run("check").code == 0
+    assert web.taken() == ["https://e.org/gone"]
+
+
+def test_an_interrupted_run_rewrites_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    path = store(STORE)
+    web.replies["https://e.org/gone"] = interrupt
+    assert run("check", "--fix", "--yes").code == 130
+    assert path.read_text() == STORE
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(("--timeout", "0"), ("--timeout", "601"), ("--timeout", "nan"), ("--retries", "-1"), ("--retries", "11")),
+        *(("--backoff", "-1"), ("--backoff", "nan"), ("--delay", "61"), ("--delay", "nan"), ("--per-host", "0")),
+        *(("--concurrency", "0"), ("--concurrency", "1000"), ("--max-age", "-1"), ("--max-age", "nan")),
+        *(("--format", "xml"), ("--timeout", "soon")),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(
+    args: Iterable[str], run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(STORE)
+    assert run("check", *args).code == 2
+    assert web.taken() == []
+
+
+def test_the_help_says_how_to_tick_a_link_off(run: Run) -> None:
+    result = run("check", "--help")
+    assert "to tick it off: readtrack done ID" in result.out
+    assert "readtrack check --fix" in result.out

@@ -1,0 +1,351 @@
+"""add, refresh and import ask pages for their titles; servers on loopback answer."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import Run, run_process
+from servers import Authority, Connection, Reply, Request, page, proxying, redirect, reply, serving
+
+STORE = """\
+version = 1
+
+[[link]]
+id = "bcdfgh"
+title = "Mine"
+url = "{0}/titled"
+
+[[link]]
+id = "bkmnpq"
+url = "{0}/untitled"
+"""
+
+
+def links(path: str | Path = "reading.toml") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(Path(path).read_text()).get("link", [])
+    return found
+
+
+def titles(request: Request) -> Reply:
+    """Every page is called after its path; some refuse."""
+    if request.target.startswith("/refused"):
+        return reply(page("Just a moment..."), "403 Forbidden")
+    return reply(page(f"The page {request.target.strip('/')}"))
+
+
+# add
+
+
+def test_a_title_that_is_not_given_is_fetched(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        result = run("add", server.url("/a"), "-t", "vllm")
+    assert (result.code, result.err) == (0, "new topic vllm\n")
+    [link] = links()
+    assert (link["title"], link["url"]) == ("The page a", server.url("/a"))
+    assert result.out == f"{link['id']}\tunread\tvllm\tThe page a\t{server.url('/a')}\t\n"
+    assert list(link) == ["id", "topic", "title", "url", "added"]
+
+
+@pytest.mark.parametrize("args", [["--no-fetch"], ["--title", "Given"]])
+def test_nothing_is_asked_that_is_not_needed(args: list[str], run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        assert run("add", server.url("/a"), *args).code == 0
+        assert run("add", "--title", "A book").code == 0
+        assert run("add", f"Words before {server.url('/b')}").code == 0
+    assert server.requests == []
+    assert len(links()) == 3
+
+
+def test_a_link_that_is_there_is_not_asked_for(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        store(STORE.format(server.url("")))
+        assert run("add", server.url("/untitled")).code == 1
+        assert server.requests == []
+        assert run("add", server.url("/untitled"), "-t", "other").code == 0
+        assert server.targets == ["/untitled"]
+
+
+def test_without_a_title_the_link_is_saved_with_the_reason_and_the_way_on(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        result = run("add", server.url("/refused"))
+    [link] = links()
+    assert "title" not in link
+    assert result.code == 0
+    assert result.err == (
+        f"no title for {link['id']}: 127.0.0.1 refuses programs\n"
+        f"hint: readtrack edit {link['id']} --title '…' · to try again: readtrack refresh\n"
+    )
+    assert run("edit", link["id"], "--title", "By hand").code == 0
+    assert links()[0]["title"] == "By hand"
+
+
+def test_several_addresses_are_asked_at_once_and_reasons_are_gathered(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        result = run("add", *(server.url(path) for path in ("/a", "/refused/1", "/b", "/refused/2")))
+    assert [link.get("title") for link in links()] == ["The page a", None, "The page b", None]
+    assert result.err == (
+        "no title for 2 links: 127.0.0.1 refuses programs\n"
+        "hint: readtrack edit ID --title '…' · to try again: readtrack refresh\n"
+    )
+
+
+def test_a_host_that_refuses_three_times_is_not_asked_again(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        result = run("add", *(server.url(f"/refused/{number}") for number in range(8)))
+    assert len(links()) == 8
+    assert len(server.requests) <= 4  # one may be under way
+    assert result.err.startswith("no title for 8 links: 127.0.0.1 refuses programs\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "what it says is not HTTP"),
+        (redirect("file:///etc/passwd"), "it leads to a file: address"),
+        (reply("", "404 Not Found"), "it answers 404"),
+        (reply("<p>nothing"), "the page has no title"),
+    ],
+)
+def test_whatever_the_server_says_the_link_is_saved(
+    said: bytes, reason: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    with serving(lambda request: said) as server:
+        result = run("add", server.url("/a"))
+    [link] = links()
+    assert result.code == 0
+    assert result.err.splitlines()[0] == f"no title for {link['id']}: {reason}"
+
+
+def test_a_server_that_hangs_up_is_asked_once_more(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    said = [b"", reply(page("At last"))]
+    with serving(lambda request: said[len(server.requests) - 1]) as server:
+        assert run("add", server.url("/a")).err == ""
+    assert links()[0]["title"] == "At last"
+
+
+def test_a_title_does_nothing_to_a_terminal_or_the_file(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    title = 'A &#27;[31m"red"&#x9b;31m \u202eevil&#8238; [bold]\\n :smile:\n  line &amp;amp;'
+    with serving(lambda request: reply(page(title))) as server:
+        result = run("add", server.url("/a"))
+    [link] = links()
+    assert link["title"] == 'A "red"›31m evil [bold]\\n :smile: line &amp;'
+    assert "\x1b" not in result.out
+
+
+def test_a_store_that_cannot_be_written_is_said_before_anything_is_asked(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    store("version = \n")
+    with serving(titles) as server:
+        result = run("add", server.url("/a"))
+    assert result.code == 3
+    assert server.requests == []
+
+
+def test_the_first_link_makes_the_store(run: Run) -> None:
+    with serving(titles) as server:
+        result = run("add", server.url("/a"), "--file", "new.toml")
+    assert (result.code, links("new.toml")[0]["title"]) == (0, "The page a")
+    assert result.err == "new reading list: new.toml\n"
+
+
+def test_while_a_page_is_asked_for_the_store_can_be_changed(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("version = 1\n")
+
+    def slow(connection: Connection) -> None:
+        result = run_process("add", "--title", "Meanwhile", env={"READTRACK_LOCK_TIMEOUT": "0"})
+        assert result.code == 0
+        connection.send(reply(page("Slow")))
+
+    with serving(lambda request: slow) as server:
+        assert run_process("add", server.url("/a")).code == 0
+    assert sorted(link["title"] for link in links(path)) == ["Meanwhile", "Slow"]
+
+
+def test_metadata_is_added_where_asked_and_what_a_person_says_wins(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    head = (
+        '<title>T</title><meta name="author" content="猛猿"><meta property="article:published_time"'
+        ' content="2025-06-12T08:00:00+08:00">'
+    )
+    text = f"<html><head>{head}</head><body><p>{'字' * 1000}{' word' * 480}</p></body></html>"
+    with serving(lambda request: reply(text)) as server:
+        assert run("add", server.url("/a"), "--meta").err == ""
+        assert run("add", server.url("/b"), "--meta", "--title", "Mine", "--minutes", "3").err == ""
+        assert run("add", server.url("/c")).err == ""
+    first, second, third = links()
+    assert first["author"] == "猛猿"
+    assert first["published"].isoformat() == "2025-06-12"
+    assert first["minutes"] == 5  # 1,000 characters at 400 and 480 words at 240 a minute
+    assert list(first) == ["id", "topic", "title", "url", "author", "published", "added", "minutes"]
+    assert (second["title"], second["minutes"], second["author"]) == ("Mine", 3, "猛猿")
+    assert not {"author", "published", "minutes"} & third.keys()
+    assert "猛猿" in run("show", first["id"], "--format", "table").out
+
+
+def test_metadata_needs_the_network(run: Run) -> None:
+    result = run("add", "https://e.org", "--meta", "--no-fetch")
+    assert (result.code, result.err) == (2, "error: --meta and --no-fetch exclude each other\n")
+
+
+def test_a_proxy_and_its_certificate_are_used(
+    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store("version = 1\n")
+    authority = Authority()
+
+    def answer(request: Request) -> Reply:
+        return reply(page(f"{request.host} {request.target}"))
+
+    with proxying(answer, authority) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url())
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(Path("authority.pem"))))
+        result = run("add", "https://gone.example/a?utm_source=x")
+    assert result.err == "removed from the address: utm_source\n"
+    assert links()[0]["title"] == "gone.example /a"
+    assert proxy.targets == ["CONNECT gone.example:443", "/a"]
+
+
+# refresh
+
+
+def test_refresh_fills_in_what_is_missing_and_nothing_else(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        path = store(STORE.format(server.url("")))
+        before = path.read_text()
+        result = run("refresh")
+    assert (result.code, result.err) == (0, "bkmnpq: no title → 'The page untitled'\n")
+    assert server.targets == ["/untitled"]
+    assert path.read_text() == f'{before}title = "The page untitled"\n'
+    assert result.out == f"bkmnpq\tunread\tinbox\tThe page untitled\t{server.url('/untitled')}\t\n"
+    assert run("undo").code == 0
+    assert path.read_text() == before
+
+
+def test_refresh_shows_another_title_and_keeps_the_one_that_is_there(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        path = store(STORE.format(server.url("")))
+        before = path.read_bytes()
+        result = run("refresh", "bcd", "--json")
+    assert (result.code, result.out) == (0, "[]\n")
+    assert result.err == "bcdfgh: 'Mine' → 'The page titled'\nhint: to replace titles that are there: --all\n"
+    assert path.read_bytes() == before
+
+
+def test_refresh_replaces_titles_where_asked(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        store(STORE.format(server.url("")))
+        result = run("refresh", "--all", "--yes", "--json")
+    assert [link["title"] for link in links()] == ["The page titled", "The page untitled"]
+    assert [link["title"] for link in json.loads(result.out)] == ["The page titled", "The page untitled"]
+
+
+def test_refresh_does_not_replace_unasked(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        store(STORE.format(server.url("")))
+        result = run("refresh", "--all")
+    assert (result.code, server.requests) == (2, [])
+    assert result.err == "error: --all replaces titles: without a terminal it needs --yes; nothing changed\n"
+
+
+def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        path = store(f'[[link]]\nid = "bcdfgh"\nurl = "{server.url("/refused")}"\n')
+        before = path.read_bytes()
+        result = run("refresh")
+    assert (result.code, result.out, result.err) == (1, "", "no title for bcdfgh: 127.0.0.1 refuses programs\n")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "error"),
+    [
+        ((), "", "nothing to do: every link has a title\n"),
+        ((), '[[link]]\ntitle = "A book"\n', "nothing to do: every link has a title\n"),
+        (("-",), "", "nothing to do\n"),
+    ],
+)
+def test_refresh_of_nothing(
+    args: tuple[str, ...], text: str, error: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store(f"version = 1\n{text}")
+    result = run("refresh", *args)
+    assert (result.code, result.out, result.err) == (0, "", error)
+
+
+def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Callable[[str], Path]) -> None:
+    def slow(connection: Connection) -> None:
+        assert run_process("edit", "bkm", "--title", "By hand").code == 0
+        connection.send(reply(page("Slow")))
+
+    with serving(lambda request: slow) as server:
+        store(STORE.format(server.url("")))
+        assert run_process("refresh").code == 0
+    assert links()[1]["title"] == "By hand"
+
+
+def test_an_interrupt_keeps_the_titles_that_are_there(run: Run, store: Callable[[str], Path]) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+
+    def answer(request: Request) -> Reply:
+        return reply(page("Quick")) if request.target == "/quick" else waiting
+
+    def waiting(connection: Connection) -> None:
+        while len(server.requests) < 2:
+            connection.stop.wait(0.01)
+        connection.stop.wait(0.3)
+        os.kill(program.pid, signal.SIGINT)
+        connection.wait()
+
+    with serving(answer) as server:
+        store(
+            f'[[link]]\nid = "a"\nurl = "{server.url("/quick")}"\n[[link]]\nid = "b"\nurl = "{server.url("/slow")}"\n'
+        )
+        program = subprocess.Popen([sys.executable, "-m", "readtrack", "refresh"], stderr=subprocess.PIPE)
+        _, error = program.communicate(timeout=30)
+    assert program.returncode == 130
+    assert error.decode() == "interrupted; 1 of 2 pages were asked\na: no title → 'Quick'\n"
+    assert [link.get("title") for link in links()] == ["Quick", None]
+
+
+# import
+
+
+def test_import_fetches_titles_where_asked(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(titles) as server:
+        Path("a.csv").write_text(
+            f"url,title\n{server.url('/titled')},Mine\n{server.url('/a')},\n{server.url('/refused')},\n"
+        )
+        assert run("import", "a.csv", "--dry-run", "--fetch-titles").code == 0
+        assert server.requests == []
+        result = run("import", "a.csv", "--fetch-titles", "-t", "x")
+        assert server.targets == ["/a", "/refused"]
+        assert [link.get("title") for link in links()] == ["Mine", "The page a", None]
+        untitled = links()[2]["id"]
+        assert result.err == (
+            "new topic x\n3 added, 0 updated, 0 unchanged, 0 skipped\n"
+            f"no title for {untitled}: 127.0.0.1 refuses programs\n"
+            f"hint: readtrack edit {untitled} --title '…' · to try again: readtrack refresh\n"
+        )
+        again = run("import", "a.csv", "--fetch-titles", "-t", "x")
+        assert again.err == "0 added, 0 updated, 3 unchanged, 0 skipped\n"
+        assert server.targets == ["/a", "/refused"], "what is there already is not asked for"

@@ -1,0 +1,105 @@
+"""Copies of dead pages: which are taken, how the archive is asked, and that its failures change nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from web.clock import now, on_clock
+
+from readtrack.web.answer import Answer, Body, Hop, Unanswered
+from readtrack.web.archive import find_copies, newest_copy
+
+PAGE = "http://e.org/a?b=1"
+ASKED = f"https://web.archive.org/web/{PAGE}"
+COPY = f"https://web.archive.org/web/20240102030405/{PAGE}"
+LED = (Hop(302, ASKED),)
+
+
+def ask(reply: Answer | Unanswered) -> str | None:
+    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+        assert (url, seconds) == (ASKED, 20.0)
+        if isinstance(reply, Unanswered):
+            raise reply
+        return reply
+
+    return asyncio.run(newest_copy(PAGE, visit=visit))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Answer(COPY, 200, hops=LED),
+        Answer(COPY, 503, hops=LED),
+        Answer(COPY, 429, hops=LED),
+        Answer("https://e.org/elsewhere", 200, hops=(*LED, Hop(302, COPY))),
+        Unanswered("timeout", "no answer in time", hops=(*LED, Hop(302, COPY))),
+    ],
+)
+def test_the_copy_is_where_the_archive_leads(reply: Answer | Unanswered) -> None:
+    assert ask(reply) == COPY
+
+
+def test_a_copy_that_leads_to_another_copy_is_not_the_last() -> None:
+    last = COPY.replace("0405", "0406")
+    assert ask(Answer(last, 200, hops=(*LED, Hop(302, COPY)))) == last
+
+
+@pytest.mark.parametrize("reply", [Answer(ASKED, 404), Answer(COPY, 404, hops=LED), Answer(COPY, 410, hops=LED)])
+def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: Answer) -> None:
+    assert ask(reply) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.org/web/20240102030405/http://e.org/",
+        "http://web.archive.org/web/20240102030405/http://e.org/",
+        "https://web.archive.org.evil.org/web/20240102030405/http://e.org/",
+        "https://web.archive.org/save/20240102030405/http://e.org/",
+        "https://web.archive.org/web/20240102030405/http://e.org/\x1b[31m",
+        "https://web.archive.org/web/20240102030405/http://e.org/ a",
+        ASKED,
+    ],
+)
+def test_nothing_else_is_taken_for_a_copy(url: str) -> None:
+    with pytest.raises(Unanswered, match=r"says nothing of a copy \(200\)"):
+        ask(Answer(url, 200, hops=LED))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_failure_of_the_archive_is_said(status: int) -> None:
+    with pytest.raises(Unanswered, match=f"says nothing of a copy \\({status}\\)"):
+        ask(Answer(ASKED, status))
+    with pytest.raises(Unanswered, match="no answer in time"):
+        ask(Unanswered("timeout", "no answer in time", hops=LED))
+
+
+def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_failures() -> None:
+    asked: list[tuple[str, float]] = []
+    said: list[tuple[str, str | None]] = []
+
+    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+        asked.append((url[-1], now()))
+        await asyncio.sleep(0.5)
+        if url[-1] != "c":
+            raise Unanswered("timeout", "no answer in time")
+        return Answer(f"https://web.archive.org/web/2024/http://e.org/{url[-1]}", 200, hops=(Hop(302, url),))
+
+    async def work() -> None:
+        urls = [f"http://e.org/{letter}" for letter in "abcdefgh"]
+        await find_copies(
+            urls,
+            visit=visit,
+            found=lambda url, copy: said.append((url[-1], copy)),
+            failed=lambda url, why: said.append((url[-1], why)),
+        )
+
+    on_clock(work())
+    assert asked == [("a", 0.0), ("b", 1.5), ("c", 3.0), ("d", 4.5), ("e", 6.0), ("f", 7.5)]
+    late, untried = "no answer in time", "not asked, as it failed three times in a row"
+    copy = "https://web.archive.org/web/2024/http://e.org/c"
+    assert said == [
+        *(("a", late), ("b", late), ("c", copy), ("d", late), ("e", late), ("f", late)),
+        *(("g", untried), ("h", untried)),
+    ]

@@ -1,0 +1,355 @@
+"""When addresses are asked for, how often, and what is made of it; on a clock that jumps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from web.clock import now, on_clock
+
+from readtrack.web import verdicts
+from readtrack.web.answer import Answer, Body, Failure, Hop, Unanswered
+from readtrack.web.check import Options, check, looks_offline, retry_after
+from readtrack.web.limits import Limits, host_of
+from readtrack.web.verdicts import Verdict
+from readtrack.web.walls import Wall
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+A = "https://a.org/1"
+Reply = int | str | tuple[int, str] | Failure
+OK = Verdict("ok", 200, A)
+
+
+@pytest.fixture(autouse=True)
+def walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that says "wall" is one."""
+    challenge = Wall("challenge", "it wants to see a browser")
+    monkeypatch.setattr(verdicts, "wall", lambda answer, *, asked: challenge if answer.body == b"wall" else None)
+
+
+class Web:
+    """Servers that give what `replies` has for an address, one after the other, the last one again and again.
+
+    A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or an address that is redirected to.
+    """
+
+    def __init__(self, replies: dict[str, Reply | list[Reply]], *, seconds: float = 0.05, **options: float) -> None:
+        self.replies = {url: each if isinstance(each, list) else [each] for url, each in replies.items()}
+        self.seconds = seconds
+        self.limits = Limits(delay=options.pop("delay", 0.2), concurrency=int(options.pop("concurrency", 16)))
+        self.options = Options(**options)  # type: ignore[arg-type]
+        self.asked: list[tuple[str, float]] = []
+        self.found: dict[str, Verdict] = {}
+        self.uniform: Callable[[float, float], float] = lambda low, high: (low + high) / 2
+        self.most_open = 0
+        self._open = 0
+
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+        self._open += 1
+        self.most_open = max(self.most_open, self._open)
+        try:
+            return await self._visit(url, seconds)
+        finally:
+            self._open -= 1
+
+    async def _visit(self, url: str, seconds: float) -> Answer:
+        hops: list[Hop] = []
+        while True:
+            async with self.limits.turn(url):
+                self.asked.append((url, now()))
+                replies = self.replies.get(url, [200])
+                reply = replies.pop(0) if len(replies) > 1 else replies[0]
+                await asyncio.sleep(seconds if reply == "timeout" else self.seconds)
+            match reply:
+                case str() if reply.startswith("https:"):
+                    hops.append(Hop(301, url))
+                    url = reply
+                case "wall":
+                    return Answer(url, 503, body=b"wall")
+                case str():
+                    raise Unanswered(reply, f"it failed: {reply}", hops=tuple(hops))  # type: ignore[arg-type]
+                case (int(status), str(after)):
+                    return Answer(url, status, {"retry-after": after})
+                case int():
+                    return Answer(url, reply, hops=tuple(hops))
+
+    async def check(self, urls: Iterable[str] | None = None) -> None:
+        await check(
+            self.replies if urls is None else urls,
+            visit=self.visit,
+            limits=self.limits,
+            options=self.options,
+            found=self.found.__setitem__,
+            uniform=self.uniform,
+            now=lambda: NOON + timedelta(seconds=now()),
+        )
+
+    def run(self, urls: Iterable[str] | None = None) -> list[str]:
+        """The verdicts, in the order of the addresses."""
+        urls = list(self.replies if urls is None else urls)
+        on_clock(self.check(urls))
+        return [self.found[url].verdict for url in urls]
+
+    def starts(self, url: str) -> list[float]:
+        return [moment for asked, moment in self.asked if asked == url]
+
+
+def site(count: int, reply: Reply | list[Reply], *, host: str = "a.org") -> dict[str, Reply | list[Reply]]:
+    return {f"https://{host}/{number}": list(reply) if isinstance(reply, list) else reply for number in range(count)}
+
+
+def test_each_address_is_asked_for_once() -> None:
+    web = Web({A: 200})
+    assert web.run([A, A, A]) == ["ok"] * 3
+    assert web.asked == [(A, 0.0)]
+
+
+def test_a_thousand_links_of_twenty_hosts_end_when_the_limits_allow() -> None:
+    """50 to a host, 0.2 s apart, end after 9.85 s; 4 hosts begin 50 ms later, as there are 16 slots."""
+    web = Web({})
+    urls = [f"https://host{number % 20}.org/{number}" for number in range(1000)]
+
+    async def work() -> float:
+        await web.check(urls)
+        return now()
+
+    assert on_clock(work()) == 9.9
+    assert len(web.asked) == len(web.found) == 1000
+    assert web.most_open <= 60  # three of each host, the others have cost nothing yet
+
+
+def test_few_visits_are_begun_before_others_end() -> None:
+    web = Web({}, concurrency=2)
+    web.run([f"https://host{number}.org/" for number in range(100)])
+    assert web.most_open == 16
+
+
+@pytest.mark.parametrize("reply", [408, 425, 429, 500, 502, 503, 504, "timeout", "reset"])
+def test_what_may_pass_is_tried_again_after_1_and_2_seconds(reply: Reply) -> None:
+    web = Web({A: [reply, reply, 200]}, timeout=0.05)
+    assert web.run() == ["ok"]
+    assert web.starts(A) == [0.0, 1.05, 3.1]
+
+
+@pytest.mark.parametrize("reply", [403, 404, 410, 400, "connect", "tls", "protocol", "redirect", "proxy", "wall"])
+def test_what_will_not_pass_is_not_tried_again(reply: Reply) -> None:
+    web = Web({A: [reply, 200]})
+    assert web.run() != ["ok"]
+    assert web.starts(A) == [0.0]
+
+
+@pytest.mark.parametrize(("reply", "verdict"), [(503, "error"), (429, "blocked"), ("timeout", "error")])
+def test_retries_end(reply: Reply, verdict: str) -> None:
+    web = Web({A: reply}, retries=3, backoff=0.5, timeout=0.05)
+    assert web.run() == [verdict]
+    assert web.starts(A) == [0.0, 0.55, 1.6, 3.65]
+    web = Web({A: reply}, retries=0, timeout=0.05)
+    assert web.run() == [verdict]
+    assert web.starts(A) == [0.0]
+
+
+def test_waits_differ_by_a_quarter() -> None:
+    web = Web({A: [500, 500, 200]})
+    ranges = []
+
+    def uniform(low: float, high: float) -> float:
+        ranges.append((low, high))
+        return high
+
+    web.uniform = uniform
+    web.run()
+    assert ranges == [(0.75, 1.25)] * 2
+    assert web.starts(A) == [0.0, 1.3, 3.85]
+
+
+def test_nobody_else_waits_while_one_is_to_be_tried_again() -> None:
+    web = Web({**site(3, [500, 500, 200]), "https://a.org/x": 200}, delay=0.0, concurrency=1)
+    web.run()
+    assert web.starts("https://a.org/x") == [0.15]
+
+
+@pytest.mark.parametrize("after", ["5", " 5 ", "Sun, 22 Nov 2026 12:00:05 GMT", "Sun, 22 Nov 2026 20:00:05 +0800"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_for_a_pause_gets_it_from_everybody(status: int, after: str) -> None:
+    web = Web({A: [(status, after), 200], "https://a.org/2": 200, "https://b.org/": 200}, seconds=0.0)
+    assert web.run() == ["ok"] * 3
+    assert sorted(moment for url, moment in web.asked if host_of(url) == "a.org") == [0.0, 5.0, 5.2]
+    assert web.starts("https://b.org/") == [0.0]
+
+
+def test_a_host_that_was_asked_too_often_gets_the_pause_of_the_backoff_from_everybody() -> None:
+    web = Web({A: [429, 200], "https://a.org/2": 200}, seconds=0.0)
+    assert web.run() == ["ok"] * 2
+    assert sorted(moment for _, moment in web.asked) == [0.0, 1.0, 1.2]
+
+
+def test_a_pause_is_never_shorter_than_the_backoff() -> None:
+    web = Web({A: [(429, "0"), 200]}, seconds=0.0)
+    web.run()
+    assert web.starts(A) == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [("31", "31 s"), ("600", "10 min"), ("86400", "24 h"), ("Mon, 23 Nov 2026 12:00:00 GMT", "24 h")],
+)
+def test_a_host_that_asks_for_a_long_pause_is_left_alone(after: str, words: str) -> None:
+    web = Web({A: (429, after), "https://a.org/2": 200, "https://a.org/3": 200, "https://b.org/": 200}, seconds=0.0)
+    assert web.run() == ["blocked", "blocked", "blocked", "ok"]
+    assert web.found[A] == Verdict("blocked", 429, A, f"it asks to be left alone for {words} (429)")
+    assert web.found["https://a.org/2"].reason == f"not asked: it asks to be left alone for {words}"
+    assert [url for url, _ in web.asked] == [A, "https://b.org/"]
+
+
+@pytest.mark.parametrize("after", ["", "soon", "-5", "1.5", "٣", "Sun, 99 Nov 2026 12:00:00 GMT"])
+def test_a_pause_that_cannot_be_read_is_none(after: str) -> None:
+    assert retry_after(after, now=NOON) is None
+
+
+def test_a_pause_until_a_time_that_has_passed_is_over() -> None:
+    assert retry_after("Sun, 22 Nov 2026 11:00:00 GMT", now=NOON) == 0.0
+    assert retry_after("9" * 5000, now=NOON) == 999_999_999_999.0
+
+
+@pytest.mark.parametrize("reply", [403, 999, "wall"])
+def test_a_host_that_refuses_three_in_a_row_is_not_asked_again(reply: Reply) -> None:
+    web = Web({**site(10, reply, host="www.zhihu.com"), "https://zhuanlan.zhihu.com/p/1": 200, A: 200})
+    assert web.run() == ["blocked"] * 11 + ["ok"]
+    assert len(web.asked) == 4
+    assert web.found["https://zhuanlan.zhihu.com/p/1"] == Verdict(
+        "blocked", reason="not asked: three others there were refused"
+    )
+
+
+def test_a_host_that_has_shown_a_page_or_lacks_one_in_between_is_asked_on() -> None:
+    web = Web({**site(1, 200), **{f"https://a.org/x{number}": 403 for number in range(9)}})
+    assert web.run() == ["ok"] + ["blocked"] * 9
+    assert len(web.asked) == 10
+    replies = {f"https://a.org/{number}": 404 if number % 3 == 2 else 403 for number in range(9)}
+    web = Web(dict(replies))
+    assert web.run() == ["blocked", "blocked", "dead"] * 3
+
+
+def test_a_host_that_was_asked_too_often_is_not_asked_again_even_if_it_has_shown_pages() -> None:
+    web = Web({**site(1, 200), **{f"https://a.org/x{number}": 429 for number in range(9)}}, retries=0)
+    assert web.run() == ["ok"] + ["blocked"] * 9
+    assert len(web.asked) <= 5
+
+
+def test_a_host_to_which_others_lead_is_not_asked_again_either() -> None:
+    wall = "https://login.org/"
+    web = Web({**{f"https://host{number}.org/": wall for number in range(9)}, wall: 403}, concurrency=1)
+    assert web.run() == ["blocked"] * 10
+    assert len(web.starts(wall)) == 3
+
+
+def test_a_silent_host_is_not_waited_for_again_and_again() -> None:
+    web = Web({**site(50, "timeout"), "https://b.org/": 200})
+    assert web.run() == ["error"] * 50 + ["ok"]
+    assert web.found["https://a.org/49"] == Verdict(
+        "error", reason="not asked: three others there got no answer in time"
+    )
+    assert len(web.asked) <= 3 * 3 + 4 + 1
+
+
+def test_a_host_that_answers_now_and_then_is_asked_for_all() -> None:
+    web = Web({**site(1, 404), **{f"https://a.org/x{number}": "timeout" for number in range(6)}}, timeout=1.0)
+    assert web.run() == ["dead"] + ["error"] * 6
+    assert len(web.asked) == 1 + 6 * 3
+
+
+def test_an_unknown_host_is_dead_if_others_answer() -> None:
+    web = Web({**site(3, "unknown-host"), "https://b.org/": 404})
+    assert web.run() == ["dead"] * 4
+    assert web.found["https://a.org/2"] == Verdict("dead", reason="it failed: unknown-host", is_unreachable=True)
+    assert len([url for url, _ in web.asked if host_of(url) == "a.org"]) <= 6
+
+
+@pytest.mark.parametrize("other", ["unknown-host", "dns", "connect", "timeout", "tls"])
+def test_an_unknown_host_is_an_error_if_nobody_answers(other: Reply) -> None:
+    web = Web({A: "unknown-host", "https://b.org/": other})
+    assert web.run() == ["error", "error"]
+
+
+def test_one_failure_of_the_name_servers_is_no_proof() -> None:
+    web = Web({A: ["unknown-host", 200], "https://b.org/": 200, "https://c.org/": ["dns", 200]}, retries=0)
+    assert web.run() == ["ok"] * 3
+
+
+def test_an_unknown_host_is_asked_for_nothing_else_before_the_second_time() -> None:
+    web = Web(site(9, "unknown-host"), seconds=0.0)
+    web.run()
+    assert [moment for _, moment in web.asked] == [0.0, 1.0]
+
+
+def test_two_failures_of_the_name_servers_with_an_answer_in_between_are_no_proof() -> None:
+    web = Web({A: ["dns", 200], "https://a.org/2": 200, "https://a.org/3": 200, "https://a.org/4": ["dns", 200]})
+    assert web.run() == ["ok"] * 4
+
+
+def test_name_servers_that_do_not_answer_prove_nothing() -> None:
+    web = Web({A: "dns", "https://b.org/": 200})
+    assert web.run() == ["error", "ok"]
+
+
+def test_a_page_that_leads_to_an_unknown_host_is_dead_and_the_host_that_leads_there_is_not() -> None:
+    web = Web({A: "https://gone.org/", "https://gone.org/": "unknown-host", "https://a.org/2": 200})
+    assert web.run([A, "https://a.org/2"]) == ["dead", "ok"]
+    assert web.found[A] == Verdict("dead", reason="it leads to a host that does not exist")
+
+
+def test_a_page_that_leads_to_a_host_known_to_be_unknown_is_dead_too() -> None:
+    gone = "https://gone.org/"
+    web = Web({gone: "unknown-host", A: [(503, "5"), gone]})
+    assert web.run() == ["dead", "dead"]
+    assert web.found[A] == Verdict("dead", reason="it leads to a host that does not exist")
+    assert len(web.starts(gone)) == 2
+
+
+def test_a_page_that_leads_to_a_host_that_nobody_can_look_up_is_an_error_and_its_own_host_answers() -> None:
+    lost = "https://lost.org/"
+    web = Web({lost: "dns", A: [(503, "5"), lost]})
+    assert web.run() == ["error", "error"]
+    assert not web.found[A].is_unreachable
+
+
+def test_offline_is_when_of_three_hosts_none_can_be_reached() -> None:
+    lost = Verdict("error", is_unreachable=True)
+    urls = [f"https://host{number}.org/" for number in range(3)]
+    assert looks_offline(dict.fromkeys(urls, lost))
+    assert not looks_offline(dict.fromkeys(urls[:2], lost))
+    assert not looks_offline(dict.fromkeys([A, "https://a.org/2", "https://a.org/3"], lost))
+    assert not looks_offline({**dict.fromkeys(urls, lost), A: Verdict("error")})
+    assert not looks_offline({})
+
+
+def test_offline_is_found_soon() -> None:
+    web = Web({f"https://host{number % 20}.org/{number}": "dns" for number in range(1000)}, seconds=0.0)
+
+    async def work() -> float:
+        await web.check()
+        return now()
+
+    assert on_clock(work()) < 3.0
+    assert looks_offline(web.found)
+
+
+def test_what_is_finished_when_it_is_interrupted_was_told() -> None:
+    web = Web({A: 200, "https://b.org/": "unknown-host", "https://c.org/": 200, "https://d.org/": "timeout"})
+
+    async def work() -> None:
+        task = asyncio.create_task(web.check())
+        await asyncio.sleep(5.0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    on_clock(work())
+    assert {url: verdict.verdict for url, verdict in web.found.items()} == {
+        A: "ok",
+        "https://c.org/": "ok",
+        "https://b.org/": "dead",
+    }

@@ -1,0 +1,125 @@
+"""Titles as they come over the network: which page is asked, how often, and for how long."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from servers import Authority, Connection, Reply, Request, page, proxying, redirect, reply, serving
+
+from readtrack.web import fetching
+from readtrack.web.fetching import Fetched, fetch_all
+
+
+def fetched(*urls: str, proxy: str = "") -> dict[str, Fetched]:
+    found: dict[str, Fetched] = {}
+    proxies = {"http": proxy, "https": proxy} if proxy else {}
+    fetch_all(urls, proxies=proxies, has_metadata=False, tell=found.__setitem__)
+    return found
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    authority = Authority()
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path / "authority.pem")))
+    return authority
+
+
+def test_the_title_of_a_paper_is_on_its_abstract(authority: Authority) -> None:
+    head = '<meta name="citation_title" content="Attention Is All You Need"><title>[1706.03762] Attention</title>'
+    with proxying(lambda request: reply(f"<html><head>{head}</head>"), authority) as proxy:
+        url = "https://arxiv.org/pdf/1706.03762v7"
+        assert fetched(url, proxy=proxy.url())[url].title == "Attention Is All You Need"
+    assert proxy.targets == ["CONNECT arxiv.org:443", "/abs/1706.03762v7"]
+
+
+def test_a_film_whose_page_tells_nothing_is_asked_for_elsewhere(authority: Authority) -> None:
+    def answer(request: Request) -> Reply:
+        if request.target.startswith("/oembed?"):
+            return reply(json.dumps({"title": "A talk"}), Content_Type="application/json")
+        return reply(page("YouTube"))
+
+    with proxying(answer, authority) as proxy:
+        url = "https://www.youtube.com/watch?v=aircAruvnKk"
+        assert fetched(url, proxy=proxy.url())[url].title == "A talk"
+    assert [target for target in proxy.targets if target.startswith("/")] == [
+        "/watch?v=aircAruvnKk",
+        "/oembed?url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaircAruvnKk&format=json",
+    ]
+
+
+def test_zhihu_is_asked_three_times_and_then_left_alone(authority: Authority) -> None:
+    with proxying(lambda request: reply("x" * 584, "403 Forbidden"), authority) as proxy:
+        urls = [f"https://zhuanlan.zhihu.com/p/{number}" for number in range(5)]
+        found = fetched(*urls, "https://www.zhihu.com/question/1/answer/2", proxy=proxy.url())
+    assert {page.reason for page in found.values()} == {"zhihu refuses programs"}
+    assert len(found) == 6
+    assert len(proxy.requests) == 2 * 3
+
+
+def test_a_page_that_leads_on_by_itself_is_followed_once(authority: Authority) -> None:
+    pages = {
+        "/": reply('<meta http-equiv="refresh" content="0; url=/next">'),
+        "/next": reply('<meta http-equiv="refresh" content="1; url=/third"><title>Next</title>'),
+    }
+    with serving(lambda request: pages[request.target]) as server:
+        assert fetched(server.url())[server.url()].title == "Next"
+    assert server.targets == ["/", "/next"]
+
+
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [(b"", 2), (reply("", "502 Bad Gateway"), 2), (reply("", "404 Not Found"), 1), (redirect("ftp://x/"), 1)],
+)
+def test_what_may_pass_is_tried_once_more(said: bytes, times: int) -> None:
+    with serving(lambda request: said) as server:
+        assert fetched(server.url())[server.url()].title is None
+    assert len(server.requests) == times
+
+
+@pytest.mark.parametrize("title", ["", "<title>Slow</title>"])
+def test_all_attempts_together_have_their_time(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dripping(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + title.encode())
+        connection.drip(b" ")
+
+    monkeypatch.setattr(fetching, "SECONDS", 0.5)
+    with serving(lambda request: dripping) as server:
+        start = time.monotonic()
+        assert fetched(server.url())[server.url()].title == ("Slow" if title else None)
+        assert time.monotonic() - start < 3
+    assert len(server.requests) == 1
+
+
+def test_once_the_title_is_there_nothing_more_is_read() -> None:
+    def talking(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<head><title>Quick</title></head>")
+        connection.wait()
+
+    with serving(lambda request: talking) as server:
+        start = time.monotonic()
+        assert fetched(server.url())[server.url()].title == "Quick"
+        assert time.monotonic() - start < 5
+
+
+def test_the_same_address_is_asked_for_once() -> None:
+    with serving(lambda request: reply(page("A"))) as server:
+        assert len(fetched(server.url(), server.url())) == 1
+    assert len(server.requests) == 1
+
+
+def test_several_are_asked_at_once() -> None:
+    waiting: list[Callable[[], None]] = []
+
+    def together(connection: Connection) -> None:
+        waiting.append(lambda: None)
+        while len(waiting) < 2:
+            connection.stop.wait(0.01)
+        connection.send(reply(page("Together")))
+
+    with serving(lambda request: together) as server:
+        found = fetched(server.url("/1"), server.url("/2"))
+    assert [each.title for each in found.values()] == ["Together", "Together"]

@@ -1,0 +1,129 @@
+"""Author, day and reading time are taken from where a page says them, the surest first."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import HOSTILE, SECONDS, answer, head, meta
+
+from readtrack.text import tidy
+from readtrack.web.metadata import Metadata, metadata_of, seen
+
+
+def json_ld(source: str) -> str:
+    return f'<script type="application/ld+json">{source}</script>'
+
+
+AUTHORS = {
+    "citation": (meta("author", "B") + '<meta name="citation_author" content="Kwon, Woosuk">', "Kwon, Woosuk"),
+    "several": ("".join(meta("citation_author", name) for name in "ABC"), "A; B; C"),
+    "many": ("".join(meta("citation_author", name) for name in "ABCD"), "A; B; C et al."),
+    "article": (meta("author", "B") + meta("article:author", "A"), "A"),
+    "article's is an address": (meta("article:author", "https://example.org/b") + meta("author", "A"), "A"),
+    "author": (
+        '<meta name="Author" content=" A\u200b \u3000 b ">' + json_ld('{"@type":"Article","author":"B"}'),
+        "A b",
+    ),
+    "JSON-LD, a name": (json_ld('{"@type":"Article","author":"A &amp; B"}'), "A & B"),
+    "JSON-LD, objects": (json_ld('{"@type":"BlogPosting","author":[{"name":"A"},{"name":1},{"name":"B"}]}'), "A; B"),
+    "JSON-LD, of something else": (json_ld('{"@type":"WebSite","author":{"name":"A"}}'), None),
+    "weixin": ('<script>var nickname = htmlDecode("某\\x26amp;某");</script>', "某&某"),
+    "weixin's own blank": (meta("author", "") + "<script>var nickname='A';</script>", "A"),
+    "only marks": (meta("author", "-"), None),
+    "none": ("", None),
+}
+
+
+@pytest.mark.parametrize(("inside", "expected"), AUTHORS.values(), ids=AUTHORS)
+def test_the_author(inside: str, expected: str | None) -> None:
+    assert metadata_of(answer(head(inside))) == Metadata(expected, None, 1)
+
+
+DAYS = {
+    "citation": (meta("citation_date", "2023/9/12") + meta("article:published_time", "2020-01-01"), date(2023, 9, 12)),
+    "article": (meta("article:published_time", "2023-09-12T23:30:00-08:00"), date(2023, 9, 12)),
+    "article's is nonsense": (
+        meta("article:published_time", "2023-02-30") + json_ld('{"@type":"Article","datePublished":"2023-09-12"}'),
+        date(2023, 9, 12),
+    ),
+    "JSON-LD": (json_ld('{"@graph":[{"@type":"Article","datePublished":"20230912"}]}'), date(2023, 9, 12)),
+    "weixin, a day ahead of UTC": ('<script>var ct = "1694534400";</script>', date(2023, 9, 13)),
+    "weixin, in a pair": (
+        "<script>window.d={}; d.ct='1'; var oct='1694534400', ct = '1694448000'</script>",
+        date(2023, 9, 12),
+    ),
+    "time": ('<time>x</time><time datetime="2023-09-12 10:00">', date(2023, 9, 12)),
+    "Chinese": ("<time datetime=2023年9月2日>", date(2023, 9, 2)),
+    "a number": (meta("citation_date", "1694534400"), None),
+    "a year": (meta("citation_date", "2023"), None),
+    "mixed marks": (meta("citation_date", "2023-09/12"), None),
+    "year 0": (meta("citation_date", "0000-01-01"), None),
+}
+
+
+@pytest.mark.parametrize(("inside", "expected"), DAYS.values(), ids=DAYS)
+def test_the_day_it_was_published(inside: str, expected: date | None) -> None:
+    assert metadata_of(answer(head(inside))).published == expected
+
+
+MINUTES = {
+    "400 characters": ("字" * 400, 1),
+    "401 characters": ("字" * 401, 2),
+    "240 words": ("word " * 240, 1),
+    "241 words": ("it's " * 241, 2),
+    "both": ("字 word " * 240, 2),
+    "few": ("字", 1),
+    "none": ("<p>…</p>", None),
+    "only what is not shown": (
+        "<script>a</script><style>b</style><noscript>c</noscript><svg><text>d</text></svg>",
+        None,
+    ),
+    "references": ("&#23383;" * 800, 2),
+    "emphasis in words": ("<b>a</b>b" * 241, 1),
+    "paragraphs part words": ("<p>a" * 241, 2),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MINUTES.values(), ids=MINUTES)
+def test_the_minutes_to_read_it(text: str, expected: int | None) -> None:
+    page = f"<head><title>one two</title></head><body>{text}"
+    assert metadata_of(answer(page)) == Metadata(None, None, expected)
+    assert metadata_of(answer(page, is_whole=False)).minutes is None
+
+
+def test_a_page_of_more_than_two_mebibytes_is_not_counted() -> None:
+    page = b"<p>" + b"a" * (2 * 2**20 - 3)
+    assert metadata_of(answer(page)).minutes == 1
+    assert metadata_of(answer(page + b"a")).minutes is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("text/plain", 2), ("text/markdown", 2), ("application/pdf", None), ("text/css", None)]
+)
+def test_only_text_is_counted(kind: str, expected: int | None) -> None:
+    assert metadata_of(answer("字" * 401, kind=kind)) == Metadata(None, None, expected)
+
+
+def test_what_is_seen_of_a_page() -> None:
+    page = "<title>a</title>b<i>c</i><p>d &lt;<!-- e --><template>f</template><svg/>g<textarea>h</textarea><a x='>'>i"
+    assert seen(page).split() == ["bc", "d", "<", "g", "i"]
+
+
+@given(st.text(), st.sampled_from(["author", "citation_date", "citation_author"]))
+def test_no_page_is_too_odd(text: str, name: str) -> None:
+    words = text.replace('"', "")
+    found = metadata_of(answer(f"{meta(name, words)}<time datetime='{text}'>{text}"))
+    if found.author is not None:
+        assert len(found.author) <= 300
+        assert tidy(found.author) == found.author
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_a_mebibyte_of_anything_is_counted_in_time(body: bytes) -> None:
+    start = time.process_time()
+    metadata_of(answer(body))
+    assert time.process_time() - start < SECONDS

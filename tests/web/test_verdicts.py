@@ -1,0 +1,194 @@
+"""What an answer, or none, says about a link."""
+
+from __future__ import annotations
+
+import pytest
+
+from readtrack.model import Link
+from readtrack.web import verdicts
+from readtrack.web.answer import UNREACHABLE, Answer, Hop, Unanswered
+from readtrack.web.verdicts import Verdict, judge, target, unanswered
+from readtrack.web.walls import Wall
+
+ASKED = "https://e.org/a"
+
+
+def answer(status: int, *, url: str = ASKED, hops: tuple[tuple[int, str], ...] = ()) -> Answer:
+    return Answer(url, status, hops=tuple(Hop(*hop) for hop in hops))
+
+
+def led(*chain: int | str) -> Answer:
+    """`301, "https://b.org/", 302, …`: redirects from `ASKED` to addresses, the last of which answers 200."""
+    urls = [ASKED, *(each for each in chain if isinstance(each, str))]
+    statuses = [each for each in chain if isinstance(each, int)]
+    return answer(200, url=urls[-1], hops=tuple(zip(statuses, urls, strict=False)))
+
+
+@pytest.fixture(autouse=True)
+def no_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_up(monkeypatch, None)
+
+
+def put_up(monkeypatch: pytest.MonkeyPatch, wall: Wall | None) -> None:
+    monkeypatch.setattr(verdicts, "wall", lambda answer, *, asked: wall)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "reason"),
+    [
+        (200, "ok", ""),
+        (204, "ok", ""),
+        (206, "ok", ""),
+        (401, "blocked", "it wants a login (401)"),
+        (402, "blocked", "it wants to be paid (402)"),
+        (403, "blocked", "it refuses programs (403)"),
+        (407, "blocked", "the proxy wants a login (407)"),
+        (418, "blocked", "it refuses programs (418)"),
+        (429, "blocked", "it was asked too often (429)"),
+        (451, "blocked", "it is barred by law (451)"),
+        (999, "blocked", "it refuses programs (999)"),
+        (404, "dead", "not found (404)"),
+        (410, "dead", "gone for good (410)"),
+        (300, "error", "multiple choices (300)"),
+        (304, "error", "not modified (304)"),
+        (400, "error", "bad request (400)"),
+        (405, "error", "method not allowed (405)"),
+        (500, "error", "its server fails: internal server error (500)"),
+        (503, "error", "its server fails: service unavailable (503)"),
+        (520, "error", "it answers with an unknown status (520)"),
+        (199, "error", "it answers with an unknown status (199)"),
+    ],
+)
+def test_a_status_is_a_verdict(status: int, verdict: verdicts.Name, reason: str) -> None:
+    assert judge(answer(status), asked=ASKED) == Verdict(verdict, status, ASKED, reason)
+
+
+@pytest.mark.parametrize("chain", [(301,), (308,), (301, "https://e.org/c", 308)])
+def test_moved_is_what_redirects_for_good_to_another_page(chain: tuple[int | str, ...]) -> None:
+    final = "https://new.org/b"
+    assert judge(led(*chain, final), asked=ASKED) == Verdict("moved", 200, final, f"moved for good ({chain[0]})")
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        (302, "https://new.org/b"),
+        (307, "https://new.org/b"),
+        (200, "https://new.org/b"),  # <meta http-equiv=refresh>
+        (301, "https://e.org/c", 302, "https://new.org/b"),
+        (302, "https://e.org/c", 301, "https://new.org/b"),
+        (301, "https://www.e.org/a/"),  # the same page, spelled otherwise
+        (301, "https://e.org/a?utm_source=x"),
+        (301, "http://mp.weixin.qq.com/s?__biz=x"),  # nothing that could be stored
+    ],
+)
+def test_other_redirects_are_how_the_page_is_reached(chain: tuple[int | str, ...]) -> None:
+    assert judge(led(*chain), asked=ASKED) == Verdict("ok", 200, str(chain[-1]))
+
+
+def test_http_that_redirects_to_https_has_not_moved() -> None:
+    found = answer(200, hops=((301, "http://e.org/a"),))
+    assert judge(found, asked="http://e.org/a") == Verdict("ok", 200, ASKED)
+
+
+@pytest.mark.parametrize("status", [404, 403, 500])
+def test_a_page_that_moved_to_where_nothing_is_has_not_moved(status: int) -> None:
+    found = answer(status, url="https://new.org/b", hops=((301, ASKED),))
+    assert judge(found, asked=ASKED) == judge(answer(status, url="https://new.org/b"), asked=ASKED)
+
+
+@pytest.mark.parametrize(
+    "home", ["https://e.org/", "https://new.org/", "https://e.org/index.html", "https://e.org/home"]
+)
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_page_that_leads_to_a_home_page_is_suspect(home: str, status: int) -> None:
+    assert judge(led(status, home), asked=ASKED) == Verdict("suspect", 200, home, "it leads to a home page")
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "verdict"),
+    [
+        ("https://old.org/", "https://new.org/", "moved"),
+        ("https://old.org/index.php", "https://new.org/", "moved"),
+        ("https://old.org/a", "https://old.org/?p=1", "moved"),
+        ("https://old.org/?p=1", "https://old.org/", "suspect"),
+        ("https://old.org/a", "https://old.org/en/", "moved"),
+    ],
+)
+def test_only_what_is_deeper_than_a_home_page_can_be_lost_to_one(
+    asked: str, final: str, verdict: verdicts.Name
+) -> None:
+    assert judge(answer(200, url=final, hops=((301, asked),)), asked=asked).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "verdict"),
+    [
+        *((kind, status, "blocked") for kind in ("challenge", "captcha", "login") for status in (200, 403, 404, 503)),
+        ("consent", 200, "blocked"),
+        ("deleted", 200, "dead"),
+        ("deleted", 403, "dead"),
+        ("error-page", 200, "suspect"),
+    ],
+)
+def test_a_wall_says_more_than_the_status(
+    kind: str, status: int, verdict: verdicts.Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_up(monkeypatch, Wall(kind, "zhihu refuses programs"))  # type: ignore[arg-type]
+    found = judge(answer(status), asked=ASKED)
+    assert found == Verdict(verdict, status, ASKED, "zhihu refuses programs", has_wall=True)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("error-page", 404), ("error-page", 500), ("deleted", 500)])
+def test_a_notice_says_less_than_the_status_of_a_failure(
+    kind: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = judge(answer(status), asked=ASKED)
+    put_up(monkeypatch, Wall(kind, "error page"))  # type: ignore[arg-type]
+    assert judge(answer(status), asked=ASKED) == expected
+
+
+def test_a_wall_behind_a_permanent_redirect_is_no_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_up(monkeypatch, Wall("login", "it wants a login"))
+    assert judge(led(301, "https://e.org/login"), asked=ASKED).verdict == "blocked"
+
+
+def test_a_password_in_a_redirect_is_not_passed_on() -> None:
+    assert judge(led(301, "https://u:p@new.org/b"), asked=ASKED) == Verdict("ok", 200, None)
+
+
+@pytest.mark.parametrize("failure", ["unknown-host", "dns", "connect", "proxy", "tls", "timeout", "reset", "protocol"])
+def test_no_answer_is_an_error_with_its_reason(failure: str) -> None:
+    error = Unanswered(failure, "its certificate has expired")  # type: ignore[arg-type]
+    expected = Verdict("error", reason="its certificate has expired", is_unreachable=failure in UNREACHABLE)
+    assert unanswered(error) == expected
+
+
+def test_a_host_that_redirected_was_reached() -> None:
+    assert not unanswered(Unanswered("dns", "no", hops=(Hop(301, ASKED),))).is_unreachable
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://e.org/a?utm_source=x#part", "https://e.org/a"),
+        (" HTTP://E.org ", "http://e.org/"),
+        ("e.org/a", "https://e.org/a"),
+        ("https://link.zhihu.com/?target=https%3A%2F%2Fe.org%2Fa", "https://e.org/a"),
+        ("https://u:p@e.org/a#b", "https://u:p@e.org/a"),
+        ("https://mp.weixin.qq.com/s?__biz=x", "https://mp.weixin.qq.com/s?__biz=x"),
+        (None, Verdict("skipped", reason="it has no address")),
+        ("ftp://e.org/a", Verdict("skipped", reason="only http and https can be asked")),
+        ("mailto:a@e.org", Verdict("skipped", reason="only http and https can be asked")),
+        ("file:///etc/passwd", Verdict("skipped", reason="only http and https can be asked")),
+        ("magnet:?xt=urn:btih:1", Verdict("skipped", reason="only http and https can be asked")),
+        ("https://", Verdict("error", reason="not an address: there is no host in it")),
+        ("http:e.org", Verdict("error", reason="not an address: // is missing after the scheme")),
+        (
+            "the book",
+            Verdict("error", reason="not an address: the labels of a host are letters, digits and inner hyphens"),
+        ),
+    ],
+)
+def test_what_is_asked_is_the_clean_address_without_its_fragment(url: str | None, expected: str | Verdict) -> None:
+    assert target(Link(0, "kqz", url=url, title="x")) == expected
