@@ -9,5 +9,5 @@ from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 for requirement in project["dependencies"] + project["optional-dependencies"]["test"]:
-    name, version = re.fullmatch(r"([\w-]+)>=([\w.]+).*", requirement).groups()
+    name, version = re.fullmatch(r"([\w-]+(?:\[\w+\])?)>=([\w.]+).*", requirement).groups()
     sys.stdout.write(f"{name}=={version}\n")
