@@ -1,0 +1,102 @@
+"""The one command: what to measure, and where to put what was found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.checking import measure_check
+from benchmarks.field import measure_field
+from benchmarks.measuring import Failed
+from benchmarks.programs import CLONE, Programs, install, prepare, versions
+from benchmarks.report import Part, put_in
+from benchmarks.scale import measure_scale
+from benchmarks.start import measure_start
+
+USUAL_ROUNDS = 20
+PARTS: dict[str, Callable[[Programs, Path, int], Part]] = {
+    "start": measure_start,
+    "scale": lambda programs, folder, rounds: measure_scale(programs, folder, rounds / USUAL_ROUNDS),
+    "field": lambda programs, folder, rounds: measure_field(programs, folder, rounds / USUAL_ROUNDS),
+    "check": lambda programs, folder, rounds: measure_check(programs, folder, rounds / USUAL_ROUNDS),
+}
+
+
+def main() -> int:
+    options = _options()
+    began = time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="rt-"))  # short: it comes into the first line of scripts
+    folder.chmod(0o755)  # linkchecker, run by root, becomes a user who has to be able to read here
+    try:
+        programs = prepare(options.readtrack or install(folder), folder / "programs")
+        about = {"machine": options.machine or _machine(), **versions(programs)}
+        parts = [Part("machine", _sentence(about), dict(about))]
+        print(parts[0].markdown, flush=True)
+        for name in options.only or PARTS:
+            work = folder / name
+            work.mkdir()
+            part = PARTS[name](programs, work, options.rounds)
+            shutil.rmtree(work)
+            print(part.markdown, flush=True)
+            parts.append(part)
+    except Failed as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if options.json:
+        _keep(options.json, parts)
+    if options.readme:
+        put_in(CLONE / "README.md", parts)
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument(
+        "--readtrack", type=Path, metavar="PATH", help="the program to measure; else this clone, installed for it"
+    )
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="this part; repeats")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=USUAL_ROUNDS,
+        metavar="N",
+        help="of `start` (%(default)s); others take their share",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep every run there; other parts in it stay")
+    parser.add_argument("--readme", action="store_true", help="put the tables into the README")
+    parser.add_argument("--machine", metavar="TEXT", help="what the README says of this machine")
+    return parser.parse_args()
+
+
+def _machine() -> str:
+    try:
+        is_virtual = "hypervisor" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        is_virtual = False
+    cores = os.cpu_count()
+    return f"{cores} cores of a shared virtual machine" if is_virtual else f"{cores} cores, {platform.machine()}"
+
+
+def _sentence(about: dict[str, str]) -> str:
+    return (
+        f"Measured on {about['machine']}, {platform.system()}, with Python {about['python']}, Typer {about['typer']},"
+        f" Rich {about['rich']}, tomlkit {about['tomlkit']}.\n"
+    )
+
+
+def _keep(path: Path, parts: list[Part]) -> None:
+    """As JSON by the names of the parts; what a run of other parts left there stays."""
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept.update((part.name, part.data) for part in parts)
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,52 @@
+"""A home folder for each program that is measured, with a state to go back to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`root` holds `live`, in which the program works, and `kept`, the copy of it."""
+
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.root / "live"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Nothing of the user's own but where programs are found."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+        }
+
+    def keep(self) -> None:
+        """What is there now is what `restore` brings back."""
+        shutil.rmtree(self.root / "kept", ignore_errors=True)
+        shutil.copytree(self.folder, self.root / "kept")
+
+    def restore(self) -> None:
+        """On the disk, too, so that a program that flushes its file does not wait for ours."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.root / "kept", self.folder)
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+
+
+def new_home(root: Path, files: Mapping[str, str] | None = None) -> Home:
+    home = Home(root)
+    home.folder.mkdir(parents=True)
+    for name, text in (files or {}).items():
+        (home.folder / name).write_text(text, encoding="utf-8")
+    return home
