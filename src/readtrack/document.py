@@ -87,6 +87,10 @@ class Block:
     @cached_property
     def core_end(self) -> int:
         """Where the line after the last statement (or the header) starts."""
+        end = len(self.text.rstrip(" \t\r\n"))
+        last = self.text.rfind("\n", 0, end) + 1
+        if end and "#" not in self.text[last:end]:  # so it is no comment, and nothing has to be cut to find the end
+            return self.text.find("\n", end) + 1 or len(self.text)
         return self.statements[-1].next if self.statements else self.body
 
     @property
