@@ -10,6 +10,7 @@ blank lines, comments) between them. `differences` and `_Chain` work on either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,9 @@ from readtrack.document import Block, Document, scan
 # What a piece is. A statement: its key. A block: ("link", "id", its spelling), ("link", "is", address or title, topic),
 # ("table" or "array", its path) or ("root",). A header: ().
 Name = tuple[str, ...]
-_NAMING = frozenset({("id",), ("url",), ("title",), ("topic",)})  # the statements from which a link has its names
+# The statements from which a link has its names, and how to find them in a plain block.
+_NAMING = frozenset({("id",), ("url",), ("title",), ("topic",)})
+_PLAIN_NAMING = re.compile(r"^(id|url|title|topic) = (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +249,14 @@ def _names(block: Block) -> tuple[Name, ...]:
         return (("root",),)
     if block.path != ("link",) or not block.is_array:
         return (("array" if block.is_array else "table", *block.path),)
-    spelled = {}
-    for statement in block.statements:
-        if statement.key in _NAMING:
-            spelled[statement.key[0]] = block.text[statement.value : statement.value_end]
+    if block.is_plain:
+        spelled: dict[str, str] = dict(_PLAIN_NAMING.findall(block.text))
+    else:
+        spelled = {
+            statement.key[0]: block.text[statement.value : statement.value_end]
+            for statement in block.statements
+            if statement.key in _NAMING
+        }
     what: Name = ("link", "is", spelled.get("url", spelled.get("title", "")), spelled.get("topic", ""))
     return (("link", "id", spelled["id"]), what) if "id" in spelled else (what,)
 
