@@ -149,13 +149,15 @@ class _Splice:
                 for number in numbers:
                     goes_along = isinstance(edit, MoveLink) and number + 1 in numbers
                     tails[number] = "" if goes_along else self.slots[number][0].tail
+        before = 0
         for number in sorted(tails):
+            if number - 1 not in tails:
+                before = number - 1
             self.slots[number].clear()
-            self._close_gap(number, tails[number])
+            self._close_gap(number, self.slots[before], tails[number])
 
-    def _close_gap(self, number: int, tail: str) -> None:
-        """What stood behind the cut block now stands behind the one before; one of the two gaps goes."""
-        slot = self._slot_before(number)
+    def _close_gap(self, number: int, slot: list[Block], tail: str) -> None:
+        """What stood behind the cut block now stands behind the last one of `slot`; one of the two gaps goes."""
         above = slot[-1].text
         below = tail.removeprefix(_blank_lines(tail))
         if number == len(self.slots) - 1 and not below:
