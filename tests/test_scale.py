@@ -30,7 +30,7 @@ def ident(number: int) -> str:
 
 
 def link(number: int, more: str = "") -> str:
-    topic = f"topic{number % 10}"
+    topic = f"topic{number // 6}"
     return (
         f'\n[[link]]\nid = "{ident(number)}"\ntopic = "{topic}"\ntitle = "第 {number} 篇"\n'
         f'url = "https://e.org/{number}"\ntags = ["v1", "gpu"]\nadded = 2026-01-02\n{more}'

@@ -86,8 +86,9 @@ class Screen:
         if sections and len(of_topic) > 1:
             counts = by_topic(reading_list, reading_list.links)
             columns = self._columns(links, prefixes)  # of all, so that the sections align
+            topics = {topic.id: topic for topic in reading_list.topics}
             for topic, those in of_topic.items():
-                self._print(_heading(reading_list.topic(topic), counts[topic]))
+                self._print(_heading(topics[topic], counts[topic]))
                 self._print(rows(those, columns))
                 self._print("")
         elif links:
