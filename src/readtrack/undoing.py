@@ -72,6 +72,7 @@ def _step(store: Store, verb: Literal["undo", "redo"], *, command: Sequence[str]
                 continue
             raise ChangedSince(verb, record, conflict) from None
         return Undone(record, saved, tuple(passed_over))
+    store.load()  # what is wrong with the store is said first
     raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
 
 
