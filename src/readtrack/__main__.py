@@ -17,7 +17,10 @@ def main() -> None:
 
     from readtrack.cli import app
 
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # the interpreter would look through the whole list once more before it ends
 
 
 if __name__ == "__main__":

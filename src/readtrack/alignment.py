@@ -158,6 +158,8 @@ def _name_rest(row: Row, origin: str) -> None:
 
 def _name_like(row: Row, other: Row) -> None:
     """Find comments that the other row has, too: between the same two named pieces, in the same order."""
+    if _UNNAMED not in row.names:
+        return
     places = {name: number for number, name in enumerate(other.names)}
     known = set(row.names)
     common = [(places[name], number) for number, name in enumerate(row.names) if name in places]

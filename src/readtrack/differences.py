@@ -10,20 +10,7 @@ from dataclasses import dataclass, replace
 from os.path import commonprefix
 
 from readtrack.document import Block, Document
-from readtrack.patches import (
-    Item,
-    Known,
-    Name,
-    Patch,
-    PatchConflict,
-    Piece,
-    applied,
-    block_item,
-    inverse,
-    is_once,
-    only_block,
-    statement_items,
-)
+from readtrack.patches import Cut, Item, Name, Patch, PatchConflict, Piece, applied, inverse, is_once, statement_items
 
 _ID = re.compile(r"""^[ \t]*["']?id["']?[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 
@@ -32,28 +19,35 @@ def diff(old: Document, new: Document) -> tuple[Patch, ...]:
     """The patches that turn `old` into `new`, exactly."""
     if old.text == new.text:
         return ()
+    known = Cut()
     start, old_end, new_end = _changed_range(old.blocks, new.blocks)
     anchor = max(start - 1, 0)
-    following = block_item(old.blocks[old_end]).names[0] if old_end < len(old.blocks) else None
+    old_items, new_items = known.items(old.blocks[anchor : old_end + 1]), known.items(new.blocks[anchor : new_end + 1])
     patches = None
-    known: dict[str, tuple[Name, ...]] = {}
     if old.bom == new.bom:
-        old_items = list(map(block_item, old.blocks[anchor:old_end]))
-        new_items = list(map(block_item, new.blocks[anchor:new_end]))
-        known = {item.text: item.names for item in (*old_items, *new_items)}
-        patches = _diff(
-            old_items,
-            new_items,
-            _Level(following, target=lambda item: item.names[0], key=None, inner=_diff_block),
+        behind = len(old.blocks[old_end : old_end + 1])  # one block on either side, or none
+        level = _Level(
+            old_items[-1].names[0] if behind else None,
+            target=lambda item: item.names[0],
+            key=None,
+            inner=lambda before, after: _diff_block(before, after, known),
         )
-    if patches is not None and _has_clear_targets(patches, old, new):
+        patches = _diff(old_items[: len(old_items) - behind], new_items[: len(new_items) - behind], level)
+    if patches is None:
+        return (_stretch(old.text, new.text),)
+    if _has_clear_targets(patches, old, new):
         # Then what the patches find in the changed range they find in the whole.
-        old_range = Document(old.blocks[anchor : old_end + 1])
-        new_range = Document(new.blocks[anchor : new_end + 1])
-        is_exact = _leads_there_and_back(patches, old_range, new_range, known)
+        before, after = Document(old.blocks[anchor : old_end + 1]), Document(new.blocks[anchor : new_end + 1])
     else:
-        is_exact = patches is not None and _leads_there_and_back(patches, old, new, known)
-    return tuple(patches) if patches is not None and is_exact else (_stretch(old.text, new.text),)
+        before, after = old, new
+        old_items, new_items = known.items(old.blocks), known.items(new.blocks)
+    try:
+        there = applied(before, old_items, patches, known)
+        back = applied(after, new_items, inverse(patches), known)
+        is_exact = there == after.text and back == before.text
+    except PatchConflict:
+        is_exact = False
+    return tuple(patches) if is_exact else (_stretch(old.text, new.text),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +76,11 @@ def _has_clear_targets(patches: Sequence[Patch], old: Document, new: Document) -
     return all(count[text] <= 1 for text in ids for count in counts)
 
 
-def _leads_there_and_back(patches: Sequence[Patch], old: Document, new: Document, known: Known) -> bool:
-    try:
-        there, back = applied(old, patches, known), applied(new, inverse(patches), known)
-        return there == new.text and back == old.text
-    except PatchConflict:
-        return False
-
-
-def _diff_block(old: Item, new: Item) -> list[Patch] | None:
+def _diff_block(old: Item, new: Item, known: Cut) -> list[Patch] | None:
     shared = [name for name in old.names if name in new.names]
     level = _Level(None, target=lambda _: shared[0], key=lambda item: item.names[0], inner=lambda _before, _after: None)
-    return _diff(statement_items(only_block(old.text)), statement_items(only_block(new.text)), level)
+    before, after = (statement_items(known.block(item.text)) for item in (old, new))
+    return _diff(before, after, level)
 
 
 def _diff(old: list[Item], new: list[Item], level: _Level) -> list[Patch] | None:

@@ -110,6 +110,8 @@ def same(left: object, right: object) -> bool:
     """Equality of parsed TOML that tells 1 from 1.0 and true, and takes one NaN for another."""
     if type(left) is not type(right):
         return False
+    if isinstance(left, str):  # first, because most are
+        return left == right
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from readtrack import pairing
 from readtrack.alignment import Name, Row, cut, weave
@@ -83,11 +82,15 @@ def merged_entry(
         return None if our is None else [(our, "")]
     if same_text(before, our):
         return None if their is None else [(their, "")]
-    about = _label(our or their or "")
+    base, ours, theirs = (None if text is None else _cut(text) for text in (before, our, their))
+    about = _label(ours or theirs or _cut(""))
     whole: Woven = [(Conflict(about, before, our, their), "")]
-    if our is None or their is None or _is_torn(before, our, their):
+    if ours is None or theirs is None:
         return whole
-    work = _Entry(before, our, their, about, eol)
+    base = base or _cut("")
+    if _is_torn(base, ours, theirs):
+        return whole
+    work = _Entry(base, ours, theirs, about, eol)
     if not work.is_right():
         return whole
     if work.other_id:
@@ -106,7 +109,7 @@ def _spans(document: Document, links: list[int] | None) -> Iterator[tuple[int, i
     open_entry: tuple[int, int, Name, Block] | None = None
     owner: dict[str, Name] = {}
     for block in document.blocks[1:]:
-        start, end = offset, offset + _core_length(block)
+        start, end = offset, offset + len(block.core)
         offset += len(block.text)
         if open_entry and _is_part(block, open_entry[3]):
             open_entry = (open_entry[0], end, *open_entry[2:])
@@ -124,12 +127,6 @@ def _spans(document: Document, links: list[int] | None) -> Iterator[tuple[int, i
         open_entry = (start, end, name, block)
     if open_entry:
         yield open_entry[:3]
-
-
-@lru_cache(maxsize=1 << 16)
-def _core_length(block: Block) -> int:
-    """Most blocks stand in all three texts and in the result."""
-    return len(block.core)
 
 
 def _is_part(block: Block, entry: Block) -> bool:
@@ -165,78 +162,75 @@ def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int,
     return remarks
 
 
-def _label(text: str) -> str:
-    """What a person calls it."""
-    block = scan(text).blocks[-1]
-    found = parse(text).get("link")
-    if isinstance(found, list) and found and isinstance(found[0], dict):
-        return repr(tidy(read_link(0, found[0]).label))
-    return f"[{'.'.join(block.path)}]"
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """One link or table of one text, cut and read once: `values` by the names of `row`, None for a header."""
+
+    text: str
+    toml: dict[str, object]
+    path: tuple[str, ...]
+    tables: dict[Name, str]
+    row: Row
+    values: dict[Name, object]
+
+    def link(self) -> Mapping[str, object] | None:
+        found = self.toml.get("link")
+        return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else None
 
 
-def _is_torn(before: str | None, our: str, their: str) -> bool:
-    """Whether one side removed a sub-table that the other changed."""
-    base, ours, theirs = (_tables(text) for text in (before or "", our, their))
-    return any(
-        (table not in ours and theirs.get(table, text) != text)
-        or (table not in theirs and ours.get(table, text) != text)
-        for table, text in base.items()
-    )
-
-
-def _tables(text: str) -> dict[Name, str]:
-    seen: Counter[Name] = Counter()
-    tables: dict[Name, str] = {}
-    for block in scan(text).blocks[1:]:
-        seen[block.path] += 1
-        tables[(block.path, seen[block.path])] = block.core.replace("\r\n", "\n")
-    return tables
-
-
-def _inner_row(text: str) -> Row:
+def _cut(text: str) -> _Cut:
     """Headers and statements. The key that the model knows a statement of a link by comes first in its name."""
     spans: list[tuple[int, int, Name]] = []
+    spelled: dict[Name, str] = {}
+    values: dict[Name, object] = {}
+    tables: dict[Name, str] = {}
     seen: Counter[Name] = Counter()
     offset = 0
-    for block in scan(text).blocks:
+    blocks = scan(text).blocks
+    for block in blocks:
         seen[block.path] += 1
         table = (block.path, seen[block.path])
         if block.path:
             header = block.text[block.lead : block.body].rstrip("\r\n")
             spans.append((offset + block.lead, offset + block.lead + len(header), ("header", *table)))
+            values["header", *table] = None
+            tables[table] = block.core.replace("\r\n", "\n")
         for statement in block.statements:
             is_field = block.path == ("link",) and len(statement.key) == 1
             name = ("key", statement.key[0] if is_field else "", statement.key, *table)
             spans.append((offset + statement.start, offset + statement.end, name))
+            spelled[name] = block.text[statement.value : statement.value_end]
         offset += len(block.text)
-    return cut(text, spans)
+    read = parse("".join(f"{number} = {value}\n" for number, value in enumerate(spelled.values())))
+    values.update(zip(spelled, read.values(), strict=True))
+    return _Cut(text, parse(text), blocks[-1].path, tables, cut(text, spans), values)
 
 
-def _values(text: str) -> dict[Name, object]:
-    row = _inner_row(text)
-    return {
-        name: None if name[0] == "header" else _value(piece)
-        for name, piece in zip(row.names, row.texts, strict=True)
-        if name
-    }
+def _label(entry: _Cut) -> str:
+    """What a person calls it."""
+    link = entry.link()
+    return f"[{'.'.join(entry.path)}]" if link is None else repr(tidy(read_link(0, link).label))
 
 
-def _value(text: str) -> object:
-    found = scan(text).blocks[0].statements[0]
-    return parse(f"x = {text[found.value : found.value_end]}")["x"]
+def _is_torn(base: _Cut, ours: _Cut, theirs: _Cut) -> bool:
+    """Whether one side removed a sub-table that the other changed."""
+    return any(
+        (table not in ours.tables and theirs.tables.get(table, text) != text)
+        or (table not in theirs.tables and ours.tables.get(table, text) != text)
+        for table, text in base.tables.items()
+    )
 
 
 class _Entry:
     """A link or table that both sides changed."""
 
-    def __init__(self, before: str | None, our: str, their: str, about: str, eol: str) -> None:
-        self.texts = (before or "", our, their)
-        self.values = tuple(_values(text) for text in self.texts)
+    def __init__(self, base: _Cut, ours: _Cut, theirs: _Cut, about: str, eol: str) -> None:
+        self.sides = (base, ours, theirs)
+        self.values = tuple(side.values for side in self.sides)
         self.about, self.eol = about, eol
         self.split = self._split_states()  # names of done and dropped, where they stand against each other
         self.other_id = ""
-        base, ours, theirs = (_inner_row(text) for text in self.texts)
-        self.woven = weave(base, ours, theirs, self._piece, eol=eol, is_whole=False)
+        self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=False)
 
     def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
         if name[0] == "header":
@@ -261,8 +255,7 @@ class _Entry:
 
     def _split_states(self) -> tuple[Name, ...]:
         """Done against dropped: both sides gave the link another state, one this and one that."""
-        links = [parse(text).get("link") for text in self.texts]
-        states = [read_link(0, link[0]).state if isinstance(link, list) else "unread" for link in links]
+        states = [read_link(0, side.link() or {}).state for side in self.sides]
         if {*states[1:]} != {"done", "dropped"} or states[0] in states[1:]:
             return ()
         names = [("key", key, (key,), ("link",), 1) for key in ("done", "dropped")]
@@ -270,8 +263,8 @@ class _Entry:
 
     def _states(self) -> Woven:
         sides = []
-        for text in self.texts:
-            row = _inner_row(text).by_name()
+        for side in self.sides:
+            row = side.row.by_name()
             lines = [row[name] for name in self.split if name in row]
             sides.append(self.eol.join(lines) if lines else None)
         before, our, their = sides
@@ -287,8 +280,6 @@ class _Entry:
             return False
 
     def _says(self, side: Side) -> bool:
-        text = chosen(self.woven, side, eol=self.eol)
-        parse(text)
         wanted: dict[Name, object] = {}
         base, ours, theirs = self.values
         for name in [*ours, *theirs]:
@@ -298,5 +289,5 @@ class _Entry:
                 value = our if side == "ours" else their
             if value is not ABSENT:
                 wanted[name] = value
-        said = _values(text)
+        said = _cut(chosen(self.woven, side, eol=self.eol)).values
         return said.keys() == wanted.keys() and all(same(said[name], wanted[name]) for name in said)

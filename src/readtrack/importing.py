@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from readtrack.address import NotAnAddress
 from readtrack.edits import Edit, NameTopic
@@ -192,14 +193,17 @@ def _tag(text: str) -> str:
 
 
 def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[str]) -> NewLink:
+    changes: dict[str, Any] = {}
     if tags:
-        link = replace(link, tags=tuple(dict.fromkeys((*link.tags, *tags))))
+        changes["tags"] = tuple(dict.fromkeys((*link.tags, *tags)))
     day = entry.day or options.on or True
     if entry.state == "done":
-        return replace(link, done=day, dropped=None)
-    if entry.state == "dropped" and not link.done:
-        return replace(link, dropped=day)
-    return replace(link, started=day) if entry.state == "reading" else link
+        changes.update(done=day, dropped=None)
+    elif entry.state == "dropped" and not link.done:
+        changes["dropped"] = day
+    elif entry.state == "reading":
+        changes["started"] = day
+    return replace(link, **changes) if changes else link
 
 
 def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> tuple[Edit, ...]:

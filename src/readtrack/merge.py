@@ -151,7 +151,8 @@ class _Work:
 
 def _pieces(text: str) -> list[str]:
     """Statements, links and tables, without the comments and blank lines between them."""
-    row = rows(scan(text))
+    document = scan(text)
+    row = rows(document, list(range(len(document.links))))
     return [piece for name, piece in zip(row.names, row.texts, strict=True) if name]
 
 

@@ -30,6 +30,8 @@ def run(arguments: Sequence[str]) -> int:
         return _merge_files(arguments)
     except Exception as error:  # noqa: BLE001  # whatever it is, git's own merge is the way out
         return _failed(str(error) or type(error).__name__)
+    finally:
+        gc.freeze()
 
 
 def _merge_files(arguments: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from readtrack.address import NotAnAddress, parse, trimmed
@@ -66,6 +67,7 @@ def _about_text(link: Link, name: str, value: str) -> Iterator[Oddity]:
         yield Oddity(code, name, message, _set(link, name, mended) if mended != seen else None)
 
 
+@lru_cache(maxsize=1 << 15)  # a repair looks three times: before, for the edits, and at what is left
 def _judged(url: str) -> tuple[str, str, str]:
     """The code and message of what is odd about an address, both empty if nothing is, and what it had better be."""
     try:
@@ -76,6 +78,8 @@ def _judged(url: str) -> tuple[str, str, str]:
         )
     if cleaned.removed:
         return "tracking", f"needless in the address: {', '.join(cleaned.removed)}", cleaned.url
+    if cleaned.url == url:
+        return "", "", url
     try:
         check(url)
     except NotAnAddress as error:

@@ -10,7 +10,8 @@ blank lines, comments) between them. `differences` and `_Chain` work on either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from readtrack.document import Block, Document, scan
@@ -18,7 +19,9 @@ from readtrack.document import Block, Document, scan
 # What a piece is. A statement: its key. A block: ("link", "id", its spelling), ("link", "is", address or title, topic),
 # ("table" or "array", its path) or ("root",). A header: ().
 Name = tuple[str, ...]
-Known = Mapping[str, tuple[Name, ...]]
+# The statements from which a link has its names, and how to find them in a plain block.
+_NAMING = frozenset({("id",), ("url",), ("title",), ("topic",)})
+_PLAIN_NAMING = re.compile(r"^(id|url|title|topic) = (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,21 @@ def inverse(patches: Sequence[Patch]) -> tuple[Patch, ...]:
 
 def apply(document: Document, patches: Sequence[Patch]) -> Document:
     """The document with the patches put on, one after the other. Raises `PatchConflict`."""
-    return scan(applied(document, patches, {}))
+    known = Cut()
+    return scan(applied(document, known.items(document.blocks), patches, known))
 
 
-def applied(document: Document, patches: Sequence[Patch], known: Known) -> str:
-    """The text with the patches put on. `known` are the names of blocks by their texts, as far as they are known."""
-    chain = _document_chain(document, known)
+def applied(document: Document, items: Iterable[Item], patches: Sequence[Patch], known: Cut) -> str:
+    """The text with the patches put on. `items` are those of the document; they are used up."""
+    chain = _document_chain(document, items, known)
     for patch in patches:
         if patch.target is None:
             document = scan(_with_stretch(document.bom + chain.text, patch))
-            chain = _document_chain(document, known)
+            chain = _document_chain(document, known.items(document.blocks), known)
         elif patch.key is None:
             chain.put(patch, patch.target)
         else:
-            _put_statement(chain, patch, patch.target, eol=document.eol)
+            _put_statement(chain, patch, patch.target, known, eol=document.eol)
     return document.bom + chain.text
 
 
@@ -87,6 +91,33 @@ class Item:
     gap: str  # behind it
     previous: Item | None = None
     next: Item | None = None
+
+
+class Cut:
+    """Blocks by their texts (without tails), so that none is cut and named twice: most stand in both documents."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, Block] = {}
+        self._names: dict[str, tuple[Name, ...]] = {}
+
+    def items(self, blocks: Iterable[Block]) -> list[Item]:
+        items = []
+        for block in blocks:
+            text = block.core
+            self._blocks.setdefault(text, block)
+            items.append(Item(self.names(text), text, block.text[len(text) :]))
+        return items
+
+    def block(self, text: str) -> Block:
+        """The block whose text this is: the first one, unless a header makes it the second."""
+        if text not in self._blocks:
+            self._blocks[text] = scan(text).blocks[-1]
+        return self._blocks[text]
+
+    def names(self, text: str) -> tuple[Name, ...]:
+        if text not in self._names:
+            self._names[text] = _names(self.block(text))
+        return self._names[text]
 
 
 class _Chain:
@@ -188,20 +219,16 @@ class _Chain:
         self.forget(item)
 
 
-def _document_chain(document: Document, known: Known) -> _Chain:
-    return _Chain(
-        map(block_item, document.blocks),
-        separator=document.eol * 2,
-        naming=lambda text: known.get(text) or _names(only_block(text)),
-    )
+def _document_chain(document: Document, items: Iterable[Item], known: Cut) -> _Chain:
+    return _Chain(items, separator=document.eol * 2, naming=known.names)
 
 
-def _put_statement(chain: _Chain, patch: Patch, target: Name, *, eol: str) -> None:
+def _put_statement(chain: _Chain, patch: Patch, target: Name, known: Cut, *, eol: str) -> None:
     """Put a patch of a statement on the one block of that name that it fits."""
     conflict = PatchConflict(patch, None)
     fitting = []
     for block in chain.named.get(target, []):
-        inner = _Chain(statement_items(only_block(block.text)), separator=eol)
+        inner = _Chain(statement_items(known.block(block.text)), separator=eol)
         try:
             inner.put(patch, patch.key or ())
         except PatchConflict as error:
@@ -211,9 +238,10 @@ def _put_statement(chain: _Chain, patch: Patch, target: Name, *, eol: str) -> No
     if len(fitting) != 1:
         raise conflict
     block, block.text = fitting[0]
-    chain.forget(block)
-    block.names = _names(only_block(block.text))
-    chain.index(block)
+    if patch.key in _NAMING:
+        chain.forget(block)
+        block.names = known.names(block.text)
+        chain.index(block)
 
 
 def _names(block: Block) -> tuple[Name, ...]:
@@ -221,22 +249,16 @@ def _names(block: Block) -> tuple[Name, ...]:
         return (("root",),)
     if block.path != ("link",) or not block.is_array:
         return (("array" if block.is_array else "table", *block.path),)
-    spelled = {}
-    for statement in block.statements:
-        if statement.key in {("id",), ("url",), ("title",), ("topic",)}:
-            spelled[statement.key[0]] = block.text[statement.value : statement.value_end]
+    if block.is_plain:
+        spelled: dict[str, str] = dict(_PLAIN_NAMING.findall(block.text))
+    else:
+        spelled = {
+            statement.key[0]: block.text[statement.value : statement.value_end]
+            for statement in block.statements
+            if statement.key in _NAMING
+        }
     what: Name = ("link", "is", spelled.get("url", spelled.get("title", "")), spelled.get("topic", ""))
     return (("link", "id", spelled["id"]), what) if "id" in spelled else (what,)
-
-
-def only_block(text: str) -> Block:
-    """The block whose text this is: the first one, unless a header makes it the second."""
-    return scan(text).blocks[-1]
-
-
-def block_item(block: Block) -> Item:
-    core = block.core
-    return Item(_names(block), core, block.text[len(core) :])
 
 
 def statement_items(block: Block) -> list[Item]:

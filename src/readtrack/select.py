@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
@@ -88,35 +90,64 @@ def split_references(arguments: Iterable[str]) -> list[str]:
     return [reference.strip() for reference in references if reference.strip()]
 
 
-def find_link(reading_list: ReadingList, reference: str) -> Link:
-    """The one link of that id, unique prefix of an id, or address. Raises a `ReadtrackError` that says what is near."""
-    found = find_links(reading_list, reference)
-    if len(found) > 1:
-        raise SharedId(found[0].id, found)
-    return found[0]
+class Finder:
+    """Finds links of one list by what a person types. What takes a look at every link is done once for all of them."""
 
+    def __init__(self, links: Sequence[Link]) -> None:
+        self.links = links
+        self.having_id = _grouped((link.id, link) for link in links)
 
-def find_links(reading_list: ReadingList, reference: str) -> list[Link]:
-    """As `find_link`, but gives all links that share an id."""
-    links = reading_list.links
-    exact = [link for link in links if link.id == reference]
-    if exact:
-        return exact
-    starting = [link for link in links if link.id.startswith(reference)] if reference else []
-    if len({link.id for link in starting}) == 1:
-        return starting
-    if starting:
-        raise AmbiguousLink(reference, starting)
-    if "." in reference or ":" in reference or "/" in reference:
+    def one(self, reference: str) -> Link:
+        """The one link of that id, unique prefix of an id, or address.
+
+        Raises a `ReadtrackError` that says what is near.
+        """
+        found = self.all(reference)
+        if len(found) > 1:
+            raise SharedId(found[0].id, found)
+        return found[0]
+
+    def all(self, reference: str) -> list[Link]:
+        """As `one`, but gives all links that share an id."""
+        if reference in self.having_id:
+            return self.having_id[reference]
+        starting = list(self._ids_from(reference)) if reference else []
+        if len(starting) == 1:
+            return self.having_id[starting[0]]
+        if starting:
+            those = (link for link_id in starting for link in self.having_id[link_id])
+            raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
+        if "." in reference or ":" in reference or "/" in reference:
+            from readtrack.urls import key
+
+            having = self._having_key.get(key(reference), [])
+            if len(having) > 1:
+                raise AmbiguousAddress(reference, having)
+            if having:
+                return having
+        raise UnknownLink(reference, _near_links(self.links, reference))
+
+    def _ids_from(self, start: str) -> Iterator[str]:
+        ids = self._ordered_ids
+        for number in range(bisect_left(ids, start), len(ids)):
+            if not ids[number].startswith(start):
+                return
+            yield ids[number]
+
+    @cached_property
+    def _ordered_ids(self) -> list[str]:
+        return sorted(self.having_id)
+
+    @cached_property
+    def _having_key(self) -> dict[str, list[Link]]:
         from readtrack.urls import key
 
-        wanted = key(reference)
-        having = [link for link in links if link.url is not None and key(link.url) == wanted]
-        if len(having) > 1:
-            raise AmbiguousAddress(reference, having)
-        if having:
-            return having
-    raise UnknownLink(reference, _near_links(links, reference))
+        return _grouped((key(link.url), link) for link in self.links if link.url is not None)
+
+
+def find_link(reading_list: ReadingList, reference: str) -> Link:
+    """As `Finder.one`."""
+    return Finder(reading_list.links).one(reference)
 
 
 def find_topic(reading_list: ReadingList, text: str) -> Topic:
@@ -213,6 +244,13 @@ def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, rever
     having = [link for link in links if key(link) is not None]
     having.sort(key=key, reverse=reverse)  # type: ignore[arg-type]  # one kind of value for each sort key
     return having + [link for link in links if key(link) is None]
+
+
+def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    for name, link in links:
+        found.setdefault(name, []).append(link)
+    return found
 
 
 def _has_words(link: Link, topic_name: str, words: Sequence[str]) -> bool:

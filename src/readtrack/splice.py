@@ -136,7 +136,7 @@ class _Splice:
             is_last = place == len(numbers) - 1
             if is_last or numbers[place + 1] != number + 1:
                 core = blocks[place].core
-                blocks[place] = replace(blocks[place], text=core if is_last else core + eol * 2)
+                blocks[place] = blocks[place].with_text(core if is_last else core + eol * 2)
         return blocks
 
     def cut(self, edits: Sequence[Edit]) -> None:
@@ -149,18 +149,20 @@ class _Splice:
                 for number in numbers:
                     goes_along = isinstance(edit, MoveLink) and number + 1 in numbers
                     tails[number] = "" if goes_along else self.slots[number][0].tail
+        before = 0
         for number in sorted(tails):
+            if number - 1 not in tails:
+                before = number - 1
             self.slots[number].clear()
-            self._close_gap(number, tails[number])
+            self._close_gap(number, self.slots[before], tails[number])
 
-    def _close_gap(self, number: int, tail: str) -> None:
-        """What stood behind the cut block now stands behind the one before; one of the two gaps goes."""
-        slot = self._slot_before(number)
+    def _close_gap(self, number: int, slot: list[Block], tail: str) -> None:
+        """What stood behind the cut block now stands behind the last one of `slot`; one of the two gaps goes."""
         above = slot[-1].text
         below = tail.removeprefix(_blank_lines(tail))
         if number == len(self.slots) - 1 and not below:
             above = _LAST_BLANK_LINES.sub("", above)
-        slot[-1] = replace(slot[-1], text=above + below)
+        slot[-1] = slot[-1].with_text(above + below)
 
     def _slot_before(self, number: int) -> list[Block]:
         while not self.slots[number]:
@@ -188,8 +190,8 @@ class _Splice:
             above += eol
         if not _blank_lines(below) and (below or not is_last):
             text += eol
-        slot[-1] = replace(before, text=above)
-        self.slots[number] += [*blocks[:-1], replace(blocks[-1], text=text + below)]
+        slot[-1] = before.with_text(above)
+        self.slots[number] += [*blocks[:-1], blocks[-1].with_text(text + below)]
 
     def _is_last(self, number: int) -> bool:
         number += 1
@@ -269,8 +271,9 @@ def _hand_over_comments(blocks: list[Block], number: int) -> None:
     place = comments_above(block.text, block.core_end, len(block.text))
     if place < len(block.text):
         comments = block.text[place:]
-        blocks[number] = replace(block, text=block.text[:place])
-        blocks[number + 1] = replace(following, text=comments + following.text, lead=following.lead + len(comments))
+        blocks[number] = block.with_text(block.text[:place])
+        lead = following.lead + len(comments)
+        blocks[number + 1] = replace(following, text=comments + following.text, lead=lead)
 
 
 def _blank_lines(text: str) -> str:
@@ -291,7 +294,7 @@ def _with_value(block: Block, statement: Statement, value: Value, *, eol: str) -
     text = block.text
     spelled = text[statement.value : statement.value_end]
     new = spell_array(spelled, value, eol=eol) if isinstance(value, tuple) else spell(value)
-    return replace(block, text=text[: statement.value] + new + text[statement.value_end :])
+    return block.with_text(text[: statement.value] + new + text[statement.value_end :])
 
 
 def without_field(block: Block, key: str) -> Block:
@@ -302,14 +305,14 @@ def without_field(block: Block, key: str) -> Block:
 def _with_part(block: Block, start: int, part: int, spelled: str) -> Block:
     """The block with one part of the key respelled that stands in the line at `start`."""
     begin, end = part_span(block.text, start, part)
-    return replace(block, text=block.text[:begin] + spelled + block.text[end:])
+    return block.with_text(block.text[:begin] + spelled + block.text[end:])
 
 
 def _without(block: Block, statement: Statement) -> Block:
     above, below = block.text[: statement.start], block.text[statement.next :]
     if statement.end == len(block.text):  # no line end at the end of the file, and so it stays
         above = above.removesuffix("\n").removesuffix("\r")
-    return replace(block, text=above + below)
+    return block.with_text(above + below)
 
 
 def _with_line(block: Block, line: str, *, first: bool, eol: str) -> Block:
@@ -318,7 +321,7 @@ def _with_line(block: Block, line: str, *, first: bool, eol: str) -> Block:
         line = _indentation(block.text, block.statements[0 if first else -1]) + line
     above, below = block.text[:place], block.text[place:]
     line = line + eol if not above or above.endswith("\n") else eol + line
-    return replace(block, text=above + line + below)
+    return block.with_text(above + line + below)
 
 
 def _indentation(text: str, statement: Statement) -> str:

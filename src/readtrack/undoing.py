@@ -57,7 +57,7 @@ def redo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
 
 def _step(store: Store, verb: Literal["undo", "redo"], *, command: Sequence[str], now: datetime) -> Undone:
     journal = store.journal
-    journal.settle(sha256(store.load().data).hexdigest())
+    journal.settle(sha256(store.load_text().data).hexdigest())
     passed_over: list[Record] = []
     for number in reversed(_candidates(journal, verb)):
         record, patches = journal.record(number), _patches(journal, number)
@@ -72,6 +72,7 @@ def _step(store: Store, verb: Literal["undo", "redo"], *, command: Sequence[str]
                 continue
             raise ChangedSince(verb, record, conflict) from None
         return Undone(record, saved, tuple(passed_over))
+    store.load()  # what is wrong with the store is said first
     raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
 
 

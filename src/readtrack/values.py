@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def spell(value: Value | object) -> str:
     return tomlkit.item(value).as_string()
 
 
+@lru_cache(maxsize=64)  # all links have the same few
 def spell_key(key: str) -> str:
     """`key` bare where TOML allows it, else quoted."""
     return key if key.isascii() and key and key.replace("-", "").replace("_", "").isalnum() else spell(key)

@@ -28,7 +28,7 @@ from readtrack.edits import (
     intended,
     same,
 )
-from readtrack.values import parse
+from readtrack.values import parse, spell_block
 
 # Searches of a fixed length that look for one example and need not shrink it.
 THOROUGH = settings(max_examples=500, deadline=None)
@@ -67,6 +67,31 @@ def test_every_value_is_cut_out_exactly(text: str) -> None:
             line = block.text[statement.start : statement.end]
             value = block.text[statement.value : statement.value_end]
             assert same(_leaf(parse(f"x = {value}")["x"]), _leaf(_at(parse(line), statement.key)))
+
+
+@settings(THOROUGH)
+@given(edited_stores)
+def test_the_short_ways_lead_to_the_same(case: tuple[str, list[Edit]]) -> None:
+    """The end of a block is found without cutting it, and a link as the tool writes it is named without."""
+    text, edits = case
+    new = splice.apply(scan(text), edits)
+    for block in (*scan(text).blocks, *new.blocks, *map(_respelled, new.blocks)):
+        assert block.core_end == (block.statements[-1].next if block.statements else block.body)
+        if block.is_plain and block.path == ("link",) and block.is_array:
+            spelled = {
+                s.key[0]: block.text[s.value : s.value_end] for s in block.statements if s.key in patches._NAMING
+            }
+            assert dict(patches._PLAIN_NAMING.findall(block.text)) == spelled
+
+
+def _respelled(block: Block) -> Block:
+    """A link as the tool spells it, since those that people wrote hardly ever look like that."""
+    values = parse(block.text).get("link") if block.path == ("link",) else None
+    if not isinstance(values, list):
+        return block
+    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in values[0].items()}
+    plain = {key: value for key, value in fields.items() if isinstance(value, str | bool | int | date | tuple)}
+    return Block(spell_block("[[link]]", plain, eol="\n") + "\n\n", ("link",), is_array=True)
 
 
 @settings(THOROUGH)

@@ -13,7 +13,7 @@ from readtrack.edits import Edit
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.model import Day, Link, ReadingList
 from readtrack.output import plain
-from readtrack.select import find_link, split_references
+from readtrack.select import Finder, split_references
 from readtrack.verbs import Outcome, done, drop, reopen, start, tag, untag
 
 
@@ -177,7 +177,8 @@ def _change_state(
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
     """The links meant, each once, in that order."""
-    return list({link.position: link for link in (find_link(reading_list, each) for each in references)}.values())
+    find = Finder(reading_list.links)
+    return list({link.position: link for link in map(find.one, references)}.values())
 
 
 def _change_tags(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,7 +105,7 @@ def import_command(
     left: list[Left] = []
     its_own: list[Topic] = []  # of files that readtrack wrote
     result: list[Import] = []
-    with Waiting() as waiting, _no_collection():
+    with Waiting() as waiting:
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
             contents = _read(path, settings, format_name, encoding)
@@ -131,29 +129,19 @@ def import_command(
             return result[0].edits
 
         if dry_run:
-            links, after = session.preview(edit)
+            links, previewed = session.preview(edit)
         else:
             saved = session.change(edit, create=True)
-            links, after = saved.links, saved.reading_list()
+            links = saved.links
     _report(result[0], [*left, *result[0].left], dry_run=dry_run)
     tell_untitled(links, fetched)
-    _write(session, links, after, output)
+    _write(session, links, lambda: previewed if dry_run else saved.reading_list(), output)
 
 
 def _untitled(new: Import) -> list[str]:
     """The addresses of links that come without a title."""
     added = [edit.fields for edit in new.edits if isinstance(edit, AddLink)]
     return [str(fields["url"]) for fields in added if "title" not in fields]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Ten thousand links are a million objects, none of them garbage: looking for some costs a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _columns(pairs: Sequence[str]) -> Mapping[str, str]:
@@ -188,11 +176,12 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:
     tell(f"would be: {counts}" if dry_run else counts)
 
 
-def _write(session: Session, links: Sequence[Link], after: ReadingList, output: Format) -> None:
+def _write(session: Session, links: Sequence[Link], after: Callable[[], ReadingList], output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
         session.write(plain.links_json(links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:
-        session.write(session.screen().progress(links, by_topic(after, after.links)))
+        whole = after()
+        session.write(session.screen().progress(links, by_topic(whole, whole.links)))

@@ -24,7 +24,7 @@ from readtrack.cli.session import Format, Session
 from readtrack.errors import UsageError
 from readtrack.model import STATES, Link, ReadingList
 from readtrack.output import plain
-from readtrack.select import Filter, Selection, SortKey, find_links, select, sort, split_references
+from readtrack.select import Filter, Finder, Selection, SortKey, select, sort, split_references
 from readtrack.text import tidy
 
 
@@ -87,9 +87,8 @@ def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: 
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.reading_list()
-    links: dict[int, Link] = {}
-    for reference in split_references(given(ids)):
-        links.update({link.position: link for link in find_links(reading_list, reference)})
+    find = Finder(reading_list.links)
+    links = {link.position: link for reference in split_references(given(ids)) for link in find.all(reference)}
     if output == "table":
         session.page(session.screen().details(list(links.values()), reading_list))
     else:

@@ -17,13 +17,15 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
     topics = Topics(reading_list, Options())
     style = Style()
     spelled = dict(zip((link.position for link in links), items(links, style), strict=True))
+    of_topic: dict[str, list[Link]] = {}
+    for link in links:
+        of_topic.setdefault(link.topic, []).append(link)
     parts = ["# Reading list\n"]
     for topic in reading_list.topics:
-        own = [link for link in links if link.topic == topic.id]
-        if not own:
+        if topic.id not in of_topic:
             continue
         parts.append(f"\n## {escaped(heading_of(topic, topics, {}), all_of_it=False)}\n\n")
-        for link in own:
+        for link in of_topic[topic.id]:
             first, *below = spelled[link.position].lines
             parts.append(f"- {style.box(link.state)}{first}\n" + "".join(f"  - {line}\n" for line in below))
     return "".join(parts)

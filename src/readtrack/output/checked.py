@@ -13,7 +13,8 @@ from rich.text import Text
 
 from readtrack.ids import shortest_prefixes
 from readtrack.model import ReadingList
-from readtrack.output.pretty import Screen, id_text, title_text, widest
+from readtrack.output.pretty import Screen, id_cell, title_cell
+from readtrack.output.rows import widest
 from readtrack.text import tidy
 from readtrack.web.verdicts import Checked, Name
 
@@ -72,7 +73,7 @@ def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], 
     grid.add_column(no_wrap=True, width=ids)
     grid.add_column(overflow="fold", width=width)
     for row, reason in zip(rows, reasons, strict=True):
-        text = title_text(row.link)
+        text = title_cell(row.link).as_text()
         if column and widest([reason]) <= width - column - 2:
             text.truncate(column, overflow="ellipsis", pad=True)
             text.append(f"  {reason}")
@@ -83,7 +84,7 @@ def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], 
             text.append(f"\n→ {tidy(row.verdict.final)}", style="dim")
         if row.archive:
             text.append(f"\ncopy: {tidy(row.archive)}", style="dim")
-        grid.add_row(id_text(row.link, prefixes), text)
+        grid.add_row(id_cell(row.link, prefixes).as_text(), text)
     return grid
 
 

@@ -1,4 +1,4 @@
-"""Output for people at a terminal: with `tables` and `linting` the only modules that know Rich.
+"""Output for people at a terminal: with `rows`, `tables` and `linting` the only modules that know Rich.
 
 Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and
 words say what colour says, too.
@@ -6,21 +6,22 @@ words say what colour says, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from shlex import join
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segments
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from readtrack.ids import shortest_prefixes
 from readtrack.model import Day, Link, ReadingList, State, Topic
+from readtrack.output.rows import PLAIN, Cell, Column, rows, widest
 from readtrack.select import Selection
 from readtrack.stats import Completion, by_topic
 from readtrack.text import tidy
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
     from readtrack.journal import Record
     from readtrack.upnext import Choice
 
-T = TypeVar("T")
-
 # The marks of Markdown checklists, which need no font and no colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
-_STYLES: Mapping[State, str] = {"unread": "", "reading": "yellow", "done": "green", "dropped": "dim"}
+_DIM, _CYAN = Style(dim=True), Style(color="cyan")
+_STANDS, _GONE = Style(bold=True), Style(dim=True, strike=True)  # commands, and those that were undone
+_STYLES: Mapping[State, Style] = {
+    "unread": PLAIN,
+    "reading": Style(color="yellow"),
+    "done": Style(color="green"),
+    "dropped": _DIM,
+}
+_PREFIX = Style(bold=True, dim=False, color="magenta")
 NARROW = 60  # columns; below, the word beside the mark goes, and the tags
 
 
@@ -73,16 +80,20 @@ class Screen:
         """The links, in sections per topic or (for an order across topics) with a column for it, and a footer."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         links = selection.links
-        topics = list(dict.fromkeys(link.topic for link in links))
-        if sections and len(topics) > 1:
+        of_topic: dict[str, list[Link]] = {}
+        for link in links:
+            of_topic.setdefault(link.topic, []).append(link)
+        if sections and len(of_topic) > 1:
             counts = by_topic(reading_list, reading_list.links)
-            for topic in topics:
-                self._print(_heading(reading_list.topic(topic), counts[topic]))
-                self._print(self._link_rows([link for link in links if link.topic == topic], links, prefixes))
+            columns = self._columns(links, prefixes)  # of all, so that the sections align
+            topics = {topic.id: topic for topic in reading_list.topics}
+            for topic, those in of_topic.items():
+                self._print(_heading(topics[topic], counts[topic]))
+                self._print(rows(those, columns))
                 self._print("")
         elif links:
-            names = reading_list if len(topics) > 1 else None
-            self._print(self._link_rows(links, links, prefixes, topics=names))
+            names = reading_list if len(of_topic) > 1 else None
+            self._print(rows(links, self._columns(links, prefixes, topics=names)))
         footer = _footer(selection)
         if footer:
             self._print(Text(footer, style="dim"))
@@ -97,17 +108,18 @@ class Screen:
         grid.add_column(overflow="fold")
         for link, reason in choices:
             about = [tidy(reason), f"{link.minutes} min" if link.minutes else "", _tags(link)]
-            text = title_text(link).append("\n").append(" · ".join(filter(None, about)), style="dim")
+            text = title_cell(link).as_text().append("\n").append(" · ".join(filter(None, about)), style="dim")
             if link.title and link.url:
                 text.append(f"\n{tidy(link.url)}", style="dim")
-            grid.add_row(id_text(link, prefixes), _state_text(link, self.width >= NARROW), text)
+            marks = (id_cell(link, prefixes), _state_cell(link, self.width >= NARROW))
+            grid.add_row(*(cell.as_text() for cell in marks), text)
         return self.show(grid)
 
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
         """Links that a command changed, and how far their topics are now."""
         prefixes = shortest_prefixes([link.id for link in (*reading_list.links, *links)])  # some may be gone
         if links:
-            self._print(self._link_rows(links, links, prefixes))
+            self._print(rows(links, self._columns(links, prefixes)))
         return self._take() + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
@@ -134,54 +146,46 @@ class Screen:
         """What was done, a line each: when, the command, the titles."""
         if not records:
             return "nothing was done yet\n"
-        commands = [
-            Text(tidy(join(record.command)), style="dim strike" if gone else "bold") for gone, record in records
-        ]
-        width = min(widest(command.plain for command in commands), self.width // 3)
-        columns: list[tuple[int, Callable[[int], Text]]] = [
-            (16, lambda number: Text(records[number][1].time[:16].replace("T", " "), style="dim")),
-            (width, lambda number: commands[number]),
+        commands = [tidy(join(record.command)) for _, record in records]
+        width = min(widest(commands), self.width // 3)
+        columns: list[Column[int]] = [
+            (16, lambda number: Cell(records[number][1].time[:16].replace("T", " "), _DIM)),
+            (width, lambda number: Cell(commands[number], _GONE if records[number][0] else _STANDS)),
             (max(self.width - width - 20, 10), lambda number: _about(*records[number])),
         ]
-        self._print(_rows(range(len(records)), columns))
+        self._print(rows(range(len(records)), columns))
         return self._take()
 
-    def _link_rows(
-        self,
-        links: Sequence[Link],
-        all_links: Sequence[Link],
-        prefixes: Mapping[str, int],
-        *,
-        topics: ReadingList | None = None,
-    ) -> Text:
-        """A line for each of `links`, in columns as wide as `all_links` need them, so that sections align.
+    def _columns(
+        self, links: Sequence[Link], prefixes: Mapping[str, int], *, topics: ReadingList | None = None
+    ) -> list[Column[Link]]:
+        """What to say of each of `links`, in columns as wide as all of them need.
 
-        The id and the state are never cut, the title takes what is left. A Rich table would cut all, and take longer.
+        The id and the state are never cut, the title takes what is left. A Rich table would cut all.
         """
         is_wide = self.width >= NARROW
-        columns: list[tuple[int, Callable[[Link], Text]]] = [
-            (widest(tidy(link.id) for link in all_links), lambda link: id_text(link, prefixes)),
-            (widest(_state(link, is_wide) for link in all_links), lambda link: _state_text(link, is_wide)),
+        columns: list[Column[Link]] = [
+            (widest(tidy(link.id) for link in links), lambda link: id_cell(link, prefixes)),
+            (widest(_state(link, is_wide) for link in links), lambda link: _state_cell(link, is_wide)),
         ]
-        if is_wide and any(_state_day(link) for link in all_links):
-            columns.append((10, lambda link: Text(day_text(_state_day(link)), style="dim")))
-        behind: list[tuple[int, Callable[[Link], Text]]] = []
+        if is_wide and any(_state_day(link) for link in links):
+            columns.append((10, lambda link: Cell(day_text(_state_day(link)), _DIM)))
+        behind: list[Column[Link]] = []
         if topics is not None:
             names = {topic.id: tidy(topic.label) for topic in topics.topics}
-            width = min(widest(names[link.topic] for link in all_links), self.width // 5)
-            behind.append((width, lambda link: Text(names[link.topic], style="dim")))
-        if is_wide and any(link.tags for link in all_links):
-            width = min(widest(_tags(link) for link in all_links), self.width // 4)
-            behind.append((width, lambda link: Text(_tags(link), style="cyan")))
+            width = min(widest(names[link.topic] for link in links), self.width // 5)
+            behind.append((width, lambda link: Cell(names[link.topic], _DIM)))
+        if is_wide and any(link.tags for link in links):
+            width = min(widest(map(_tags, links)), self.width // 4)
+            behind.append((width, lambda link: Cell(_tags(link), _CYAN)))
         while behind and sum(width + 2 for width, _ in columns + behind) > self.width - 10:
             behind.pop()  # no room for a title of ten cells
         taken = sum(width + 2 for width, _ in columns + behind)
-        title = min(max(self.width - taken, 10), widest(tidy(link.label) for link in all_links))
-        columns = [*columns, (title, title_text), *behind]
-        return _rows(links, columns)
+        title = min(max(self.width - taken, 10), widest(tidy(link.label) for link in links))
+        return [*columns, (title, title_cell), *behind]
 
     def _print(self, renderable: RenderableType) -> None:
-        self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
+        self._console.print(renderable, soft_wrap=isinstance(renderable, Text | Segments))
 
     def _take(self) -> str:
         """What was printed, without the blanks with which Rich fills lines."""
@@ -191,22 +195,9 @@ class Screen:
         return text
 
 
-def _rows(items: Iterable[T], columns: Sequence[tuple[int, Callable[[T], Text]]]) -> Text:
-    """A line for each item: cells of the given widths, what is longer cut with an ellipsis."""
-    rows = Text()
-    last = len(columns) - 1
-    for item in items:
-        for number, (width, cell) in enumerate(columns):
-            text = cell(item)
-            text.truncate(width, overflow="ellipsis", pad=number < last)
-            rows.append_text(text).append("  " if number < last else "\n")
-    rows.right_crop(1)
-    return rows
-
-
-def _about(undone: bool, record: Record) -> Text:
-    titles = Text(tidy(", ".join(title for _, title in record.links)))
-    return Text("undone: ", style="dim").append_text(titles) if undone else titles
+def _about(undone: bool, record: Record) -> Cell:
+    titles = tidy(", ".join(title for _, title in record.links))
+    return Cell(f"undone: {titles}", _DIM) if undone else Cell(titles)
 
 
 def topic_label(topic: Topic) -> Text:
@@ -231,27 +222,20 @@ def _progress(count: Completion) -> str:
     return f"{count.done}/{count.total}" + ("" if count.percent is None else f" {count.percent}%")
 
 
-def id_text(link: Link, prefixes: Mapping[str, int]) -> Text:
-    text = Text(tidy(link.id), style="dim")
-    text.stylize(Style(bold=True, dim=False, color="magenta"), 0, prefixes[link.id])
-    return text
+def id_cell(link: Link, prefixes: Mapping[str, int]) -> Cell:
+    return Cell(tidy(link.id), _DIM, prefixes[link.id], _PREFIX)
 
 
 def _state(link: Link, is_wide: bool) -> str:
     return f"{MARKS[link.state]} {link.state}" if is_wide else MARKS[link.state]
 
 
-def _state_text(link: Link, is_wide: bool) -> Text:
-    return Text(_state(link, is_wide), style=_STYLES[link.state])
+def _state_cell(link: Link, is_wide: bool) -> Cell:
+    return Cell(_state(link, is_wide), _STYLES[link.state])
 
 
 def _tags(link: Link) -> str:
     return tidy(" ".join(f"#{tag}" for tag in link.tags))
-
-
-def widest(texts: Iterable[str]) -> int:
-    """In cells, of which Chinese characters take two."""
-    return max(map(cell_len, texts), default=0)
 
 
 def _state_day(link: Link) -> Day | None:
@@ -265,19 +249,19 @@ def _state_day(link: Link) -> Day | None:
     return None if day is True else day
 
 
-def title_text(link: Link) -> Text:
-    text = Text(tidy(link.label))
+def title_cell(link: Link) -> Cell:
+    text = tidy(link.label)
     if link.url and link.url.isascii() and link.url.isprintable() and link.url.startswith(("http://", "https://")):
-        text.stylize(Style(link=link.url))
-    return text
+        return Cell(text, marked=len(text), mark=Style(link=link.url))
+    return Cell(text)
 
 
 def _details(link: Link, reading_list: ReadingList, prefixes: Mapping[str, int]) -> Iterable[tuple[str, Text]]:
-    yield "id", id_text(link, prefixes)
+    yield "id", id_cell(link, prefixes).as_text()
     yield "title", Text(tidy(link.title)) if link.title else Text("(none)", style="dim")
     yield "url", Text(tidy(link.url)) if link.url else Text("(none)", style="dim")
     yield "topic", topic_label(reading_list.topic(link.topic))
-    yield "status", Text(_state(link, is_wide=True), style=_STYLES[link.state])
+    yield "status", _state_cell(link, is_wide=True).as_text()
     if link.tags:
         yield "tags", Text(", ".join(map(tidy, link.tags)))
     for name, day in (("added", link.added), ("started", link.started), ("done", link.done), ("dropped", link.dropped)):

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from readtrack.outlook import LONG, SHORT, History, Outlook
-from readtrack.output.pretty import NARROW, Screen, day_text, widest
+from readtrack.output.pretty import NARROW, Screen, day_text
+from readtrack.output.rows import widest
 from readtrack.stats import Completion
 
 _BAR_WIDTH = 20
