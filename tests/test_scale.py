@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import tomli
 from running import Run
+from servers import Reply, Request, page, redirect, reply, serving
 
 import readtrack
 from readtrack.fileops import FileOps
@@ -97,7 +98,7 @@ WRITES = {"parse": 2, "sync": 4, "replace": 3}
         (["tag", *ids(200), "+new"], WRITES),
         (["retag", "gpu", "GPU"], WRITES),
         (["move", *ids(200)[:50], "--topic", "topic3"], WRITES),
-        (["add", "https://new.example/"], WRITES),
+        (["add", "https://new.example/", "--no-fetch"], WRITES),
         (["import", "bookmarks.html"], WRITES),
         (["import", "list.md"], WRITES),
     ],
@@ -113,6 +114,23 @@ def test_a_command_reads_once_and_saves_once(
     assert work == Counter(wanted)
     records = list(Path.home().rglob("0*.json"))
     assert len(records) == (path.read_text() != list_of(200))
+
+
+@pytest.mark.parametrize("command", ["add {url}/new", "refresh", "check last --fix --yes"])
+def test_a_command_that_asks_the_network_parses_no_more_than_another(
+    command: str, work: Counter[str], store: Callable[[str], Path], run: Run
+) -> None:
+    def answer(request: Request) -> Reply:
+        moves = command.startswith("check") and request.target == "/last"
+        return redirect("/moved", "301 Moved") if moves else reply(page("A page"))
+
+    with serving(answer) as server:
+        path = store(f'{list_of(200)}\n[[link]]\nid = "last"\nurl = "{server.url("/last")}"\n')
+        before = path.read_text()
+        assert run(*command.format(url=server.url("")).split()).code == 0
+    assert path.read_text() != before
+    assert work["parse"] == WRITES["parse"]
+    assert len(server.requests) == (2 if command.startswith("check") else 1)
 
 
 def test_undo_reads_twice_and_saves_once(work: Counter[str], store: Callable[[str], Path], run: Run) -> None:

@@ -48,6 +48,7 @@ class Store:
         self.ops = ops or FileOps()
         self.path = Path(os.path.realpath(path))
         self.lock_timeout = lock_timeout
+        self._last: Loaded | None = None
 
     @property
     def name(self) -> str:
@@ -67,14 +68,20 @@ class Store:
         return last is not None and last.count > 0
 
     def load(self) -> Loaded:
-        """Read the store; takes no lock and writes nothing. Raises `StoreError`."""
+        """Read the store; takes no lock and writes nothing. Raises `StoreError`.
+
+        What is read again byte for byte is not parsed again.
+        """
         status = self.require()
         data = self.read()
+        if self._last is not None and self._last.data == data:
+            return self._last._replace(status=status)
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
         toml, reading_list = self.understand(text)
-        return Loaded(data, text, toml, reading_list, status)
+        self._last = Loaded(data, text, toml, reading_list, status)
+        return self._last
 
     def load_text(self) -> Loaded:
         """Read the store without understanding it."""

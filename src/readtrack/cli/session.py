@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -70,6 +70,7 @@ class Session:
     color: str = ""
     no_pager: bool = False
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
+    _stores: dict[Path, Store] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -217,7 +218,9 @@ class Session:
         return self.color or "auto"
 
     def _open(self, path: Path) -> Store:
-        return Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
+        if path not in self._stores:
+            self._stores[path] = Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
+        return self._stores[path]
 
     def _folder(self) -> Path:
         try:
