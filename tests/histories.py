@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from stores import make_store
 
-from readtrack import splice
-from readtrack.document import scan
 from readtrack.edits import AddLink, Edit, MoveLink, NameTopic, RemoveLink, SetField, UnsetField, Value
 from readtrack.ids import mint
-from readtrack.splice import NotBlocks
-from readtrack.values import parse
+from readtrack.toml import splice
+from readtrack.toml.document import scan
+from readtrack.toml.splice import NotBlocks
+from readtrack.toml.values import parse
 
 _DAYS = [date(2026, 11, 20) + timedelta(days=number) for number in range(3)]
 _TEXTS = ["x", "深入 \"浅出\" 'it'", "two\nlines", "# a text", "[[link]]"]

@@ -22,7 +22,7 @@ from readtrack.edits import (
     UnsetField,
     Value,
 )
-from readtrack.values import parse
+from readtrack.toml.values import parse
 
 T = TypeVar("T")
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stores import stores
 
-from readtrack import splice
 from readtrack.doctor import conflicted_copies, examine, repairs
-from readtrack.document import scan
 from readtrack.edits import intended, same
 from readtrack.model import from_toml
 from readtrack.text import visible
-from readtrack.values import parse
+from readtrack.toml import splice
+from readtrack.toml.document import scan
+from readtrack.toml.values import parse
 
 TODAY = date(2026, 11, 22)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from readtrack.conflicts import Labels, sides
 from readtrack.ids import mint
-from readtrack.merge import MergeError, merge
+from readtrack.merging.conflicts import Labels, sides
+from readtrack.merging.merge import MergeError, merge
 
 A = '[[link]]\nid = "a"\nurl = "https://e.org/a"\n'
 B = '[[link]]\nid = "b"\nurl = "https://e.org/b"\n'

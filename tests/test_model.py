@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from readtrack.model import Day, NotLinkBlocks, State, Topic, from_toml
-from readtrack.values import parse
+from readtrack.toml.values import parse
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from readtrack import places, save
 from readtrack.edits import Edit, SetField
 from readtrack.errors import StoreError
-from readtrack.fileops import FileOps
-from readtrack.journal import Journal
 from readtrack.model import ReadingList
-from readtrack.store import Store
+from readtrack.storage import places, save
+from readtrack.storage.fileops import FileOps
+from readtrack.storage.journal import Journal
+from readtrack.storage.store import Store
 from readtrack.verbs import NewLink, add, done
 
 OLD = '# mine\n[[link]]\nid = "abc"\ntitle = "A"\n'
@@ -440,7 +440,7 @@ def test_a_change_that_would_do_something_else_is_not_written(path: Path, monkey
     def broken(document: Any, edits: Any) -> Any:
         return type(document)((*document.blocks[:-1],), document.bom)
 
-    monkeypatch.setattr("readtrack.splice.apply", broken)
+    monkeypatch.setattr("readtrack.toml.splice.apply", broken)
     with pytest.raises(StoreError, match="internal check failed"):
         change(path)
     assert path.read_text() == text

@@ -19,8 +19,8 @@ from running import Run
 from servers import Reply, Request, page, redirect, reply, serving
 
 import readtrack
-from readtrack.fileops import FileOps
-from readtrack.merge import merge
+from readtrack.merging.merge import merge
+from readtrack.storage.fileops import FileOps
 
 SOURCE = str(Path(readtrack.__file__).parent)
 LETTERS = "bcdfghjkmn"

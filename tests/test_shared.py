@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from readtrack.shared import Shared, read
-from readtrack.urls import NotAnAddress
+from readtrack.addresses.shared import Shared, read
+from readtrack.addresses.urls import NotAnAddress
 
 ONE = {
     "zhihu answer": (

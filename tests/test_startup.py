@@ -90,7 +90,13 @@ def test_looking_in_a_pipe_loads_hardly_anything(command: str, store: Callable[[
     assert not heavy(modules)
     assert families(modules) == {f"readtrack.cli.{COMMANDS[command.split(maxsplit=1)[0]].module}"}
     assert (
-        not {"readtrack.save", "readtrack.splice", "readtrack.patches", "readtrack.journal", "readtrack.document"}
+        not {
+            "readtrack.storage.save",
+            "readtrack.toml.splice",
+            "readtrack.toml.patches",
+            "readtrack.storage.journal",
+            "readtrack.toml.document",
+        }
         & modules
     )
     assert not {"readtrack.output.pretty", "readtrack.formats", "readtrack.importing"} & modules

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readtrack.model import ReadingList, from_toml
+from readtrack.toml.values import parse
 from readtrack.upnext import last_active, next_links
-from readtrack.values import parse
 
 STORE = """\
 [topic.llm]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from readtrack.sites import SITES, TRACKING
-from readtrack.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.sites import SITES, TRACKING
+from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
 
 WEIXIN = "https://mp.weixin.qq.com/s?__biz=MzA3MDM3NjE5NQ==&mid=2651&idx=1&sn=a84e4adb"
 CUT = "cut at `&`: quote it, or run `readtrack add` and paste"

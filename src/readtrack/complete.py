@@ -19,11 +19,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from readtrack import candidates, places
+from readtrack import candidates
 from readtrack.candidates import Candidate
 from readtrack.errors import ReadtrackError
 from readtrack.model import STATES, Link, ReadingList, State, from_toml
-from readtrack.values import parse
+from readtrack.storage import places
+from readtrack.toml.values import parse
 
 SCRIPTS = Path(__file__).parent / "shells"
 TABLE = SCRIPTS / "commands.tsv"
@@ -171,7 +172,7 @@ class Line:
 
 
 def _held_links(path: Path) -> bool:
-    from readtrack.store import Store  # only on the way up from a folder without a store
+    from readtrack.storage.store import Store  # only on the way up from a folder without a store
 
     return Store(path).held_links()
 

@@ -12,12 +12,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Literal
 
-from readtrack.document import Document
+from readtrack.addresses.urls import key
 from readtrack.edits import Edit
 from readtrack.model import INBOX, Link, ReadingList
 from readtrack.oddities import Oddity, contradictions, oddities
 from readtrack.text import fold, visible
-from readtrack.urls import key
+from readtrack.toml.document import Document
 
 Repair = Literal["fixed", "safe", "manual"]  # what became of a finding: safe ones wait for `--fix`
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from readtrack.document import BOM, Document
+from readtrack.toml.document import BOM, Document
 
 _LAST_LINE_ENDS = r"(?:\r?\n[ \t]*)+\Z"
 

@@ -68,7 +68,7 @@ def _shared(left: str, right: str) -> int:
 
 
 def _identity(url: str | None, title: str | None, topic: str) -> str:
-    from readtrack.urls import key
+    from readtrack.addresses.urls import key
 
     return f"{key(url) if url else fold(title or '')}\n{topic}"
 

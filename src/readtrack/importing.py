@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from readtrack.address import NotAnAddress
+from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.urls import check, clean, key
 from readtrack.edits import Edit, NameTopic
 from readtrack.formats import Entry
 from readtrack.model import INBOX, Day, Link, ReadingList, State, Topic
 from readtrack.select import whole_topic
 from readtrack.text import fold, tidy
-from readtrack.urls import check, clean, key
 from readtrack.verbs import NewLink, Outcome, add, done, drop, start, tag
 
 # How far reading has come; an import never moves a link back. A tick says more than a link that was given up.

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from readtrack.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.urls import check, clean
 from readtrack.edits import Edit, SetField, UnsetField, Value
 from readtrack.model import Link, day
 from readtrack.text import fold, visible
-from readtrack.urls import check, clean
 
 _DAY_KEYS = ("added", "started", "done", "dropped")
 _TEXT_KEYS = ("id", "topic", "title", "url", "note")

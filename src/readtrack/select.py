@@ -118,7 +118,7 @@ class Finder:
             those = (link for link_id in starting for link in self.having_id[link_id])
             raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
         if "." in reference or ":" in reference or "/" in reference:
-            from readtrack.urls import key
+            from readtrack.addresses.urls import key
 
             having = self._having_key.get(key(reference), [])
             if len(having) > 1:
@@ -140,7 +140,7 @@ class Finder:
 
     @cached_property
     def _having_key(self) -> dict[str, list[Link]]:
-        from readtrack.urls import key
+        from readtrack.addresses.urls import key
 
         return _grouped((key(link.url), link) for link in self.links if link.url is not None)
 

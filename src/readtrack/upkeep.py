@@ -126,7 +126,7 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Outcome:
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
     """Another link of that topic with that address."""
-    from readtrack.urls import key
+    from readtrack.addresses.urls import key
 
     wanted = key(url)
     return next(

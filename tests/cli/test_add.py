@@ -10,7 +10,7 @@ import pytest
 from running import Run
 from terminals import on_terminal, shown
 
-from readtrack.save import TEMPLATE
+from readtrack.storage.save import TEMPLATE
 
 STORE = """\
 version = 1

@@ -15,7 +15,7 @@ import pytest
 from running import Run, run_process
 from terminals import on_terminal, shown
 
-from readtrack.fileops import FileOps
+from readtrack.storage.fileops import FileOps
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
 NOT_BLOCKS = "`link` is not made of [[link]] blocks; nothing changed"

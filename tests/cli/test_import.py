@@ -9,7 +9,7 @@ import pytest
 from running import Run
 from terminals import on_terminal, shown
 
-from readtrack.save import TEMPLATE
+from readtrack.storage.save import TEMPLATE
 
 LIST = """\
 # Reading

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-from readtrack.save import TEMPLATE
+from readtrack.storage.save import TEMPLATE
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
 NONE_HERE = (

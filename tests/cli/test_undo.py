@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-from readtrack import fileops, places
+from readtrack.storage import fileops, places
 
 STORE = """\
 # mine
@@ -156,7 +156,7 @@ def test_a_record_whose_write_never_happened_is_skipped(
     real = fileops.FileOps.replace
     with monkeypatch.context() as patch:
         patch.setattr(fileops.FileOps, "replace", kill)
-        patch.setattr("readtrack.journal.Journal.drop", lambda self, number: None)
+        patch.setattr("readtrack.storage.journal.Journal.drop", lambda self, number: None)
         with pytest.raises(Killed):
             run("tag", "bc", "+lost")
     assert path.read_text() == changed
@@ -217,8 +217,8 @@ def test_the_journal_forgets_what_is_old_and_far_back(
     run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(STORE)
-    monkeypatch.setattr("readtrack.journal._KEEP_COUNT", 3)
-    monkeypatch.setattr("readtrack.journal._KEEP_DAYS", -1)
+    monkeypatch.setattr("readtrack.storage.journal._KEEP_COUNT", 3)
+    monkeypatch.setattr("readtrack.storage.journal._KEEP_DAYS", -1)
     for number in range(6):
         run("tag", "bc", f"+t{number}")
     assert run("log").out.count("\n") == 3

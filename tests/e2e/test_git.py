@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from running import Run, run_process
 
-from readtrack import gitsetup
-from readtrack.values import parse
+from readtrack.merging import gitsetup
+from readtrack.toml.values import parse
 
 BASE = """\
 # mine
@@ -202,7 +202,7 @@ def _line(script: str) -> None:
         "exit 2",
         "exit 129",
         f"exec {sys.executable} -c 'import not_there'",
-        f'exec {sys.executable} -S -m readtrack.merge_driver "$@"',
+        f'exec {sys.executable} -S -m readtrack.merging.driver "$@"',
     ],
     ids=["kill -9", "crash", "exit 1", "exit 2", "exit 129", "broken package", "not installed"],
 )
@@ -229,7 +229,7 @@ def test_a_driver_that_is_gone_is_looked_for_on_the_path_then_replaced_by_git(
     assert 'id = "c"' in clone.text
     assert 'id = "d"' in clone.text
     git("reset", "-q", "--hard", start)
-    (folder / "readtrack-merge").write_text(f'#!/bin/sh\nexec {sys.executable} -m readtrack.merge_driver "$@"\n')
+    (folder / "readtrack-merge").write_text(f'#!/bin/sh\nexec {sys.executable} -m readtrack.merging.driver "$@"\n')
     (folder / "readtrack-merge").chmod(0o755)
     git("merge", "other")
     assert clone.text == MERGED

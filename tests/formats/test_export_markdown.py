@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readtrack.addresses.urls import key
 from readtrack.exports.markdown import write
 from readtrack.exports.markdown_items import Style, items
 from readtrack.formats.markdown import read
 from readtrack.model import Link, ReadingList, Topic
 from readtrack.text import tidy
-from readtrack.urls import key
 
 DAY = date(2026, 11, 22)
 

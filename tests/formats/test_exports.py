@@ -12,7 +12,7 @@ from running import Run
 
 from readtrack.exports import BY_NAME, FORMATS, by_ending, is_ours, table, write
 from readtrack.model import Link, ReadingList, Topic, from_toml
-from readtrack.values import parse
+from readtrack.toml.values import parse
 
 DAY, DONE = date(2026, 11, 22), date(2026, 3, 4)
 LINKS = (

@@ -12,9 +12,6 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from stores import ODDITIES, edited_stores, stores
 
-from readtrack import document, patches, splice
-from readtrack.differences import diff
-from readtrack.document import Block, Document, scan
 from readtrack.edits import (
     AddLink,
     Edit,
@@ -28,7 +25,10 @@ from readtrack.edits import (
     intended,
     same,
 )
-from readtrack.values import parse, spell_block
+from readtrack.toml import document, patches, splice
+from readtrack.toml.differences import diff
+from readtrack.toml.document import Block, Document, scan
+from readtrack.toml.values import parse, spell_block
 
 # Searches of a fixed length that look for one example and need not shrink it.
 THOROUGH = settings(max_examples=500, deadline=None)

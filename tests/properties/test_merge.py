@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from stores import stores
 
-from readtrack import alignment, entries, threeway
-from readtrack.conflicts import sides
-from readtrack.document import scan
 from readtrack.edits import same
-from readtrack.merge import merge
-from readtrack.values import parse
+from readtrack.merging import alignment, entries, threeway
+from readtrack.merging.conflicts import sides
+from readtrack.merging.merge import merge
+from readtrack.toml.document import scan
+from readtrack.toml.values import parse
 
 THOROUGH = settings(max_examples=400, deadline=None)
 

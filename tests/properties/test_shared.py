@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from readtrack.shared import Shared, read
+from readtrack.addresses.shared import Shared, read
+from readtrack.addresses.urls import NotAnAddress
 from readtrack.text import tidy
-from readtrack.urls import NotAnAddress
 
 URLS = [
     *("https://a.example", "http://a.example/b_(c)", "HTTPS://A.example/?b=c&d=e", "https://zhuanlan.zhihu.com/p/1"),

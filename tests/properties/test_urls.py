@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from readtrack.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
 
 SCHEMES = ["https://", "http://", "HTTP://", "", "//", r"https:\\"]
 HOSTS = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readtrack.fileops import FileOps
+from readtrack.storage.fileops import FileOps
 from readtrack.web.results import Entry, failing_since, keep, load, renewed, still_valid
 from readtrack.web.verdicts import Name, Verdict
 

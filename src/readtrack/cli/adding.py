@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readtrack.addresses.shared import read
+from readtrack.addresses.urls import check, clean, key
 from readtrack.cli.changing import write_changed
 from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.edits import Edit
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.model import INBOX, Link, ReadingList
-from readtrack.shared import read
 from readtrack.text import fold, tidy
-from readtrack.urls import check, clean, key
 from readtrack.verbs import NewLink, add
 
 if TYPE_CHECKING:

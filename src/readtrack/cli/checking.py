@@ -18,12 +18,12 @@ from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.rewriting import offer_to_rewrite
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.fileops import FileOps
 from readtrack.model import Link, ReadingList
 from readtrack.output import plain
 from readtrack.output.waiting import Waiting
-from readtrack.places import cache_folder
 from readtrack.select import split_references
+from readtrack.storage.fileops import FileOps
+from readtrack.storage.places import cache_folder
 from readtrack.text import tidy
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from readtrack.cli.session import Format, Session
 from readtrack.doctor import Finding, Repair, conflicted_copies, examine, repairs
 from readtrack.errors import StoreError
 from readtrack.output import plain
-from readtrack.store import Loaded, Store, scanned
+from readtrack.storage.store import Loaded, Store, scanned
 
 
 def doctor_command(

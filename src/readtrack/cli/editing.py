@@ -190,8 +190,8 @@ def topic_command(
 
 
 def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: bool) -> None:
-    from readtrack import save
     from readtrack.cli.in_editor import edit_link, edit_store
+    from readtrack.storage import save
 
     output = session.format(format_name, json=json)
     store = session.store()
@@ -212,7 +212,7 @@ def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: boo
 def _value(key: str, text: str, *, raw: bool) -> Value | None:
     """What an option says about a field; None removes it."""
     if key == "url" and text:
-        from readtrack.urls import check, clean
+        from readtrack.addresses.urls import check, clean
 
         if raw:
             return check(text)

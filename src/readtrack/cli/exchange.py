@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack import places
 from readtrack.cli.fetching import fetch, tell_untitled
 from readtrack.cli.options import (
     HeadingMap,
@@ -29,6 +28,7 @@ from readtrack.model import Link, ReadingList, Topic
 from readtrack.output import plain
 from readtrack.output.waiting import Waiting
 from readtrack.stats import by_topic
+from readtrack.storage import places
 from readtrack.text import tidy
 
 if TYPE_CHECKING:

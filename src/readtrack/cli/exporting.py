@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack import places
 from readtrack.cli import options
 from readtrack.cli.session import Session, tell
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.exports import BY_NAME, FORMATS, Format, by_ending, is_ours, write
-from readtrack.fileops import FileOps, put_file
 from readtrack.model import STATES, Link, ReadingList
 from readtrack.select import select
+from readtrack.storage import places
+from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
 
 if TYPE_CHECKING:

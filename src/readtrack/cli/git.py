@@ -11,8 +11,8 @@ import typer
 
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, now, tell
-from readtrack.conflicts import Side
 from readtrack.errors import ReadtrackError, UsageError
+from readtrack.merging.conflicts import Side
 from readtrack.text import tidy
 
 
@@ -31,7 +31,7 @@ def git_setup_command(
       readtrack git-setup --hooks
       readtrack git-setup --remove
     """
-    from readtrack import gitsetup
+    from readtrack.merging import gitsetup
 
     session: Session = ctx.obj
     if hooks and remove:
@@ -74,7 +74,7 @@ def resolve_command(
       readtrack resolve --theirs
     """
     from readtrack.cli.changing import write_changed
-    from readtrack.resolving import Undecided, resolve
+    from readtrack.merging.resolving import Undecided, resolve
 
     session: Session = ctx.obj
     output = session.format(format_name, json=json)

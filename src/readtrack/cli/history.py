@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from readtrack import save
 from readtrack.cli.changing import write_changed
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, now, tell
-from readtrack.journal import Record
 from readtrack.output import plain
+from readtrack.storage import save
+from readtrack.storage.journal import Record
+from readtrack.storage.undoing import Undone, redo, undo
 from readtrack.text import tidy
-from readtrack.undoing import Undone, redo, undo
 
 
 def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:

@@ -12,19 +12,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from readtrack import save, splice
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
-from readtrack.differences import diff
-from readtrack.document import Document
 from readtrack.editor import find_editor, run_editor
 from readtrack.edits import SetField
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.excerpt import Excerpt
 from readtrack.model import Link, ReadingList
-from readtrack.patches import PatchConflict, apply
 from readtrack.select import SharedId
-from readtrack.splice import InlineLinks
-from readtrack.store import Loaded, Store, scanned
+from readtrack.storage import save
+from readtrack.storage.store import Loaded, Store, scanned
+from readtrack.toml import splice
+from readtrack.toml.differences import diff
+from readtrack.toml.document import Document
+from readtrack.toml.patches import PatchConflict, apply
+from readtrack.toml.splice import InlineLinks
 
 
 class Nonsense(StoreError):

@@ -80,7 +80,7 @@ def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
 
 def _address(link: Link) -> str:
     """The address as it is stored. Raises `CannotOpen` for what is not http or https, blank or unseen in it."""
-    from readtrack.urls import NotAnAddress, check
+    from readtrack.addresses.urls import NotAnAddress, check
 
     if link.url is None:
         raise CannotOpen(link, "it has no address")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.address import NotAnAddress
+from readtrack.addresses.address import NotAnAddress
 from readtrack.cli.session import Session, ask, tell
 from readtrack.edits import Edit
 from readtrack.model import ReadingList
@@ -76,7 +76,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Outcome:
 
 def _move(row: Checked) -> Move | None:
     """With the old fragment, where the new address has none. None for what has not moved."""
-    from readtrack.urls import clean
+    from readtrack.addresses.urls import clean
 
     link, final = row.link, row.verdict.final
     if row.verdict.verdict != "moved" or not final or not link.url:

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from readtrack import places
 from readtrack.errors import ReadtrackError, StoreError, UsageError
-from readtrack.store import LOCK_TIMEOUT, Conflicted, Store
+from readtrack.storage import places
+from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Store
 
 if TYPE_CHECKING:
     from readtrack.edits import Edit
     from readtrack.model import Link, ReadingList
     from readtrack.output.pretty import Screen
-    from readtrack.save import Saved, Step
+    from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
 
@@ -106,7 +106,7 @@ class Session:
         try:
             return store.load().reading_list
         except Conflicted as error:
-            from readtrack.resolving import readable
+            from readtrack.merging.resolving import readable
 
             found = readable(error.text)
             if found is None:
@@ -130,13 +130,13 @@ class Session:
 
     def list_for_adding(self) -> ReadingList:
         """The list as it is, empty where there is none yet, for a command that may make it."""
-        from readtrack import save
+        from readtrack.storage import save
 
         return save.load_for_change(self.store_for_adding(), create=True).reading_list
 
     def change(self, verb: Callable[[ReadingList], Sequence[Edit]], *, create: bool = False) -> Saved:
         """Let `verb` change the store, in one save; its warnings go to standard error."""
-        from readtrack import save
+        from readtrack.storage import save
 
         store = self.store_for_adding() if create else self.store()
         is_new = create and store.status() is None
@@ -147,7 +147,7 @@ class Session:
 
     def step(self) -> Step:
         """What the journal shall know of this command."""
-        from readtrack import save
+        from readtrack.storage import save
 
         return save.Step(self.command, now())
 
@@ -159,7 +159,7 @@ class Session:
 
     def preview(self, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
         """The links that `change` would change and the list as it would be; nothing is written."""
-        from readtrack import save
+        from readtrack.storage import save
 
         place = self.place()
         return save.preview(self._open(place.path), verb)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from readtrack import places
 from readtrack.cli.session import Session, tell
 from readtrack.errors import UsageError
+from readtrack.storage import places
 
 
 def init_command(
@@ -24,8 +24,8 @@ def init_command(
       readtrack init
       readtrack init --user
     """
-    from readtrack import save
-    from readtrack.store import Store
+    from readtrack.storage import save
+    from readtrack.storage.store import Store
 
     session: Session = ctx.obj
     if user and path:

@@ -13,12 +13,12 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from readtrack.address import NotAnAddress
+from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.urls import clean
 from readtrack.formats import Entry, State, markdown
 from readtrack.importing import identity_of
 from readtrack.model import Link
 from readtrack.text import fold, tidy
-from readtrack.urls import clean
 
 Identity = tuple[str, str]
 

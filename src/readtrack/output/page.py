@@ -13,12 +13,12 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from readtrack.addresses.urls import NotAnAddress, check
 from readtrack.model import STATES, Day, Link, ReadingList, State
 from readtrack.outlook import history
 from readtrack.output.languages import language_of
 from readtrack.stats import Completion, completion, tag_groups, topic_groups
 from readtrack.text import tidy
-from readtrack.urls import NotAnAddress, check
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_MONTHS = 12

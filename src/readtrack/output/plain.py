@@ -10,10 +10,10 @@ from readtrack.text import tidy
 
 if TYPE_CHECKING:
     from readtrack.doctor import Finding, Repair
-    from readtrack.journal import Record
     from readtrack.model import Link, ReadingList
     from readtrack.outlook import History, Outlook
     from readtrack.stats import Completion
+    from readtrack.storage.journal import Record
     from readtrack.upnext import Choice
     from readtrack.web.verdicts import Checked
 

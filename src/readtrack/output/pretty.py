@@ -27,7 +27,7 @@ from readtrack.stats import Completion, by_topic
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
-    from readtrack.journal import Record
+    from readtrack.storage.journal import Record
     from readtrack.upnext import Choice
 
 # The marks of Markdown checklists, which need no font and no colour.

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from readtrack.address import NotAnAddress, parse
+from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.text import tidy
 from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
 from readtrack.web.failures import failure_of, host_of

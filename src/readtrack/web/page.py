@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
-from readtrack.address import NotAnAddress, parse
+from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.text import tidy, unescaped
 from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded

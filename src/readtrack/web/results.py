@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from readtrack.fileops import FileOps, signals_held, write_new
+from readtrack.storage.fileops import FileOps, signals_held, write_new
 from readtrack.web.verdicts import Name, Verdict
 
 FILE_NAME = "checks.json"

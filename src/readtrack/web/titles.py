@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from readtrack.branding import host_of, is_at, name_of, parts_of
+from readtrack.addresses.branding import host_of, is_at, name_of, parts_of
+from readtrack.addresses.urls import key
 from readtrack.text import unescaped
-from readtrack.urls import key
 from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from readtrack.address import parse, trimmed
+from readtrack.addresses.address import parse, trimmed
+from readtrack.addresses.urls import NotAnAddress, clean, key
 from readtrack.model import Link
-from readtrack.urls import NotAnAddress, clean, key
 from readtrack.web.answer import UNREACHABLE, Answer, Unanswered
 from readtrack.web.walls import Wall, wall
 

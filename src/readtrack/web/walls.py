@@ -10,7 +10,7 @@ import json
 import re
 from typing import Literal, NamedTuple
 
-from readtrack.branding import host_of, is_at, name_of, parts_of
+from readtrack.addresses.branding import host_of, is_at, name_of, parts_of
 from readtrack.text import fold, tidy
 from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded

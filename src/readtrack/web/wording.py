@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from readtrack.branding import is_brand, without_additions
+from readtrack.addresses.branding import is_brand, without_additions
 from readtrack.text import fold, tidy
 
 LONGEST = 300  # characters

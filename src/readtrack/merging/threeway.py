@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from readtrack.arrays import spell_array
-from readtrack.conflicts import Conflict, Woven
-from readtrack.document import comments, scan
 from readtrack.edits import same
+from readtrack.merging.conflicts import Conflict, Woven
 from readtrack.model import day
-from readtrack.values import parse, spell
+from readtrack.toml.arrays import spell_array
+from readtrack.toml.document import comments, scan
+from readtrack.toml.values import parse, spell
 
 
 class _Word(NamedTuple):

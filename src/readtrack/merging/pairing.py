@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
+from readtrack.addresses.urls import key
 from readtrack.model import Link
 from readtrack.text import fold
-from readtrack.urls import key
 
 Trait = Callable[[Link], Hashable]  # None: the link has none
 

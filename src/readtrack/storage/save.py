@@ -16,17 +16,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from readtrack import splice
-from readtrack.differences import diff
-from readtrack.document import Document
 from readtrack.edits import Edit, RemoveLink, intended, same
 from readtrack.errors import StoreError
-from readtrack.fileops import replace_file, signals_held, sync_folder
-from readtrack.journal import Kind, Record
-from readtrack.lock import locked
 from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
-from readtrack.store import Loaded, Store, reason_of, scanned
-from readtrack.values import parse
+from readtrack.storage.fileops import replace_file, signals_held, sync_folder
+from readtrack.storage.journal import Kind, Record
+from readtrack.storage.lock import locked
+from readtrack.storage.store import Loaded, Store, reason_of, scanned
+from readtrack.toml import splice
+from readtrack.toml.differences import diff
+from readtrack.toml.document import Document
+from readtrack.toml.values import parse
 
 _ATTEMPTS = 5
 

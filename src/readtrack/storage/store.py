@@ -8,15 +8,15 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack import places
 from readtrack.errors import StoreError
-from readtrack.fileops import FileOps
 from readtrack.model import NotLinkBlocks, ReadingList, from_toml
-from readtrack.values import parse
+from readtrack.storage import places
+from readtrack.storage.fileops import FileOps
+from readtrack.toml.values import parse
 
 if TYPE_CHECKING:
-    from readtrack.document import Document
-    from readtrack.journal import Journal
+    from readtrack.storage.journal import Journal
+    from readtrack.toml.document import Document
 
 LOCK_TIMEOUT = 10.0  # seconds
 _CONFLICT_MARKER = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$"
@@ -58,7 +58,7 @@ class Store:
 
     @property
     def journal(self) -> Journal:
-        from readtrack.journal import Journal  # json and hashlib: reading does without
+        from readtrack.storage.journal import Journal  # json and hashlib: reading does without
 
         return Journal(places.state_folder(), self.path, self.ops)
 
@@ -95,7 +95,7 @@ class Store:
         try:
             return toml, from_toml(toml)
         except NotLinkBlocks as error:
-            from readtrack.document import locate
+            from readtrack.toml.document import locate
 
             offset = locate(scanned(text), ("link",), index=error.index) or _root_key(text)
             raise self._located(text, offset, str(error), hint=error.hint) from None
@@ -153,7 +153,7 @@ class Store:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            from readtrack.document import line_and_column
+            from readtrack.toml.document import line_and_column
 
             text = data[: error.start].decode("utf-8")
             line, column = line_and_column(text, len(text))
@@ -183,7 +183,7 @@ class Store:
             raise self._located(text, offset, f"is not valid TOML: {reason}") from None
 
     def _located(self, text: str, offset: int, reason: str, *, hint: str | None = None) -> StoreError:
-        from readtrack.document import line_and_column
+        from readtrack.toml.document import line_and_column
 
         line, column = line_and_column(text, offset)
         source = text[offset - column + 1 :].split("\n", 1)[0]
@@ -192,7 +192,7 @@ class Store:
 
 def scanned(text: str) -> Document:
     """The text cut into statements. Raises `StoreError` where the scanner does not understand what the parser did."""
-    from readtrack.document import ScanError, line_and_column, scan
+    from readtrack.toml.document import ScanError, line_and_column, scan
 
     try:
         return scan(text)
@@ -206,7 +206,7 @@ def scanned(text: str) -> Document:
 
 def _root_key(text: str) -> int:
     """The offset of `link = …` at the top of the file."""
-    from readtrack.document import locate
+    from readtrack.toml.document import locate
 
     return locate(scanned(text), (), key="link")
 

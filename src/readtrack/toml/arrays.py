@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from readtrack.document import elements
 from readtrack.edits import same
-from readtrack.values import parse, spell
+from readtrack.toml.document import elements
+from readtrack.toml.values import parse, spell
 
 _COMMA = re.compile(r"[ \t]*,")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from readtrack.conflicts import Woven
-from readtrack.differences import longest_increasing
+from readtrack.merging.conflicts import Woven
+from readtrack.toml.differences import longest_increasing
 
 Name = tuple[object, ...]
 Resolve = Callable[[Name, str | None, str | None, str | None], Woven | None]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from readtrack.document import BOM
+from readtrack.toml.document import BOM
 
 Style = Literal["merge", "diff3"]
 Side = Literal["ours", "theirs", "both"]

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from readtrack import pairing
-from readtrack.alignment import Name, Row, cut, weave
-from readtrack.conflicts import Conflict, Side, Woven, chosen, conflicts_in
-from readtrack.document import Block, Document, ScanError, scan
 from readtrack.edits import same
 from readtrack.ids import mint
+from readtrack.merging import pairing
+from readtrack.merging.alignment import Name, Row, cut, weave
+from readtrack.merging.conflicts import Conflict, Side, Woven, chosen, conflicts_in
+from readtrack.merging.threeway import ABSENT, CLASH, merged_statement, merged_value, same_text
 from readtrack.model import Link, from_toml, read_link
-from readtrack.splice import with_field
 from readtrack.text import tidy
-from readtrack.threeway import ABSENT, CLASH, merged_statement, merged_value, same_text
-from readtrack.values import parse
+from readtrack.toml.document import Block, Document, ScanError, scan
+from readtrack.toml.splice import with_field
+from readtrack.toml.values import parse
 
 _IDENTITY = ("id", "name", "title", "url", "key")
 

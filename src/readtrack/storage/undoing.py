@@ -13,13 +13,13 @@ from hashlib import sha256
 from shlex import join
 from typing import Literal, NamedTuple
 
-from readtrack import save
-from readtrack.document import Document
 from readtrack.errors import ReadtrackError
-from readtrack.journal import Journal, Record
-from readtrack.patches import Patch, PatchConflict, apply, inverse
-from readtrack.save import Saved, Step
-from readtrack.store import Store
+from readtrack.storage import save
+from readtrack.storage.journal import Journal, Record
+from readtrack.storage.save import Saved, Step
+from readtrack.storage.store import Store
+from readtrack.toml.document import Document
+from readtrack.toml.patches import Patch, PatchConflict, apply, inverse
 
 
 class NothingLeft(ReadtrackError):
@@ -94,7 +94,7 @@ def _putting(patches: Sequence[Patch]) -> Callable[[Document], Document]:
 
 def _fits(patches: Sequence[Patch], store: Store) -> bool:
     """Whether the text is as it was before the patches."""
-    from readtrack.store import scanned
+    from readtrack.storage.store import scanned
 
     try:
         apply(scanned(store.load().text), patches)

@@ -37,8 +37,8 @@ def run(arguments: Sequence[str]) -> int:
 def _merge_files(arguments: Sequence[str]) -> int:
     from pathlib import Path
 
-    from readtrack.conflicts import MARKER_SIZE, Labels, Style
-    from readtrack.merge import merge
+    from readtrack.merging.conflicts import MARKER_SIZE, Labels, Style
+    from readtrack.merging.merge import merge
     from readtrack.text import tidy
 
     if len(arguments) < 3:
@@ -72,7 +72,7 @@ def _merge_files(arguments: Sequence[str]) -> int:
 def _replace(path: Path, data: bytes) -> None:
     import os
 
-    from readtrack.fileops import FileOps, write_new
+    from readtrack.storage.fileops import FileOps, write_new
 
     ops = FileOps()
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from readtrack.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
 from readtrack.text import fold
 
 _Known = TypeVar("_Known")

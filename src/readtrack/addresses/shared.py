@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readtrack.address import UNSEEN, NotAnAddress, parse, trimmed
-from readtrack.branding import ROUNDS, additions, host_of
+from readtrack.addresses.address import UNSEEN, NotAnAddress, parse, trimmed
+from readtrack.addresses.branding import ROUNDS, additions, host_of
+from readtrack.addresses.urls import key
 from readtrack.text import tidy
-from readtrack.urls import key
 
 # A backslash makes a bracket a letter; `git+https://` is no address to read.
 _TOKEN = re.compile(r"\\[\\\[\]]|\[|\](?:\(<?(?=https?://))?|(?<!\+)https?://(?=[^\s<>])", re.IGNORECASE)

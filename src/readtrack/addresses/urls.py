@@ -14,8 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote
 
-from readtrack.address import NotAnAddress, Parts, parse, trimmed
-from readtrack.sites import RENAMED, TRACKING, Rules, matches, rules_of, segments_of
+from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.addresses.sites import RENAMED, TRACKING, Rules, matches, rules_of, segments_of
 from readtrack.text import tidy
 
 __all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key"]

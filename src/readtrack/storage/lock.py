@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from readtrack.errors import StoreError
-from readtrack.store import Store, reason_of
+from readtrack.storage.store import Store, reason_of
 
 # What flock(2) says of file systems that do not lock folders.
 _CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}

@@ -18,8 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from readtrack.fileops import FileOps, sync_folder, write_all, write_new
-from readtrack.patches import Patch, Piece
+from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
+from readtrack.toml.patches import Patch, Piece
 
 Kind = Literal["do", "undo", "redo"]
 _FORMAT = 1

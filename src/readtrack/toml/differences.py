@@ -9,8 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 
-from readtrack.document import Block, Document
-from readtrack.patches import Cut, Item, Name, Patch, PatchConflict, Piece, applied, inverse, is_once, statement_items
+from readtrack.toml.document import Block, Document
+from readtrack.toml.patches import (
+    Cut,
+    Item,
+    Name,
+    Patch,
+    PatchConflict,
+    Piece,
+    applied,
+    inverse,
+    is_once,
+    statement_items,
+)
 
 _ID = re.compile(r"""^[ \t]*["']?id["']?[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 

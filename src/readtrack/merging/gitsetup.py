@@ -13,9 +13,9 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from readtrack import places
 from readtrack.errors import ReadtrackError
-from readtrack.fileops import FileOps, write_new
+from readtrack.storage import places
+from readtrack.storage.fileops import FileOps, write_new
 
 _DRIVER = "merge.readtrack.driver"
 _NAME = ("merge.readtrack.name", "readtrack: link by link")

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from readtrack.arrays import spell_array
-from readtrack.document import Block, Document, Statement, comments_above, part_span
 from readtrack.edits import (
     AddLink,
     Edit,
@@ -21,7 +19,9 @@ from readtrack.edits import (
     Value,
 )
 from readtrack.errors import StoreError
-from readtrack.values import spell, spell_block, spell_key
+from readtrack.toml.arrays import spell_array
+from readtrack.toml.document import Block, Document, Statement, comments_above, part_span
+from readtrack.toml.values import spell, spell_block, spell_key
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")

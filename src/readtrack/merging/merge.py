@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from readtrack.alignment import weave
-from readtrack.conflicts import (
+from readtrack.edits import same
+from readtrack.merging.alignment import weave
+from readtrack.merging.conflicts import (
     MARKER_SIZE,
     Conflict,
     Labels,
@@ -24,11 +25,10 @@ from readtrack.conflicts import (
     has_markers,
     with_markers,
 )
-from readtrack.document import BOM, ScanError, scan
-from readtrack.edits import same
-from readtrack.entries import Source, merged_entry, named_apart, read, rows
-from readtrack.threeway import merged_statement, same_text
-from readtrack.values import parse
+from readtrack.merging.entries import Source, merged_entry, named_apart, read, rows
+from readtrack.merging.threeway import merged_statement, same_text
+from readtrack.toml.document import BOM, ScanError, scan
+from readtrack.toml.values import parse
 
 
 class MergeError(Exception):

@@ -10,15 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from readtrack import save
-from readtrack.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
-from readtrack.document import scan
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.merge import MergeError, merge
+from readtrack.merging.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
+from readtrack.merging.merge import MergeError, merge
 from readtrack.model import ReadingList, from_toml
-from readtrack.save import Saved, Step
-from readtrack.store import Conflicted, Store
-from readtrack.values import parse
+from readtrack.storage import save
+from readtrack.storage.save import Saved, Step
+from readtrack.storage.store import Conflicted, Store
+from readtrack.toml.document import scan
+from readtrack.toml.values import parse
 
 _STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from readtrack.document import Block, Document, scan
+from readtrack.toml.document import Block, Document, scan
 
 # What a piece is. A statement: its key. A block: ("link", "id", its spelling), ("link", "is", address or title, topic),
 # ("table" or "array", its path) or ("root",). A header: ().

@@ -1,0 +1,1 @@
+"""Addresses: taken apart, cleaned, compared, and found in what a person pastes."""

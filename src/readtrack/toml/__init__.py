@@ -1,0 +1,1 @@
+"""The text of the file: cut into blocks and statements, changed in place, compared."""
