@@ -85,6 +85,7 @@ SPELLED = {
     "IDN": ("https://例子。测试/", "https://xn--fsqu00a.xn--0zwm56d/"),
     "IDN, non-transitional": ("https://faß.de/", "https://xn--fa-hia.de/"),
     "IDN, full-width": ("https://ｅxample。org/", "https://example.org/"),
+    "IPv6, zeros at the end of a group": ("https://[fd00:0:0:0:0:0:10:1]/", "https://[fd00::10:1]/"),
     "IPv6, shortest": ("https://[1:0:0:2:0:0:0:3]/", "https://[1:0:0:2::3]/"),
     "IPv6, from the first": ("https://[0:0:1:0:0:0:0:0]/", "https://[0:0:1::]/"),
     "IPv6, capitals and IPv4": ("https://[::FFFF:1.2.3.4]/", "https://[::ffff:102:304]/"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +14,8 @@ from typing import Any
 
 import pytest
 from running import Run, run_process
-from servers import Authority, Connection, Reply, Request, page, proxying, redirect, reply, serving
+from servers import Authority, Connection, Reply, Request, Server, page, proxying, redirect, reply, serving
+from terminals import shown, terminal, wait_until
 
 STORE = """\
 version = 1
@@ -295,35 +300,142 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
 
     with serving(lambda request: slow) as server:
         store(STORE.format(server.url("")))
-        assert run_process("refresh").code == 0
+        result = run_process("refresh")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "bkmnpq: no title → 'Slow'\nleft as it is: bkmnpq: it was changed meanwhile\n"
     assert links()[1]["title"] == "By hand"
 
 
-def test_an_interrupt_keeps_the_titles_that_are_there(run: Run, store: Callable[[str], Path]) -> None:
-    import os
-    import signal
-    import subprocess
-    import sys
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mailto:a@e.org", "only http and https can be asked"),
+        ("ftp://e.org/a", "only http and https can be asked"),
+        ("http://127.0.0.1:99999/", "not an address: a port is a number up to 65535"),
+        ("not a url", "not an address: "),
+    ],
+)
+def test_what_cannot_be_asked_for_is_said_and_keeps_nobody_else_waiting(
+    url: str, reason: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    with serving(titles) as server:
+        store(f'[[link]]\nid = "odd"\nurl = "{url}"\n[[link]]\nid = "good"\nurl = "{server.url("/good")}"\n')
+        result = run("refresh")
+    assert result.code == 0
+    assert result.err.startswith(f"no title for odd: {reason}")
+    assert links()[1]["title"] == "The page good"
 
-    def answer(request: Request) -> Reply:
-        return reply(page("Quick")) if request.target == "/quick" else waiting
 
-    def waiting(connection: Connection) -> None:
-        while len(server.requests) < 2:
-            connection.stop.wait(0.01)
-        connection.stop.wait(0.3)
-        os.kill(program.pid, signal.SIGINT)
-        connection.wait()
+@pytest.mark.parametrize("text", ["version = 2\n", "<<<<<<< ours\n=======\n>>>>>>> theirs\n"])
+def test_refresh_asks_nobody_where_it_could_not_save(text: str, run: Run, store: Callable[[str], Path]) -> None:
+    with serving(titles) as server:
+        store(text + STORE.format(server.url("")).removeprefix("version = 1\n"))
+        assert run("refresh").code == 3
+    assert server.requests == []
 
-    with serving(answer) as server:
-        store(
-            f'[[link]]\nid = "a"\nurl = "{server.url("/quick")}"\n[[link]]\nid = "b"\nurl = "{server.url("/slow")}"\n'
-        )
-        program = subprocess.Popen([sys.executable, "-m", "readtrack", "refresh"], stderr=subprocess.PIPE)
-        _, error = program.communicate(timeout=30)
-    assert program.returncode == 130
-    assert error.decode() == "interrupted; 1 of 2 pages were asked\na: no title → 'Quick'\n"
-    assert [link.get("title") for link in links()] == ["Quick", None]
+
+@pytest.mark.parametrize(("answer", "title"), [("n", "Mine"), ("y", "The page titled")])
+def test_refresh_asks_before_it_replaces_on_a_terminal(
+    answer: str, title: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    with serving(titles) as server:
+        store(STORE.format(server.url("")))
+        with terminal("refresh", "bcd", "--all") as program:
+            program.wait_for("Replace 1 title? [y/N] ")
+            program.type(f"{answer}\n")
+            assert program.end() == 0
+    assert "'Mine' → 'The page titled'" in shown(program.output)
+    assert links()[0]["title"] == title
+    assert ("titles that are there stay" in program.output) == (answer == "n")
+
+
+# What goes wrong round the network
+
+
+THREE = ("quick", "slow", "slower")
+
+
+def interrupted(server: Server, *command: str) -> tuple[int, str]:
+    """Run a command and send it ^C once the third page is asked for: two at a time, so that the quick one has ended.
+
+    Gives the exit code and standard error.
+    """
+    program = subprocess.Popen(
+        [sys.executable, "-m", "readtrack", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    wait_until(lambda: len(server.requests) == 3)
+    program.send_signal(signal.SIGINT)
+    _, error = program.communicate(timeout=30)
+    return program.returncode, error.decode()
+
+
+def quick_and_slow(request: Request) -> Reply:
+    return reply(page("Quick")) if request.target == "/quick" else Connection.wait
+
+
+def test_an_interrupt_keeps_the_titles_that_are_there(store: Callable[[str], Path]) -> None:
+    with serving(quick_and_slow) as server:
+        store("".join(f'[[link]]\nid = "{name}"\nurl = "{server.url(f"/{name}")}"\n' for name in THREE))
+        code, error = interrupted(server, "refresh")
+    assert code == 130
+    assert error == "interrupted: 1 of 3 pages were asked\nquick: no title → 'Quick'\n"
+    assert [link.get("title") for link in links()] == ["Quick", None, None]
+
+
+def test_an_interrupt_loses_no_link_that_is_added(store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(quick_and_slow) as server:
+        code, error = interrupted(server, "add", *(server.url(f"/{name}") for name in THREE))
+    assert (code, error) == (130, "interrupted: 1 of 3 pages were asked\n")
+    assert [link.get("title") for link in links()] == ["Quick", None, None]
+
+
+def test_an_interrupt_loses_nothing_that_is_imported(store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    with serving(quick_and_slow) as server:
+        Path("a.csv").write_text("url\n" + "".join(f"{server.url(f'/{name}')}\n" for name in THREE))
+        code, error = interrupted(server, "import", "a.csv", "--fetch-titles")
+    assert code == 130
+    assert error == "interrupted: 1 of 3 pages were asked\n3 added, 0 updated, 0 unchanged, 0 skipped\n"
+    assert [link.get("title") for link in links()] == ["Quick", None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SSL_CERT_FILE", "/nowhere", "no certificates can be read from the file or folder that SSL_CERT_FILE"),
+        ("ALL_PROXY", "foo://127.0.0.1", "the proxy in ALL_PROXY cannot be used"),
+    ],
+)
+def test_surroundings_that_make_no_sense_are_named_and_the_link_is_saved(
+    name: str, value: str, reason: str, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store("version = 1\n")
+    monkeypatch.setenv(name, value)
+    result = run("add", "http://127.0.0.1:9/a")
+    [link] = links()
+    assert result.code == 0
+    assert result.err.startswith(f"no title for {link['id']}: {reason}")
+
+
+def test_a_page_that_tells_nothing_is_named_where_more_than_a_title_was_asked_for(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    store("version = 1\n")
+    with serving(lambda request: reply("", "404 Not Found")) as server:
+        result = run("add", server.url("/a"), "--title", "Mine", "--meta")
+    assert result.code == 0
+    assert result.err == f"nothing from the page of {links()[0]['id']}: it answers 404\n"
+
+
+def test_a_program_that_is_ended_leaves_a_cursor(store: Callable[[str], Path]) -> None:
+    with serving(lambda request: Connection.wait) as server:
+        store(STORE.format(server.url("")))
+        with terminal("refresh") as program:
+            program.wait_for("Fetching titles")
+            os.kill(program.process, signal.SIGTERM)
+            assert program.end() == -signal.SIGTERM
+    assert program.output.rindex("\x1b[?25h") > program.output.rindex("\x1b[?25l")
 
 
 # import

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from urllib.parse import quote
 
 import ada_url
@@ -261,3 +262,14 @@ def test_other_pages_have_other_keys(one: tuple[str, list[str]], other: tuple[st
 
     same = page(*one) == page(*other)
     assert (key(address("example.org", *one)) == key(address("example.org", *other))) is same
+
+
+GROUPS = st.lists(st.sampled_from([0, 0, 1, 0x10, 0x100, 0xFD00]) | st.integers(0, 0xFFFF), min_size=8, max_size=8)
+
+
+@given(GROUPS)
+def test_an_ipv6_address_stays_the_same_machine(groups: list[int]) -> None:
+    number = IPv6Address(int.from_bytes(b"".join(group.to_bytes(2, "big") for group in groups), "big"))
+    found = clean(f"http://[{number.exploded}]/").url
+    assert found == clean(found).url == ada_url.URL(found).href
+    assert IPv6Address(found.removeprefix("http://[").removesuffix("]/")) == number

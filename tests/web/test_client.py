@@ -30,6 +30,8 @@ from servers import (
     zipped,
 )
 
+from readtrack.errors import ReadtrackError
+from readtrack.web import client
 from readtrack.web.answer import Answer, Body, Hop, Unanswered
 from readtrack.web.client import opened
 
@@ -448,13 +450,15 @@ def test_a_server_that_speaks_no_tls() -> None:
         assert refused(server.url().replace("http:", "https:"))[0] in {"tls", "reset", "connect"}
 
 
-def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = tmp_path / "nothing.pem"
-    monkeypatch.setenv("SSL_CERT_FILE", str(nothing))
-    nothing.write_text("no certificate")
-    failure, reason = refused("https://127.0.0.1:9/")
-    assert failure == "tls"
-    assert reason.startswith("the certificates that SSL_CERT_FILE names cannot be read")
+@pytest.mark.parametrize("name", ["nothing.pem", "no such file", "folder"])
+def test_certificates_that_are_none_are_said_before_anything_is_asked(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nothing.pem").write_text("no certificate")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
+    with pytest.raises(ReadtrackError, match="no certificates can be read from the file or folder that SSL_CERT_FILE"):
+        ask("https://127.0.0.1:9/")
 
 
 # Proxies
@@ -482,34 +486,61 @@ def test_hosts_of_no_proxy_are_asked_directly() -> None:
         assert ask(server.url(), proxies=proxies).body == b"x"
 
 
-def test_a_public_page_behind_a_proxy_leads_to_no_private_name(trusted: Authority) -> None:
-    for location in (
-        "http://127.0.0.1/",
-        "http://localhost:8000/",
-        "http://[::ffff:10.0.0.1]/",
-        "http://169.254.169.254/",
-    ):
-        with proxying(always(redirect(location)), trusted) as proxy:
-            proxies = {"https": proxy.url(), "http": proxy.url()}
-            assert refused("https://a.example/", proxies=proxies) == ("redirect", "it leads to a private address")
-        assert proxy.targets == ["CONNECT a.example:443", "/"]
+PRIVATE = [
+    *("http://127.0.0.1/", "http://localhost:8000/", "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/"),
+    *("http://router/", "http://a.lan/", "http://a.corp./", "http://a.home.arpa/", "http://[::127.0.0.1]/"),
+    *("http://[64:ff9b::a00:1]/", "http://[64:ff9b:1::a00:1]/", "http://[::ffff:0:127.0.0.1]/", "http://[fd00::1]/"),
+    *("http://[fec0::1]/", "http://192.0.0.8/", "http://100.64.0.1/", "http://0.0.0.0/", "http://[::]/"),
+]
+
+
+@pytest.mark.parametrize("location", PRIVATE)
+def test_a_public_page_behind_a_proxy_leads_to_no_private_name(location: str, trusted: Authority) -> None:
+    with proxying(always(redirect(location)), trusted) as proxy:
+        proxies = {"https": proxy.url(), "http": proxy.url()}
+        assert refused("https://a.example/", proxies=proxies) == ("redirect", "it leads to a private address")
+    assert proxy.targets == ["CONNECT a.example:443", "/"]
+
+
+@pytest.mark.parametrize("proxy", ["http://user:secret@127.0.0.1:9", "127.0.0.1:9", "socks5://a:secret@127.0.0.1:9"])
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(proxy: str) -> None:
+    assert refused("http://a.example/", proxies={"http": proxy}) == ("proxy", "the proxy 127.0.0.1:9 does not answer")
 
 
 @pytest.mark.parametrize(
-    ("proxy", "reason"),
-    [
-        (
-            "socks4://127.0.0.1:1",
-            "a proxy of the kind socks4:// cannot be used; HTTPS_PROXY takes http:// and socks5://",
-        ),
-        ("http://user:secret@127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
-        ("127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
-        ("http://[", "the proxy [ does not answer"),
-        ("socks5://127.0.0.1:9", "the proxy 127.0.0.1:9 does not answer"),
-    ],
+    "proxy", ["socks4://127.0.0.1:1", "http://[", "http://127.0.0.1:99999", "foo://x", "http://:1"]
 )
-def test_a_proxy_that_cannot_be_used_is_named_without_its_password(proxy: str, reason: str) -> None:
-    assert refused("http://a.example/", proxies={"http": proxy}) == ("proxy", reason)
+@pytest.mark.parametrize("name", ["http", "https", "all"])
+def test_a_proxy_that_cannot_be_used_is_said_before_anything_is_asked(proxy: str, name: str) -> None:
+    with pytest.raises(ReadtrackError, match=f"the proxy in {name.upper()}_PROXY cannot be used"):
+        ask("http://127.0.0.1:9/", proxies={name: proxy})
+
+
+@pytest.mark.parametrize("port", [0, 65536, 99999])
+def test_a_port_that_is_none_is_no_traceback(port: int) -> None:
+    with pytest.raises(Unanswered):
+        ask(f"http://127.0.0.1:{port}/")
+
+
+def test_too_many_open_files_are_no_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*args: object, **more: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert refused("http://e.example/") == ("reset", "this machine has no room for more: too many open files")
+
+
+def test_a_connection_that_nobody_answers_is_told_from_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_LEAST_CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/"
+        assert refused(url, seconds=3.0) == ("connect-timeout", "no connection in time")
+        for one in waiting:
+            one.close()
 
 
 def test_a_proxy_that_refuses_is_said_to(trusted: Authority) -> None:

@@ -196,9 +196,9 @@ def _ipv6(text: str, host: str) -> str:
     except AddressValueError as error:
         raise NotAnAddress(text, "that is no IPv6 address") from error
     groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
-    zeros = max(re.findall(r"\b0(?::0)+\b", groups), key=len, default="")
+    zeros = max(re.finditer(r"\b0(?::0)+\b", groups), key=lambda found: len(found[0]), default=None)
     if zeros:
-        before, _, after = groups.partition(zeros)
+        before, after = groups[: zeros.start()], groups[zeros.end() :]
         groups = f"{before.removesuffix(':')}::{after.removeprefix(':')}"
     return f"[{groups}]"
 

@@ -75,11 +75,13 @@ def add_command(
         new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
         return new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
 
-    fetched: dict[str, Fetched] = {}
+    fetched: Mapping[str, Fetched] = {}
+    is_interrupted = False
     if not no_fetch and any(url and (meta or not name) for url, name in found):
         before = session.list_for_adding()
         new = links_to_add(before, topic_called(before, topic) or INBOX)
-        _fetch((link.url for link in new if link.url and (meta or not link.title)), fetched, has_metadata=meta)
+        wanted = [link.url for link in new if link.url and (meta or not link.title)]
+        fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
 
     def edit(reading_list: ReadingList) -> Sequence[Edit]:
         topic_id = topic_for_new(reading_list, topic) or INBOX
@@ -95,14 +97,16 @@ def add_command(
         from readtrack.cli.fetching import tell_untitled
 
         tell_untitled(saved.links, fetched)
+    if is_interrupted:
+        raise typer.Exit(130)
 
 
-def _fetch(urls: Iterable[str], found: dict[str, Fetched], *, has_metadata: bool) -> None:
+def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fetched], bool]:
     from readtrack.cli.fetching import fetch
     from readtrack.output.waiting import Waiting
 
     with Waiting() as waiting:
-        fetch(urls, found, waiting=waiting, has_metadata=has_metadata)
+        return fetch(urls, waiting=waiting, has_metadata=has_metadata)
 
 
 def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:

@@ -114,11 +114,13 @@ def import_command(
             its_own += contents.topics
 
         options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
-        fetched: dict[str, Fetched] = {}
+        fetched: Mapping[str, Fetched] = {}
+        is_interrupted = False
         if fetch_titles and not dry_run:
             before = session.list_for_adding()
             options = replace(options, topic=topic_called(before, topic))
-            fetch(_untitled(take_in(before, entries, options=options, today=session.today)), fetched, waiting=waiting)
+            new = take_in(before, entries, options=options, today=session.today)
+            fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
             options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
 
         def edit(reading_list: ReadingList) -> Sequence[Edit]:
@@ -136,6 +138,8 @@ def import_command(
     _report(result[0], [*left, *result[0].left], dry_run=dry_run)
     tell_untitled(links, fetched)
     _write(session, links, lambda: previewed if dry_run else saved.reading_list(), output)
+    if is_interrupted:
+        raise typer.Exit(130)
 
 
 def _untitled(new: Import) -> list[str]:

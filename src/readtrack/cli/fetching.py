@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readtrack.cli.session import tell
+from readtrack.errors import ReadtrackError
 from readtrack.output.waiting import Waiting
 from readtrack.text import tidy
 
@@ -14,30 +15,43 @@ if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
 
 
-def fetch(urls: Iterable[str], found: dict[str, Fetched], *, waiting: Waiting, has_metadata: bool = False) -> None:
-    """Put what the pages at `urls` are called into `found` as it comes, so that ^C leaves what is finished."""
+def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
+    """What the pages at `urls` are called, and whether ^C ended it: then what is finished is there."""
+    urls = list(dict.fromkeys(urls))
+    found: dict[str, Fetched] = {}
+    if not urls:
+        return found, False
     from urllib.request import getproxies
 
-    from readtrack.web.fetching import fetch_all
-
-    urls = list(dict.fromkeys(urls))
+    from readtrack.web.fetching import Fetched, fetch_all
 
     def take(url: str, fetched: Fetched) -> None:
         found[url] = fetched
         waiting.count("Fetching titles", len(found), len(urls))
 
-    if urls:
-        waiting.count("Fetching titles", 0, len(urls))
+    waiting.count("Fetching titles", 0, len(urls))
+    try:
         fetch_all(urls, proxies=getproxies(), has_metadata=has_metadata, tell=take)
+    except KeyboardInterrupt:
+        waiting.stop()
+        tell(f"interrupted: {len(found)} of {len(urls)} pages were asked")
+        return found, True
+    except ReadtrackError as error:  # proxies or certificates that cannot be used
+        found |= dict.fromkeys(urls, Fetched(reason=str(error)))
+    return found, False
 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:
-    """Say which links stay without a title, why, and what can be done."""
+    """Say which links stay without a title, why, and what can be done; and whose page told nothing else either."""
     ids: dict[str, list[str]] = {}
     for link in links:
         page = fetched.get(link.url or "")
-        if page is not None and not link.title:
-            ids.setdefault(tidy(page.reason or "its page has none"), []).append(tidy(link.id))
+        if page is None or not page.reason:
+            continue
+        if link.title:
+            tell(f"nothing from the page of {tidy(link.id)}: {tidy(page.reason)}")
+        else:
+            ids.setdefault(tidy(page.reason), []).append(tidy(link.id))
     for reason, some in ids.items():
         tell(f"no title for {some[0] if len(some) == 1 else f'{len(some)} links'}: {reason}")
     if ids:

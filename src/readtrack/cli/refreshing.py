@@ -21,6 +21,7 @@ from readtrack.verbs import Work, quoted
 
 if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
+    from readtrack.web.verdicts import Verdict
 
 
 def refresh_command(
@@ -46,50 +47,50 @@ def refresh_command(
     output = session.format(format_name, json=json)
     if replace_titles and not yes and not can_ask():
         raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
-    links = _links(session.reading_list(), split_references(given(ids)), is_named=bool(ids), has_all=replace_titles)
+    from readtrack.web.verdicts import target
+
+    links = _links(session.list_to_change(), split_references(given(ids)), is_named=bool(ids), has_all=replace_titles)
     if not links:
         tell("nothing to do" if ids else "nothing to do: every link has a title")
-    fetched: dict[str, Fetched] = {}
-    is_interrupted = False
-    try:
-        with Waiting() as waiting:
-            fetch([link.url for link in links if link.url], fetched, waiting=waiting)
-    except KeyboardInterrupt:
-        is_interrupted = True
-        tell(f"interrupted; {len(fetched)} of {len({link.url for link in links})} pages were asked")
-    new = _compared(links, fetched)
+    asked = {link.position: target(link) for link in links}
+    with Waiting() as waiting:
+        fetched, is_interrupted = fetch([url for url in asked.values() if isinstance(url, str)], waiting=waiting)
+    new = _compared(links, asked, fetched)
     replaced = [link for link, _ in new if link.title]
     if replaced and not (replace_titles and not is_interrupted and (yes or _may_replace(replaced))):
         new = [(link, title) for link, title in new if not link.title]
-        if not replace_titles:
-            tell("hint: to replace titles that are there: --all")
+        tell("titles that are there stay" if replace_titles else "hint: to replace titles that are there: --all")
     saved = session.change(lambda reading_list: _edits(reading_list, new)) if new else None
     if saved is None:
         session.write("[]\n" if output == "json" else "")
     else:
+        for link in {link.id: link for link, _ in new}.keys() - {link.id for link in saved.links}:
+            tell(f"left as it is: {tidy(link)}: it was changed meanwhile")
         write_changed(session, saved.links, saved.reading_list, output)
     if is_interrupted:
-        raise KeyboardInterrupt
+        raise typer.Exit(130)
     if links and not any(page.title for page in fetched.values()):
         raise typer.Exit(1)
 
 
 def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bool, has_all: bool) -> list[Link]:
     """Those to ask for: the links named, else all that have no title, or all."""
-    if not is_named:
-        return [link for link in reading_list.links if link.url and (has_all or not link.title)]
-    links = find_all(reading_list, references)
-    for link in links:
-        if not link.url:
-            tell(f"it has no address: {quoted(link)}")
-    return [link for link in links if link.url]
+    if is_named:
+        return find_all(reading_list, references)
+    return [link for link in reading_list.links if link.url and (has_all or not link.title)]
 
 
-def _compared(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> list[tuple[Link, str]]:
-    """The titles that are new; says of each link what was found."""
+def _compared(
+    links: Sequence[Link], asked: Mapping[int, str | Verdict], fetched: Mapping[str, Fetched]
+) -> list[tuple[Link, str]]:
+    """The titles that are new; says of each link what was found. `asked` has an address or the reason for none."""
     new = []
     for link in links:
-        page = fetched.get(link.url or "")
+        url = asked[link.position]
+        if not isinstance(url, str):
+            tell(f"no title for {tidy(link.id)}: {tidy(url.reason)}")
+            continue
+        page = fetched.get(url)
         if page is None:
             continue
         if not page.title:

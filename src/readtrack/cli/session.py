@@ -128,6 +128,12 @@ class Session:
             self._name_if_elsewhere(place)
         return store
 
+    def list_to_change(self) -> ReadingList:
+        """The list as it is, for a command that asks others before it changes it. Raises as `change` would."""
+        from readtrack.storage import save
+
+        return save.load_for_change(self.store()).reading_list
+
     def list_for_adding(self) -> ReadingList:
         """The list as it is, empty where there is none yet, for a command that may make it."""
         from readtrack.storage import save

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -26,13 +28,23 @@ class Waiting:
         self._progress: Progress | None = None
         self._what, self._total, self._done = "", 0, 0
         self._is_over = False
+        self._handlers: dict[int, signal.Handlers | Callable[..., object] | int | None] = {}
 
     def __enter__(self) -> Self:
         if sys.stderr is not None and sys.stderr.isatty():
             self._timer.start()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) is signal.SIG_DFL:
+                    self._handlers[number] = signal.signal(number, self._end)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def stop(self) -> None:
+        """Show nothing more, so that something else can be said."""
         self._timer.cancel()
         with self._lock:
             self._is_over = True
@@ -59,6 +71,12 @@ class Waiting:
         if self._progress is not None:
             task = self._progress.task_ids[0]
             self._progress.update(task, description=self._what, completed=self._done, total=self._total or None)
+
+    def _end(self, number: int, _: object) -> None:
+        """Die of a signal, but with a cursor."""
+        self.stop()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
     def _show(self) -> None:
         from rich.console import Console

@@ -8,12 +8,23 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 # Why no answer came. "unknown-host": the name servers know no such host; "dns": they did not say; "connect": nobody
-# listens, or the way there is barred; "proxy": the proxy refused; "reset": the connection broke; "protocol": what came
-# is not HTTP; "redirect": it leads in a circle, or where no program should go; "address": nothing that can be asked.
+# listens, or the way there is barred; "connect-timeout": nothing came back from there; "proxy": the proxy refused;
+# "reset": the connection broke; "protocol": what came is not HTTP; "redirect": it leads in a circle, or where no
+# program should go; "address": nothing that can be asked.
 Failure = Literal[
-    "unknown-host", "dns", "connect", "proxy", "tls", "timeout", "reset", "protocol", "redirect", "address"
+    "unknown-host",
+    "dns",
+    "connect",
+    "connect-timeout",
+    "proxy",
+    "tls",
+    "timeout",
+    "reset",
+    "protocol",
+    "redirect",
+    "address",
 ]
-UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "proxy"})
+UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "connect-timeout", "proxy"})
 
 
 class Hop(NamedTuple):

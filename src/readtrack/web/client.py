@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,24 +21,42 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from readtrack.addresses.address import NotAnAddress, parse
+from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
 from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
 from readtrack.web.failures import failure_of, host_of
 from readtrack.web.inflate import Inflater, UnknownEncoding
-from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for
+from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for, refuse_unusable
 from readtrack.web.resolving import use_daemon_threads
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_HOPS = 10
-_READ_SECONDS = 10.0
+# Of the seconds that an attempt has, so many are kept for what comes after the connection, or after a pause.
+_KEPT_SECONDS = 10.0
+_LEAST_CONNECT_SECONDS = 5.0
 _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
 
 
 @asynccontextmanager
-async def opened(proxies: Mapping[str, str], *, turn: Turn, connect_seconds: float = 10.0) -> AsyncIterator[Visit]:
-    """What asks for addresses; `proxies` is as `urllib.request.getproxies` gives it."""
+async def opened(proxies: Mapping[str, str], *, turn: Turn) -> AsyncIterator[Visit]:
+    """What asks for addresses; `proxies` is as `urllib.request.getproxies` gives it.
+
+    Raises `ReadtrackError` where the proxies or the certificates that the environment names cannot be used.
+    """
+    refuse_unusable(proxies)
     use_daemon_threads(asyncio.get_running_loop())
-    yield _Visitor(proxies, turn, connect_seconds).visit
+    yield _Visitor(proxies, turn, _trust()).visit
+
+
+def _trust() -> ssl.SSLContext:
+    """The certificates that come with httpx, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise ReadtrackError(
+            "no certificates can be read from the file or folder that SSL_CERT_FILE or SSL_CERT_DIR names",
+            hint="a file in PEM format, with all the certificates that are to be trusted",
+        ) from error
 
 
 class _Barred(Exception):
@@ -49,19 +67,14 @@ class _Barred(Exception):
 class _Visitor:
     proxies: Mapping[str, str]
     turn: Turn
-    connect_seconds: float
-
-    @cached_property
-    def _trust(self) -> ssl.SSLContext:
-        """The certificates that come with httpx, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
-        return httpx.create_ssl_context()
+    trust: ssl.SSLContext
 
     async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
         """As `Visit` says."""
         trip = _Trip(self.proxies)
         leads_to = body.leads_to
         try:
-            async with self._client(trip) as client:
+            async with self._client(trip, seconds) as client:
                 while True:
                     answer = await self._ask(client, trip, url, seconds - trip.seconds, body)
                     target = _redirect_of(answer)
@@ -77,28 +90,20 @@ class _Visitor:
         except Unanswered as error:
             raise Unanswered(error.failure, error.reason, hops=tuple(trip.hops), seconds=trip.seconds) from error
 
-    @asynccontextmanager
-    async def _client(self, trip: _Trip) -> AsyncIterator[httpx.AsyncClient]:
-        try:
-            transport = _Routes(trip, self._trust)
-            agent = f"Mozilla/5.0 (compatible; readtrack/{_version()})"
-            timeout = httpx.Timeout(_READ_SECONDS, connect=self.connect_seconds, pool=None)
-            client = httpx.AsyncClient(
-                transport=transport,
-                timeout=timeout,
-                trust_env=False,
-                headers={
-                    "User-Agent": agent,
-                    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
-                    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
-                    "Accept-Encoding": "gzip, deflate",
-                    "Connection": "close",
-                },
-            )
-        except (OSError, ValueError) as error:  # SSL_CERT_FILE that is none
-            raise Unanswered("tls", f"the certificates that SSL_CERT_FILE names cannot be read ({error})") from error
-        async with client:
-            yield client
+    def _client(self, trip: _Trip, seconds: float) -> httpx.AsyncClient:
+        rest = seconds - _KEPT_SECONDS
+        return httpx.AsyncClient(
+            transport=_Routes(trip, self.trust),
+            timeout=httpx.Timeout(max(_KEPT_SECONDS, rest), connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
+            trust_env=False,
+            headers={
+                "User-Agent": f"Mozilla/5.0 (compatible; readtrack/{_version()})",
+                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+                "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
+                "Accept-Encoding": "gzip, deflate",
+                "Connection": "close",
+            },
+        )
 
     async def _ask(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body) -> Answer:
         """The answer to one request."""
@@ -143,14 +148,13 @@ class _Trip:
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last answer, as they came
 
     def leave_for(self, url: str) -> None:
-        """Raises `_Barred`, and `Unanswered` where the proxy cannot be used."""
-        host = urlsplit(url).hostname or ""
+        """Raises `_Barred`, and ValueError where the address has a port that is none."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
         if self.was_public and not is_public(host):
             raise _Barred
-        try:
-            self.proxy = proxy_for(url, self.proxies)
-        except ValueError as error:
-            raise Unanswered("proxy", f"{error} cannot be used; HTTPS_PROXY takes http:// and socks5://") from error
+        self.proxy = proxy_for(url, self.proxies)
         if self.proxy is not None:  # it resolves the name, so that the name is all that can be judged
             self.was_public = is_public(host)
 
@@ -178,12 +182,9 @@ class _Routes(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         proxy = self._trip.proxy
         if proxy not in self._transports:
-            try:
-                self._transports[proxy] = httpx.AsyncHTTPTransport(
-                    verify=self._trust, trust_env=False, proxy=None if proxy is None else httpx.Proxy(proxy)
-                )
-            except (ValueError, httpx.InvalidURL) as error:
-                raise Unanswered("proxy", "the address of the proxy cannot be used") from error
+            self._transports[proxy] = httpx.AsyncHTTPTransport(
+                verify=self._trust, trust_env=False, proxy=None if proxy is None else httpx.Proxy(proxy)
+            )
         response = await self._transports[proxy].handle_async_request(request)
         # The client reads every Location, also where it is told not to follow it, and fails on `data:` ones.
         self._trip.headers = response.headers.raw
@@ -240,12 +241,14 @@ async def _pieces(response: httpx.Response, inflater: Inflater) -> AsyncIterator
 
 def _failure(error: Exception, proxy: str | None) -> Unanswered:
     """Why there is no answer; `proxy` is the address of the one in between."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return Unanswered("connect-timeout", "no connection in time")
     if isinstance(error, httpx.TimeoutException):
         return Unanswered("timeout", "no answer in time")
     if isinstance(error, httpx.ProxyError):
         return Unanswered("proxy", f"the proxy {host_of(proxy or '')} refused: {tidy(str(error))[:80]}")
     known = failure_of(error)
-    if isinstance(error, httpx.ConnectError) and (known is None or known.failure != "tls"):
+    if isinstance(error, httpx.ConnectError) and (known is None or known.failure not in {"tls", "reset"}):
         if proxy is not None:
             return Unanswered("proxy", f"the proxy {host_of(proxy)} does not answer")
         return known or Unanswered("connect", "no connection can be made")

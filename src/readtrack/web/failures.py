@@ -23,6 +23,7 @@ _CERTIFICATES = {
     64: "its certificate is for another name",
 }
 
+_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
 _NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -42,6 +43,8 @@ def failure_of(error: Exception) -> Unanswered | None:
             return Unanswered("dns", "the name server does not answer")
         if isinstance(cause, OSError) and cause.errno:
             numbers.append(cause.errno)
+    if _NO_ROOM & set(numbers):  # others have to end first
+        return Unanswered("reset", f"this machine has no room for more: {os.strerror(numbers[0]).lower()}")
     if errno.ECONNRESET in numbers:
         return Unanswered("reset", "the connection broke")
     if errno.ECONNREFUSED in numbers:

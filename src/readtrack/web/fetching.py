@@ -17,7 +17,6 @@ from readtrack.web.titles import HeadWatcher, Title, address_to_ask, second_addr
 from readtrack.web.verdicts import judge
 
 SECONDS = 15.0  # for one address, all attempts and redirects together
-_CONNECT_SECONDS = 5.0
 _HEAD = 1 << 20  # bytes
 _WHOLE = 2 << 20
 _MOST_REFUSALS = 3  # in a row: then a site is not asked again
@@ -44,7 +43,7 @@ async def _fetch_all(
 ) -> None:
     limits = Limits()
     refusals = _Refusals(limits)
-    async with opened(proxies, turn=limits.turn, connect_seconds=_CONNECT_SECONDS) as visit:
+    async with opened(proxies, turn=limits.turn) as visit:
 
         async def one(url: str) -> None:
             try:

@@ -10,28 +10,58 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from readtrack.errors import ReadtrackError
+
 # What desktops call SOCKS 5. Names are always resolved by the proxy.
 _SOCKS = {"socks": "socks5", "socks5": "socks5", "socks5h": "socks5"}
 # RFC 2544 gives it to benchmarks; proxies that catch all connections (Clash, sing-box) use it for the names of others.
 _STAND_INS = ip_network("198.18.0.0/15")
-_NAT64 = ip_network("64:ff9b::/96")
+# IPv6 addresses that hold an IPv4 one in their last 32 bits: NAT64 (RFC 6052), compatible (RFC 4291), translated (RFC
+# 7915).
+_HOLDING = (ip_network("64:ff9b::/96"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
+# Not all versions of `ipaddress` know these: RFC 6890, RFC 8215, and site-local ones of old (RFC 3879).
+_PRIVATE = (ip_network("192.0.0.0/24"), ip_network("64:ff9b:1::/48"), ip_network("fec0::/10"))
+# Special names (RFC 6761, RFC 6762, RFC 8375), and those that networks at home and at work are given.
+_PRIVATE_NAMES = ("local", "localhost", "internal", "intranet", "corp", "home", "lan", "private", "test", "home.arpa")
 
 
 def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
-    """The address of the proxy for `url`; `proxies` is as `urllib.request.getproxies` gives it (`no` is NO_PROXY).
-
-    Raises ValueError where the proxy is of a kind that is not known.
-    """
+    """The address of the proxy for `url`; `proxies` is as `urllib.request.getproxies` gives it (`no` is NO_PROXY)."""
     parts = urlsplit(url)
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or _is_exempt(parts.hostname or "", parts.port, proxies.get("no", "")):
         return None
+    return _spelled(proxy)
+
+
+def refuse_unusable(proxies: Mapping[str, str]) -> None:
+    """Raises `UnusableProxy` for the first that is no address of a proxy that can be spoken to."""
+    for name in ("https", "http", "all"):
+        if proxies.get(name) and not _is_usable(_spelled(proxies[name])):
+            raise UnusableProxy(name)
+
+
+def _is_usable(proxy: str) -> bool:
+    try:
+        parts = urlsplit(proxy)
+        return parts.scheme in {"http", "https", "socks5"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is none
+        return False
+
+
+class UnusableProxy(ReadtrackError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the proxy in {name.upper()}_PROXY cannot be used",
+            hint="http://HOST:PORT and socks5://HOST:PORT can, with USER:PASSWORD@ before the host",
+        )
+
+
+def _spelled(proxy: str) -> str:
     scheme, separator, rest = proxy.strip().partition("://")
     if not separator:
         return f"http://{scheme}"
     scheme = _SOCKS.get(scheme.lower(), scheme.lower())
-    if scheme not in {"http", "https", "socks5"} or not rest:
-        raise ValueError(f"a proxy of the kind {scheme}://")
     return f"{scheme}://{rest}"
 
 
@@ -69,7 +99,7 @@ def is_public(host: str) -> bool:
     """Whether a host, by its name or number alone, is one that everybody can reach."""
     address = as_ip(host)
     if address is None:
-        return host != "localhost" and not host.endswith((".localhost", ".local", ".internal", ".home.arpa"))
+        return "." in host and not host.rstrip(".").endswith(tuple(f".{name}" for name in _PRIVATE_NAMES))
     return is_public_address(address)
 
 
@@ -77,9 +107,10 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
     """Whether it is on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _NAT64:
+        if inner is None and any(address in network for network in _HOLDING):
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public_address(inner)
-        return address.is_global and not address.is_multicast
-    return address in _STAND_INS or (address.is_global and not address.is_multicast)
+    if address in _STAND_INS:
+        return True
+    return address.is_global and not address.is_multicast and not any(address in network for network in _PRIVATE)
