@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote
 
@@ -73,7 +72,10 @@ def clean(text: str) -> Cleaned:
     parts, removed = _tidied(parts)
     if _is_cut(parts):
         raise NotAnAddress(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
-    return Cleaned(parts.url(), tuple(dict.fromkeys((*jumps, *removed))))
+    url = parts.url()
+    if url not in _keys:
+        _remember(url, _key(parts))  # what is cleaned is compared next
+    return Cleaned(url, tuple(dict.fromkeys((*jumps, *removed))))
 
 
 def check(text: str) -> str:
@@ -91,20 +93,39 @@ def check(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=2**15)
+_MOST_KEYS = 2**15
+_keys: dict[str, str] = {}
+
+
 def key(url: str) -> str:
     """What two spellings of one page have in common; for comparing, never stored or shown.
 
     Total: text that is no address is its own key, but for blanks and unseen characters. The case of such text counts,
     as it may be a `ftp:` address in a file that was edited by hand.
     """
+    found = _keys.get(url)
+    return _remember(url, _key_of(url)) if found is None else found
+
+
+def _remember(url: str, found: str) -> str:
+    if len(_keys) >= _MOST_KEYS:
+        _keys.clear()
+    _keys[url] = found
+    return found
+
+
+def _key_of(url: str) -> str:
     try:
         parts = parse(trimmed(url))
     except NotAnAddress:
         return tidy(url)
     if parts.query:
         parts = _unwrapped(parts)[0]
-    parts = _tidied(parts)[0]
+    return _key(_tidied(parts)[0])
+
+
+def _key(parts: Parts) -> str:
+    """The key of an address that is clean."""
     host, path = parts.host, parts.path
     if host.startswith("www.") and "." in host[4:]:
         host = host[4:]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from os.path import commonprefix
 
 from readtrack.toml.document import Block, Document
@@ -70,8 +70,18 @@ class _Level:
     key: Callable[[Item], Name] | None
     inner: Callable[[Item, Item], list[Patch] | None]
 
-    def patch(self, item: Item, before: Piece | None, after: Piece | None) -> Patch:
-        return Patch(self.target(item), self.key(item) if self.key else None, before, after)
+    def patch(
+        self,
+        item: Item,
+        before: Piece | None,
+        after: Piece | None,
+        *,
+        previous: Name | None = None,
+        gap: str = "",
+        following: Name | None = None,
+    ) -> Patch:
+        key = self.key(item) if self.key else None
+        return Patch(self.target(item), key, before, after, previous, gap, following)
 
 
 def _has_clear_targets(patches: Sequence[Patch], old: Document, new: Document) -> bool:
@@ -121,7 +131,7 @@ def _diff(old: list[Item], new: list[Item], level: _Level) -> list[Patch] | None
                 kept, piece = split[0], Piece(item.text, *split[1:])
                 gap = wanted
             following = old[number + 1].names[0] if number + 1 < len(old) else level.following
-            removals.append(replace(level.patch(item, piece, None), previous=name, gap=kept, next=following))
+            removals.append(level.patch(item, piece, None, previous=name, gap=kept, following=following))
         for number in range(new_next - 1, new_number, -1):
             item = new[number]
             piece, kept = Piece(item.text, "", item.gap), gap
@@ -131,7 +141,7 @@ def _diff(old: list[Item], new: list[Item], level: _Level) -> list[Patch] | None
                     return None
                 kept, piece = split[0], Piece(item.text, *split[1:])
                 gap = wanted
-            insertions.append(replace(level.patch(item, None, piece), previous=name, gap=kept, next=behind))
+            insertions.append(level.patch(item, None, piece, previous=name, gap=kept, following=behind))
             behind = item.names[0]
         if gap != wanted:
             return None

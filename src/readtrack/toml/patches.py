@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from readtrack.toml.document import Block, Document, scan
 
@@ -61,7 +61,10 @@ class PatchConflict(Exception):
 
 def inverse(patches: Sequence[Patch]) -> tuple[Patch, ...]:
     """The patches that take back what `patches` did."""
-    return tuple(replace(patch, before=patch.after, after=patch.before) for patch in reversed(patches))
+    return tuple(
+        Patch(patch.target, patch.key, patch.after, patch.before, patch.previous, patch.gap, patch.next)
+        for patch in reversed(patches)
+    )
 
 
 def apply(document: Document, patches: Sequence[Patch]) -> Document:
