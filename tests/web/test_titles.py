@@ -12,7 +12,8 @@ from pages import HOSTILE, SECONDS, answer, head, meta, title
 
 from readtrack.text import tidy
 from readtrack.web.answer import Answer
-from readtrack.web.titles import HeadWatcher, Title, address_to_ask, second_address, title_of
+from readtrack.web.heads import HeadWatcher
+from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"
 WEIXIN = "https://mp.weixin.qq.com/s/abc"
@@ -175,7 +176,7 @@ REFUSED = {
     ),
     "LinkedIn refuses": (answer("", "https://www.linkedin.com/in/a", status=999), "LinkedIn refuses programs"),
     "not found": (answer(head(title("A nice page")), status=404), "it answers 404"),
-    "too many": (answer("", status=429), "it answers 429"),
+    "too many": (answer("", status=429), "example.org was asked too often"),
     "broken": (answer(head(title("A")), status=500), "it answers 500"),
     "login": (
         answer(head(title("Sign in")), "https://example.org/login", hops=["https://example.org/a"]),
@@ -192,7 +193,7 @@ REFUSED = {
     "youtube, generic": (answer(head(title(" - YouTube"), meta("og:title", "YouTube")), YOUTUBE), NONE),
     "youtube, oEmbed is no JSON": (answer("[" * 100_000, OEMBED, kind="application/json"), NONE),
     "youtube, oEmbed without title": (answer('{"title": 1}', OEMBED, kind="application/json"), NONE),
-    "youtube, oEmbed of a private video": (answer("Unauthorized", OEMBED, status=401), "it answers 401"),
+    "youtube, oEmbed of a private video": (answer("Unauthorized", OEMBED, status=401), "YouTube wants a login"),
     "brand": (answer(head(title("知乎 - 有问题，就会有答案")), ZHIHU), NONE),
     "x": (answer("<title>X</title><h1>JavaScript is not available.</h1>", "https://x.com/a/status/1"), NONE),
     "empty title": (answer(head(title(""))), NONE),

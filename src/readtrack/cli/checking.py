@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -22,6 +23,7 @@ from readtrack.model import Link, ReadingList
 from readtrack.output import plain
 from readtrack.output.waiting import Waiting
 from readtrack.select import split_references
+from readtrack.storage import save
 from readtrack.storage.fileops import FileOps
 from readtrack.storage.places import cache_folder
 from readtrack.text import tidy
@@ -95,7 +97,7 @@ def check_command(
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
         raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
-    reading_list = session.reading_list()
+    reading_list = save.load_for_change(session.store()).reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
         tell("nothing to do")
@@ -118,8 +120,9 @@ def check_command(
     for remark in inquiry.remarks:
         tell(remark)
     if is_interrupted:
-        tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there")
-    if not is_interrupted or output == "table":
+        so_far = f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there"
+        tell("interrupted while looking for copies" if inquiry.is_checked else so_far)
+    if not is_interrupted or inquiry.is_checked or output == "table":
         _write(session, rows, reading_list, output, names=[link.id for link in links] if ids else [])
     if is_interrupted:
         raise typer.Exit(130)
@@ -141,6 +144,7 @@ class _Inquiry:
     found: dict[str, Verdict] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)  # for people
+    is_checked: bool = False  # all of them; copies may be missing
 
     @classmethod
     def of(cls, links: Sequence[Link], *, now: datetime, is_new: bool, max_age: float | None) -> Self:
@@ -149,7 +153,7 @@ class _Inquiry:
         from readtrack.web.verdicts import target
 
         targets = {link.position: target(link) for link in links}
-        entries = results.load(FileOps(), _cache())
+        entries = results.load(FileOps(), _cache(), now=now)
         known = {
             url: entries[url].verdict
             for url in targets.values()
@@ -187,6 +191,7 @@ class _Inquiry:
                 uniform=SystemRandom().uniform,
                 now=lambda: datetime.now(UTC),
             )
+            self.is_checked = True
             if has_archive and not looks_offline(self.found):
                 await self._look_for_copies(visit, waiting)
 
@@ -197,16 +202,18 @@ class _Inquiry:
 
         dead = [url for url, verdict in self.found.items() if verdict.verdict == "dead"]
         dead = [url for url in dead if "@" not in urlsplit(url).netloc]  # nobody is told a password
+        asked = count(1)
 
         def found(url: str, copy: str | None) -> None:
             if copy is None:
                 self.remarks.append(f"web.archive.org has no copy of {self._names(url)}")
             else:
                 self.copies[url] = copy
-            waiting.count("Looking for copies", len(self.copies), len(dead))
+            waiting.count("Looking for copies", next(asked), len(dead))
 
         def failed(url: str, reason: str) -> None:
             self.remarks.append(f"warning: no copy of {self._names(url)} was looked for: {tidy(reason)}")
+            waiting.count("Looking for copies", next(asked), len(dead))
 
         await find_copies(dead, visit=visit, found=found, failed=failed)
 
@@ -214,13 +221,17 @@ class _Inquiry:
         """Keep what was found for later runs, unless it looks as if the network were down; returns whether it does."""
         from readtrack.web import results
         from readtrack.web.check import looks_offline
+        from readtrack.web.verdicts import with_catch_alls
 
         if looks_offline(self.found):
             return True
+        verdicts = with_catch_alls(self.known | self.found)
+        self.known = {url: verdicts[url] for url in self.known}
+        self.found = {url: verdicts[url] for url in self.found}
         new = {url: results.renewed(each, self.entries.get(url), now=self.now) for url, each in self.found.items()}
         self.entries.update(new)
         try:
-            results.keep(FileOps(), _cache(), new, now=self.now)
+            results.keep(FileOps(), _cache(), new, now=clock.now())
         except OSError as error:
             self.remarks.append(f"warning: the results cannot be kept for the next run: {error.strerror or error}")
         return False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from readtrack.web.answer import Body, Unanswered, Visit
+from readtrack.web.limits import Closed
 
 _ARCHIVE = "https://web.archive.org/web/"
 _COPY = r"https://web\.archive\.org/web/[0-9]{4,14}(?:[a-z]{2}_)?/[!-~]+"
@@ -40,13 +41,17 @@ async def find_copies(
         except Unanswered as error:
             failures += 1
             failed(url, error.reason)
+        except Closed as error:  # by what came of the links there, or by what it said just now
+            failures += 1
+            failed(url, f"{error.name} is asked for nothing more")
         else:
             failures = 0
             found(url, copy)
 
 
 async def newest_copy(url: str, *, visit: Visit) -> str | None:
-    """Its address, which is always below web.archive.org/web/; None where there is none. Raises `Unanswered`.
+    """Its address, which is always below web.archive.org/web/; None where there is none. Raises `Unanswered`,
+    and what else `visit` raises.
 
     The newest copy may be one of the notice that the page is gone: the archive answers with the status of back then.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,16 +11,15 @@ from itertools import count
 
 from readtrack.web.answer import Answer, Body, Failure, Unanswered, Visit
 from readtrack.web.limits import Closed, Limits, host_of, site_of
+from readtrack.web.patience import PASSING, PUT_OFF, REFUSED, SILENT, UNHEARD, Offline, Patience
+from readtrack.web.proxies import is_public
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
 LONGEST_WAIT = 30.0  # seconds; who asks for more is not waited for
 _PAGE = Body(64 * 1024, 2.0)  # enough for the head of a page, where walls and notices show
 _PASSING_STATUS = {408, 425, 429, *range(500, 600)}
-_PASSING: frozenset[Failure] = frozenset({"timeout", "reset"})
 _NAMELESS: frozenset[Failure] = frozenset({"unknown-host", "dns"})
 _LOST = Verdict("dead", reason="it leads to a host that does not exist")
-_IN_A_ROW = 3
-_MOST_OPEN = 8  # visits begun and waiting, for each that may run
 _FEWEST_HOSTS = 3  # that say more about the network than about themselves
 
 
@@ -46,22 +44,24 @@ async def check(
 ) -> None:
     """Ask for addresses as `target` gives them, each once; `found` is told of each as soon as its verdict is known.
 
-    It is told again of an address whose host nobody knows, once others have answered: then it is dead. `visit` has to
-    take the turns of `limits`; `uniform` gives a number between two, by chance.
+    It is told again of an address whose host nobody knows, once others have answered: then it is dead. Of many hosts
+    of which none can be reached it is told of some, as `Patience` says. `visit` has to take the turns of `limits`;
+    `uniform` gives a number between two, by chance.
     """
-    run = _Run(visit, limits, options, found, uniform, now)
+    urls = list(dict.fromkeys(addresses))
+    run = _Run(visit, limits, options, found, uniform, now, Patience(limits, urls))
     try:
         async with asyncio.TaskGroup() as group:
-            for url in dict.fromkeys(addresses):
+            for url in urls:
                 group.create_task(run.find(url))
     finally:
         run.bury()
 
 
 def looks_offline(verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether of several hosts none could be reached: that says nothing about any of them."""
-    hosts = {host_of(url) for url in verdicts}
-    return len(hosts) >= _FEWEST_HOSTS and all(verdict.is_unreachable for verdict in verdicts.values())
+    """Whether of several public hosts none could be reached: that says nothing about any of them."""
+    public = {url: host for url in verdicts if is_public(host := host_of(url))}
+    return len(set(public.values())) >= _FEWEST_HOSTS and all(verdicts[url].is_unreachable for url in public)
 
 
 def retry_after(text: str, *, now: datetime) -> float | None:
@@ -84,61 +84,52 @@ class _Run:
     found: Callable[[str, Verdict], None]
     uniform: Callable[[float, float], float]
     now: Callable[[], datetime]
-    gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)  # by site
-    gate: asyncio.Semaphore = field(init=False)
-    closed: dict[str, Verdict] = field(default_factory=dict)  # what is said of the rest of a host or site
-    refusals: Counter[str] = field(default_factory=Counter)  # in a row, by site
-    silent: dict[str, set[str]] = field(default_factory=dict)  # addresses that got no answer in time, by host
+    patience: Patience
     doubts: dict[str, float] = field(default_factory=dict)  # when the name of a host may be asked for again
-    willing: set[str] = field(default_factory=set)  # sites that have shown a page
-    answering: set[str] = field(default_factory=set)  # hosts
     unknown: set[str] = field(default_factory=set)  # hosts
     nameless: dict[str, Verdict] = field(default_factory=dict)  # addresses of unknown hosts
-
-    def __post_init__(self) -> None:
-        self.gate = asyncio.Semaphore(self.limits.concurrency * _MOST_OPEN)
 
     async def find(self, url: str) -> None:
         last: Verdict | None = None
         for attempt in count():
-            verdict, pause = await self._try(url, attempt, last)
+            try:
+                verdict, pause = await self._try(url, attempt, last)
+            except Offline:
+                return
+            if pause is not None and (name := self.patience.closed_name(url)) is not None:
+                verdict, pause = self._untried(url, name, verdict), None
             if pause is None:
                 self.found(url, verdict)
+                self.patience.over(url, is_unreachable=verdict.is_unreachable)
                 return
             last = verdict
             await asyncio.sleep(pause)
 
     def bury(self) -> None:
-        """An unknown host is dead if others answer: else the network may know none."""
+        """An unknown host is dead if other public ones answer: else the network may know none."""
+        public = {host for host in self.patience.answering if is_public(host)}
         for url, verdict in self.nameless.items():
-            if self.answering - {host_of(url)}:
+            if len(public) > (host_of(url) in public):
                 self.found(url, replace(verdict, verdict="dead"))
 
     async def _try(self, url: str, attempt: int, last: Verdict | None) -> tuple[Verdict, float | None]:
         """The verdict, and for how many seconds to wait before another attempt; None if there is to be none."""
-        site = site_of(url)
-        if site not in self.gates:
-            self.gates[site] = asyncio.Semaphore(self.limits.most_of(url) + 1)
         try:
-            # Few visits at a time wait for their turn, so that those that are begun end before others begin.
-            async with self.gates[site], self.gate:
-                for name in (host_of(url), site):
-                    if name in self.closed:
-                        raise Closed(name)
+            async with self.patience.entry(url):
                 answer = await self.visit(url, seconds=self.options.timeout, body=_PAGE)
         except Closed as error:
             return self._untried(url, error.name, last), None
         except Unanswered as error:
             return self._after_silence(url, error, attempt)
         answering = {host_of(answer.url), *(host_of(hop.url) for hop in answer.hops)}
-        self.answering |= answering
+        self.patience.answered(answering)
         for host in answering & self.doubts.keys():
             del self.doubts[host]
         return self._after_answer(url, answer, attempt)
 
     def _untried(self, url: str, name: str, last: Verdict | None) -> Verdict:
         """The verdict where `name`, the host or site of the address or one that it leads to, is closed."""
-        verdict = self.closed[name]
+        verdict = self.patience.closed[name]
         if name not in {host_of(url), site_of(url)}:
             return _LOST if name in self.unknown else replace(verdict, is_unreachable=False)
         if name in self.unknown:
@@ -152,24 +143,27 @@ class _Run:
             asked_for = retry_after(answer.headers.get("retry-after", ""), now=self.now())
             if asked_for is not None and asked_for > LONGEST_WAIT:
                 reason = f"it asks to be left alone for {_duration(asked_for)}"
-                self._close(site_of(answer.url), Verdict("blocked", reason=f"not asked: {reason}"))
+                self.patience.close(site_of(answer.url), Verdict("blocked", reason=f"not asked: {reason}"))
                 return replace(verdict, verdict="blocked", reason=f"{reason} ({answer.status})"), None
             pause = max(self._backoff(attempt), asked_for or 0.0)
             if asked_for is not None or answer.status == 429:
                 self.limits.hold(answer.url, pause)
+            if asked_for is not None and answer.status >= 500:
+                self.patience.put_off(answer.url, pause, Verdict("error", reason=PUT_OFF))
+                return verdict, pause if attempt < self.options.retries else None
             if attempt < self.options.retries:
                 return verdict, pause
-        self._count(answer, verdict)
+        self.patience.spoke(answer.url, verdict, Verdict("blocked", reason=REFUSED))
         return verdict, None
 
     def _after_silence(self, url: str, error: Unanswered, attempt: int) -> tuple[Verdict, float | None]:
-        self.answering |= {host_of(hop.url) for hop in error.hops}
+        self.patience.answered({host_of(hop.url) for hop in error.hops})
         verdict = unanswered(error)
         if error.failure in _NAMELESS and not error.hops:
             return verdict, self._doubt(url, error, attempt)
-        if error.failure == "timeout" and not error.hops:
-            self._doubt_silent(url)
-        most = 1 if error.failure in _NAMELESS else self.options.retries if error.failure in _PASSING else 0
+        if error.failure in SILENT and not error.hops:
+            self.patience.was_silent(url, replace(verdict, reason=UNHEARD))
+        most = 1 if error.failure in _NAMELESS else self.options.retries if error.failure in PASSING else 0
         if attempt < most:
             return verdict, self._backoff(attempt)
         if error.failure == "unknown-host":
@@ -188,31 +182,9 @@ class _Run:
         if error.failure == "unknown-host":
             self.unknown.add(host)
             self.nameless[url] = unanswered(error)
-        if host not in self.answering:
-            self._close(host, unanswered(error))
+        if host not in self.patience.answering:
+            self.patience.close(host, unanswered(error))
         return None
-
-    def _doubt_silent(self, url: str) -> None:
-        """Close a host that has let three addresses wait in vain and never answered."""
-        host = host_of(url)
-        self.silent.setdefault(host, set()).add(url)
-        if len(self.silent[host]) >= _IN_A_ROW and host not in self.answering:
-            self._close(host, Verdict("error", reason="not asked: three others there got no answer in time"))
-
-    def _count(self, answer: Answer, verdict: Verdict) -> None:
-        """Close a site that has refused several in a row and shown no page, or that is asked too often."""
-        site = site_of(answer.url)
-        self.refusals[site] = self.refusals[site] + 1 if verdict.verdict == "blocked" else 0
-        if verdict.verdict in {"ok", "moved", "suspect"}:
-            self.willing.add(site)
-        is_unwilling = site not in self.willing or answer.status == 429
-        if self.refusals[site] >= _IN_A_ROW and is_unwilling:
-            self._close(site, Verdict("blocked", reason="not asked: three others there were refused"))
-
-    def _close(self, name: str, rest: Verdict) -> None:
-        if name not in self.closed:
-            self.closed[name] = rest
-            self.limits.close(name)
 
     def _backoff(self, attempt: int) -> float:
         return float(self.options.backoff * 2**attempt * self.uniform(0.75, 1.25))

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
-from readtrack.web.answer import Answer, Body, Failure, Unanswered, Visit
+from readtrack.web.answer import Answer, Body, Unanswered, Visit
 from readtrack.web.client import opened
-from readtrack.web.limits import Closed, Limits, site_of
+from readtrack.web.heads import HeadWatcher
+from readtrack.web.limits import Closed, Limits, host_of
 from readtrack.web.metadata import Metadata, metadata_of
 from readtrack.web.page import refresh_target
-from readtrack.web.titles import HeadWatcher, Title, address_to_ask, second_address, title_of
-from readtrack.web.verdicts import judge
+from readtrack.web.patience import PASSING, REFUSED, SILENT, UNHEARD, Offline, Patience
+from readtrack.web.titles import Title, address_to_ask, second_address, title_of
+from readtrack.web.verdicts import Verdict, judge, unanswered
 
 SECONDS = 15.0  # for one address, all attempts and redirects together
 _HEAD = 1 << 20  # bytes
 _WHOLE = 2 << 20
-_MOST_REFUSALS = 3  # in a row: then a site is not asked again
-_PASSING: frozenset[Failure] = frozenset({"timeout", "reset"})
 
 
 class Fetched(NamedTuple):
@@ -42,14 +42,22 @@ async def _fetch_all(
     urls: list[str], proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
     limits = Limits()
-    refusals = _Refusals(limits)
+    patience = Patience(limits, map(address_to_ask, urls))
     async with opened(proxies, turn=limits.turn) as visit:
 
         async def one(url: str) -> None:
+            asked = address_to_ask(url)
+            is_unreachable = False
             try:
-                fetched = await fetch(url, visit=visit, has_metadata=has_metadata, watch=refusals.count)
+                async with patience.entry(asked):
+                    fetched, came = await _fetch(url, visit=visit, has_metadata=has_metadata)
             except Closed as closed:
-                fetched = Fetched(reason=refusals.reasons[closed.name])
+                fetched = Fetched(reason=patience.closed[closed.name].reason)
+            except Offline as offline:
+                fetched = Fetched(reason=str(offline))
+            else:
+                is_unreachable = _learn(patience, asked, came, fetched)
+            patience.over(asked, is_unreachable=is_unreachable)
             tell(url, fetched)
 
         async with asyncio.TaskGroup() as tasks:
@@ -57,35 +65,37 @@ async def _fetch_all(
                 tasks.create_task(one(url))
 
 
-async def fetch(
-    url: str,
-    *,
-    visit: Visit,
-    has_metadata: bool = False,
-    watch: Callable[[str, Answer, Title], None] | None = None,
-) -> Fetched:
-    """The title of the page at `url`, in at most `SECONDS`; `watch` sees each answer. Raises what `visit` raises, but
+def _learn(patience: Patience, asked: str, came: Answer | Unanswered, fetched: Fetched) -> bool:
+    """Tell what came of an address; returns whether not even its host could be reached."""
+    patience.answered({host_of(hop.url) for hop in came.hops})
+    if isinstance(came, Answer):
+        patience.answered({host_of(came.url)})
+        rest = Verdict("blocked", reason=fetched.reason or REFUSED)
+        patience.spoke(came.url, judge(came, asked=asked), rest)
+        return False
+    verdict = unanswered(came)
+    if verdict.is_unreachable or (came.failure in SILENT and not came.hops):
+        patience.was_silent(asked, replace(verdict, reason=UNHEARD) if came.failure in SILENT else verdict)
+    return verdict.is_unreachable
+
+
+async def _fetch(url: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Answer | Unanswered]:
+    """The title of the page at `url`, in at most `SECONDS`, and what it was taken from. Raises what `visit` raises, but
     for `Unanswered`.
     """
     asked = address_to_ask(url)
     body = Body(_HEAD, SECONDS, watcher=HeadWatcher, leads_to=refresh_target)
     if has_metadata:
         body = body._replace(limit=_WHOLE, watcher=None)
-    found, left = await _persistently(asked, visit, body)
-    answer = None
-    if isinstance(found, Unanswered):
-        title = Title(None, found.reason)
-    else:
-        answer = found
-        title = title_of(answer, asked=asked)
-        if watch is not None:
-            watch(asked, answer, title)
+    came, left = await _persistently(asked, visit, body)
+    answer = came if isinstance(came, Answer) else None
+    title = Title(None, came.reason) if isinstance(came, Unanswered) else title_of(came, asked=asked)
     second = second_address(url, answer, title) if left > 0 else None
     if second is not None:
-        with suppress(Unanswered):  # the first reason is as good
+        with suppress(Unanswered, Closed):  # the first reason is as good
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)
     metadata = metadata_of(answer) if has_metadata and answer is not None and title.text else Fetched().metadata
-    return Fetched(title.text, title.reason, metadata)
+    return Fetched(title.text, title.reason, metadata), came
 
 
 async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Answer | Unanswered, float]:
@@ -107,25 +117,5 @@ async def _attempt(url: str, visit: Visit, body: Body, seconds: float) -> tuple[
 
 def _may_pass(found: Answer | Unanswered, url: str) -> bool:
     if isinstance(found, Unanswered):
-        return found.failure in _PASSING
+        return found.failure in PASSING
     return found.status >= 500 and judge(found, asked=url).verdict != "blocked"
-
-
-class _Refusals:
-    """Closes sites that refuse again and again, as long as they have answered nobody."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._counts: Counter[str] = Counter()
-        self._friendly: set[str] = set()
-        self.reasons: dict[str, str] = {}
-
-    def count(self, asked: str, answer: Answer, title: Title) -> None:
-        site = site_of(asked)
-        if judge(answer, asked=asked).verdict != "blocked":
-            self._friendly.add(site)
-            return
-        self._counts[site] += 1
-        if self._counts[site] >= _MOST_REFUSALS and site not in self._friendly:
-            self.reasons.setdefault(site, title.reason or "it refuses programs")
-            self._limits.close(site)

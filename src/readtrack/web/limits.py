@@ -37,7 +37,10 @@ def host_of(url: str) -> str:
 
 def site_of(url: str) -> str:
     """What is limited together: the host, or the minding site that it belongs to."""
-    host = host_of(url)
+    return _site_of_host(host_of(url))
+
+
+def _site_of_host(host: str) -> str:
     return next((site for site in MINDING if host == site or host.endswith(f".{site}")), host)
 
 
@@ -108,10 +111,10 @@ class Limits:
     def close(self, name: str) -> None:
         """Ask a host, or a site with all its hosts, for nothing more: who waits for it gets `Closed`."""
         self._closed.add(name)
-        for site_name, site in self._sites.items():
-            for waiter in site.waiting:
-                if name in {site_name, waiter.host} and not waiter.turn.done():
-                    waiter.turn.set_exception(Closed(name))
+        site_name = _site_of_host(name)
+        for waiter in self._site(site_name).waiting:
+            if name in {site_name, waiter.host} and not waiter.turn.done():
+                waiter.turn.set_exception(Closed(name))
 
     def _site(self, name: str) -> _Site:
         if name not in self._sites:

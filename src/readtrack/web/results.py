@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ FILE_NAME = "checks.json"
 _VERSION = 1
 # Seconds for which a verdict is taken as it is; the others, failures, never are.
 _LIFETIMES: Mapping[Name, float] = {"ok": 7 * 86400, "moved": 7 * 86400, "blocked": 86400}
+_NAMES: Mapping[str, Name] = {name: name for name in get_args(Name)}
 _FAILED: frozenset[Name] = frozenset({"dead", "error", "suspect"})
 _KEEP = timedelta(days=365)
 _ATTEMPTS = 5
@@ -33,9 +35,9 @@ class Entry(NamedTuple):
     since: date | None = None  # the first failure after the last success
 
 
-def load(ops: FileOps, path: Path) -> dict[str, Entry]:
+def load(ops: FileOps, path: Path, *, now: datetime) -> dict[str, Entry]:
     """What is known, by address; nothing where there is no file, or another one."""
-    return _parsed(_read(ops, path))
+    return _parsed(_read(ops, path), now)
 
 
 def still_valid(entry: Entry, *, now: datetime, max_age: float | None) -> bool:
@@ -63,14 +65,14 @@ def failing_since(entry: Entry) -> date | None:
 
 
 def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetime) -> None:
-    """Add entries to the file, which another run may have written meanwhile. Raises OSError."""
+    """Add entries to the file, which another run may have written meanwhile, but before `now`. Raises OSError."""
     entries = {url: entry for url, entry in entries.items() if "@" not in urlsplit(url).netloc}
     if not entries:
         return
     ops.make_folder(path.parent)
     for _ in range(_ATTEMPTS):
         before = _read(ops, path)
-        known = _parsed(before)
+        known = _parsed(before, now)
         for url, entry in entries.items():
             known[url] = _merged(known.get(url), entry)
         lasting = {url: entry for url, entry in known.items() if now - entry.checked < _KEEP}
@@ -108,7 +110,7 @@ def _put(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> 
 
 def _read(ops: FileOps, path: Path) -> bytes | None:
     try:
-        return ops.read(path)
+        return ops.read(path) if stat.S_ISREG(ops.stat(path).st_mode) else None  # others may never end
     except OSError:
         return None
 
@@ -128,7 +130,8 @@ def _spelled(entries: Mapping[str, Entry]) -> bytes:
     return json.dumps({"version": _VERSION, "results": results}, indent=0).encode("ascii")
 
 
-def _parsed(data: bytes | None) -> dict[str, Entry]:
+def _parsed(data: bytes | None, now: datetime) -> dict[str, Entry]:
+    """Without what is from the future: it was written when the clock was wrong, and would never grow old."""
     try:
         document = json.loads(data or b"{}")
     except (ValueError, RecursionError):
@@ -138,7 +141,8 @@ def _parsed(data: bytes | None) -> dict[str, Entry]:
     results = document.get("results")
     if not isinstance(results, dict):
         return {}
-    return {url: entry for url, item in results.items() if (entry := _entry(item)) is not None}
+    entries = {url: entry for url, item in results.items() if (entry := _entry(item)) is not None}
+    return {url: entry for url, entry in entries.items() if entry.checked <= now}
 
 
 def _entry(item: object) -> Entry | None:
@@ -150,13 +154,13 @@ def _entry(item: object) -> Entry | None:
             "reason": str(reason),
             "checked": str(checked),
             "since": str() | None as since,
-        } if name in get_args(Name):
+        } if name in _NAMES:
             try:
                 moment = datetime.fromisoformat(checked)
+                if moment.tzinfo is None:
+                    return None
                 day = date.fromisoformat(since) if since else None
-            except ValueError:
+                return Entry(Verdict(_NAMES[name], status, final, reason), moment.astimezone(UTC), day)
+            except (ValueError, OverflowError):  # OverflowError: a day that UTC has not, such as one of the year 10000
                 return None
-            if moment.tzinfo is None:
-                return None
-            return Entry(Verdict(name, status, final, reason), moment, day)  # type: ignore[arg-type]
     return None

@@ -14,16 +14,12 @@ from readtrack.text import unescaped
 from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file
-from readtrack.web.heads import HeadWatcher
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
 from readtrack.web.scripts import literal, string_of
+from readtrack.web.verdicts import REFUSALS
 from readtrack.web.walls import wall
 from readtrack.web.wording import is_error, says_something, shortened, worded
 
-__all__ = ["HeadWatcher", "Title", "address_to_ask", "second_address", "title_of"]
-
-# Refusals without a word: 999 is LinkedIn's own.
-_REFUSALS = frozenset((403, 418, 999))
 _NO_TITLE = "the page has no title"
 _ARXIV = re.compile(r"/(?:pdf|html)/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)(?:\.pdf)?/?")
 _OEMBED = "https://www.youtube.com/oembed"
@@ -70,8 +66,8 @@ def title_of(answer: Answer, *, asked: str) -> Title:
     page = page_of(answer)
     if barred := wall(answer, asked=asked, page=page):
         return Title(None, barred.reason)
-    if answer.status in _REFUSALS:
-        return Title(None, f"{name_of(host)} refuses programs")
+    if answer.status in REFUSALS:
+        return Title(None, REFUSALS[answer.status].format(name_of(host)))
     if not 200 <= answer.status < 300:
         return Title(None, f"it answers {answer.status}")
     if _is_oembed(answer):

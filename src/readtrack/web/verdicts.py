@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Literal, NamedTuple
@@ -18,17 +19,19 @@ from readtrack.web.walls import Wall, wall
 Name = Literal["ok", "moved", "blocked", "suspect", "dead", "error", "skipped"]
 
 _PERMANENT = {301, 308}
-_REFUSALS = {
-    401: "it wants a login",
-    402: "it wants to be paid",
-    403: "it refuses programs",
+# {} is the host.
+REFUSALS = {
+    401: "{} wants a login",
+    402: "{} wants to be paid",
+    403: "{} refuses programs",
     407: "the proxy wants a login",
-    418: "it refuses programs",
-    429: "it was asked too often",
-    451: "it is barred by law",
-    999: "it refuses programs",  # LinkedIn's own
+    418: "{} refuses programs",
+    429: "{} was asked too often",
+    451: "{} is barred by law",
+    999: "{} refuses programs",  # LinkedIn's own
 }
 _GONE = {404: "not found", 410: "gone for good"}
+_CATCH_ALL = "several links lead to one page"
 _HOME = r"/(?:index\.\w+|default\.\w+|home/?)?"
 _OTHER_SCHEME = r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:"
 
@@ -77,8 +80,8 @@ def judge(answer: Answer, *, asked: str) -> Verdict:
     status, final = answer.status, _without_password(answer.url)
     if obstacle is not None and (found := _behind(obstacle, status)):
         return Verdict(found, status, final, obstacle.reason, has_wall=True)
-    if status in _REFUSALS:
-        return Verdict("blocked", status, final, f"{_REFUSALS[status]} ({status})")
+    if status in REFUSALS:
+        return Verdict("blocked", status, final, f"{REFUSALS[status].format('it')} ({status})")
     if status in _GONE:
         return Verdict("dead", status, final, f"{_GONE[status]} ({status})")
     if not 200 <= status < 300:
@@ -93,6 +96,27 @@ def judge(answer: Answer, *, asked: str) -> Verdict:
 def unanswered(error: Unanswered) -> Verdict:
     """The verdict where nothing came. Whether an unknown host is dead shows only when others have answered."""
     return Verdict("error", reason=error.reason, is_unreachable=error.failure in UNREACHABLE and not error.hops)
+
+
+def with_catch_alls(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts by address, but pages that all moved to one page are suspect: it may be one for whatever is gone."""
+    moved: dict[str, list[str]] = {}  # addresses by the page to which they moved
+    for url, verdict in verdicts.items():
+        if verdict.verdict == "moved" and verdict.final and (page := _page(verdict.final)):
+            moved.setdefault(page, []).append(url)
+    lost = {url for urls in moved.values() if len({_page(url) for url in urls}) > 1 for url in urls}
+    return {
+        url: replace(verdict, verdict="suspect", reason=_CATCH_ALL) if url in lost else verdict
+        for url, verdict in verdicts.items()
+    }
+
+
+def _page(url: str) -> str | None:
+    """The page at an address, however that is spelled."""
+    try:
+        return key(clean(url).url)
+    except NotAnAddress:
+        return None
 
 
 def _behind(obstacle: Wall, status: int) -> Name | None:
@@ -118,10 +142,8 @@ def _is_moved(answer: Answer, asked: str) -> bool:
     """Whether every redirect says that it is for good, and the page is another one by its address, too."""
     if not answer.hops or any(hop.status not in _PERMANENT for hop in answer.hops):
         return False
-    try:
-        return key(clean(answer.url).url) != key(asked)
-    except NotAnAddress:
-        return False  # nothing that could be stored
+    page = _page(answer.url)
+    return page is not None and page != key(asked)  # None: nothing that could be stored
 
 
 def _is_home(url: str) -> bool:
