@@ -9,6 +9,7 @@ from web.clock import now, on_clock
 
 from readtrack.web.answer import Answer, Body, Hop, Unanswered
 from readtrack.web.archive import find_copies, newest_copy
+from readtrack.web.limits import Closed
 
 PAGE = "http://e.org/a?b=1"
 ASKED = f"https://web.archive.org/web/{PAGE}"
@@ -102,4 +103,20 @@ def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_fa
     assert said == [
         *(("a", late), ("b", late), ("c", copy), ("d", late), ("e", late), ("f", late)),
         *(("g", untried), ("h", untried)),
+    ]
+
+
+def test_an_archive_that_is_asked_for_nothing_more_is_a_failure_like_others() -> None:
+    said: list[tuple[str, str | None]] = []
+
+    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+        raise Closed("web.archive.org")
+
+    def say(url: str, what: str | None) -> None:
+        said.append((url[-1], what))
+
+    on_clock(find_copies([f"http://e.org/{letter}" for letter in "abcd"], visit=visit, found=say, failed=say))
+    assert said == [
+        *((letter, "web.archive.org is asked for nothing more") for letter in "abc"),
+        ("d", "not asked, as it failed three times in a row"),
     ]

@@ -33,13 +33,16 @@ def walls(monkeypatch: pytest.MonkeyPatch) -> None:
 class Web:
     """Servers that give what `replies` has for an address, one after the other, the last one again and again.
 
-    A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or an address that is redirected to.
+    A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or an address that is redirected to. A reply
+    takes some seconds; that of hosts in `slow` as many as are said there.
     """
 
     def __init__(self, replies: dict[str, Reply | list[Reply]], *, seconds: float = 0.05, **options: float) -> None:
         self.replies = {url: each if isinstance(each, list) else [each] for url, each in replies.items()}
         self.seconds = seconds
-        self.limits = Limits(delay=options.pop("delay", 0.2), concurrency=int(options.pop("concurrency", 16)))
+        self.slow: dict[str, float] = {}
+        most = {name: int(options.pop(name)) for name in ("concurrency", "per_host") if name in options}
+        self.limits = Limits(delay=options.pop("delay", 0.2), **most)
         self.options = Options(**options)  # type: ignore[arg-type]
         self.asked: list[tuple[str, float]] = []
         self.found: dict[str, Verdict] = {}
@@ -62,7 +65,8 @@ class Web:
                 self.asked.append((url, now()))
                 replies = self.replies.get(url, [200])
                 reply = replies.pop(0) if len(replies) > 1 else replies[0]
-                await asyncio.sleep(seconds if reply == "timeout" else self.seconds)
+                usual = seconds if reply in {"timeout", "connect-timeout"} else self.seconds
+                await asyncio.sleep(self.slow.get(host_of(url), usual))
             match reply:
                 case str() if reply.startswith("https:"):
                     hops.append(Hop(301, url))
@@ -127,7 +131,7 @@ def test_few_visits_are_begun_before_others_end() -> None:
     assert web.most_open == 16
 
 
-@pytest.mark.parametrize("reply", [408, 425, 429, 500, 502, 503, 504, "timeout", "reset"])
+@pytest.mark.parametrize("reply", [408, 425, 429, 500, 502, 503, 504, "timeout", "connect-timeout", "reset"])
 def test_what_may_pass_is_tried_again_after_1_and_2_seconds(reply: Reply) -> None:
     web = Web({A: [reply, reply, 200]}, timeout=0.05)
     assert web.run() == ["ok"]
@@ -255,10 +259,55 @@ def test_a_silent_host_is_not_waited_for_again_and_again() -> None:
     assert len(web.asked) <= 3 * 3 + 4 + 1
 
 
+def test_the_rest_of_a_host_to_which_there_is_no_way_is_unreachable() -> None:
+    web = Web(site(9, "connect-timeout"))
+    assert web.run() == ["error"] * 9
+    assert {verdict.is_unreachable for verdict in web.found.values()} == {True}
+    assert len(web.asked) <= 5
+
+
+def test_a_host_that_stops_answering_is_given_up_too() -> None:
+    web = Web({**site(1, 404), **{f"https://a.org/x{number}": "timeout" for number in range(50)}})
+    assert web.run() == ["dead"] + ["error"] * 50
+    assert len(web.asked) <= 1 + 3 + 2  # two are under way when the third ends
+
+
 def test_a_host_that_answers_now_and_then_is_asked_for_all() -> None:
-    web = Web({**site(1, 404), **{f"https://a.org/x{number}": "timeout" for number in range(6)}}, timeout=1.0)
-    assert web.run() == ["dead"] + ["error"] * 6
-    assert len(web.asked) == 1 + 6 * 3
+    replies = {f"https://a.org/{number}": 404 if number % 3 == 2 else "timeout" for number in range(9)}
+    web = Web(dict(replies), timeout=1.0, retries=0)
+    assert web.run() == ["error", "error", "dead"] * 3
+    assert len(web.asked) == 9
+
+
+def test_a_host_that_always_asks_for_a_pause_is_given_up() -> None:
+    web = Web(site(8, (503, "5")))
+    assert web.run() == ["error"] * 8
+    assert [moment for _, moment in web.asked] == [0.0, 5.05, 10.1]
+    assert web.found["https://a.org/0"].status == 503
+    assert web.found["https://a.org/7"] == Verdict("error", reason="not asked: three others there were told to wait")
+
+
+def test_what_is_under_way_when_a_host_asks_for_a_pause_counts_once() -> None:
+    web = Web(site(8, (503, "5")), seconds=0.5)
+    assert web.run() == ["error"] * 8
+    assert [moment for _, moment in web.asked] == [0.0, 0.2, 0.5, 6.0, 6.2, 6.5, 12.0, 12.2, 12.5]
+
+
+def test_a_host_that_is_busy_for_a_while_is_asked_for_all() -> None:
+    web = Web({**site(4, [(503, "5"), 200]), **{f"https://a.org/x{number}": 200 for number in range(6)}}, seconds=0.5)
+    assert web.run() == ["ok"] * 10
+    web = Web({f"https://a.org/{number}": [(503, "1"), 200] if number % 2 else 200 for number in range(12)})
+    assert web.run() == ["ok"] * 12
+
+
+def test_nobody_waits_for_a_pause_of_a_host_that_was_given_up() -> None:
+    web = Web(site(3, (503, "30")), per_host=1)
+
+    async def work() -> float:
+        await web.check()
+        return now()
+
+    assert on_clock(work()) == 60.15
 
 
 def test_an_unknown_host_is_dead_if_others_answer() -> None:
@@ -326,15 +375,77 @@ def test_offline_is_when_of_three_hosts_none_can_be_reached() -> None:
     assert not looks_offline({})
 
 
-def test_offline_is_found_soon() -> None:
-    web = Web({f"https://host{number % 20}.org/{number}": "dns" for number in range(1000)}, seconds=0.0)
+def test_private_hosts_prove_nothing() -> None:
+    home = dict.fromkeys(("http://127.0.0.1:8000/", "http://localhost/", "http://nas.local/", "http://10.0.0.1/"), 200)
+    web = Web({**home, **{f"https://host{number}.org/": "unknown-host" for number in range(3)}})
+    assert web.run() == ["ok"] * 4 + ["error"] * 3
+    assert looks_offline(web.found)
+    assert not looks_offline({url: Verdict("error", is_unreachable=True) for url in home})
+
+
+def lost_hosts(count: int, reply: Reply) -> dict[str, Reply | list[Reply]]:
+    return {f"https://lost{number}.org/": reply for number in range(count)}
+
+
+def ended(web: Web) -> float:
+    """When the run was over."""
 
     async def work() -> float:
         await web.check()
         return now()
 
-    assert on_clock(work()) < 3.0
+    return on_clock(work())
+
+
+def test_offline_is_found_soon() -> None:
+    web = Web({f"https://host{number % 20}.org/{number}": "dns" for number in range(1000)}, seconds=0.0)
+    assert ended(web) < 3.0
     assert looks_offline(web.found)
+
+
+@pytest.mark.parametrize(
+    ("failure", "seconds", "asked", "end"),
+    [("dns", 0.0, 64, 1.0), ("unknown-host", 0.0, 64, 1.0), ("connect", 0.0, 32, 0.0), ("dns", 5.0, 64, 20.0)],
+)
+def test_offline_is_found_by_32_hosts_of_a_long_list(failure: Reply, seconds: float, asked: int, end: float) -> None:
+    web = Web({**lost_hosts(2000, failure), "http://localhost/": 200}, seconds=seconds)
+    web.slow = {"localhost": 0.0}
+    assert ended(web) == end
+    assert len(web.asked) == asked + 1
+    assert len(web.found) == 33
+    assert looks_offline(web.found)
+
+
+def test_a_network_without_a_way_out_is_found_by_32_hosts_too() -> None:
+    web = Web(lost_hosts(2000, "connect-timeout"), timeout=10.0)
+    assert ended(web) <= 2 * 3 * 10.0 + 3
+    assert looks_offline(web.found)
+
+
+@pytest.mark.parametrize("latency", [0.05, 5.0, 19.0])
+def test_hosts_that_are_gone_hide_nobody_who_is_slower(latency: float) -> None:
+    web = Web({**lost_hosts(300, "unknown-host"), **{f"https://live{number}.org/": 200 for number in range(100)}})
+    web.slow = {f"live{number}.org": latency for number in range(100)}
+    assert web.run() == ["dead"] * 300 + ["ok"] * 100
+
+
+def test_hosts_that_are_gone_among_few_others_hide_nobody() -> None:
+    web = Web({**lost_hosts(31, "connect"), A: [500, 500, 200]}, retries=2)
+    assert web.run() == ["error"] * 31 + ["ok"]
+
+
+@pytest.mark.parametrize("reply", ["tls", "timeout", "reset", "protocol", 503, "https://lost0.org/"])
+def test_whatever_else_a_host_says_shows_that_the_network_works(reply: Reply) -> None:
+    web = Web({A: reply, **lost_hosts(40, "connect")}, timeout=1.0)
+    web.run()
+    assert len(web.found) == 41
+
+
+def test_it_is_enough_that_one_of_the_sample_answers() -> None:
+    """Then nobody waits for those of it that take long."""
+    web = Web({A: 200, **lost_hosts(20, "connect-timeout"), **{f"https://live{n}.org/": 200 for n in range(40)}})
+    on_clock(web.check())
+    assert web.starts("https://live1.org/")[0] < 1.0
 
 
 def test_what_is_finished_when_it_is_interrupted_was_told() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from servers import Authority, Connection, Reply, Request, page, proxying, redirect, reply, serving
+from web.clock import now, on_clock
 
 from readtrack.web import fetching
+from readtrack.web.answer import Answer, Body, Failure, Turn, Unanswered, Visit
 from readtrack.web.fetching import Fetched, fetch_all
+from readtrack.web.limits import host_of
 
 
 def fetched(*urls: str, proxy: str = "") -> dict[str, Fetched]:
@@ -123,3 +128,106 @@ def test_several_are_asked_at_once() -> None:
     with serving(lambda request: together) as server:
         found = fetched(server.url("/1"), server.url("/2"))
     assert [each.title for each in found.values()] == ["Together", "Together"]
+
+
+class Web:
+    """Hosts that show a page named after its address, or fail as `failures` says, on a clock that jumps.
+
+    An answer takes 50 ms, a failure `seconds`.
+    """
+
+    def __init__(self) -> None:
+        self.failures: dict[str, Failure | int] = {}
+        self.seconds = 0.05
+        self.asked: list[str] = []
+        self.most_open = 0
+        self.end = 0.0
+        self._open = 0
+
+    @asynccontextmanager
+    async def opened(self, proxies: Mapping[str, str], *, turn: Turn) -> AsyncIterator[Visit]:
+        async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+            self._open += 1
+            self.most_open = max(self.most_open, self._open)
+            try:
+                async with turn(url):
+                    return await self._answer(url)
+            finally:
+                self._open -= 1
+                self.end = now()
+
+        yield visit
+
+    async def _answer(self, url: str) -> Answer:
+        self.asked.append(url)
+        failure = self.failures.get(host_of(url), 200)
+        await asyncio.sleep(0.05 if isinstance(failure, int) else self.seconds)
+        if isinstance(failure, int):
+            return Answer(url, failure, {"content-type": "text/html"}, body=f"<title>At {url}</title>".encode())
+        raise Unanswered(failure, f"it failed: {failure}", seconds=self.seconds)
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Web:
+    web = Web()
+    monkeypatch.setattr(fetching, "opened", web.opened)
+    monkeypatch.setattr(asyncio, "run", on_clock)
+    return web
+
+
+@pytest.mark.parametrize("failure", ["timeout", "connect-timeout"])
+def test_a_silent_host_is_given_up_after_three(failure: Failure, web: Web) -> None:
+    web.failures, web.seconds = {"a.org": failure}, 15.0
+    found = fetched(*(f"https://a.org/{number}" for number in range(100)), "https://b.org/")
+    assert len(found) == 101
+    assert found["https://a.org/99"].reason == "not asked: three others there got no answer in time"
+    assert found["https://b.org/"].title == "At https://b.org/"
+    assert len(web.asked) <= 3 + 2 + 1
+    assert web.end <= 45.5
+
+
+@pytest.mark.parametrize("failure", ["unknown-host", "dns", "connect", "proxy"])
+def test_a_host_that_cannot_be_reached_is_given_up_after_three(failure: Failure, web: Web) -> None:
+    web.failures = {"a.org": failure}
+    found = fetched(*(f"https://a.org/{number}" for number in range(100)))
+    assert [each.reason for each in found.values()] == [f"it failed: {failure}"] * 100
+    assert len(web.asked) <= 4
+
+
+def test_a_host_that_refuses_is_given_up_after_three(web: Web) -> None:
+    web.failures = {"a.org": 429}
+    found = fetched(*(f"https://a.org/{number}" for number in range(100)))
+    assert [each.reason for each in found.values()] == ["a.org was asked too often"] * 100
+    assert len(web.asked) <= 4
+
+
+def test_few_visits_are_begun_before_others_end(web: Web) -> None:
+    fetched(*(f"https://host{number}.org/" for number in range(1000)))
+    assert web.most_open == 16 * 8
+
+
+def test_without_a_network_every_address_has_its_reason_soon(web: Web) -> None:
+    urls = [f"https://host{number}.org/" for number in range(1000)]
+    web.failures = {host_of(url): "dns" for url in urls}
+    found = fetched(*urls)
+    assert list(dict.fromkeys(each.reason for each in found.values())) == [
+        "it failed: dns",
+        "no host answers: offline?",
+    ]
+    assert (len(found), len(web.asked), web.end) == (1000, 32, 0.1)
+
+
+def test_hosts_that_are_gone_hide_nobody_else(web: Web) -> None:
+    lost, alive = ([f"https://{name}{number}.org/" for number in range(300)] for name in ("lost", "alive"))
+    web.failures = {host_of(url): "unknown-host" for url in lost}
+    web.seconds = 0.0
+    found = fetched(*lost, *alive)
+    assert [found[url].title for url in alive] == [f"At {url}" for url in alive]
+    assert {found[url].reason for url in lost} == {"it failed: unknown-host"}
+
+
+def test_two_addresses_of_one_page_are_asked_each_and_keep_nobody_waiting(web: Web) -> None:
+    """Of a paper its abstract is asked for."""
+    papers = ["https://arxiv.org/pdf/1706.03762", "https://arxiv.org/html/1706.03762"]
+    others = [f"https://host{number}.org/" for number in range(40)]
+    assert len(fetched(*papers, *others)) == 42

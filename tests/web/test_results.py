@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -51,6 +52,10 @@ def beside(path: Path) -> list[str]:
     return [each.name for each in path.parent.iterdir()]
 
 
+def known(path: Path, *, now: datetime = NOW) -> dict[str, Entry]:
+    return load(OPS, path, now=now)
+
+
 def days(number: float) -> timedelta:
     return timedelta(days=number)
 
@@ -58,7 +63,7 @@ def days(number: float) -> timedelta:
 def test_what_is_kept_is_read_again(path: Path) -> None:
     keep(OPS, path, {A: OK, B: DEAD}, now=NOW)
     assert path.read_text() == TEXT
-    assert load(OPS, path) == {A: OK, B: DEAD}
+    assert known(path) == {A: OK, B: DEAD}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert beside(path) == ["checks.json"]
@@ -111,14 +116,15 @@ def test_a_wall_in_between_keeps_the_day_and_does_not_show_it() -> None:
 def test_what_another_run_wrote_meanwhile_stays(path: Path) -> None:
     keep(OPS, path, {A: OK}, now=NOW)
     keep(OPS, path, {B: DEAD}, now=NOW)
-    assert load(OPS, path) == {A: OK, B: DEAD}
+    assert known(path) == {A: OK, B: DEAD}
+    end = NOW + days(2)
     later = Entry(Verdict("ok", 200, B), NOW + days(1))
-    keep(OPS, path, {B: later}, now=NOW)
-    keep(OPS, path, {B: DEAD}, now=NOW)  # found before the other
-    assert load(OPS, path)[B] == later
-    keep(OPS, path, {A: Entry(Verdict("error"), NOW + days(1), date(2026, 11, 20))}, now=NOW)
-    keep(OPS, path, {A: Entry(Verdict("dead"), NOW + days(2), date(2026, 11, 23))}, now=NOW)
-    assert load(OPS, path)[A] == Entry(Verdict("dead"), NOW + days(2), date(2026, 11, 20))
+    keep(OPS, path, {B: later}, now=end)
+    keep(OPS, path, {B: DEAD}, now=end)  # found before the other
+    assert known(path, now=end)[B] == later
+    keep(OPS, path, {A: Entry(Verdict("error"), NOW + days(1), date(2026, 11, 20))}, now=end)
+    keep(OPS, path, {A: Entry(Verdict("dead"), NOW + days(2), date(2026, 11, 23))}, now=end)
+    assert known(path, now=end)[A] == Entry(Verdict("dead"), NOW + days(2), date(2026, 11, 20))
 
 
 class Meanwhile(FileOps):
@@ -137,7 +143,7 @@ class Meanwhile(FileOps):
 
 def test_what_another_run_writes_in_the_last_moment_stays(path: Path) -> None:
     keep(Meanwhile(path, 3), path, {A: OK}, now=NOW)
-    assert sorted(load(OPS, path)) == [A, *(f"https://e.org/other{number}" for number in range(3))]
+    assert sorted(known(path)) == [A, *(f"https://e.org/other{number}" for number in range(3))]
     assert beside(path) == ["checks.json"]
     with pytest.raises(OSError, match="keeps changing"):
         keep(Meanwhile(path, 99), path, {B: DEAD}, now=NOW)
@@ -162,9 +168,9 @@ def test_a_broken_or_foreign_file_is_ignored_and_replaced(data: bytes, path: Pat
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
     path.chmod(0o644)
-    assert load(OPS, path) == {}
+    assert known(path) == {}
     keep(OPS, path, {A: OK}, now=NOW)
-    assert load(OPS, path) == {A: OK}
+    assert known(path) == {A: OK}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -179,6 +185,8 @@ def test_a_broken_or_foreign_file_is_ignored_and_replaced(data: bytes, path: Pat
         ("checked", "yesterday"),
         ("checked", "2026-11-22T02:00:00"),
         ("checked", None),
+        ("checked", "9999-12-31T23:59:59-14:00"),
+        ("checked", "0001-01-01T00:00:00+14:00"),
         ("since", "soon"),
         ("since", 1),
     ],
@@ -188,25 +196,41 @@ def test_an_entry_of_another_shape_is_ignored(key: str, value: object, path: Pat
     document = json.loads(path.read_text())
     document["results"][B][key] = value
     path.write_text(json.dumps(document))
-    assert load(OPS, path) == {A: OK}
+    assert known(path) == {A: OK}
 
 
 def test_addresses_with_a_password_are_never_written(path: Path) -> None:
     keep(OPS, path, {"https://u:p@e.org/": OK, "https://u@e.org/": OK}, now=NOW)
     assert not path.exists()
     keep(OPS, path, {"https://u:p@e.org/": OK, "https://e.org/@a": OK}, now=NOW)
-    assert list(load(OPS, path)) == ["https://e.org/@a"]
+    assert list(known(path)) == ["https://e.org/@a"]
 
 
 def test_what_was_not_looked_at_for_a_year_goes(path: Path) -> None:
     keep(OPS, path, {A: OK, B: DEAD._replace(checked=NOW + days(1))}, now=NOW)
     keep(OPS, path, {"https://e.org/c": OK._replace(checked=NOW + days(365))}, now=NOW + days(365))
-    assert sorted(load(OPS, path)) == [B, "https://e.org/c"]
+    assert sorted(known(path, now=NOW + days(365))) == [B, "https://e.org/c"]
+
+
+def test_what_was_found_while_the_clock_was_wrong_is_found_anew(path: Path) -> None:
+    keep(OPS, path, {A: OK._replace(checked=NOW + days(4000)), B: DEAD}, now=NOW + days(4000))
+    assert A not in known(path)
+    keep(OPS, path, {A: OK}, now=NOW)
+    assert known(path) == {A: OK}
+
+
+def test_only_a_regular_file_is_read(path: Path) -> None:
+    """A pipe that nobody writes to would never end."""
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    assert known(path) == {}
+    keep(OPS, path, {A: OK}, now=NOW)
+    assert known(path) == {A: OK}
 
 
 def test_what_cannot_be_written_is_an_error_of_the_system(path: Path) -> None:
     path.mkdir(parents=True)
-    assert load(OPS, path) == {}
+    assert known(path) == {}
     with pytest.raises(IsADirectoryError):
         keep(OPS, path, {A: OK}, now=NOW)
     assert beside(path) == ["checks.json"]
@@ -214,4 +238,4 @@ def test_what_cannot_be_written_is_an_error_of_the_system(path: Path) -> None:
 
 def test_times_are_kept_in_utc(path: Path) -> None:
     keep(OPS, path, {A: OK}, now=NOW)
-    assert load(OPS, path)[A].checked.tzinfo == UTC
+    assert known(path)[A].checked.tzinfo == UTC

@@ -7,7 +7,7 @@ import pytest
 from readtrack.model import Link
 from readtrack.web import verdicts
 from readtrack.web.answer import UNREACHABLE, Answer, Hop, Unanswered
-from readtrack.web.verdicts import Verdict, judge, target, unanswered
+from readtrack.web.verdicts import Verdict, judge, target, unanswered, with_catch_alls
 from readtrack.web.walls import Wall
 
 ASKED = "https://e.org/a"
@@ -153,11 +153,45 @@ def test_a_wall_behind_a_permanent_redirect_is_no_move(monkeypatch: pytest.Monke
     assert judge(led(301, "https://e.org/login"), asked=ASKED).verdict == "blocked"
 
 
+def moved(final: str) -> Verdict:
+    return Verdict("moved", 200, final, "moved for good (301)")
+
+
+def test_pages_that_all_moved_to_one_are_suspect() -> None:
+    """Sites that clean up send whatever is gone to one page."""
+    new = "https://new.org/gone"
+    given = {
+        "https://e.org/a": moved(new),
+        "https://e.org/b": moved("http://www.new.org/gone/"),
+        "https://e.org/c": moved("https://new.org/c"),
+        "https://e.org/d": Verdict("ok", 200, new),
+        "https://e.org/e": Verdict("dead", 404, new, "not found (404)"),
+        "https://e.org/f": Verdict("error"),
+    }
+    reason = "several links lead to one page"
+    assert with_catch_alls(given) == given | {
+        "https://e.org/a": Verdict("suspect", 200, new, reason),
+        "https://e.org/b": Verdict("suspect", 200, "http://www.new.org/gone/", reason),
+    }
+
+
+def test_one_page_under_several_addresses_moves_as_one() -> None:
+    urls = ["https://e.org/a", "http://e.org/a", "https://www.e.org/a/"]
+    given = dict.fromkeys(urls, moved("https://new.org/b"))
+    assert with_catch_alls(given) == given
+
+
+@pytest.mark.parametrize("final", [None, "", "https://", "http://mp.weixin.qq.com/s?__biz=x"])
+def test_a_move_to_nowhere_is_left(final: str | None) -> None:
+    given = dict.fromkeys(["https://e.org/a", "https://e.org/b"], Verdict("moved", 200, final))
+    assert with_catch_alls(given) == given
+
+
 def test_a_password_in_a_redirect_is_not_passed_on() -> None:
     assert judge(led(301, "https://u:p@new.org/b"), asked=ASKED) == Verdict("ok", 200, None)
 
 
-@pytest.mark.parametrize("failure", ["unknown-host", "dns", "connect", "proxy", "tls", "timeout", "reset", "protocol"])
+@pytest.mark.parametrize("failure", [*UNREACHABLE, "tls", "timeout", "reset", "protocol"])
 def test_no_answer_is_an_error_with_its_reason(failure: str) -> None:
     error = Unanswered(failure, "its certificate has expired")  # type: ignore[arg-type]
     expected = Verdict("error", reason="its certificate has expired", is_unreachable=failure in UNREACHABLE)
