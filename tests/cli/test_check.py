@@ -73,6 +73,7 @@ class Web:
             "https://old.org/a": "https://new.org/b",
             "https://zhuanlan.zhihu.com/p/1": 403,
         }
+        self.waits: dict[str, str] = {}  # Retry-After
         self.asked: list[str] = []
 
     async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
@@ -82,7 +83,7 @@ class Web:
             case Unanswered():
                 raise reply
             case int():
-                return Answer(url, reply)
+                return Answer(url, reply, {"retry-after": self.waits.get(url, "")})
             case str():
                 return Answer(reply, 200, hops=(Hop(301, url),))
             case _:
@@ -381,7 +382,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(run: Run, store: Callable[[
     assert result.err == "warning: the results cannot be kept for the next run: Is a directory\n"
 
 
-@pytest.mark.parametrize("failure", ["dns", "connect", "proxy", "unknown-host"])
+@pytest.mark.parametrize("failure", ["dns", "connect", "connect-timeout", "proxy", "unknown-host"])
 def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     failure: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
@@ -398,6 +399,18 @@ def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     )
     assert cache().read_bytes() == before
     assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
+
+
+def test_what_answers_at_home_does_not_hide_that_the_network_is_down(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    urls = [f"https://host{number}.org/" for number in range(3)]
+    store("".join(f'[[link]]\nurl = "{url}"\n' for url in [*urls, "http://127.0.0.1:8000/", "http://localhost/"]))
+    web.replies |= {url: lost("unknown-host") for url in urls}
+    result = run("check", "--format", "tsv")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("error: no host answers: offline?\n")
+    assert not cache().exists()
 
 
 def test_dead_links_get_their_newest_copies(run: Run, store: Callable[[str], Path], web: Web) -> None:
@@ -423,6 +436,16 @@ def test_an_archive_that_fails_changes_nothing(run: Run, store: Callable[[str], 
     result = run("check", "gone", "--archive")
     assert (result.code, result.out) == (4, GONE)
     assert result.err == "warning: no copy of gone was looked for: no answer in time\n"
+
+
+def test_an_archive_that_is_to_be_left_alone_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    store(f'{STORE}\n[[link]]\nid = "copy"\nurl = "https://web.archive.org/web/2020/https://e.org/x"\n')
+    web.waits["https://web.archive.org/web/2020/https://e.org/x"] = "3600"
+    web.replies["https://web.archive.org/web/2020/https://e.org/x"] = 429
+    result = run("check", "gone", "copy", "--archive")
+    assert (result.code, result.out.splitlines()[0] + "\n") == (4, GONE)
+    assert result.err == "warning: no copy of gone was looked for: web.archive.org is asked for nothing more\n"
+    assert '"https://e.org/gone"' in cache().read_text()
 
 
 def test_fix_shows_and_rewrites_what_has_moved_in_one_undo_step(
@@ -477,12 +500,13 @@ def test_fix_asks_once_on_a_terminal(
 def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
+    urls = {"x": "http://old.org/a", "y": "https://www.old.org/a", "z": "https://old.org/a/"}
     twins = "".join(
-        f'\n[[link]]\nid = "{name}"\ntopic = "{topic}"\nurl = "https://old.org/{name}"\n'
+        f'\n[[link]]\nid = "{name}"\ntopic = "{topic}"\nurl = "{urls[name]}"\n'
         for name, topic in (("x", "vllm"), ("y", "cuda"), ("z", "cuda"))
     )
     path = store(STORE + twins)
-    web.replies |= {f"https://old.org/{name}": "https://new.org/b" for name in "xyz"}
+    web.replies |= dict.fromkeys(urls.values(), "https://new.org/b")
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
@@ -491,9 +515,44 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
         "rewrote 2 of 4 links; readtrack undo takes it back",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
-        *('url = "https://e.org/dropped"', 'url = "https://old.org/x"'),
-        *('url = "https://new.org/b"', 'url = "https://old.org/z"'),
+        *('url = "https://e.org/dropped"', 'url = "http://old.org/a"'),
+        *('url = "https://new.org/b"', 'url = "https://old.org/a/"'),
     ]
+
+
+def test_fix_leaves_what_leads_to_where_others_lead(
+    run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "".join(f'[[link]]\nid = "{name}"\nurl = "https://old.org/{name}"\n' for name in "xyz")
+    path = store(text)
+    web.replies |= {"https://old.org/x": "https://new.org/gone", "https://old.org/y": "https://new.org/gone"}
+    web.replies["https://old.org/z"] = "https://new.org/z"
+    run("check", "x")  # which is known to the next run
+    result = run("check", "--fix", "--yes")
+    assert result.out == (
+        "x\tsuspect\t200\thttps://old.org/x\thttps://new.org/gone\tseveral links lead to one page\t\t\n"
+        "y\tsuspect\t200\thttps://old.org/y\thttps://new.org/gone\tseveral links lead to one page\t2026-11-22\t\n"
+        "z\tmoved\t200\thttps://old.org/z\thttps://new.org/z\tmoved for good (301)\t\t\n"
+    )
+    assert path.read_text() == text.replace("https://old.org/z", "https://new.org/z")
+
+
+@pytest.mark.parametrize(
+    ("extra", "mode", "message"),
+    [
+        ("", 0o444, "error: reading.toml: is read-only; nothing changed\n"),
+        ("version = 99\n", 0o644, "error: reading.toml: was written by a newer readtrack (version = 99); nothing ch"),
+        ("<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n", 0o644, "error: reading.toml"),
+    ],
+)
+def test_fix_asks_nobody_where_the_store_cannot_be_written(
+    extra: str, mode: int, message: str, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(extra + STORE).chmod(mode)
+    result = run("check", "--fix", "--yes")
+    assert (result.code, result.out) == (3, "")
+    assert result.err.startswith(message)
+    assert web.taken() == []
 
 
 @pytest.mark.parametrize(
@@ -543,6 +602,28 @@ def test_what_is_finished_when_it_is_interrupted_is_kept_and_shown_to_people(
     web.replies["https://e.org/gone"] = 200
     assert run("check").code == 0
     assert web.taken() == ["https://e.org/gone"]
+
+
+@pytest.mark.parametrize("output", ["tsv", "json", "table"])
+def test_an_interrupted_look_for_copies_loses_nothing(
+    output: str, run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    store(STORE + '[[link]]\nid = "lost"\nurl = "https://e.org/lost"\n')
+    copy = "https://web.archive.org/web/20240102030405/https://e.org/gone"
+    web.replies |= {
+        "https://e.org/lost": 410,
+        "https://web.archive.org/web/https://e.org/gone": copy,
+        "https://web.archive.org/web/https://e.org/lost": interrupt,
+    }
+    result = run("check", "--archive", "--fix", "--yes", "--format", output, env={"COLUMNS": "100"})
+    assert (result.code, result.err) == (130, "interrupted while looking for copies\n")
+    if output == "json":
+        assert [row["archive"] for row in json.loads(result.out)] == [None, copy, None, None, None, None]
+    elif output == "tsv":
+        assert [line.split("\t")[-1] for line in result.out.splitlines()] == ["", copy, "", "", "", ""]
+    else:
+        assert f"copy: {copy}" in shown(result.out)
+    assert '"https://e.org/lost"' in cache().read_text()
 
 
 def test_an_interrupted_run_rewrites_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:

@@ -23,7 +23,6 @@ from readtrack.model import Link, ReadingList
 from readtrack.output import plain
 from readtrack.output.waiting import Waiting
 from readtrack.select import split_references
-from readtrack.storage import save
 from readtrack.storage.fileops import FileOps
 from readtrack.storage.places import cache_folder
 from readtrack.text import tidy
@@ -97,7 +96,7 @@ def check_command(
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
         raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
-    reading_list = save.load_for_change(session.store()).reading_list if fix else session.reading_list()
+    reading_list = _list_to_fix(session) if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
         tell("nothing to do")
@@ -119,10 +118,12 @@ def check_command(
     rows = inquiry.rows()
     for remark in inquiry.remarks:
         tell(remark)
-    if is_interrupted:
-        so_far = f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there"
-        tell("interrupted while looking for copies" if inquiry.is_checked else so_far)
-    if not is_interrupted or inquiry.is_checked or output == "table":
+    is_complete = not is_interrupted or inquiry.is_looking_for_copies
+    if not is_complete:
+        tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there")
+    elif is_interrupted:
+        tell("interrupted while looking for copies")
+    if is_complete or output == "table":
         _write(session, rows, reading_list, output, names=[link.id for link in links] if ids else [])
     if is_interrupted:
         raise typer.Exit(130)
@@ -144,7 +145,7 @@ class _Inquiry:
     found: dict[str, Verdict] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)  # for people
-    is_checked: bool = False  # all of them; copies may be missing
+    is_looking_for_copies: bool = False  # all are checked
 
     @classmethod
     def of(cls, links: Sequence[Link], *, now: datetime, is_new: bool, max_age: float | None) -> Self:
@@ -191,8 +192,8 @@ class _Inquiry:
                 uniform=SystemRandom().uniform,
                 now=lambda: datetime.now(UTC),
             )
-            self.is_checked = True
             if has_archive and not looks_offline(self.found):
+                self.is_looking_for_copies = True
                 await self._look_for_copies(visit, waiting)
 
     async def _look_for_copies(self, visit: Visit, waiting: Waiting) -> None:
@@ -262,6 +263,13 @@ def _cache() -> Path:
     from readtrack.web.results import FILE_NAME
 
     return cache_folder() / FILE_NAME
+
+
+def _list_to_fix(session: Session) -> ReadingList:
+    """The list; raises now what would end the command when everything has been asked."""
+    from readtrack.storage import save
+
+    return save.load_for_change(session.store()).reading_list
 
 
 def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
