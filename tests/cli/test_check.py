@@ -366,6 +366,24 @@ def test_a_failure_tells_since_when_until_it_works_again(
     assert "\tnot found (404)\t2026-12-12\t" in run("check", "gone").out
 
 
+def test_what_another_run_found_meanwhile_stays(
+    run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It began later than this one, and ended earlier."""
+    store(STORE)
+
+    def other() -> None:
+        days_later(0.1, monkeypatch)
+        entry = '{"verdict":"ok","status":200,"final":null,"reason":"","checked":"%s","since":null}'
+        checked = (DAY + timedelta(hours=1)).isoformat()
+        cache().parent.mkdir(parents=True)
+        cache().write_text('{"version":1,"results":{"https://e.org/other":%s}}' % (entry % checked))
+
+    web.replies["https://e.org/alive"] = other
+    run("check", "alive")
+    assert sorted(json.loads(cache().read_text())["results"]) == ["https://e.org/alive", "https://e.org/other"]
+
+
 def test_a_password_is_asked_with_and_written_nowhere(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store('[[link]]\nid = "kqz"\nurl = "https://me:secret@e.org/a"\n')
     web.replies["https://me:secret@e.org/a"] = 404

@@ -92,7 +92,7 @@ async def _fetch(url: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched
     title = Title(None, came.reason) if isinstance(came, Unanswered) else title_of(came, asked=asked)
     second = second_address(url, answer, title) if left > 0 else None
     if second is not None:
-        with suppress(Unanswered, Closed):  # the first reason is as good
+        with suppress(Unanswered):  # the first reason is as good
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)
     metadata = metadata_of(answer) if has_metadata and answer is not None and title.text else Fetched().metadata
     return Fetched(title.text, title.reason, metadata), came
