@@ -16,7 +16,7 @@ from running import Run
 from terminals import on_terminal, shown, widths
 from web.clock import on_clock
 
-from readtrack.cli import checking
+from readtrack.cli import checking, inquiry
 from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
 
 DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -109,7 +109,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Web:
 
         yield visit
 
-    monkeypatch.setattr(checking, "opened", opened)
+    monkeypatch.setattr(inquiry, "opened", opened)
     monkeypatch.setattr(asyncio, "run", on_clock)  # pauses cost nothing
     return servers
 
@@ -417,6 +417,21 @@ def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     )
     assert cache().read_bytes() == before
     assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
+
+
+def test_hosts_that_are_gone_are_dead_also_where_all_others_are_known(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
+    """Else nobody would answer in the second run, as if the network were down."""
+    gone = [f"https://gone{number}.example/" for number in range(3)]
+    store("".join(f'[[link]]\nid = "k{n}"\nurl = "{url}"\n' for n, url in enumerate([*gone, "https://e.org/ok"])))
+    web.replies |= {url: lost("unknown-host") for url in gone}
+    for _ in range(2):
+        result = run("check", "--json")
+        assert (result.code, result.err) == (4, "")
+        assert [row["verdict"] for row in json.loads(result.out)] == ["dead", "dead", "dead", "ok"]
+    web.replies["https://e.org/ok"] = lost("unknown-host")
+    assert run("check").code == 1
 
 
 def test_what_answers_at_home_does_not_hide_that_the_network_is_down(

@@ -322,7 +322,7 @@ def test_what_cannot_be_asked_for_is_said_and_keeps_nobody_else_waiting(
         store(f'[[link]]\nid = "odd"\nurl = "{url}"\n[[link]]\nid = "good"\nurl = "{server.url("/good")}"\n')
         result = run("refresh")
     assert result.code == 0
-    assert result.err.startswith(f"no title for odd: {reason}")
+    assert result.err.startswith(f"good: no title → 'The page good'\nno title for odd: {reason}")
     assert links()[1]["title"] == "The page good"
 
 

@@ -191,7 +191,7 @@ def test_a_password_in_a_redirect_is_not_passed_on() -> None:
     assert judge(led(301, "https://u:p@new.org/b"), asked=ASKED) == Verdict("ok", 200, None)
 
 
-@pytest.mark.parametrize("failure", [*UNREACHABLE, "tls", "timeout", "reset", "protocol"])
+@pytest.mark.parametrize("failure", [*sorted(UNREACHABLE), "tls", "timeout", "reset", "protocol"])
 def test_no_answer_is_an_error_with_its_reason(failure: str) -> None:
     error = Unanswered(failure, "its certificate has expired")  # type: ignore[arg-type]
     expected = Verdict("error", reason="its certificate has expired", is_unreachable=failure in UNREACHABLE)

@@ -43,7 +43,7 @@ def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:
     """Say which links stay without a title, why, and what can be done; and whose page told nothing else either."""
-    ids: dict[str, list[str]] = {}
+    untitled = []
     for link in links:
         page = fetched.get(link.url or "")
         if page is None or not page.reason:
@@ -51,9 +51,17 @@ def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None
         if link.title:
             tell(f"nothing from the page of {tidy(link.id)}: {tidy(page.reason)}")
         else:
-            ids.setdefault(tidy(page.reason), []).append(tidy(link.id))
+            untitled.append((link, page.reason))
+    tell_reasons(untitled)
+    if untitled:
+        alone = tidy(untitled[0][0].id) if len(untitled) == 1 else "ID"
+        tell(f"hint: readtrack edit {alone} --title '…' · to try again: readtrack refresh")
+
+
+def tell_reasons(untitled: Iterable[tuple[Link, str]]) -> None:
+    """Say why links have no title, a line for each reason."""
+    ids: dict[str, list[str]] = {}
+    for link, reason in untitled:
+        ids.setdefault(tidy(reason), []).append(tidy(link.id))
     for reason, some in ids.items():
         tell(f"no title for {some[0] if len(some) == 1 else f'{len(some)} links'}: {reason}")
-    if ids:
-        alone = next(iter(ids.values()))[0] if sum(map(len, ids.values())) == 1 else "ID"
-        tell(f"hint: readtrack edit {alone} --title '…' · to try again: readtrack refresh")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readtrack.cli.changing import find_all, write_changed
-from readtrack.cli.fetching import fetch
+from readtrack.cli.fetching import fetch, tell_reasons
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.edits import Edit
@@ -85,21 +85,23 @@ def _compared(
 ) -> list[tuple[Link, str]]:
     """The titles that are new; says of each link what was found. `asked` has an address or the reason for none."""
     new = []
+    untitled = []
     for link in links:
         url = asked[link.position]
         if not isinstance(url, str):
-            tell(f"no title for {tidy(link.id)}: {tidy(url.reason)}")
+            untitled.append((link, url.reason))
             continue
         page = fetched.get(url)
         if page is None:
             continue
         if not page.title:
-            tell(f"no title for {tidy(link.id)}: {tidy(page.reason or 'its page has none')}")
+            untitled.append((link, page.reason or "its page has none"))
         elif page.title == link.title:
             tell(f"already so: {quoted(link)}")
         else:
             tell(f"{tidy(link.id)}: {repr(tidy(link.title)) if link.title else 'no title'} → {page.title!r}")
             new.append((link, page.title))
+    tell_reasons(untitled)
     return new
 
 

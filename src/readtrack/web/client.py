@@ -129,6 +129,8 @@ class _Visitor:
                 request = client.build_request("GET", url, extensions={"trace": trip.watch})
                 return await client.send(request, stream=True)
         except TimeoutError as error:
+            if not trip.is_connected:
+                raise Unanswered("connect-timeout", "no connection in time") from error
             raise Unanswered("timeout", "no answer in time") from error
         except _Barred as error:
             raise Unanswered("redirect", "it leads to a private address") from error
@@ -144,6 +146,7 @@ class _Trip:
     hops: list[Hop] = field(default_factory=list)
     proxy: str | None = None
     was_public: bool = False
+    is_connected: bool = False
     seconds: float = 0.0  # so far, without waiting for turns
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last answer, as they came
 
@@ -152,6 +155,7 @@ class _Trip:
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
+        self.is_connected = False
         if self.was_public and not is_public(host):
             raise _Barred
         self.proxy = proxy_for(url, self.proxies)
@@ -160,7 +164,10 @@ class _Trip:
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:
         """See to which address a connection goes, before anything is sent over it."""
-        if event == "connection.connect_tcp.complete" and self.proxy is None:
+        if not event.endswith(".connect_tcp.complete"):
+            return
+        self.is_connected = True
+        if self.proxy is None:
             stream = info["return_value"]
             peer = stream.get_extra_info("server_addr")
             address = as_ip(str(peer[0])) if peer else None
