@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readtrack.addresses.address import UNSEEN, NotAnAddress, parse, trimmed
 from readtrack.addresses.branding import ROUNDS, additions, host_of
@@ -40,16 +40,14 @@ _BEFORE_ADDRESS = " :：-–—|｜,，;；、→<([（【《「『“‘"
 _AFTER_ADDRESS = " :：-–—|｜,，;；、。.！!？?…)）]】》」』”’>\"'"
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """An address as written, from its first character to its last but not cleaned, and what it is called."""
 
     url: str
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """An address in a line; `start` and `end` take in the brackets of a Markdown link, `label` is what they hold."""
 
     url: str
@@ -58,8 +56,7 @@ class _Found:
     label: slice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     text: str
     found: list[_Found]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
@@ -55,8 +55,7 @@ _NUMBERED = frozenset(("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "youtube.
 _YOUTUBE_ID = "[A-Za-z0-9_-]{11}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """`removed` is for people: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
 
     url: str
