@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from readtrack.model import Day, Link, ReadingList
 from readtrack.output import plain
 from readtrack.select import Finder, split_references
 from readtrack.verbs import Outcome, done, drop, reopen, start, tag, untag
+
+if TYPE_CHECKING:
+    from readtrack.storage.save import Saved
 
 
 def start_command(
@@ -137,16 +140,28 @@ def change_links(
 ) -> None:
     """Do `verb` to all the links named, in one save, or to none."""
     output = session.format(format_name, json=json)
+    references = references_in(session, ids, output)
+    if references:
+        change(session, lambda reading_list: verb(reading_list, find_all(reading_list, references)), output)
+
+
+def references_in(session: Session, ids: Sequence[str], output: Format) -> list[str]:
+    """The links named; where standard input names none, says so and writes that nothing changed."""
     references = split_references(given(ids))
     if not references:
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")
-        return
-    change(session, lambda reading_list: verb(reading_list, find_all(reading_list, references)), output)
+    return references
 
 
 def change(session: Session, verb: Callable[[ReadingList], Outcome], output: Format) -> None:
     """Do what `verb` wants, pass its remarks on, and write the changed links."""
+    saved = save(session, verb)
+    write_changed(session, saved.links, saved.reading_list, output)
+
+
+def save(session: Session, verb: Callable[[ReadingList], Outcome]) -> Saved:
+    """Do what `verb` wants, and pass its remarks on."""
     remarks: tuple[str, ...] = ()
 
     def edit(reading_list: ReadingList) -> Sequence[Edit]:
@@ -158,7 +173,7 @@ def change(session: Session, verb: Callable[[ReadingList], Outcome], output: For
     saved = session.change(edit)
     for remark in remarks:
         tell(remark)
-    write_changed(session, saved.links, saved.reading_list, output)
+    return saved
 
 
 def _change_state(

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.changing import change, change_links, find_all, write_changed
-from readtrack.cli.options import FormatName, Ids, Json, given, split_tags, topic_for_new
+from readtrack.cli.changing import change, change_links, find_all, references_in, write_changed
+from readtrack.cli.options import FormatName, Ids, Json, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.edits import Value
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.model import Link, ReadingList, Topic
-from readtrack.select import UnknownTopic, find_link, near_topics, split_references, whole_topic
+from readtrack.select import UnknownTopic, find_link, near_topics, whole_topic
 from readtrack.text import fold, tidy
 from readtrack.upkeep import Place, edit, move, name_topic, remove, remove_topic, rename_topic
 from readtrack.verbs import Outcome, retag
@@ -115,10 +115,8 @@ def rm_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    references = split_references(given(ids))
+    references = references_in(session, ids, output)
     if not references:
-        tell("nothing to do")
-        session.write("[]\n" if output == "json" else "")
         return
     links = find_all(session.store().load().reading_list, references)
     if not yes:

@@ -64,8 +64,10 @@ def refresh_command(
     if saved is None:
         session.write("[]\n" if output == "json" else "")
     else:
-        for link in {link.id: link for link, _ in new}.keys() - {link.id for link in saved.links}:
-            tell(f"left as it is: {tidy(link)}: it was changed meanwhile")
+        changed = {link.id for link in saved.links}
+        for link, _ in new:
+            if link.id not in changed:
+                tell(f"left as it is: {tidy(link.id)}: it was changed meanwhile")
         write_changed(session, saved.links, saved.reading_list, output)
     if is_interrupted:
         raise typer.Exit(130)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.addresses.address import NotAnAddress
+from readtrack.cli.changing import save
 from readtrack.cli.session import Session, ask, tell
 from readtrack.edits import Edit
 from readtrack.model import ReadingList
@@ -37,17 +38,7 @@ def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bo
     if not is_agreed and not ask(f"Rewrite {links}?", default=False):
         tell("not rewritten; nothing changed")
         return set()
-    remarks: tuple[str, ...] = ()
-
-    def verb(reading_list: ReadingList) -> Sequence[Edit]:
-        nonlocal remarks
-        outcome = rewrite(reading_list, moves)
-        remarks = outcome.remarks
-        return outcome.edits
-
-    saved = session.change(verb)
-    for remark in remarks:
-        tell(remark)
+    saved = save(session, lambda reading_list: rewrite(reading_list, moves))
     count = len(saved.links)
     tell(f"rewrote {count} of {links}" + ("; readtrack undo takes it back" if count else ""))
     return {link.id for link in saved.links}

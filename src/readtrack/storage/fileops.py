@@ -116,15 +116,21 @@ def write_new(
 
 
 def replace_file(
-    ops: FileOps, path: Path, data: bytes, *, status: os.stat_result | None, is_unchanged: Callable[[], bool]
+    ops: FileOps,
+    path: Path,
+    data: bytes,
+    *,
+    status: os.stat_result | None,
+    is_unchanged: Callable[[], bool],
+    mode: int = 0o666,
 ) -> bool:
-    """Write `data` beside the file, flush it, and rename it onto the file, with the attributes in `status`.
+    """Write `data` beside the file, flush it, and rename it onto the file, with the attributes in `status`, or `mode`.
 
     False, and nothing is changed, where the last look `is_unchanged` says no. Raises OSError. Holds no signals.
     """
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     if status is None:
-        write_new(ops, temporary, data, mode=0o666)
+        write_new(ops, temporary, data, mode=mode)
     else:
         write_new(ops, temporary, data, like=(path, status))
     try:

@@ -50,7 +50,7 @@ async def _fetch_all(
             is_unreachable = False
             try:
                 async with patience.entry(asked):
-                    fetched, came = await _fetch(url, visit=visit, has_metadata=has_metadata)
+                    fetched, came = await _fetch(asked, visit=visit, has_metadata=has_metadata)
             except Closed as closed:
                 fetched = Fetched(reason=patience.closed[closed.name].reason)
             except Offline as offline:
@@ -79,18 +79,17 @@ def _learn(patience: Patience, asked: str, came: Answer | Unanswered, fetched: F
     return verdict.is_unreachable
 
 
-async def _fetch(url: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Answer | Unanswered]:
-    """The title of the page at `url`, in at most `SECONDS`, and what it was taken from. Raises what `visit` raises, but
-    for `Unanswered`.
+async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Answer | Unanswered]:
+    """The title of the page, in at most `SECONDS`, and what it was taken from. Raises what `visit` raises, but for
+    `Unanswered`.
     """
-    asked = address_to_ask(url)
     body = Body(_HEAD, SECONDS, watcher=HeadWatcher, leads_to=refresh_target)
     if has_metadata:
         body = body._replace(limit=_WHOLE, watcher=None)
     came, left = await _persistently(asked, visit, body)
     answer = came if isinstance(came, Answer) else None
     title = Title(None, came.reason) if isinstance(came, Unanswered) else title_of(came, asked=asked)
-    second = second_address(url, answer, title) if left > 0 else None
+    second = second_address(asked, answer, title) if left > 0 else None
     if second is not None:
         with suppress(Unanswered):  # the first reason is as good
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)

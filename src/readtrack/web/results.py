@@ -6,17 +6,15 @@ not as written here, a whole file or one entry, is as good as absent.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from readtrack.storage.fileops import FileOps, signals_held, write_new
+from readtrack.storage.fileops import FileOps, replace_file, signals_held
 from readtrack.web.verdicts import Name, Verdict
 
 FILE_NAME = "checks.json"
@@ -76,8 +74,10 @@ def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetim
         for url, entry in entries.items():
             known[url] = _merged(known.get(url), entry)
         lasting = {url: entry for url, entry in known.items() if now - entry.checked < _KEEP}
-        if _put(ops, path, _spelled(lasting), instead_of=before):
-            return
+        # Private, whatever it was before.
+        with signals_held():
+            if replace_file(ops, path, _spelled(lasting), status=None, mode=0o600, is_unchanged=_is(ops, path, before)):
+                return
     raise OSError(None, "it keeps changing", str(path))
 
 
@@ -91,21 +91,8 @@ def _merged(theirs: Entry | None, ours: Entry) -> Entry:
     return later._replace(since=min(theirs.since, ours.since))
 
 
-def _put(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
-    """Write the file, private whatever it was before; False where it has changed since it was read."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    with signals_held():
-        write_new(ops, temporary, data)
-        try:
-            if _read(ops, path) != instead_of:
-                ops.unlink(temporary)
-                return False
-            ops.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                ops.unlink(temporary)
-            raise
-    return True
+def _is(ops: FileOps, path: Path, data: bytes | None) -> Callable[[], bool]:
+    return lambda: _read(ops, path) == data
 
 
 def _read(ops: FileOps, path: Path) -> bytes | None:
