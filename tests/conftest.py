@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -28,6 +29,9 @@ _FOREIGN = (
     "SSL_CERT_DIR",
 )
 
+# Where a shell starts the tests in the background, ^C is ignored, and by all that they start: tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A build server tries the same examples each time, so that it tells of the change and not of its luck.
 settings.register_profile("build", derandomize=True, deadline=None)
