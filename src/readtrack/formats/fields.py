@@ -28,7 +28,7 @@ _STATE_WORDS: Mapping[State, str] = {
     "unread": "unread to-read toread later inbox new todo false no n 0 未读 想读 待读",
 }
 _STATES: Mapping[str, State] = {word: state for state, words in _STATE_WORDS.items() for word in words.split()}
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"")
+_QUOTED = re.compile(r"'((?>(?:[^'\\]|\\.)*))'|\"((?>(?:[^\"\\]|\\.)*))\"")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _SHOWN = 80
 _DEEPEST = 100

@@ -18,14 +18,14 @@ from readtrack.text import unescaped
 
 # An attribute with its value. A quote that is not closed ends where the next bookmark begins, not with the file.
 # Every part is possessive and all are optional: what is matched once is never looked at again.
-_DOUBLE = r'"([^"\n]*+(?:\n(?![ \t]*+<[dD][tT])[^"\n]*+)*+)"?'
+_DOUBLE = r'"([^"\n]*+(?>(?:\n(?![ \t]*+<[dD][tT])[^"\n]*+)*))"?'
 _SINGLE = _DOUBLE.replace('"', "'")
-_ATTRIBUTE = rf"""[\s/]*+([^\s/>=<][^\s/>=]*+)(?:\s*+=\s*+(?:{_DOUBLE}|{_SINGLE}|([^\s>]*+)))?+"""
+_ATTRIBUTE = rf"""[\s/]*+([^\s/>=<][^\s/>=]*+)(?>(?:\s*+=\s*+(?:{_DOUBLE}|{_SINGLE}|([^\s>]*+)))?)"""
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _TAG = re.compile(
-    r"<!--(?:[^-]++|-(?!->))*+(?:-->)?"
+    r"<!--(?>(?:[^-]++|-(?!->))*)(?:-->)?"
     r"|<[!?][^>]*+>?"
-    rf"|<(/?)([a-zA-Z][^\s/>]*+)((?:{re.sub(r'[(](?![?])', '(?:', _ATTRIBUTE)})*+)[\s/=]*+>?"
+    rf"|<(/?)([a-zA-Z][^\s/>]*+)((?>(?:{re.sub(r'[(](?![?])', '(?:', _ATTRIBUTE)})*))[\s/=]*+>?"
 )
 _REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+;?)(=?)")
 _BLANKS = re.compile(r"\s+")

@@ -20,27 +20,27 @@ from typing import NamedTuple
 
 BOM = "\ufeff"
 
-_BASIC = r'"(?!"")(?:[^"\\\n]|\\.)*+"'
+_BASIC = r'"(?!"")(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = r"'(?!'')[^'\n]*+'"
-_MULTILINE = r'"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}' + r"|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"
+_MULTILINE = r'"""(?>(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*)"{3,5}' + r"|'''(?>(?:[^']|'{1,2}(?!'))*)'{3,5}"
 _FLAT = rf"""(?:[^"'\[\]{{}}#\n]++|{_BASIC}|{_LITERAL})"""
 # Lines that can be nothing but a blank, a comment or a whole statement. The first form is by far the most frequent.
 _LINE = (
     r"""(?:[\w-]++ = (?:"[^"\\\n]++"|[^"'\[\]{}#\n]++)\n"""
-    rf"""|(?!\Z)[ \t]*+(?!\[)(?:{_FLAT}|\[{_FLAT}*+\])*+(?:\#[^\n]*+)?(?:\n|\Z))"""
+    rf"""|(?!\Z)[ \t]*+(?!\[)(?>(?:{_FLAT}|\[(?>{_FLAT}*)\])*)(?:\#[^\n]*+)?(?:\n|\Z))"""
 )
-_RUN = re.compile(rf"(?:{_LINE})*+")
+_RUN = re.compile(rf"(?>(?:{_LINE})*)")
 _KEY = rf"(?:[^\s=.\"'\[\]#]++|{_BASIC}|{_LITERAL})"
-_PATH = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
+_PATH = rf"{_KEY}(?>(?:[ \t]*+\.[ \t]*+{_KEY})*)"
 _HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#[^\n]*+)?(?:\n|\Z)")
 _ASSIGN = re.compile(rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+")
 # What most statements are, and where in it everything is.
-_PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?:, "[^"\\\n]*+")*+\])\n')
-_PLAIN_BLOCK = re.compile(rf"(?:\[\[?[\w.-]++\]\]?\n)?(?:{_PLAIN.pattern})*+\n*+\Z")
-_TRIVIA = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
+_PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?>(?:, "[^"\\\n]*+")*)\])\n')
+_PLAIN_BLOCK = re.compile(rf"(?:\[\[?[\w.-]++\]\]?\n)?(?>(?:{_PLAIN.pattern})*)\n*+\Z")
+_TRIVIA = re.compile(r"(?>(?:[ \t\r]*+(?:#[^\n]*+)?\n)*)(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
 _TOKEN = re.compile(rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++""")
 _ELEMENT = re.compile(rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++")
-_FOOT = re.compile(r"(?:[ \t]*+#[^\n]*+(?:\n|\Z))*+")
+_FOOT = re.compile(r"(?>(?:[ \t]*+#[^\n]*+(?:\n|\Z))*)")
 
 
 class ScanError(Exception):

@@ -35,7 +35,7 @@ _BREAKS = ("br", "p", "/p", "div", "/div", "li")
 _LONGEST_REFRESH = 5  # seconds; a page that stays longer is to be read
 # WHATWG, 4.2.5.3: seconds, a separator, perhaps `url=`, an address, perhaps in quotes.
 _REFRESH = re.compile(
-    r"""\s*+([0-9]++)[0-9.]*+(?:\s*+[;,]\s*+|\s++)(?:url\s*+=\s*+)?+("[^"]*+|'[^']*+|[^\s"'].*+)""",
+    r"""\s*+([0-9]++)[0-9.]*+(?:\s*+[;,]\s*+|\s++)(?>(?:url\s*+=\s*+)?)("[^"]*+|'[^']*+|[^\s"'].*+)""",
     re.IGNORECASE | re.DOTALL,
 )
 

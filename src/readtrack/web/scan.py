@@ -16,12 +16,12 @@ _BLANK = r"[ \t\n\f\r]"
 _MARK = re.compile(r"<(?:(!--)|([!?]|/(?![a-zA-Z])|\Z)|(?=/?[a-zA-Z]))")
 _TAG = re.compile(
     rf"<(/?[a-zA-Z][^ \t\n\f\r/>]*+)"
-    rf"""((?:[^>=]++|={_BLANK}*+(?:"[^"]*+"?+|'[^']*+'?+|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+)*+)(>?+)"""
+    rf"""((?>(?:[^>=]++|={_BLANK}*+(?>(?:"[^"]*+"?+|'[^']*+'?+|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?))*))(>?+)"""
 )
 _COMMENT_END = re.compile("--!?>")
 _ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>=][^ \t\n\f\r/>=]*+)"""
-    rf"""(?:{_BLANK}*+={_BLANK}*+(?:"([^"]*+)"?+|'([^']*+)'?+|([^ \t\n\f\r>]*+)))?+"""
+    rf"""(?>(?:{_BLANK}*+={_BLANK}*+(?:"([^"]*+)"?+|'([^']*+)'?+|([^ \t\n\f\r>]*+)))?)"""
 )
 # What these hold is text up to their end tag, tags or not; `noscript` is one where scripts run.
 _RAW_END = {

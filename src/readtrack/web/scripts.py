@@ -8,8 +8,8 @@ from readtrack.text import unescaped
 
 # `var name = '…'.html(false);`, `name = htmlDecode("…")`
 _STRING = (
-    r"""(?<![\w$.]){name}\s*+=\s*+(?:htmlDecode\(\s*+)?+"""
-    r"""(?:'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'|"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)")"""
+    r"""(?<![\w$.]){name}\s*+=\s*+(?>(?:htmlDecode\(\s*+)?)"""
+    r"""(?:'([^'\\\n]*+(?>(?:\\.[^'\\\n]*+)*))'|"([^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*))")"""
 )
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
