@@ -6,7 +6,7 @@ from typing import Any
 
 from samples import SAMPLES
 
-from readtrack.formats import Contents, Entry, Settings, Skipped, sources
+from readtrack.importers import Contents, Entry, Settings, Skipped, sources
 
 
 def read(name: str, text: str | None = None, **settings: Any) -> Contents:

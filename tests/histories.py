@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from stores import make_store
 
-from readtrack.edits import AddLink, Edit, MoveLink, NameTopic, RemoveLink, SetField, UnsetField, Value
-from readtrack.ids import mint
+from readtrack.core.ids import mint
 from readtrack.toml import splice
 from readtrack.toml.document import scan
+from readtrack.toml.edits import AddLink, Edit, MoveLink, NameTopic, RemoveLink, SetField, UnsetField, Value
 from readtrack.toml.splice import NotBlocks
 from readtrack.toml.values import parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from readtrack.web.answer import Answer, Hop
+from readtrack.web.response import Answer, Hop
 
 HTML = "text/html; charset=utf-8"
 

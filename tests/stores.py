@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from readtrack.edits import (
+from readtrack.toml.edits import (
     AddLink,
     Edit,
     MoveLink,

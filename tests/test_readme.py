@@ -9,7 +9,7 @@ from pathlib import Path
 from running import Run
 from samples import SAMPLES
 
-from readtrack.formats import FORMATS, Entry, Settings, sources
+from readtrack.importers import FORMATS, Entry, Settings, sources
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

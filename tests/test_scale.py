@@ -19,7 +19,7 @@ from running import Run
 from servers import Reply, Request, page, redirect, reply, serving
 
 import readtrack
-from readtrack.merging.merge import merge
+from readtrack.merge.merge import merge
 from readtrack.storage.fileops import FileOps
 
 SOURCE = str(Path(readtrack.__file__).parent)

@@ -99,7 +99,7 @@ def test_looking_in_a_pipe_loads_hardly_anything(command: str, store: Callable[[
         }
         & modules
     )
-    assert not {"readtrack.output.pretty", "readtrack.formats", "readtrack.importing"} & modules
+    assert not {"readtrack.output.pretty", "readtrack.importers", "readtrack.importers.plan"} & modules
     assert not {"subprocess", "difflib", "tomllib", "hashlib", "unittest", "email"} & (modules - _baseline())
 
 
@@ -114,7 +114,7 @@ def test_changing_loads_no_foreign_library_but_the_parser(command: str, store: C
     path = store(STORE)
     modules = loaded(command.split())
     assert not heavy(modules)
-    assert not [name for name in modules if name.startswith(("readtrack.web", "readtrack.formats.markdown"))]
+    assert not [name for name in modules if name.startswith(("readtrack.web", "readtrack.importers.markdown"))]
     assert (path.read_text() != STORE) == (not command.startswith("reopen"))
 
 

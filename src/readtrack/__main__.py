@@ -10,9 +10,9 @@ def main() -> None:
     gc.disable()  # a short-lived process that builds one list: collecting costs a quarter of reading a large store
 
     if sys.argv[1:2] == ["__complete"]:  # the TAB key: without Typer it is answered in half the time
-        from readtrack import complete
+        from readtrack.completion import answer
 
-        complete.main(sys.argv[2:])
+        answer.main(sys.argv[2:])
         return
 
     from readtrack.cli import app

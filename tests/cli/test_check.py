@@ -16,8 +16,8 @@ from running import Run
 from terminals import on_terminal, shown, widths
 from web.clock import on_clock
 
-from readtrack.cli import checking, inquiry
-from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
+from readtrack.cli import check, inquiry
+from readtrack.web.response import Answer, Body, Hop, Turn, Unanswered, Visit
 
 DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 STORE = """\
@@ -520,7 +520,7 @@ def test_fix_asks_once_on_a_terminal(
     answer: str, is_rewritten: bool, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = store(STORE)
-    monkeypatch.setattr(checking, "can_ask", lambda: True)
+    monkeypatch.setattr(check, "can_ask", lambda: True)
     result = run("check", "moved", "--fix", "--strict", stdin=answer)
     shown_first = "  moved  https://old.org/a?utm_source=x#part -> https://new.org/b#part\nRewrite 1 link? [y/N] "
     after = (

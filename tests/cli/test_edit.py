@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from running import Run
 
-from readtrack.excerpt import Excerpt
 from readtrack.toml.document import scan
+from readtrack.toml.excerpt import Excerpt
 
 A = '# about a\n[[link]]\nid = "bcdfgh"\ntopic = "vllm" # here\ntitle = "甲"\nurl = "https://e.org/a"\n'
 B = '[[link]]\nurl = "https://e.org/b"\nnote = "n"\nminutes = 12\n'

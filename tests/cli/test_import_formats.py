@@ -15,7 +15,7 @@ from contents import read
 from running import Run
 from samples import CSV, POCKET, SAMPLES, zipped
 
-from readtrack.formats import FORMATS
+from readtrack.importers import FORMATS
 
 UNCHANGED = "0 added, 0 updated, {} unchanged"
 
@@ -156,11 +156,11 @@ def test_only_the_reader_that_is_needed_is_imported(file: Callable[[str, str | b
         "from readtrack.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(*sorted(one for one in sys.modules if one.startswith(('readtrack.formats.', 'rich', 'markdown_it'))))"
+        "print(*sorted(one for one in sys.modules if one.startswith(('readtrack.importers.', 'rich', 'markdown_it'))))"
     )
     out = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True, env=dict(os.environ))
-    names = {"detect", "fields", "generic", "objects", "references", "sources", "tables"}
-    assert out.stdout.decode().splitlines()[-1].split() == sorted(f"readtrack.formats.{name}" for name in names)
+    names = {"detect", "fields", "generic", "objects", "plan", "references", "sources", "tables"}
+    assert out.stdout.decode().splitlines()[-1].split() == sorted(f"readtrack.importers.{name}" for name in names)
 
 
 def test_the_help_names_every_format(run: Run) -> None:

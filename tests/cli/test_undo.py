@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-from readtrack.storage import fileops, places
+from readtrack.storage import fileops, paths
 
 STORE = """\
 # mine
@@ -206,7 +206,7 @@ def test_log_fits_a_terminal(run: Run, store: Callable[[str], Path]) -> None:
 def test_the_journal_is_private(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     run("done", "bc")
-    folder = places.state_folder()
+    folder = paths.state_folder()
     assert folder.stat().st_mode & 0o777 == 0o700
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) == 2

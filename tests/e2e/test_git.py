@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import Run, run_process
 
-from readtrack.merging import gitsetup
+from readtrack.git import setup
 from readtrack.toml.values import parse
 
 BASE = """\
@@ -190,7 +190,7 @@ def _line(script: str) -> None:
     driver = Path("driver.sh").absolute()
     driver.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     driver.chmod(0o755)
-    git("config", "merge.readtrack.driver", gitsetup.driver_line(driver))
+    git("config", "merge.readtrack.driver", setup.driver_line(driver))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def _line(script: str) -> None:
         "exit 2",
         "exit 129",
         f"exec {sys.executable} -c 'import not_there'",
-        f'exec {sys.executable} -S -m readtrack.merging.driver "$@"',
+        f'exec {sys.executable} -S -m readtrack.git.driver "$@"',
     ],
     ids=["kill -9", "crash", "exit 1", "exit 2", "exit 129", "broken package", "not installed"],
 )
@@ -219,7 +219,7 @@ def test_a_driver_that_is_gone_is_looked_for_on_the_path_then_replaced_by_git(
     clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clone.make()
-    git("config", "merge.readtrack.driver", gitsetup.driver_line(Path("/nowhere/it's 100%/readtrack-merge")))
+    git("config", "merge.readtrack.driver", setup.driver_line(Path("/nowhere/it's 100%/readtrack-merge")))
     start = git("rev-parse", "main").strip()
     bare = ":".join(path for path in os.environ["PATH"].split(":") if not Path(path, "readtrack-merge").exists())
     folder = Path("bin").absolute()
@@ -229,7 +229,7 @@ def test_a_driver_that_is_gone_is_looked_for_on_the_path_then_replaced_by_git(
     assert 'id = "c"' in clone.text
     assert 'id = "d"' in clone.text
     git("reset", "-q", "--hard", start)
-    (folder / "readtrack-merge").write_text(f'#!/bin/sh\nexec {sys.executable} -m readtrack.merging.driver "$@"\n')
+    (folder / "readtrack-merge").write_text(f'#!/bin/sh\nexec {sys.executable} -m readtrack.git.driver "$@"\n')
     (folder / "readtrack-merge").chmod(0o755)
     git("merge", "other")
     assert clone.text == MERGED

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from browser import CHROMIUM, Tab, browser
 
-from readtrack.model import Link, ReadingList, Topic
-from readtrack.output.page import write
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.exporters.page import write
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium here: the page is not tried in a browser")
 

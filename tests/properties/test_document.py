@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from stores import ODDITIES, edited_stores, stores
 
-from readtrack.edits import (
+from readtrack.toml import document, patches, splice
+from readtrack.toml.differences import diff
+from readtrack.toml.document import Block, Document, scan
+from readtrack.toml.edits import (
     AddLink,
     Edit,
     MoveLink,
@@ -25,9 +28,6 @@ from readtrack.edits import (
     intended,
     same,
 )
-from readtrack.toml import document, patches, splice
-from readtrack.toml.differences import diff
-from readtrack.toml.document import Block, Document, scan
 from readtrack.toml.values import parse, spell_block
 
 # Searches of a fixed length that look for one example and need not shrink it.

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from readtrack.formats import Contents, Entry, Skipped, State, markdown_blocks, markdown_text
-from readtrack.formats.markdown import read, recognises
-from readtrack.formats.markdown_blocks import scan
+from readtrack.importers import Contents, Entry, Skipped, State, markdown_blocks, markdown_text
+from readtrack.importers.markdown import read, recognises
+from readtrack.importers.markdown_blocks import scan
 
 T = TypeVar("T")
 QUICK = settings(

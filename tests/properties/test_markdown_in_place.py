@@ -11,14 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from properties.test_markdown import _SCRAPS, QUICK, _Writer, writers
 
-from readtrack.edits import intended
-from readtrack.exports import markdown_in_place, markdown_layout
-from readtrack.exports.markdown_in_place import NoPlace, edit
-from readtrack.exports.markdown_layout import Layout
-from readtrack.formats.markdown import read
-from readtrack.formats.markdown_blocks import scan
-from readtrack.importing import Options, take_in
-from readtrack.model import Link, ReadingList, Topic, from_toml
+from readtrack.core.model import Link, ReadingList, Topic, from_toml
+from readtrack.exporters import markdown_in_place, markdown_layout
+from readtrack.exporters.markdown_in_place import NoPlace, edit
+from readtrack.exporters.markdown_layout import Layout
+from readtrack.importers.markdown import read
+from readtrack.importers.markdown_blocks import scan
+from readtrack.importers.plan import Options, take_in
+from readtrack.toml.edits import intended
 
 DAY = date(2026, 11, 22)
 # What `_Writer` does not write: the same link twice, buku's comments, no-break spaces as blanks.

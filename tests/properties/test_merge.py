@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from stores import stores
 
-from readtrack.edits import same
-from readtrack.merging import alignment, entries, threeway
-from readtrack.merging.conflicts import sides
-from readtrack.merging.merge import merge
+from readtrack.merge import blocks, fields, weave
+from readtrack.merge.conflicts import sides
+from readtrack.merge.merge import merge
 from readtrack.toml.document import scan
+from readtrack.toml.edits import same
 from readtrack.toml.values import parse
 
 THOROUGH = settings(max_examples=400, deadline=None)
@@ -239,11 +239,11 @@ def _no_sets(right: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("module", "name", "mutant"),
     [
-        (threeway, "merged_value", _no_sets),
-        (entries, "merged_statement", lambda right: lambda key, b, o, t, **more: right(key, b, o, o, **more)),
-        (entries, "_is_torn", lambda right: lambda *texts: True),
-        (entries, "merged_value", _ours_always),
-        (alignment, "_name_like", lambda right: lambda row, other: None),
+        (fields, "merged_value", _no_sets),
+        (blocks, "merged_statement", lambda right: lambda key, b, o, t, **more: right(key, b, o, o, **more)),
+        (blocks, "_is_torn", lambda right: lambda *texts: True),
+        (blocks, "merged_value", _ours_always),
+        (weave, "_name_like", lambda right: lambda row, other: None),
     ],
 )
 def test_a_broken_merge_is_caught(

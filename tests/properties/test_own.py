@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readtrack.formats import Skipped
-from readtrack.formats.own import read, recognises, write
-from readtrack.model import Link, ReadingList, Topic
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.importers import Skipped
+from readtrack.importers.own import read, recognises, write
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6).filter(
     lambda text: not text.isspace()

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from web.clock import now, on_clock
 
-from readtrack.web.answer import Answer, Body, Hop, Unanswered
 from readtrack.web.archive import find_copies, newest_copy
 from readtrack.web.limits import Closed
+from readtrack.web.response import Answer, Body, Hop, Unanswered
 
 PAGE = "http://e.org/a?b=1"
 ASKED = f"https://web.archive.org/web/{PAGE}"

@@ -11,9 +11,9 @@ import pytest
 from web.clock import now, on_clock
 
 from readtrack.web import verdicts
-from readtrack.web.answer import Answer, Body, Failure, Hop, Unanswered
 from readtrack.web.check import Options, check, looks_offline, retry_after
 from readtrack.web.limits import Limits, host_of
+from readtrack.web.response import Answer, Body, Failure, Hop, Unanswered
 from readtrack.web.verdicts import Verdict
 from readtrack.web.walls import Wall
 

@@ -32,8 +32,8 @@ from servers import (
 
 from readtrack.errors import ReadtrackError
 from readtrack.web import client
-from readtrack.web.answer import Answer, Body, Hop, Unanswered
 from readtrack.web.client import opened
+from readtrack.web.response import Answer, Body, Hop, Unanswered
 
 WHOLE = Body(1 << 20, 5.0)
 

@@ -14,9 +14,9 @@ from servers import Authority, Connection, Reply, Request, page, proxying, redir
 from web.clock import now, on_clock
 
 from readtrack.web import fetching
-from readtrack.web.answer import Answer, Body, Failure, Turn, Unanswered, Visit
 from readtrack.web.fetching import Fetched, fetch_all
 from readtrack.web.limits import host_of
+from readtrack.web.response import Answer, Body, Failure, Turn, Unanswered, Visit
 
 
 def fetched(*urls: str, proxy: str = "") -> dict[str, Fetched]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pages import HOSTILE, SECONDS, answer, head, meta, title
 
 from readtrack.text import tidy
-from readtrack.web.answer import Answer
-from readtrack.web.heads import HeadWatcher
+from readtrack.web.early_stop import HeadWatcher
+from readtrack.web.response import Answer
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"

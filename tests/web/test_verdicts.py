@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from readtrack.model import Link
+from readtrack.core.model import Link
 from readtrack.web import verdicts
-from readtrack.web.answer import UNREACHABLE, Answer, Hop, Unanswered
+from readtrack.web.response import UNREACHABLE, Answer, Hop, Unanswered
 from readtrack.web.verdicts import Verdict, judge, target, unanswered, with_catch_alls
 from readtrack.web.walls import Wall
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import answer, head, meta, title
 
-from readtrack.web.answer import Answer
+from readtrack.web.response import Answer
 from readtrack.web.walls import Wall, wall
 
 ASKED = "https://example.org/a"

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from readtrack.cli.session import Session
-from readtrack.complete import SCRIPTS, TABLE
+from readtrack.completion.answer import SCRIPTS, TABLE
 from readtrack.errors import UsageError
 from readtrack.text import tidy
 
@@ -42,7 +42,7 @@ def completion_command(
 
 
 def table() -> str:
-    """All commands and their parameters, as `readtrack.complete.read_table` wants them."""
+    """All commands and their parameters, as `readtrack.completion.answer.read_table` wants them."""
     from readtrack.cli import ALIASES, COMMANDS, app
 
     group: Any = typer.main.get_command(app)

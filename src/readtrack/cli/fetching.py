@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from readtrack.cli.session import tell
 from readtrack.errors import ReadtrackError
-from readtrack.output.waiting import Waiting
+from readtrack.output.progress import Waiting
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
-    from readtrack.model import Link
+    from readtrack.core.model import Link
     from readtrack.web.fetching import Fetched
 
 

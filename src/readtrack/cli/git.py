@@ -12,7 +12,7 @@ import typer
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, now, tell
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.merging.conflicts import Side
+from readtrack.merge.conflicts import Side
 from readtrack.text import tidy
 
 
@@ -31,23 +31,23 @@ def git_setup_command(
       readtrack git-setup --hooks
       readtrack git-setup --remove
     """
-    from readtrack.merging import gitsetup
+    from readtrack.git import setup
 
     session: Session = ctx.obj
     if hooks and remove:
         raise UsageError("--hooks and --remove exclude each other", hint="--remove takes the hook away, too")
     place = session.place()
     path = Path.cwd() / "reading.toml" if place.origin == "user" and not session.file else place.path.resolve()
-    repo = gitsetup.repository(path.parent)
+    repo = setup.repository(path.parent)
     root = repo.root.resolve()
     if not path.resolve().is_relative_to(root):
         raise ReadtrackError(f"{path} is not in the repository {root}; nothing changed")
     name = path.resolve().relative_to(root).as_posix()
     if remove:
-        told = gitsetup.take_back(repo)
+        told = setup.take_back(repo)
     else:
-        told = gitsetup.set_up(repo, name, driver=_program("readtrack-merge"))
-        told += gitsetup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
+        told = setup.set_up(repo, name, driver=_program("readtrack-merge"))
+        told += setup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
     for line in told:
         session.write(f"{tidy(line)}\n")
     if not told:
@@ -73,8 +73,8 @@ def resolve_command(
       readtrack resolve
       readtrack resolve --theirs
     """
-    from readtrack.cli.changing import write_changed
-    from readtrack.merging.resolving import Undecided, resolve
+    from readtrack.cli.done import write_changed
+    from readtrack.git.resolve import Undecided, resolve
 
     session: Session = ctx.obj
     output = session.format(format_name, json=json)

@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
-from readtrack.editor import find_editor, run_editor
-from readtrack.edits import SetField
+from readtrack.core.model import Link, ReadingList
+from readtrack.core.select import SharedId
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.excerpt import Excerpt
-from readtrack.model import Link, ReadingList
-from readtrack.select import SharedId
+from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import save
 from readtrack.storage.store import Loaded, Store, scanned
 from readtrack.toml import splice
 from readtrack.toml.differences import diff
 from readtrack.toml.document import Document
+from readtrack.toml.edits import SetField
+from readtrack.toml.excerpt import Excerpt
 from readtrack.toml.patches import PatchConflict, apply
 from readtrack.toml.splice import InlineLinks
 

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from readtrack.cli import session as clock
-from readtrack.model import Link
-from readtrack.output.waiting import Waiting
+from readtrack.core.model import Link
+from readtrack.output.progress import Waiting
 from readtrack.storage.fileops import FileOps
-from readtrack.storage.places import cache_folder
+from readtrack.storage.paths import cache_folder
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
-    from readtrack.web.answer import Turn, Visit
+    from readtrack.web.cache import Entry
     from readtrack.web.check import Options
     from readtrack.web.limits import Limits
-    from readtrack.web.results import Entry
+    from readtrack.web.response import Turn, Visit
     from readtrack.web.verdicts import Checked, Verdict
 
 
@@ -54,16 +54,16 @@ class Inquiry:
     @classmethod
     def of(cls, links: Sequence[Link], *, now: datetime, is_new: bool, max_age: float | None) -> Self:
         """Everything is asked for anew if it `is_new`; `max_age` is in seconds."""
-        from readtrack.web import results
+        from readtrack.web import cache
         from readtrack.web.verdicts import target
 
         targets = {link.position: target(link) for link in links}
-        entries = results.load(FileOps(), _cache(), now=now)
+        entries = cache.load(FileOps(), _cache(), now=now)
         known = {
             url: entries[url].verdict
             for url in targets.values()
             if isinstance(url, str) and url in entries and not is_new
-            if results.still_valid(entries[url], now=now, max_age=max_age)
+            if cache.still_valid(entries[url], now=now, max_age=max_age)
         }
         return cls(links, now, targets, entries, known)
 
@@ -139,7 +139,7 @@ class Inquiry:
 
     def note(self) -> bool:
         """Keep what was found for later runs, unless it looks as if the network were down; returns whether it does."""
-        from readtrack.web import results
+        from readtrack.web import cache
         from readtrack.web.check import looks_offline
         from readtrack.web.verdicts import with_catch_alls
 
@@ -148,17 +148,17 @@ class Inquiry:
         verdicts = with_catch_alls(self.known | self.found)
         self.known = {url: verdicts[url] for url in self.known}
         self.found = {url: verdicts[url] for url in self.found}
-        new = {url: results.renewed(each, self.entries.get(url), now=self.now) for url, each in self.found.items()}
+        new = {url: cache.renewed(each, self.entries.get(url), now=self.now) for url, each in self.found.items()}
         self.entries.update(new)
         try:
-            results.keep(FileOps(), _cache(), new, now=clock.now())
+            cache.keep(FileOps(), _cache(), new, now=clock.now())
         except OSError as error:
             self.remarks.append(f"warning: the results cannot be kept for the next run: {error.strerror or error}")
         return False
 
     def rows(self) -> list[Checked]:
         """The links that are finished, in order."""
-        from readtrack.web.results import failing_since
+        from readtrack.web.cache import failing_since
         from readtrack.web.verdicts import Checked, Verdict
 
         rows = []
@@ -179,6 +179,6 @@ class Inquiry:
 
 
 def _cache() -> Path:
-    from readtrack.web.results import FILE_NAME
+    from readtrack.web.cache import FILE_NAME
 
     return cache_folder() / FILE_NAME

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.session import tell
+from readtrack.core.model import STATES, Day, ReadingList, State
+from readtrack.core.select import Filter, find_topic, near_topics, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.model import STATES, Day, ReadingList, State
-from readtrack.select import Filter, find_topic, near_topics, whole_topic
 from readtrack.text import fold, tidy
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readtrack.errors import ReadtrackError, StoreError, UsageError
-from readtrack.storage import places
+from readtrack.storage import paths
 from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Store
 
 if TYPE_CHECKING:
-    from readtrack.edits import Edit
-    from readtrack.model import Link, ReadingList
+    from readtrack.core.model import Link, ReadingList
     from readtrack.output.pretty import Screen
     from readtrack.storage.save import Saved, Step
+    from readtrack.toml.edits import Edit
 
 Format = Literal["table", "tsv", "json"]
 
@@ -81,9 +81,9 @@ class Session:
         """In which a moment is a day."""
         return now().tzinfo or UTC
 
-    def place(self) -> places.Place:
-        return places.find(
-            file=places.as_path(self.file) if self.file else None,
+    def place(self) -> paths.Place:
+        return paths.find(
+            file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
             folder=self._folder(),
             is_known=lambda path: self._open(path).held_links(),
@@ -106,7 +106,7 @@ class Session:
         try:
             return store.load().reading_list
         except Conflicted as error:
-            from readtrack.merging.resolving import readable
+            from readtrack.git.resolve import readable
 
             found = readable(error.text)
             if found is None:
@@ -118,7 +118,7 @@ class Session:
     def store_for_adding(self) -> Store:
         """The store, for a command that may make it."""
         place = self.place()
-        if not place.exists and place.origin == "user" and places.is_in_git(self._folder()):
+        if not place.exists and place.origin == "user" and paths.is_in_git(self._folder()):
             raise StoreError(
                 "there is no reading list in this git repository",
                 hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
@@ -212,7 +212,7 @@ class Session:
     def page(self, text: str) -> None:
         """Write results, through a pager where they are longer than the screen."""
         if not self.no_pager and sys.stdout is not None and sys.stdout.isatty():
-            from readtrack.output.pager import page
+            from readtrack.programs.pager import page
 
             if page(text, os.environ):
                 return
@@ -234,7 +234,7 @@ class Session:
         except OSError:
             return Path("/")  # the current folder is gone
 
-    def _name_if_elsewhere(self, place: places.Place) -> None:
+    def _name_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
             path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
             folder = self._folder()

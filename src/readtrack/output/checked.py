@@ -11,8 +11,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from readtrack.ids import shortest_prefixes
-from readtrack.model import ReadingList
+from readtrack.core.ids import shortest_prefixes
+from readtrack.core.model import ReadingList
 from readtrack.output.pretty import Screen, id_cell, title_cell
 from readtrack.output.rows import widest
 from readtrack.text import tidy

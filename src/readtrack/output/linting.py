@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from readtrack.doctor import Finding, Repair
+from readtrack.core.lint import Finding, Repair
 from readtrack.output.pretty import Screen
 from readtrack.text import tidy
 

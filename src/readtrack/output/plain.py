@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
-    from readtrack.doctor import Finding, Repair
-    from readtrack.model import Link, ReadingList
-    from readtrack.outlook import History, Outlook
-    from readtrack.stats import Completion
+    from readtrack.core.forecast import History, Outlook
+    from readtrack.core.lint import Finding, Repair
+    from readtrack.core.model import Link, ReadingList
+    from readtrack.core.stats import Completion
+    from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
-    from readtrack.upnext import Choice
     from readtrack.web.verdicts import Checked
 
 

@@ -19,16 +19,16 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from readtrack.ids import shortest_prefixes
-from readtrack.model import Day, Link, ReadingList, State, Topic
+from readtrack.core.ids import shortest_prefixes
+from readtrack.core.model import Day, Link, ReadingList, State, Topic
+from readtrack.core.select import Selection
+from readtrack.core.stats import Completion, by_topic
 from readtrack.output.rows import PLAIN, Cell, Column, rows, widest
-from readtrack.select import Selection
-from readtrack.stats import Completion, by_topic
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
+    from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
-    from readtrack.upnext import Choice
 
 # The marks of Markdown checklists, which need no font and no colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}

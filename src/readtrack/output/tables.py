@@ -11,10 +11,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from readtrack.outlook import LONG, SHORT, History, Outlook
+from readtrack.core.forecast import LONG, SHORT, History, Outlook
+from readtrack.core.stats import Completion
 from readtrack.output.pretty import NARROW, Screen, day_text
 from readtrack.output.rows import widest
-from readtrack.stats import Completion
 
 _BAR_WIDTH = 20
 _NARROW_FORECAST = 12  # columns

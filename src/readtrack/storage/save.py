@@ -16,9 +16,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from readtrack.edits import Edit, RemoveLink, intended, same
+from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import StoreError
-from readtrack.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record
 from readtrack.storage.lock import locked
@@ -26,6 +25,7 @@ from readtrack.storage.store import Loaded, Store, reason_of, scanned
 from readtrack.toml import splice
 from readtrack.toml.differences import diff
 from readtrack.toml.document import Document
+from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
 
 _ATTEMPTS = 5

@@ -8,9 +8,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml
 from readtrack.errors import StoreError
-from readtrack.model import NotLinkBlocks, ReadingList, from_toml
-from readtrack.storage import places
+from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps
 from readtrack.toml.values import parse
 
@@ -60,7 +60,7 @@ class Store:
     def journal(self) -> Journal:
         from readtrack.storage.journal import Journal  # json and hashlib: reading does without
 
-        return Journal(places.state_folder(), self.path, self.ops)
+        return Journal(paths.state_folder(), self.path, self.ops)
 
     def held_links(self) -> bool:
         """Whether the journal knows this store with links in it."""
@@ -117,7 +117,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self.name}: {reason_of(error)}") from error
         if stat.S_ISDIR(status.st_mode):
-            raise StoreError(f"{self.name}: is a folder", hint=f"name the file in it: {self.name}/{places.FILE_NAME}")
+            raise StoreError(f"{self.name}: is a folder", hint=f"name the file in it: {self.name}/{paths.FILE_NAME}")
         if not stat.S_ISREG(status.st_mode):
             raise StoreError(f"{self.name}: is not a regular file")
         return status
@@ -136,7 +136,7 @@ class Store:
     def refuse_if_damaged(self, what: str) -> None:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
         last = self.journal.last()
-        tracked = places.git_has_links(self.path)
+        tracked = paths.git_has_links(self.path)
         ways = [f"git restore {self.name}"] if tracked else []
         if last is not None and last.count and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from readtrack.edits import same
 from readtrack.toml.document import elements
+from readtrack.toml.edits import same
 from readtrack.toml.values import parse, spell
 
 _COMMA = re.compile(r"[ \t]*,")

@@ -6,7 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from readtrack.edits import (
+from readtrack.errors import StoreError
+from readtrack.toml.arrays import spell_array
+from readtrack.toml.document import Block, Document, Statement, comments_above, part_span
+from readtrack.toml.edits import (
     AddLink,
     Edit,
     MoveLink,
@@ -18,9 +21,6 @@ from readtrack.edits import (
     UnsetField,
     Value,
 )
-from readtrack.errors import StoreError
-from readtrack.toml.arrays import spell_array
-from readtrack.toml.document import Block, Document, Statement, comments_above, part_span
 from readtrack.toml.values import spell, spell_block, spell_key
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")

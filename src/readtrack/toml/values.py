@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from readtrack.edits import Value
+    from readtrack.toml.edits import Value
 
 
 def parse(text: str) -> dict[str, object]:

@@ -10,8 +10,8 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 
-from readtrack.web.answer import Body, Unanswered, Visit
 from readtrack.web.limits import Closed
+from readtrack.web.response import Body, Unanswered, Visit
 
 _ARCHIVE = "https://web.archive.org/web/"
 _COPY = r"https://web\.archive\.org/web/[0-9]{4,14}(?:[a-z]{2}_)?/[!-~]+"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
 
-from readtrack.web.answer import Answer, Body, Failure, Unanswered, Visit
+from readtrack.web.give_up import PASSING, PUT_OFF, REFUSED, SILENT, UNHEARD, Offline, Patience
 from readtrack.web.limits import Closed, Limits, host_of, site_of
-from readtrack.web.patience import PASSING, PUT_OFF, REFUSED, SILENT, UNHEARD, Offline, Patience
 from readtrack.web.proxies import is_public
+from readtrack.web.response import Answer, Body, Failure, Unanswered, Visit
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
 LONGEST_WAIT = 30.0  # seconds; who asks for more is not waited for

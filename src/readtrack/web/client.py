@@ -23,11 +23,11 @@ import httpx
 from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
-from readtrack.web.answer import Answer, Body, Hop, Turn, Unanswered, Visit
+from readtrack.web.dns import use_daemon_threads
 from readtrack.web.failures import failure_of, host_of
 from readtrack.web.inflate import Inflater, UnknownEncoding
 from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for, refuse_unusable
-from readtrack.web.resolving import use_daemon_threads
+from readtrack.web.response import Answer, Body, Hop, Turn, Unanswered, Visit
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_HOPS = 10

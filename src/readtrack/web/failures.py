@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from readtrack.web.answer import Unanswered
+from readtrack.web.response import Unanswered
 
 # OpenSSL's X509_V_ERR_… codes.
 _CERTIFICATES = {

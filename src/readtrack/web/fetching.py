@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
-from readtrack.web.answer import Answer, Body, Unanswered, Visit
 from readtrack.web.client import opened
-from readtrack.web.heads import HeadWatcher
+from readtrack.web.early_stop import HeadWatcher
+from readtrack.web.give_up import PASSING, REFUSED, SILENT, UNHEARD, Offline, Patience
 from readtrack.web.limits import Closed, Limits, host_of
 from readtrack.web.metadata import Metadata, metadata_of
 from readtrack.web.page import refresh_target
-from readtrack.web.patience import PASSING, REFUSED, SILENT, UNHEARD, Offline, Patience
+from readtrack.web.response import Answer, Body, Unanswered, Visit
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 from readtrack.web.verdicts import Verdict, judge, unanswered
 

@@ -7,7 +7,7 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value
 from urllib.parse import unquote
 
-from readtrack.addresses.branding import parts_of
+from readtrack.addresses.site_names import parts_of
 
 _LONGEST_HEADER = 2000  # characters: the standard library looks at each parameter several times
 _FOLDERS = re.compile(r"[\\/]")

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from readtrack.text import tidy, unescaped
-from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
+from readtrack.web.response import Answer
 from readtrack.web.scan import tokens
 from readtrack.web.scripts import string_of
-from readtrack.web.wording import says_something, shortened
+from readtrack.web.title_text import says_something, shortened
 
 _LONGEST_BODY = 2 * 2**20  # bytes
 _TEXTS = ("text/plain", "text/markdown")

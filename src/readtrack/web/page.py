@@ -15,8 +15,8 @@ from urllib.parse import urldefrag, urljoin
 
 from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.text import tidy, unescaped
-from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
+from readtrack.web.response import Answer
 from readtrack.web.scan import Token, attributes, tokens
 
 _HTML = ("text/html", "application/xhtml+xml")

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from readtrack.addresses.branding import host_of, is_at, name_of, parts_of
+from readtrack.addresses.site_names import host_of, is_at, name_of, parts_of
 from readtrack.addresses.urls import key
 from readtrack.text import unescaped
-from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
+from readtrack.web.response import Answer
 from readtrack.web.scripts import literal, string_of
+from readtrack.web.title_text import is_error, says_something, shortened, worded
 from readtrack.web.verdicts import REFUSALS
 from readtrack.web.walls import wall
-from readtrack.web.wording import is_error, says_something, shortened, worded
 
 _NO_TITLE = "the page has no title"
 _ARXIV = re.compile(r"/(?:pdf|html)/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)(?:\.pdf)?/?")

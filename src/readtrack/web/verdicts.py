@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from readtrack.addresses.address import parse, trimmed
 from readtrack.addresses.urls import NotAnAddress, clean, key
-from readtrack.model import Link
-from readtrack.web.answer import UNREACHABLE, Answer, Unanswered
+from readtrack.core.model import Link
+from readtrack.web.response import UNREACHABLE, Answer, Unanswered
 from readtrack.web.walls import Wall, wall
 
 Name = Literal["ok", "moved", "blocked", "suspect", "dead", "error", "skipped"]

@@ -10,14 +10,14 @@ import json
 import re
 from typing import Literal, NamedTuple
 
-from readtrack.addresses.branding import host_of, is_at, name_of, parts_of
+from readtrack.addresses.site_names import host_of, is_at, name_of, parts_of
 from readtrack.text import fold, tidy
-from readtrack.web.answer import Answer
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_page, page_of
+from readtrack.web.response import Answer
 from readtrack.web.scan import tokens
 from readtrack.web.scripts import string_of
-from readtrack.web.wording import is_error, worded
+from readtrack.web.title_text import is_error, worded
 
 Kind = Literal["challenge", "captcha", "login", "consent", "deleted", "error-page"]
 

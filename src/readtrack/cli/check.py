@@ -1,0 +1,140 @@
+"""The command that asks whether links are alive: check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readtrack.cli import session as clock
+from readtrack.cli.check_fix import offer_to_rewrite
+from readtrack.cli.done import find_all
+from readtrack.cli.inquiry import Inquiry
+from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.session import Format, Session, can_ask, tell
+from readtrack.core.model import Link, ReadingList
+from readtrack.core.select import split_references
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.output import plain
+
+if TYPE_CHECKING:
+    from readtrack.web.verdicts import Checked
+
+_FAILED = {"dead", "error"}
+_DOUBTFUL = {"suspect", "moved"}
+_FEW = 3  # ids that fit into a hint
+
+
+def check_command(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them; none: all.")
+    ] = [],
+    fix: Annotated[bool, typer.Option("--fix", help="Rewrite the addresses of moved links.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before addresses are rewritten.")] = False,
+    archive: Annotated[bool, typer.Option("--archive", help="Look for archived copies of dead links.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 4 on suspect and moved, too.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for what was found earlier.")] = False,
+    max_age: Annotated[
+        float | None, typer.Option("--max-age", metavar="SECONDS", min=0, help="How old a result may be.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, max=600, help="For one attempt.")
+    ] = 20.0,
+    retries: Annotated[int, typer.Option("--retries", metavar="N", min=0, max=10, help="For what may pass.")] = 2,
+    backoff: Annotated[
+        float, typer.Option("--backoff", metavar="SECONDS", min=0, max=60, help="Before the first retry.")
+    ] = 1.0,
+    delay: Annotated[
+        float, typer.Option("--delay", metavar="SECONDS", min=0, max=60, help="Between two requests to a host.")
+    ] = 0.2,
+    per_host: Annotated[int, typer.Option("--per-host", metavar="N", min=1, max=64, help="At once to a host.")] = 2,
+    concurrency: Annotated[int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="At once.")] = 16,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Ask whether links are alive: those named, else all but the dropped ones. It changes no link but with --fix.
+
+    ok and moved hold for 7 days and blocked for 1; failures are asked for each time. blocked means that it refuses
+    programs; a browser may open it. Exit code 4 means that a link is dead or failed, 1 that the network seems down.
+
+    \b
+    Examples:
+      readtrack check
+      readtrack check kqz --refresh
+      readtrack check --archive --strict
+      readtrack check --fix --yes
+
+    \b
+    After check ID, to tick it off: readtrack done ID
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
+    if fix and not yes and not can_ask():
+        raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
+    reading_list = session.list_to_change() if fix else session.reading_list()
+    links = _links(reading_list, ids)
+    if ids and not links:
+        tell("nothing to do")
+        session.write("[]\n" if output == "json" else "")
+        return
+    from readtrack.web.check import Options
+    from readtrack.web.limits import Limits
+
+    limits = Limits(concurrency=concurrency, per_host=per_host, delay=delay)
+    inquiry = Inquiry.of(links, now=clock.now(), is_new=refresh, max_age=max_age)
+    is_interrupted = False
+    try:
+        inquiry.ask(limits, Options(timeout, retries, backoff), has_archive=archive)
+    except KeyboardInterrupt:  # what is finished is kept
+        is_interrupted = True
+    is_offline = inquiry.note()
+    if is_offline and not is_interrupted:
+        raise ReadtrackError("no host answers: offline?", hint="look at the network or at HTTPS_PROXY, and try again")
+    rows = inquiry.rows()
+    for remark in inquiry.remarks:
+        tell(remark)
+    is_complete = not is_interrupted or inquiry.is_looking_for_copies
+    if not is_complete:
+        tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there")
+    elif is_interrupted:
+        tell("interrupted while looking for copies")
+    if is_complete or output == "table":
+        _write(session, rows, reading_list, output, names=[link.id for link in links] if ids else [])
+    if is_interrupted:
+        raise typer.Exit(130)
+    fixed = offer_to_rewrite(session, rows, is_agreed=yes) if fix else set()
+    failed = _FAILED | (_DOUBTFUL if strict else set())
+    if any(row.verdict.verdict in failed and row.link.id not in fixed for row in rows):
+        raise typer.Exit(4)
+
+
+def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
+    if ids:
+        return find_all(reading_list, split_references(given(ids)))
+    return [link for link in reading_list.links if link.state != "dropped"]
+
+
+def _refuse_nan(numbers: Mapping[str, float | None]) -> None:
+    """Which is neither too small nor too large."""
+    for name, number in numbers.items():
+        if number is not None and math.isnan(number):
+            raise UsageError(f"{name} takes a number of seconds, not nan")
+
+
+def _write(
+    session: Session, rows: Sequence[Checked], reading_list: ReadingList, output: Format, *, names: Sequence[str]
+) -> None:
+    """`names` are the ids of the links that were asked for by name."""
+    if output == "json":
+        session.write(plain.checks_json(rows))
+    elif output == "tsv":
+        session.write(plain.checks_tsv(rows))
+    else:
+        from readtrack.output import checked
+
+        tick = f"readtrack done {' '.join(names) if len(names) <= _FEW else 'ID'}" if names else ""
+        session.page(checked.checks(session.screen(), rows, reading_list, today=session.today, tick=tick))

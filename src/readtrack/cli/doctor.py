@@ -1,0 +1,84 @@
+"""The command that looks after the file: doctor."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.options import FormatName, Json
+from readtrack.cli.session import Format, Session
+from readtrack.core.lint import Finding, Repair, conflicted_copies, examine, repairs
+from readtrack.errors import StoreError
+from readtrack.output import plain
+from readtrack.storage.store import Loaded, Store, scanned
+
+
+def doctor_command(
+    ctx: typer.Context,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe; undo takes it back.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Find what is wrong or doubtful in the file, with line numbers.
+
+    Exit code 4 means that something is left, 3 that the file cannot be read at all.
+
+    \b
+    Examples:
+      readtrack doctor
+      readtrack doctor --fix
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    store = session.store()
+    store.require()
+    try:
+        loaded = store.load()
+    except StoreError as error:
+        if output != "table":
+            _write(session, [(_unreadable(store, error), "manual")], store, output)
+        raise
+    findings = _examined(session, store, loaded)
+    fixed = [finding for finding in findings if finding.is_safe] if fix else []
+    if fixed:
+        session.change(repairs)
+        loaded = store.load()
+        findings = _examined(session, store, loaded)
+    shown: list[tuple[Finding, Repair]] = [(finding, "fixed") for finding in fixed]
+    shown += [(finding, "safe" if finding.is_safe else "manual") for finding in findings]
+    _write(session, shown, store, output, count=len(loaded.reading_list.links))
+    if findings:
+        raise typer.Exit(4)
+
+
+def _examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
+    neighbours: list[str] = []
+    with suppress(OSError):  # a folder that may not be listed
+        neighbours = store.ops.names(store.path.parent)
+    return [
+        *conflicted_copies(store.path.name, neighbours),
+        *examine(loaded.reading_list, loaded.toml, scanned(loaded.text), today=session.today),
+    ]
+
+
+def _unreadable(store: Store, error: StoreError) -> Finding:
+    line, _, column = error.place or (1, "", 1)
+    message = str(error).removesuffix("; nothing changed")
+    for place in (f"{store.name}:{line}:{column}: ", f"{store.name}: "):
+        message = message.removeprefix(place)
+    return Finding("unreadable", message, line=line, column=column)
+
+
+def _write(
+    session: Session, findings: list[tuple[Finding, Repair]], store: Store, output: Format, *, count: int = 0
+) -> None:
+    if output == "json":
+        session.write(plain.findings_json(findings))
+    elif output == "tsv":
+        session.write(plain.findings_tsv(findings))
+    else:
+        from readtrack.output import linting
+
+        session.page(linting.findings(session.screen(), findings, store.name, count=count))

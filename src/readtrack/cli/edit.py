@@ -1,0 +1,243 @@
+"""Commands that keep the list in order: edit, move, rm, retag, topic."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.done import change, change_links, find_all, references_in, write_changed
+from readtrack.cli.options import FormatName, Ids, Json, split_tags, topic_for_new
+from readtrack.cli.session import Session, ask, can_ask, tell
+from readtrack.core.actions import Outcome, retag
+from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.core.select import UnknownTopic, find_link, near_topics, whole_topic
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import fold, tidy
+from readtrack.toml.edits import Value
+
+
+def edit_command(
+    ctx: typer.Context,
+    link_id: Annotated[str, typer.Argument(metavar="[ID]", help="Id, prefix or address.")] = "",
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What it is called.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything.")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = None,
+    minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Even if its topic has the address already.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Change what a link says: fields by options ("" removes one), or else its TOML in your editor.
+
+    Without ID the whole store opens. The editor is $VISUAL, $EDITOR or vi; one with a window has to wait until
+    you close the file: EDITOR='code --wait'. What it saves is checked before it becomes the list.
+
+    \b
+    Examples:
+      readtrack edit kqz --title '图解 vLLM V1' --minutes 15
+      readtrack edit kqz --note ''
+      readtrack edit kqz
+    """
+    session: Session = ctx.obj
+    texts = {"title": title, "url": url, "minutes": minutes, "note": note}
+    fields = {key: _value(key, text, raw=raw) for key, text in texts.items() if text is not None}
+    if not fields and topic is None:
+        _edit_by_hand(session, link_id, format_name, json=json)
+        return
+
+    def change_fields(reading_list: ReadingList, links: list[Link]) -> Outcome:
+        if len(links) != 1:
+            raise UsageError("options change one link at a time; nothing changed")
+        filed = {} if topic is None else {"topic": topic_for_new(reading_list, topic)}
+        return edit(reading_list, links[0], {**fields, **filed}, may_repeat=force)
+
+    if not link_id:
+        raise UsageError("there is no link to edit", hint="readtrack edit ID --title TEXT")
+    change_links(session, [link_id], change_fields, format_name, json=json)
+
+
+def move_command(
+    ctx: typer.Context,
+    ids: Ids,
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
+    before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
+    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Put them behind all others.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Refile links under another topic, or put them elsewhere in the file, whose order is the reading order.
+
+    Comments directly above a link go with it. With --topic alone a link stays where it is in the file.
+
+    \b
+    Examples:
+      readtrack move kqz --first
+      readtrack move tvn bfm --after kqz
+      readtrack list -t cuda | readtrack move - --topic gpu
+    """
+    places = [(where, text) for where, text in (("before", before), ("after", after)) if text]
+    places += [(where, "") for where, is_wanted in (("first", first), ("last", last)) if is_wanted]
+    if len(places) > 1:
+        raise UsageError("--before, --after, --first and --last exclude each other")
+    if not places and not tidy(topic):
+        raise UsageError(
+            "there is no place to move to", hint="--topic TOPIC, --before ID, --after ID, --first or --last"
+        )
+
+    def move_links(reading_list: ReadingList, links: list[Link]) -> Outcome:
+        place = None
+        for where, text in places:
+            place = Place(where, find_link(reading_list, text) if text else None)  # type: ignore[arg-type]
+        return move(reading_list, links, topic=topic_for_new(reading_list, topic), place=place)
+
+    change_links(ctx.obj, ids, move_links, format_name, json=json)
+
+
+def rm_command(
+    ctx: typer.Context,
+    ids: Ids,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Remove links from the file, with the comments directly above them. (To give up on one: drop.)
+
+    \b
+    Examples:
+      readtrack rm kqz --yes
+      readtrack list -s dropped | readtrack rm - --yes
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    references = references_in(session, ids, output)
+    if not references:
+        return
+    links = find_all(session.store().load().reading_list, references)
+    if not yes:
+        _ask_to_remove(links)
+    # By their whole ids: a prefix may mean another link by now.
+    saved = session.change(lambda reading_list: remove(find_all(reading_list, [link.id for link in links])).edits)
+    write_changed(session, links, saved.reading_list, output)
+
+
+def retag_command(
+    ctx: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="TAG", help="The tag to rename.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it.")],
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Rename a tag on all links; where they have the new one already, the two become one.
+
+    \b
+    Example:
+      readtrack retag gpu GPU
+    """
+    session: Session = ctx.obj
+    names = [split_tags([text.removeprefix("+")]) for text in (old, new)]
+    if any(len(name) != 1 for name in names):
+        raise UsageError("a tag is one word without commas", hint="readtrack retag TAG NEW")
+    output = session.format(format_name, json=json)
+    change(session, lambda reading_list: retag(reading_list.links, names[0][0], names[1][0]), output)
+
+
+def topic_command(
+    ctx: typer.Context,
+    action: Annotated[str, typer.Argument(metavar="rename|rm", help="What to do.")],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Its id or its name.")],
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="What to call it.")] = "",
+    name: Annotated[bool, typer.Option("--name", help="Change the name that is shown, not the id.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Rename a topic, or remove the table of one that has no links.
+
+    What you call it by is what changes: called by its id it gets another id, in its table and in all its links, whose
+    own ids stay; called by its name, or with --name, it gets another name.
+
+    \b
+    Examples:
+      readtrack topic rename cuda gpu
+      readtrack topic rename 推理引擎 'Inference engines'
+      readtrack topic rename cuda 'GPU programming' --name
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    text = tidy(new)
+    if action not in {"rename", "rm"}:
+        raise UsageError(f"a topic can be renamed or removed, not {tidy(action)!r}", hint="readtrack topic rename|rm")
+    if (action == "rename") != bool(text) or (action == "rm" and name):
+        usage = "rename TOPIC NEW" if action == "rename" else "rm TOPIC"
+        raise UsageError(f"`topic {action}` takes other arguments", hint=f"readtrack topic {usage}")
+
+    def change_topic(reading_list: ReadingList) -> Outcome:
+        found = _topic(reading_list, tidy(topic))
+        if action == "rm":
+            return remove_topic(reading_list, found)
+        called = tidy(topic)
+        is_name = called != found.id and (called == found.name or fold(called) != fold(found.id))
+        return (name_topic if name or is_name else rename_topic)(reading_list, found, text)
+
+    change(session, change_topic, output)
+
+
+def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: bool) -> None:
+    from readtrack.cli.in_editor import edit_link, edit_store
+    from readtrack.storage import save
+
+    output = session.format(format_name, json=json)
+    store = session.store()
+    loaded = save.load_for_change(store)
+    if link_id:
+        saved = edit_link(session, store, loaded, find_link(loaded.reading_list, link_id))
+    else:
+        saved = edit_store(session, store, loaded)
+    if saved is None:
+        tell("nothing changed")
+        session.write("[]\n" if output == "json" else "")
+        return
+    if not saved.links:
+        tell("saved")
+    write_changed(session, saved.links, saved.reading_list, output)
+
+
+def _value(key: str, text: str, *, raw: bool) -> Value | None:
+    """What an option says about a field; None removes it."""
+    if key == "url" and text:
+        from readtrack.addresses.urls import check, clean
+
+        if raw:
+            return check(text)
+        cleaned = clean(text)
+        if cleaned.removed:
+            tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
+        return cleaned.url
+    if key == "minutes" and text:
+        if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
+            raise UsageError(f"--minutes takes a whole number from 1 on, not {tidy(text)!r}")
+        return int(text)
+    return "\n".join(map(tidy, text.splitlines())).strip() or None if key == "note" else tidy(text) or None
+
+
+def _topic(reading_list: ReadingList, text: str) -> Topic:
+    topic = whole_topic(reading_list, text)
+    if topic is None:
+        raise UnknownTopic(text, near_topics(reading_list, text))
+    return topic
+
+
+def _ask_to_remove(links: list[Link]) -> None:
+    """One question for all of them. Raises `UsageError` where nobody can answer it."""
+    count = "1 link" if len(links) == 1 else f"{len(links)} links"
+    if not can_ask():
+        raise UsageError("there is nobody to ask here; nothing changed", hint=f"to remove {count} all the same: --yes")
+    for link in links:
+        tell(f"  {link.id}  {link.state}  {tidy(link.label)}")
+    if not ask(f"Remove {count}?", default=False):
+        raise ReadtrackError("not removed; nothing changed")

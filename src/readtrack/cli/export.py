@@ -1,0 +1,218 @@
+"""The command `export`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readtrack.cli import options
+from readtrack.cli.session import Session, tell
+from readtrack.core.model import STATES, Link, ReadingList
+from readtrack.core.select import select
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, write
+from readtrack.storage import paths
+from readtrack.storage.fileops import FileOps, put_file
+from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.exporters.markdown_in_place import Edited
+
+_NAMES = "|".join(BY_NAME)
+_MOST_NAMED = 8
+
+
+def export_command(
+    ctx: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help="The file; none or - is standard output.")] = "-",
+    words: options.Words = [],
+    topic: options.Topics = [],
+    tag: options.Tags = [],
+    status: options.Statuses = [],
+    since: options.Since = "",
+    until: options.Until = "",
+    format_name: Annotated[str, typer.Option("--format", metavar=_NAMES, help="Else by the file's ending.")] = "",
+    name_map: options.HeadingMap = [],
+    untick: Annotated[bool, typer.Option("--untick", help="Untick boxes that are ahead of the store.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Leave CSV cells that look like formulas.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write the file anew, whatever it holds.")] = False,
+) -> None:
+    """Write the links for people and other programs: all of them, or those that the filters of `list` let through.
+
+    A Markdown checklist that is there is brought up to date where it stands: boxes are ticked, new links are added to
+    the lists of their headings, all else stays. .html is a page to show, netscape the bookmark file for browsers.
+
+    \b
+    Examples:
+      readtrack export TODO.md
+      readtrack export reading.html
+      readtrack export bookmarks.html --format netscape -t vllm
+      readtrack export -s done > finished.md
+    """
+    session: Session = ctx.obj
+    kind = _kind(path, format_name)
+    if raw and kind.name not in {"csv", "pocket"}:
+        raise UsageError("--raw is for csv and pocket")
+    names = options.topics_by_heading(name_map)
+    if (untick or names) and (kind.name != "markdown" or path == "-"):
+        raise UsageError("--untick and --map are for a Markdown file that is there already")
+    store = session.store()
+    reading_list = store.load().reading_list
+    wanted = options.filter_of(
+        reading_list,
+        topic=topic,
+        tag=tag,
+        words=words,
+        states=options.states_of(status, default=frozenset(STATES)),
+        since=since,
+        until=until,
+        today=session.today,
+    )
+    found = select(reading_list, wanted)
+    if found.undated:
+        tell(f"left out: {_links(found.undated)} without a date")
+
+    def anew() -> str:
+        return write(kind, reading_list, found.links, today=session.today, raw=raw)
+
+    if path == "-":
+        text = anew()
+        _tell_of_unaddressed(kind, found.links)
+        session.write(text)
+        return
+    target = _Target(paths.as_path(path), tidy(path))
+    if target.is_same_as(store.path):
+        raise ReadtrackError(f"{target.name}: is the store itself; nothing changed")
+    _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a checklist is brought up to date with."""
+
+    reading_list: ReadingList
+    links: Sequence[Link]
+    names: Mapping[str, str]
+    untick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    path: Path
+    name: str  # for messages
+
+    def is_same_as(self, path: Path) -> bool:
+        try:
+            return self.path.samefile(path)
+        except OSError:
+            return False
+
+    def read(self) -> bytes | None:
+        """None where there is no such file, or something that is no regular file. Raises `ReadtrackError`."""
+        try:
+            return self.path.read_bytes() if self.path.is_file() else None
+        except OSError as error:
+            raise ReadtrackError(f"{self.name}: {error.strerror}") from error
+
+    def put(self, data: bytes, *, instead_of: bytes | None) -> None:
+        try:
+            if not put_file(FileOps(), self.path, data, instead_of=instead_of):
+                raise ReadtrackError(f"{self.name}: was changed meanwhile; left as it is", hint="try again")
+        except OSError as error:
+            raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
+
+
+def _kind(path: str, name: str) -> Format:
+    if name:
+        if name not in BY_NAME:
+            raise UsageError(f"there is no format {tidy(name)!r}", hint=f"it is one of {', '.join(BY_NAME)}")
+        return BY_NAME[name]
+    if path == "-":
+        return BY_NAME["markdown"]
+    kind = by_ending(Path(path))
+    if kind is None:
+        endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
+        raise UsageError(f"the ending of {tidy(path)} tells no format", hint=f"--format {_NAMES} · endings: {endings}")
+    return kind
+
+
+def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Job, *, force: bool) -> None:
+    old = target.read()
+    if old is not None and old.strip(b"\xef\xbb\xbf \t\r\n") and not force:
+        if kind.name == "markdown":
+            _edit(target, old, job)
+            return
+        if not is_ours(old.decode("utf-8", "replace"), kind):
+            raise ReadtrackError(
+                f"{target.name}: holds something else than a {kind.title} export of readtrack; nothing changed",
+                hint="write it anew: --force",
+            )
+    data = anew().encode()
+    _tell_of_unaddressed(kind, job.links)
+    if data == old:
+        tell(f"{target.name}: nothing to change")
+        return
+    target.put(data, instead_of=old)
+    tell(f"{target.name}: {_links(len(job.links))}")
+
+
+def _edit(target: _Target, old: bytes, job: _Job) -> None:
+    """Bring the checklist up to date; says what was done and what was not."""
+    from readtrack.exporters.markdown_in_place import edit
+    from readtrack.importers.markdown import recognises
+
+    # A mark at the beginning stays part of the text, so that all bytes come back.
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(old[:2], "utf-8")
+    try:
+        text = old.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = old.count(b"\n", 0, error.start) + 1
+        raise ReadtrackError(f"{target.name}:{line}: is not UTF-8; nothing changed", hint="save it as UTF-8") from None
+    if not recognises(text):
+        raise ReadtrackError(
+            f"{target.name}: holds something else than a Markdown list; nothing changed", hint="write it anew: --force"
+        )
+    edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
+    if edited.text != text:
+        target.put(edited.text.encode(encoding), instead_of=old)
+    _report(target.name, edited)
+
+
+def _report(name: str, edited: Edited) -> None:
+    done = []
+    if edited.changed:
+        done.append(f"{edited.changed} {'box' if edited.changed == 1 else 'boxes'} changed")
+    if edited.added:
+        done.append(f"{_links(len(edited.added))} added")
+    tell(f"{name}: {', '.join(done) or 'nothing to change'}")
+    if edited.left_out:
+        _tell_each("left out, as Markdown cannot say it: ", [repr(tidy(link.label)) for link in edited.left_out])
+    _tell_each("not in the list: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.unknown])
+    if edited.unknown:
+        tell(f"hint: such links stay in the file; to take them in: readtrack import {name}")
+    _tell_each("ahead of the store: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.ahead])
+    if edited.ahead:
+        count = len(edited.ahead)
+        which = "1 box is" if count == 1 else f"{count} boxes are"
+        tell(f"hint: {which} ahead of the store: run `readtrack import {name}` first, or untick with --untick")
+
+
+def _tell_each(start: str, entries: Sequence[str]) -> None:
+    for entry in entries[:_MOST_NAMED]:
+        tell(start + entry)
+    if len(entries) > _MOST_NAMED:
+        tell(f"{start}{len(entries) - _MOST_NAMED} more")
+
+
+def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
+    count = sum(not link.url for link in links)
+    if count and kind.needs_address:
+        tell(f"left out: {_links(count)} without an address")
+
+
+def _links(count: int) -> str:
+    return "1 link" if count == 1 else f"{count} links"

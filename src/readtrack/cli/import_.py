@@ -1,0 +1,191 @@
+"""The command `import`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readtrack.cli.fetching import fetch, tell_untitled
+from readtrack.cli.options import (
+    HeadingMap,
+    Json,
+    parse_day,
+    split_tags,
+    topic_called,
+    topic_for_new,
+    topics_by_heading,
+)
+from readtrack.cli.session import Format, Session, tell
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.core.stats import by_topic
+from readtrack.errors import UsageError
+from readtrack.importers import Contents, Entry, Settings, Unreadable, generic, sources
+from readtrack.importers.plan import Import, Left, Options, take_in
+from readtrack.output import plain
+from readtrack.output.progress import Waiting
+from readtrack.storage import paths
+from readtrack.text import tidy
+from readtrack.toml.edits import AddLink, Edit
+
+if TYPE_CHECKING:
+    from readtrack.web.fetching import Fetched
+
+
+def import_command(
+    ctx: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, zips, folders; - is standard input.")],
+    format_name: Annotated[str, typer.Option("--format", metavar="FORMAT", help="What it is, if not told right.")] = "",
+    columns: Annotated[
+        list[str], typer.Option("--columns", metavar="FIELD=NAME", help="What a table or JSON calls a field.")
+    ] = [],
+    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="If it is not UTF-8: gbk.")] = "",
+    name_map: HeadingMap = [],
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="One topic for all.")] = "",
+    tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag for all.")] = [],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of what is done without a date.")] = "",
+    unlinked: Annotated[bool, typer.Option("--unlinked", help="Take what has no address, too.")] = False,
+    all_links: Annotated[
+        bool, typer.Option("--all-links", help="Take links outside of tasks and from feeds, too.")
+    ] = False,
+    fetch_titles: Annotated[bool, typer.Option("--fetch-titles", help="Ask pages without a title for it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    json: Json = False,
+) -> None:
+    """Take links in from bookmarks, other programs' exports and Markdown checklists.
+
+    State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
+    Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:
+
+    \b
+      readtrack    what `readtrack export` writes as JSON or JSON lines
+      netscape     bookmarks as browsers and services export them (HTML)
+      pocket       Pocket's CSV, also the zip or the folder of its parts
+      pocket-html  Pocket's and Instapaper's old HTML
+      raindrop     Raindrop.io's CSV
+      instapaper   Instapaper's CSV
+      omnivore     Omnivore's JSON, also its zip
+      reader       Readwise Reader's CSV
+      pinboard     Pinboard's JSON
+      karakeep     Karakeep's (Hoarder's) JSON
+      linkding     pages of linkding's REST interface
+      wallabag     wallabag's JSON
+      linkwarden   Linkwarden's JSON
+      firefox      a backup of Firefox's bookmarks (JSON)
+      chrome       the file Bookmarks in a profile of Chromium, Chrome, Edge
+      csljson      CSL-JSON, as Zotero exports it
+      bibtex       BibTeX and BibLaTeX (extra `bib`)
+      ris          RIS (extra `bib`)
+      goodreads    Goodreads' CSV
+      todotxt      todo.txt
+      opml         the links of an OPML outline, not its feeds
+      csv          any table with a column of addresses
+      json         any JSON with addresses
+      jsonl        one JSON object a line
+      markdown     a Markdown checklist
+
+    \b
+    Examples:
+      readtrack import bookmarks.html --dry-run
+      readtrack import pocket.zip --topic pocket
+      readtrack import sheet.csv --columns url=Link,title=Name
+      readtrack import TODO.md --map 推理引擎=vllm --map 科研=research
+    """
+    session: Session = ctx.obj
+    output = session.format(json=json)
+    settings = Settings(session.zone, _columns(columns), unlinked, all_links)
+    if format_name:
+        sources.reader(format_name)
+    day = parse_day(on, today=session.today) if on else None
+    names = topics_by_heading(name_map)
+    entries: list[tuple[str, Entry]] = []
+    left: list[Left] = []
+    its_own: list[Topic] = []  # of files that readtrack wrote
+    result: list[Import] = []
+    with Waiting() as waiting:
+        for path in paths:
+            waiting.step(f"Reading {tidy(path)}")
+            contents = _read(path, settings, format_name, encoding)
+            entries += [(f"{path}:{sources.where(one)}", one) for one in contents.entries]
+            left += [Left(f"{path}:{sources.where(one)}", one.text, one.reason) for one in contents.skipped]
+            its_own += contents.topics
+
+        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
+        fetched: Mapping[str, Fetched] = {}
+        is_interrupted = False
+        if fetch_titles and not dry_run:
+            before = session.list_for_adding()
+            options = replace(options, topic=topic_called(before, topic))
+            new = take_in(before, entries, options=options, today=session.today)
+            fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
+            options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
+
+        def edit(reading_list: ReadingList) -> Sequence[Edit]:
+            settled = replace(options, topic=topic_for_new(reading_list, topic))
+            links = waiting.over(entries, "Comparing links")
+            result[:] = [take_in(reading_list, links, options=settled, today=session.today)]
+            waiting.step("Saving")
+            return result[0].edits
+
+        if dry_run:
+            links, previewed = session.preview(edit)
+        else:
+            saved = session.change(edit, create=True)
+            links = saved.links
+    _report(result[0], [*left, *result[0].left], dry_run=dry_run)
+    tell_untitled(links, fetched)
+    _write(session, links, lambda: previewed if dry_run else saved.reading_list(), output)
+    if is_interrupted:
+        raise typer.Exit(130)
+
+
+def _untitled(new: Import) -> list[str]:
+    """The addresses of links that come without a title."""
+    added = [edit.fields for edit in new.edits if isinstance(edit, AddLink)]
+    return [str(fields["url"]) for fields in added if "title" not in fields]
+
+
+def _columns(pairs: Sequence[str]) -> Mapping[str, str]:
+    """`url=Link,title=Name`. Raises `UsageError`."""
+    columns = {}
+    for pair in (part for text in pairs for part in text.split(",")):
+        field, equals, name = pair.partition("=")
+        if not equals or not name.strip() or field.strip() not in generic.NAMES:
+            raise UsageError(
+                f"--columns takes FIELD=NAME, not {tidy(pair)!r}", hint=f"a field is one of {', '.join(generic.NAMES)}"
+            )
+        columns[field.strip()] = name.strip()
+    return columns
+
+
+def _read(path: str, settings: Settings, format_name: str, encoding: str) -> Contents:
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+            return sources.read(data, "-", settings=settings, format_name=format_name, encoding=encoding)
+        return sources.read_path(paths.as_path(path), settings=settings, format_name=format_name, encoding=encoding)
+    except Unreadable as error:
+        place = f":{error.place}" if error.place else ""
+        raise Unreadable(f"{tidy(path)}{place}: {error}", hint=error.hint) from error
+
+
+def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:
+    for entry in left:
+        text = f" {tidy(entry.text)!r}" if tidy(entry.text) else ""
+        tell(f"skipped {tidy(entry.place)}:{text} {tidy(entry.reason)}")
+    counts = f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged, {len(left)} skipped"
+    tell(f"would be: {counts}" if dry_run else counts)
+
+
+def _write(session: Session, links: Sequence[Link], after: Callable[[], ReadingList], output: Format) -> None:
+    """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
+    if output == "json":
+        session.write(plain.links_json(links))
+    elif output == "tsv":
+        session.write(plain.links_tsv(links))
+    elif links:
+        whole = after()
+        session.write(session.screen().progress(links, by_topic(whole, whole.links)))

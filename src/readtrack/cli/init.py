@@ -1,0 +1,54 @@
+"""Commands about the file itself: init, where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.session import Session, tell
+from readtrack.errors import UsageError
+from readtrack.storage import paths
+
+
+def init_command(
+    ctx: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help="A file, or a folder for a reading.toml.")] = "",
+    user: Annotated[bool, typer.Option("--user", help="Your own store, in your data folder.")] = False,
+) -> None:
+    """Make a new, empty store.
+
+    \b
+    Examples:
+      readtrack init
+      readtrack init --user
+    """
+    from readtrack.storage import save
+    from readtrack.storage.store import Store
+
+    session: Session = ctx.obj
+    if user and path:
+        raise UsageError("--user and a path exclude each other")
+    given = path or session.file
+    target = paths.user_store() if user else paths.as_path(given) if given else Path(paths.FILE_NAME)
+    if target.is_dir():
+        target /= paths.FILE_NAME
+    store = Store(target)
+    for warning in save.create(store):
+        tell(f"warning: {warning}")
+    session.write(f"{store.name}\n")
+    tell("add a link: readtrack add https://…")
+
+
+def where_command(ctx: typer.Context) -> None:
+    """Print the path of the store.
+
+    \b
+    Example:
+      vim $(readtrack where)
+    """
+    session: Session = ctx.obj
+    store = session.store()
+    store.require()
+    session.write(f"{store.given.absolute()}\n")

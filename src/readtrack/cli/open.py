@@ -1,0 +1,100 @@
+"""The command that opens links in the browser: open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.done import find_all, write_changed
+from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.session import Session, tell
+from readtrack.core.actions import start
+from readtrack.core.model import Link, ReadingList
+from readtrack.core.select import split_references
+from readtrack.errors import ReadtrackError
+from readtrack.programs.browser import find_programs, open_in
+from readtrack.toml.edits import Edit
+
+
+class CannotOpen(ReadtrackError):
+    """Not every link has an address that a browser may be given."""
+
+    def __init__(self, link: Link, why: str) -> None:
+        super().__init__(
+            f"{link.id} cannot be opened: {why}; nothing changed", hint=f"readtrack edit {link.id} --url https://…"
+        )
+
+
+def open_command(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them; none: `next`.")
+    ] = [],
+    peek: Annotated[bool, typer.Option("--peek", help="Leave the state as it is.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Open links in the browser and mark the unread ones as being read; without ID, what to read next.
+
+    The browser is $BROWSER or the desktop's. Over ssh the address is printed instead.
+
+    \b
+    Examples:
+      readtrack open kqz
+      readtrack open
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    reading_list = session.store().load().reading_list
+    links = _links(reading_list, ids)
+    if not links:
+        tell("nothing to do" if ids else "nothing is left to read")
+        session.write("[]\n" if output == "json" else "")
+        return
+    urls = [_address(link) for link in links]
+    programs = find_programs(os.environ)
+    is_remote = bool(os.environ.get("SSH_CONNECTION")) and not programs
+    is_opened = not is_remote and all(open_in(programs, url, os.environ) for url in urls)
+    if not is_opened and output == "table":
+        session.write("".join(f"{url}\n" for url in urls))  # the other formats have a column for it
+    if not is_opened and not is_remote:
+        if output != "table":
+            write_changed(session, links, lambda: reading_list, output)
+        raise ReadtrackError("no browser could be started; nothing changed", hint="name one: BROWSER=firefox")
+    if not peek:
+        reading_list = _start(session, [link.id for link in links])
+    now = {link.id: link for link in reading_list.links}
+    write_changed(session, [now.get(link.id, link) for link in links], lambda: reading_list, output)
+
+
+def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
+    if ids:
+        return find_all(reading_list, split_references(given(ids)))
+    from readtrack.core.suggest import next_links
+
+    return [choice.link for choice in next_links(reading_list)]
+
+
+def _address(link: Link) -> str:
+    """The address as it is stored. Raises `CannotOpen` for what is not http or https, blank or unseen in it."""
+    from readtrack.addresses.urls import NotAnAddress, check
+
+    if link.url is None:
+        raise CannotOpen(link, "it has no address")
+    try:
+        return check(link.url)
+    except NotAnAddress as error:
+        raise CannotOpen(link, str(error)) from None
+
+
+def _start(session: Session, ids: Sequence[str]) -> ReadingList:
+    """Mark the unread ones among the links as being read. Those done or given up may be looked at again."""
+
+    def edit(reading_list: ReadingList) -> Sequence[Edit]:
+        unread = [link for link in find_all(reading_list, ids) if link.state == "unread"]
+        return start(unread, on=session.today).edits
+
+    return session.change(edit).reading_list()

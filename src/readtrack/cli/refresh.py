@@ -1,0 +1,121 @@
+"""The command `refresh`: titles from the pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readtrack.cli.done import find_all, write_changed
+from readtrack.cli.fetching import fetch, tell_reasons
+from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.session import Session, ask, can_ask, tell
+from readtrack.core.actions import Work, quoted
+from readtrack.core.model import Link, ReadingList
+from readtrack.core.select import split_references
+from readtrack.errors import UsageError
+from readtrack.output.progress import Waiting
+from readtrack.text import tidy
+from readtrack.toml.edits import Edit
+
+if TYPE_CHECKING:
+    from readtrack.web.fetching import Fetched
+    from readtrack.web.verdicts import Verdict
+
+
+def refresh_command(
+    ctx: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them.")] = [],
+    replace_titles: Annotated[bool, typer.Option("--all", help="Replace titles that are there, too.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before titles are replaced.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Fetch the titles that are missing: of the links named, else of all that have an address and no title.
+
+    A title that is there may be one that you wrote: it is compared with the page's, and replaced only with --all,
+    after a question (without a terminal: --yes).
+
+    \b
+    Examples:
+      readtrack refresh
+      readtrack refresh kqz
+      readtrack refresh kqz --all --yes
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    if replace_titles and not yes and not can_ask():
+        raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
+    from readtrack.web.verdicts import target
+
+    links = _links(session.list_to_change(), split_references(given(ids)), is_named=bool(ids), has_all=replace_titles)
+    if not links:
+        tell("nothing to do" if ids else "nothing to do: every link has a title")
+    asked = {link.position: target(link) for link in links}
+    with Waiting() as waiting:
+        fetched, is_interrupted = fetch([url for url in asked.values() if isinstance(url, str)], waiting=waiting)
+    new = _compared(links, asked, fetched)
+    replaced = [link for link, _ in new if link.title]
+    if replaced and not (replace_titles and not is_interrupted and (yes or _may_replace(replaced))):
+        new = [(link, title) for link, title in new if not link.title]
+        tell("titles that are there stay" if replace_titles else "hint: to replace titles that are there: --all")
+    saved = session.change(lambda reading_list: _edits(reading_list, new)) if new else None
+    if saved is None:
+        session.write("[]\n" if output == "json" else "")
+    else:
+        changed = {link.id for link in saved.links}
+        for link, _ in new:
+            if link.id not in changed:
+                tell(f"left as it is: {tidy(link.id)}: it was changed meanwhile")
+        write_changed(session, saved.links, saved.reading_list, output)
+    if is_interrupted:
+        raise typer.Exit(130)
+    if links and not any(page.title for page in fetched.values()):
+        raise typer.Exit(1)
+
+
+def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bool, has_all: bool) -> list[Link]:
+    """Those to ask for: the links named, else all that have no title, or all."""
+    if is_named:
+        return find_all(reading_list, references)
+    return [link for link in reading_list.links if link.url and (has_all or not link.title)]
+
+
+def _compared(
+    links: Sequence[Link], asked: Mapping[int, str | Verdict], fetched: Mapping[str, Fetched]
+) -> list[tuple[Link, str]]:
+    """The titles that are new; says of each link what was found. `asked` has an address or the reason for none."""
+    new = []
+    untitled = []
+    for link in links:
+        url = asked[link.position]
+        if not isinstance(url, str):
+            untitled.append((link, url.reason))
+            continue
+        page = fetched.get(url)
+        if page is None:
+            continue
+        if not page.title:
+            untitled.append((link, page.reason or "its page has none"))
+        elif page.title == link.title:
+            tell(f"already so: {quoted(link)}")
+        else:
+            tell(f"{tidy(link.id)}: {repr(tidy(link.title)) if link.title else 'no title'} → {page.title!r}")
+            new.append((link, page.title))
+    tell_reasons(untitled)
+    return new
+
+
+def _may_replace(links: Sequence[Link]) -> bool:
+    return ask(f"Replace {len(links)} {'titles' if len(links) > 1 else 'title'}?", default=False)
+
+
+def _edits(reading_list: ReadingList, new: Sequence[tuple[Link, str]]) -> Sequence[Edit]:
+    """What to write now: nothing for a link that was changed or removed while its page was asked for."""
+    titles = {(link.id, link.url, link.title): title for link, title in new}
+    work = Work()
+    for link in reading_list.links:
+        if (title := titles.get((link.id, link.url, link.title))) is not None:
+            work.set(link, "title", title)
+    return work.edits

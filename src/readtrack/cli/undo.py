@@ -1,0 +1,88 @@
+"""Commands about what was done: undo, redo, log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from shlex import join
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.done import write_changed
+from readtrack.cli.options import FormatName, Json
+from readtrack.cli.session import Session, now, tell
+from readtrack.output import plain
+from readtrack.storage import save
+from readtrack.storage.journal import Record
+from readtrack.storage.undo import Undone, redo, undo
+from readtrack.text import tidy
+
+
+def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
+    """Take back the last command; again, the one before it. What was changed elsewhere since stays.
+
+    \b
+    Example:
+      readtrack undo
+    """
+    session: Session = ctx.obj
+    time = save.bring_back(session.store())
+    if time is not None:
+        tell(f"brought back as the last command left it on {time[:16].replace('T', ' ')}")
+        return
+    _step(session, undo, "undone", format_name, json=json)
+
+
+def redo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
+    """Do again what was undone last, until something else is changed.
+
+    \b
+    Example:
+      readtrack redo
+    """
+    _step(ctx.obj, redo, "done again", format_name, json=json)
+
+
+def log_command(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", help="At most so many.")] = -1,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """List what was done to which links, newest first.
+
+    \b
+    Example:
+      readtrack log -n 5
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    journal = session.store().journal
+    undone = set(journal.stacks().undone)
+    records = [(number in undone, record) for number, record in journal.newest_first() if record.kind == "do"]
+    records = records[:limit] if limit >= 0 else records
+    if output == "json":
+        session.write(plain.to_json([plain.record_object(record, undone=gone) for gone, record in records]))
+    elif output == "tsv":
+        session.write(plain.records_tsv(records))
+    else:
+        session.page(session.screen().log(records))
+
+
+def _step(session: Session, step: Callable[..., Undone], word: str, format_name: str, *, json: bool) -> None:
+    output = session.format(format_name, json=json)
+    result = step(session.store(), command=session.command, now=now())
+    for record in result.passed_over:
+        tell(f"passed over, for it is not in the file any more: {_described(record)}")
+    session.warned(result.saved)
+    tell(f"{word}: {_described(result.record)}")
+    write_changed(session, result.saved.links, result.saved.reading_list, output)
+
+
+def _described(record: Record) -> str:
+    """The command with its day and time, and the titles it was about."""
+    titles = [tidy(title) for _, title in record.links]
+    shown = ", ".join(f"'{title}'" for title in titles[:3]) + (
+        f" and {len(titles) - 3} more" if len(titles) > 3 else ""
+    )
+    return f"readtrack {tidy(join(record.command))} ({record.time[:16].replace('T', ' ')}): {shown}"

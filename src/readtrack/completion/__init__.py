@@ -1,0 +1,1 @@
+"""The TAB key: what can stand there."""

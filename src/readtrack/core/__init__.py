@@ -1,0 +1,1 @@
+"""The list as values: the format, ids, filters, actions, statistics. Pure."""

@@ -1,0 +1,227 @@
+"""What the commands do to links, as pure functions from a reading list to edits.
+
+A verb that finds its work already done gives no edit and a remark that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from readtrack.core.ids import Holder, mint
+from readtrack.core.model import INBOX, Day, Link, ReadingList
+from readtrack.core.select import UnknownTag, near_tags
+from readtrack.errors import ReadtrackError
+from readtrack.text import fold, tidy
+from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
+
+# The keys of a link in the order in which a new one is written.
+FIELD_ORDER = (
+    *("id", "topic", "title", "url", "author", "published", "tags", "added", "started", "done", "dropped", "minutes"),
+    "note",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    edits: tuple[Edit, ...] = ()
+    remarks: tuple[str, ...] = ()  # for people: what was left as it is, and why
+
+
+class Refused(ReadtrackError):
+    """The state of a link does not allow it."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Edits and remarks being gathered; a link that is changed for the first time gets its id written down."""
+
+    edits: list[Edit] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def set(self, link: Link, key: str, value: Value) -> None:
+        self.write_id(link)
+        self.edits.append(SetField(link.position, key, value))
+
+    def unset(self, link: Link, key: str) -> None:
+        if getattr(link, key):  # an absent one may be spelled out, as `done = false`; then it is let be
+            self.write_id(link)
+            self.edits.append(UnsetField(link.position, key))
+
+    def outcome(self) -> Outcome:
+        return Outcome(tuple(self.edits), tuple(self.remarks))
+
+    def write_id(self, link: Link) -> None:
+        """Write a derived id down before anything that it is derived from changes."""
+        id_edit = SetField(link.position, "id", link.id)
+        if not link.id_is_stored and id_edit not in self.edits[-4:]:
+            self.edits.append(id_edit)
+
+
+def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    """Begin to read. A link that is done has to be reopened first; one that was given up is taken up again."""
+    work = Work()
+    for link in links:
+        if link.done and not link.dropped:
+            raise Refused(f"{quoted(link)} is done", hint=f"to read it again: readtrack reopen {link.id}")
+        if link.started and not link.dropped and not (explicit and link.started != on):
+            work.remarks.append(f"already reading {quoted(link)}{_since(link.started)}")
+            continue
+        work.unset(link, "dropped")
+        if not link.started or (explicit and link.started != on):
+            work.set(link, "started", on)
+    return work.outcome()
+
+
+def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    return _finish(links, "done", "already done:", on=on, explicit=explicit)
+
+
+def drop(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+    """Give up on links; they stay in the file and count in no total."""
+    return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit)
+
+
+def reopen(links: Sequence[Link]) -> Outcome:
+    """One step back: a finished or dropped link is unread or being read again, one being read is unread."""
+    work = Work()
+    for link in links:
+        if link.done or link.dropped:
+            work.unset(link, "done")
+            work.unset(link, "dropped")
+        elif link.started:
+            work.unset(link, "started")
+        else:
+            work.remarks.append(f"already unread: {quoted(link)}")
+    return work.outcome()
+
+
+def tag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+    wanted = list(tags)
+    work = Work()
+    for link in links:
+        having = set(map(fold, link.tags))
+        new = [name for name in wanted if fold(name) not in having]
+        if new:
+            work.set(link, "tags", (*_raw_tags(link), *new))
+        else:
+            work.remarks.append(f"already tagged so: {quoted(link)}")
+    return work.outcome()
+
+
+def untag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+    unwanted = set(map(fold, tags))
+    work = Work()
+    for link in links:
+        raw = _raw_tags(link)
+        left = tuple(value for value in raw if fold(str(value)) not in unwanted)
+        if len(left) == len(raw):
+            work.remarks.append(f"not tagged so: {quoted(link)}")
+        elif left:
+            work.set(link, "tags", left)
+        else:
+            work.unset(link, "tags")
+    return work.outcome()
+
+
+def retag(links: Sequence[Link], old: str, new: str) -> Outcome:
+    """Call a tag otherwise wherever it is, however it is cased; where `new` is there already, `old` just goes.
+
+    Raises `UnknownTag` where no link has it.
+    """
+    work = Work()
+    for link in links:
+        raw = _raw_tags(link)
+        names = [str(value) for value in raw]
+        is_old = [fold(name) == fold(old) for name in names]
+        if not any(is_old):
+            continue
+        if any(fold(name) == fold(new) and not goes for name, goes in zip(names, is_old, strict=True)):
+            bearer = None
+        else:
+            bearer = names.index(new) if new in names else is_old.index(True)
+        tags = [
+            new if number == bearer else value
+            for number, value in enumerate(raw)
+            if number == bearer or not is_old[number]
+        ]
+        if tags == list(raw):
+            work.remarks.append(f"already tagged so: {quoted(link)}")
+        else:
+            work.set(link, "tags", tuple(tags))
+    if not work.edits and not work.remarks:
+        raise UnknownTag(old, near_tags(links, old))
+    return replace(work.outcome(), remarks=()) if work.edits else work.outcome()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to add: address and title already clean."""
+
+    url: str | None
+    title: str | None
+    topic: str = INBOX
+    tags: tuple[str, ...] = ()
+    added: Day | None = None
+    started: Day | None = None
+    done: Day | None = None
+    dropped: Day | None = None
+    minutes: int | None = None
+    note: str | None = None
+    author: str | None = None
+    published: date | None = None
+    id: str = ""  # if it is to keep one that it has elsewhere
+
+    def fields(self, link_id: str) -> dict[str, Value]:
+        values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
+        return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
+
+
+def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False) -> tuple[AddLink, ...]:
+    """New links, each behind the last one of its topic; those of topics without links at the end, topic by topic, or
+    as they are.
+    """
+    holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
+    last = {link.topic: link.position for link in reading_list.links}
+    topics = {topic: number for number, topic in enumerate(dict.fromkeys(link.topic for link in new))}
+    edits = []
+    for link in new if in_order else sorted(new, key=lambda link: topics[link.topic]):
+        keeps_id = link.id and link.id not in holders
+        link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders)
+        holders[link_id] = link
+        edits.append(AddLink(link.fields(link_id), last.get(link.topic)))
+    return tuple(edits)
+
+
+def _finish(
+    links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool
+) -> Outcome:
+    work = Work()
+    state = "done" if key == "done" else "dropped"
+    for link in links:
+        present: Day | None = getattr(link, key)
+        if link.state == state and not (explicit and present != on):
+            work.remarks.append(f"{already} {quoted(link)}{_since(present)}")
+            continue
+        if key == "done":
+            work.unset(link, "dropped")
+        if not present or (explicit and present != on):
+            work.set(link, key, on)
+        elif key == "done":
+            work.set(link, key, on)  # given up in between: finished now
+    return work.outcome()
+
+
+def _raw_tags(link: Link) -> tuple[object, ...]:
+    raw = link.raw.get("tags")
+    return tuple(raw) if isinstance(raw, list) else link.tags
+
+
+def _since(day: Day | None) -> str:
+    return f" ({day.isoformat()})" if isinstance(day, date) else ""
+
+
+def quoted(link: Link) -> str:
+    return f"{link.id} {tidy(link.label)!r}"

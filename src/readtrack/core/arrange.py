@@ -1,0 +1,169 @@
+"""The verbs that keep a list in order, as pure functions: edit, move, rm, and what is done to topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from readtrack.core.actions import Outcome, Refused, Work, quoted
+from readtrack.core.model import INBOX, Link, ReadingList, Topic
+from readtrack.core.select import whole_topic
+from readtrack.errors import ReadtrackError
+from readtrack.text import tidy
+from readtrack.toml.edits import MoveLink, NameTopic, RemoveLink, RemoveTopic, RenameTopic, Value
+
+
+class Place(NamedTuple):
+    """Where links go: in front of or behind all others, or one of them."""
+
+    where: Literal["first", "last", "before", "after"]
+    beside: Link | None = None
+
+
+class TopicInUse(ReadtrackError):
+    def __init__(self, topic: Topic, count: int) -> None:
+        from shlex import quote
+
+        links = "1 link is" if count == 1 else f"{count} links are"
+        super().__init__(
+            f"{links} in {tidy(topic.id)}; nothing changed",
+            hint=f"move them first: readtrack list --all -t {quote(topic.id)} | readtrack move - --topic TOPIC",
+        )
+
+
+class TopicTaken(ReadtrackError):
+    def __init__(self, old: Topic, taken: Topic) -> None:
+        from shlex import quote
+
+        into = quote(taken.id)
+        super().__init__(
+            f"there is a topic {tidy(taken.id)} already; nothing changed",
+            hint=f"to join the two: readtrack list --all -t {quote(old.id)} | readtrack move - --topic {into}",
+        )
+
+
+def edit(
+    reading_list: ReadingList, link: Link, fields: Mapping[str, Value | None], *, may_repeat: bool = False
+) -> Outcome:
+    """Set fields of a link, or remove those that are None. Raises `Refused`.
+
+    Unless it `may_repeat`, no other link of its topic may have the address.
+    """
+    url, title = (fields.get(key, getattr(link, key)) for key in ("url", "title"))
+    if not url and not title and (link.url or link.title):
+        raise Refused(
+            f"{quoted(link)} would have neither address nor title; nothing changed",
+            hint=f"to remove the link: readtrack rm {link.id}",
+        )
+    topic = fields.get("topic", link.topic) or INBOX
+    moves = (url, topic) != (link.url, link.topic)
+    twin = _twin(reading_list, link, url=str(url), topic=str(topic)) if url and moves and not may_repeat else None
+    if twin is not None:
+        raise Refused(
+            f"{tidy(twin.topic)} has that address already: {quoted(twin)}; nothing changed",
+            hint="to have it twice: --force",
+        )
+    work = Work()
+    for key, value in fields.items():
+        if value is not None and getattr(link, key) != value:
+            work.set(link, key, value)
+        elif value is None and key in link.raw:
+            work.unset(link, key)
+    outcome = work.outcome()
+    return outcome if outcome.edits else replace(outcome, remarks=(f"already so: {quoted(link)}",))
+
+
+def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Outcome:
+    """Refile links under a topic, or put them, in the order given, elsewhere in the file, or both."""
+    work = Work()
+    for link in links:
+        if topic is not None and link.topic != topic:
+            twin = _twin(reading_list, link, url=link.url, topic=topic) if link.url else None
+            if twin is not None:
+                work.remarks.append(f"{tidy(topic)} now has that address twice: {quoted(link)} and {quoted(twin)}")
+            work.set(link, "topic", topic)
+        elif topic is not None:
+            work.remarks.append(f"already in {tidy(topic)}: {quoted(link)}")
+    if place is not None:
+        _put(work, reading_list, links, place)
+    return work.outcome()
+
+
+def remove(links: Sequence[Link]) -> Outcome:
+    return Outcome(tuple(RemoveLink(link.position) for link in links))
+
+
+def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Outcome:
+    """Give a topic another id, in its table and in its links, whose own ids stay. Raises `TopicTaken`."""
+    if topic.id == new:
+        return Outcome(remarks=(f"already called so: {tidy(new)}",))
+    _refuse_taken(reading_list, topic, new)
+    links = [link for link in reading_list.links if link.topic == topic.id]
+    work = Work(edits=[RenameTopic(topic.id, new)])
+    for link in links:
+        work.set(link, "topic", new)
+    called = f", still shown as {tidy(topic.name)!r}" if topic.name else ""
+    work.remarks.append(f"topic {tidy(topic.id)} is now {tidy(new)}{called}")
+    return work.outcome()
+
+
+def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Outcome:
+    """Show a topic under another name; its id stays. Raises `TopicTaken`."""
+    if topic.name == name:
+        return Outcome(remarks=(f"already called so: {tidy(name)}",))
+    _refuse_taken(reading_list, topic, name)
+    return Outcome((NameTopic(topic.id, name),), (f"topic {tidy(topic.id)} is now shown as {tidy(name)!r}",))
+
+
+def remove_topic(reading_list: ReadingList, topic: Topic) -> Outcome:
+    """Remove the table of a topic that no link is in. Raises `TopicInUse`."""
+    count = sum(link.topic == topic.id for link in reading_list.links)
+    if count:
+        raise TopicInUse(topic, count)
+    return Outcome((RemoveTopic(topic.id),), (f"removed topic {tidy(topic.id)}",))
+
+
+def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
+    """Another link of that topic with that address."""
+    from readtrack.addresses.urls import key
+
+    wanted = key(url)
+    return next(
+        (
+            other
+            for other in reading_list.links
+            if other.topic == topic and other.url and other.position != link.position and key(other.url) == wanted
+        ),
+        None,
+    )
+
+
+def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place) -> None:
+    moving = list(dict.fromkeys(link.position for link in links))
+    if place.beside is not None and place.beside.position in moving:
+        raise Refused(f"{quoted(place.beside)} cannot be put beside itself; nothing changed")
+    gone = set(moving)
+    others = [link.position for link in reading_list.links if link.position not in gone]
+    if place.beside is not None:
+        beside, is_behind = place.beside.position, place.where == "after"
+    elif others:
+        beside, is_behind = (others[0], False) if place.where == "first" else (others[-1], True)
+    else:
+        beside, is_behind = moving.pop(0), True
+        others = [beside]
+    cut = others.index(beside) + is_behind
+    order = others[:cut] + moving + others[cut:]
+    if order == sorted(order):
+        work.remarks += [f"already there: {quoted(link)}" for link in links]
+        return
+    for position in moving:
+        link = reading_list.links[position]
+        work.write_id(link)
+        work.edits.append(MoveLink(position, beside, is_behind))
+
+
+def _refuse_taken(reading_list: ReadingList, topic: Topic, new: str) -> None:
+    taken = whole_topic(reading_list, new)
+    if taken is not None and taken.id != topic.id:
+        raise TopicTaken(topic, taken)

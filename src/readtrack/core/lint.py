@@ -1,0 +1,169 @@
+"""Everything in a store that is wrong or doubtful, with its place, and which of it is safe to repair.
+
+Unknown keys and a missing `version` are no findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Literal
+
+from readtrack.addresses.urls import key
+from readtrack.core.lint_link import Oddity, contradictions, oddities
+from readtrack.core.model import INBOX, Link, ReadingList
+from readtrack.text import fold, visible
+from readtrack.toml.document import Document
+from readtrack.toml.edits import Edit
+
+Repair = Literal["fixed", "safe", "manual"]  # what became of a finding: safe ones wait for `--fix`
+
+_FEW = 3  # links in a topic whose name may be a slip
+_NEARNESS = 0.75  # 1: the same letters; 0.75: two of four swapped
+
+# What folders that are synchronised call the loser of a conflict: `reading`, this, `.toml`.
+_COPY = (
+    r" \([^()]*(?i:conflict|konflikt|conflit|冲突|衝突|競合)[^()]*\)"  # Dropbox, Nextcloud, Seafile
+    r"|[._-](?:sync-)?(?i:conflict)(?:[._-].*)?"  # Syncthing, ownCloud, Resilio
+    r"|-(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{3,15}(?:-\d+)?"  # OneDrive: the name of the computer
+    r"| ?\(\d+\)| \d"  # Google Drive, iCloud
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` is stable, for programs. Line and column count from 1; what concerns the whole file stands at 1:1."""
+
+    code: str
+    message: str
+    id: str = ""  # of the link
+    line: int = 1
+    column: int = 1
+    is_safe: bool = False  # to repair
+
+
+def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Document, *, today: date) -> list[Finding]:
+    """All findings, in the order of the file."""
+    links = reading_list.links
+    is_writable = not links or bool(document.links)
+    places = _Places(document)
+    findings = list(_about_tables(toml, places))
+    if not is_writable:
+        findings.append(
+            _at(places.table((), "link"), "inline-links", "the links are one inline array: read, but not written")
+        )
+    first_with_id: dict[str, Link] = {}
+    first_of_its_kind: dict[tuple[str, str], Link] = {}
+    slips = _slips(reading_list, toml)
+    for link in links:
+        found = [*oddities(link), *contradictions(link, today)]
+        if link.topic in slips:
+            found.append(Oddity("near-topic", "topic", f"topic {link.topic!r}: did you mean {slips[link.topic]!r}?"))
+        first = first_with_id.setdefault(link.id, link)
+        if first is not link:
+            line, _ = places.link(first, "id")
+            found.append(Oddity("duplicate-id", "id", f"the link in line {line} has the id {link.id!r}, too"))
+        first = first_of_its_kind.setdefault(_identity(link), link)
+        if first is not link and (link.url or link.title):
+            line, _ = places.link(first, None)
+            found.append(Oddity("duplicate-link", "url", f"the same link in the same topic is in line {line}"))
+        for code, name, message, edit in found:
+            line, column = places.link(link, name)
+            findings.append(Finding(code, message, link.id, line, column, is_safe=is_writable and edit is not None))
+    return sorted(findings, key=lambda finding: (finding.line, finding.column))
+
+
+def repairs(reading_list: ReadingList) -> tuple[Edit, ...]:
+    """The edits that put right what is safe to put right."""
+    return tuple(
+        dict.fromkeys(
+            oddity.edit for link in reading_list.links for oddity in oddities(link) if oddity.edit is not None
+        )
+    )
+
+
+def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
+    """Files beside the store `name` that a synchronised folder made of it when two machines changed it."""
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    copy = re.compile(rf"{re.escape(stem)}(?:{_COPY}){re.escape(dot + ending)}")
+    return [
+        Finding("conflicted-copy", f"{other!r} beside it looks like a copy with changes of another machine")
+        for other in sorted(neighbours)
+        if copy.fullmatch(other)
+    ]
+
+
+def _identity(link: Link) -> tuple[str, str]:
+    return link.topic, key(link.url) if link.url else f" {fold(link.title or '')}"
+
+
+def _slips(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, str]:
+    """Topics without a table and with few links whose id is nearly that, or the name, of one that has a table."""
+    tables = toml.get("topic")
+    tabled = frozenset(tables) if isinstance(tables, dict) else frozenset()
+    known = {}
+    for topic in reading_list.topics:
+        if topic.id in tabled:
+            known.update({fold(topic.id): topic.id, fold(topic.label): topic.id})
+    links: dict[str, int] = {}
+    for link in reading_list.links:
+        links[link.topic] = links.get(link.topic, 0) + 1
+    found = {}
+    for topic in reading_list.topics:
+        is_rare = topic.id not in tabled and (links[topic.id] <= _FEW or fold(topic.id) in known)
+        if is_rare and topic.id != INBOX:
+            near = get_close_matches(fold(visible(topic.id)), known, n=1, cutoff=_NEARNESS)
+            if near:
+                found[topic.id] = known[near[0]]
+    return found
+
+
+def _about_tables(toml: Mapping[str, object], places: _Places) -> Iterator[Finding]:
+    version = toml.get("version", 1)
+    if type(version) is not int:
+        yield _at(places.table((), "version"), "wrong-type", "version is no whole number")
+    tables = toml.get("topic", {})
+    if not isinstance(tables, dict):
+        yield _at(places.table((), "topic"), "wrong-type", "topic is not made of [topic.…] tables")
+        return
+    for topic_id, table in tables.items():
+        name = table.get("name", "") if isinstance(table, dict) else table
+        place = places.table(("topic", topic_id), "name")
+        if not isinstance(name, str):
+            yield _at(place, "wrong-type", f"the name of topic {topic_id!r} is no text")
+        elif visible(name + topic_id) != name + topic_id:
+            yield _at(place, "unseen", "control or unseen characters in the name or id of a topic")
+
+
+def _at(place: tuple[int, int], code: str, message: str) -> Finding:
+    return Finding(code, message, line=place[0], column=place[1])
+
+
+class _Places:
+    """Lines and columns of blocks and keys, with one walk over the text for all of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.lines: list[int] = []  # on which the blocks start
+        line = 1
+        for block in document.blocks:
+            self.lines.append(line)
+            line += block.text.count("\n")
+
+    def link(self, link: Link, name: str | None) -> tuple[int, int]:
+        links = self.document.links
+        return self._in_block(links[link.position][0], name) if links else self.table((), "link")
+
+    def table(self, path: tuple[str, ...], name: str) -> tuple[int, int]:
+        number = next((number for number, block in enumerate(self.document.blocks) if block.path == path), 0)
+        return self._in_block(number, name)
+
+    def _in_block(self, number: int, name: str | None) -> tuple[int, int]:
+        block = self.document.blocks[number]
+        statement = block.find(name) if name else None
+        start = statement.start if statement else block.lead
+        start += len(block.text[start:]) - len(block.text[start:].lstrip(" \t"))
+        return self.lines[number] + block.text.count("\n", 0, start), start - block.text.rfind("\n", 0, start)

@@ -1,0 +1,152 @@
+"""What is wrong or doubtful about one link, and the edit that puts it right where that needs no thinking.
+
+An edit changes no meaning: with it the link reads as before, but for what nobody can see or what only tracks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from readtrack.addresses.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.urls import check, clean
+from readtrack.core.model import Link, day
+from readtrack.text import fold, visible
+from readtrack.toml.edits import Edit, SetField, UnsetField, Value
+
+_DAY_KEYS = ("added", "started", "done", "dropped")
+_TEXT_KEYS = ("id", "topic", "title", "url", "note")
+
+
+class Oddity(NamedTuple):
+    code: str
+    key: str | None  # where it stands; None: the link as a whole
+    message: str
+    edit: Edit | None = None  # several oddities of one key have the same
+
+
+def oddities(link: Link) -> Iterator[Oddity]:
+    """Those that need no calendar; all the safe edits are among them."""
+    raw = link.raw
+    if not link.id_is_stored:
+        edit = SetField(link.position, "id", link.id)
+        yield Oddity("missing-id", None, f"its id {link.id!r} is not written down", edit)
+    if not link.url and not link.title:
+        yield Oddity("no-address", None, "neither an address nor a title")
+    for name in _TEXT_KEYS:
+        value = raw.get(name)
+        if isinstance(value, str):
+            yield from _about_text(link, name, value)
+        elif value is not None:
+            is_plain = type(value) in {int, date}
+            yield Oddity("wrong-type", name, f"{name} is no text", _set(link, name, str(value)) if is_plain else None)
+    if raw.get("tags") is not None:
+        yield from _about_tags(link, raw["tags"])
+    for name in _DAY_KEYS:
+        if name in raw:
+            yield from _about_day(link, name, raw[name])
+    if "minutes" in raw:
+        yield from _about_minutes(link, raw["minutes"])
+
+
+def _set(link: Link, name: str, value: Value) -> Edit:
+    is_blank = value == () or (isinstance(value, str) and not value.strip())
+    return UnsetField(link.position, name) if is_blank else SetField(link.position, name, value)
+
+
+def _about_text(link: Link, name: str, value: str) -> Iterator[Oddity]:
+    seen = visible(value)
+    code, message, mended = _judged(seen) if name == "url" and seen.strip() else ("", "", seen)
+    if seen != value:
+        # An id is never changed, whatever is in it.
+        edit = _set(link, name, mended) if name != "id" else None
+        yield Oddity("unseen", name, f"control or unseen characters in {name}", edit)
+    if code:
+        yield Oddity(code, name, message, _set(link, name, mended) if mended != seen else None)
+
+
+@lru_cache(maxsize=1 << 15)  # a repair looks three times: before, for the edits, and at what is left
+def _judged(url: str) -> tuple[str, str, str]:
+    """The code and message of what is odd about an address, both empty if nothing is, and what it had better be."""
+    try:
+        cleaned = clean(url)
+    except NotAnAddress as error:
+        return (
+            ("", "", url) if _has_user(url) else ("not-an-address", f"the address cannot be opened: {error.why}", url)
+        )
+    if cleaned.removed:
+        return "tracking", f"needless in the address: {', '.join(cleaned.removed)}", cleaned.url
+    if cleaned.url == url:
+        return "", "", url
+    try:
+        check(url)
+    except NotAnAddress as error:
+        return "not-an-address", f"the address cannot be opened as it stands: {error.why}", cleaned.url
+    return "", "", url
+
+
+def _has_user(url: str) -> bool:
+    """A name or password before the host: `add --raw` lets it through."""
+    try:
+        return bool(parse(trimmed(url)).user)
+    except NotAnAddress:
+        return False
+
+
+def _about_tags(link: Link, value: object) -> Iterator[Oddity]:
+    is_safe = isinstance(value, list) or (isinstance(value, str) and "," not in value) or type(value) is int
+    found = {} if isinstance(value, list) else {"wrong-type": "tags are no list of texts"}
+    tags: dict[str, str] = {}
+    for tag in value if isinstance(value, list) else [value]:
+        seen = visible(str(tag))
+        if not isinstance(tag, str):
+            is_safe = is_safe and type(tag) is int
+            found.setdefault("wrong-type", "a tag is no text")
+        elif seen != tag:
+            found["unseen"] = "control or unseen characters in a tag"
+        if not seen.strip():
+            found["empty-tag"] = "a tag is empty"
+        elif fold(seen) in tags:
+            found["duplicate-tag"] = f"the tag {seen!r} is there twice"
+        else:
+            tags[fold(seen)] = seen
+    edit = _set(link, "tags", tuple(tags.values())) if is_safe else None
+    for code, message in found.items():
+        yield Oddity(code, "tags", message, edit)
+
+
+def _about_day(link: Link, name: str, value: object) -> Iterator[Oddity]:
+    if value is True or type(value) is date:
+        return
+    read = day(value)
+    if value is False or value == "":
+        yield Oddity("empty-date", name, f"{name} counts as absent", UnsetField(link.position, name))
+    elif isinstance(value, datetime) and isinstance(read, date):
+        yield Oddity("date-time", name, f"of {name} only the day counts", SetField(link.position, name, read))
+    elif isinstance(read, date):
+        yield Oddity("quoted-date", name, f"{name} is a date in quotes", SetField(link.position, name, read))
+    else:
+        yield Oddity("not-a-date", name, f"{name} is neither a date nor true: it counts as an unknown day")
+
+
+def _about_minutes(link: Link, value: object) -> Iterator[Oddity]:
+    if type(value) is not int:
+        edit = None if link.minutes is None else SetField(link.position, "minutes", link.minutes)
+        yield Oddity("wrong-type", "minutes", "minutes are no whole number", edit)
+    elif value <= 0:
+        yield Oddity("no-minutes", "minutes", f"{value} minutes count as unknown")
+
+
+def contradictions(link: Link, today: date) -> Iterator[Oddity]:
+    """Dates that cannot all be true."""
+    days = {name: value for name in _DAY_KEYS if isinstance(value := getattr(link, name), date)}
+    for earlier, later in (("added", "done"), ("added", "dropped"), ("started", "done"), ("started", "dropped")):
+        if earlier in days and later in days and days[later] < days[earlier]:
+            message = f"{later} {days[later]} is before {earlier} {days[earlier]}"
+            yield Oddity("contradicting-dates", later, message)
+    # One day of grace: where another machine wrote it, or this one reads it, it may be tomorrow already.
+    for name, value in days.items():
+        if value > today + timedelta(days=1):
+            yield Oddity("future-date", name, f"{name} {value} is in the future")

@@ -1,0 +1,211 @@
+"""The reading list as values, and the format of the file it is read from.
+
+A store is TOML, usually called `reading.toml`:
+
+    version = 1                        # of this format; a missing one means 1
+
+    [topic.vllm]                       # optional: gives a topic a name and a place in the order
+    name = "推理引擎"
+
+    [[link]]                           # the order in the file is the reading order
+    id = "kqzmtr"                      # written by the tool; derived from address and topic while missing
+    topic = "vllm"                     # missing: "inbox"
+    title = "…"                        # missing: the address is shown
+    url = "https://…"                  # a link needs an address or a title
+    tags = ["v1"]
+    added = 2026-11-22                 # a TOML date
+    started = 2026-11-23               # a date, or true where the day is unknown; false and "" count as absent
+    done = 2026-11-24                  # likewise
+    dropped = 2026-11-25               # likewise: given up, counts in no total
+    minutes = 12                       # estimated reading time
+    note = "…"
+
+Reading is forgiving: unknown keys and tables are kept and ignored; a value of a wrong type never takes the list down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from readtrack.errors import ReadtrackError
+
+VERSION = 1
+INBOX = "inbox"
+
+Day = date | Literal[True]  # True: it happened, but the day is unknown
+State = Literal["unread", "reading", "done", "dropped"]
+STATES: tuple[State, ...] = ("unread", "reading", "done", "dropped")
+
+_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
+
+
+class Link(NamedTuple):
+    position: int  # among the `[[link]]` blocks of the file, from 0
+    id: str
+    topic: str = INBOX
+    title: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    added: Day | None = None
+    started: Day | None = None
+    done: Day | None = None
+    dropped: Day | None = None
+    minutes: int | None = None
+    note: str | None = None
+    raw: Mapping[str, object] = {}  # the block as parsed; only ever read
+
+    @property
+    def state(self) -> State:
+        if self.dropped:
+            return "dropped"
+        if self.done:
+            return "done"
+        return "reading" if self.started else "unread"
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: the title, else the address."""
+        return self.title or self.url or "(no address)"
+
+    @property
+    def id_is_stored(self) -> bool:
+        """Whether the file holds the id; otherwise it is derived, and written down when the link is changed."""
+        return _text(self.raw.get("id")) is not None
+
+
+class Topic(NamedTuple):
+    id: str
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.name or self.id
+
+
+class ReadingList(NamedTuple):
+    links: tuple[Link, ...] = ()
+    topics: tuple[Topic, ...] = ()  # those with a table in its order, then the others as links name them
+    version: int = VERSION
+
+    def topic(self, topic_id: str) -> Topic:
+        return next((topic for topic in self.topics if topic.id == topic_id), Topic(topic_id))
+
+
+class NotLinkBlocks(ReadtrackError):
+    """`link` is something else than `[[link]]` blocks: the one mistake in well-formed TOML that hides the list."""
+
+    exit_code = 3
+
+    def __init__(self, index: int | None = None) -> None:
+        what = "`link` is not made of [[link]] blocks" if index is None else f"link number {index + 1} is not a table"
+        super().__init__(what, hint="write each link as a block that starts with [[link]]")
+        self.index = index
+
+
+def from_toml(data: Mapping[str, object]) -> ReadingList:
+    """The reading list in a parsed store. Raises `NotLinkBlocks`; every other oddity is read as well as it can be."""
+    blocks = data.get("link", [])
+    if not isinstance(blocks, list):
+        raise NotLinkBlocks
+    links = []
+    for index, block in enumerate(blocks):
+        if not isinstance(block, dict):
+            raise NotLinkBlocks(index)
+        links.append(read_link(index, block))
+    if any(not link.id for link in links):
+        links = _derive_ids(links)
+    version = data.get("version")
+    return ReadingList(
+        links=tuple(links),
+        topics=tuple(_topics(data.get("topic"), links)),
+        version=version if type(version) is int else VERSION,
+    )
+
+
+def day(value: object) -> Day | None:
+    """A state or date key as a person may have written it: `false` and `""` are absent, what is no date is `True`."""
+    if value is None or value is False or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(_ISO_DATE, value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return True
+    return True
+
+
+def read_link(position: int, block: Mapping[str, object]) -> Link:
+    """The link in a parsed block; its id is empty where the block has none."""
+    get = block.get
+    # Most keys are missing in most links, and this runs for each of them: an absent one costs no call.
+    note, tags, minutes = get("note"), get("tags"), get("minutes")
+    added, started, done, dropped = get("added"), get("started"), get("done"), get("dropped")
+    return Link(
+        position,
+        _text(get("id")) or "",
+        _text(get("topic")) or INBOX,
+        _text(get("title")),
+        _text(get("url")),
+        () if tags is None else _tags(tags),
+        None if added is None else day(added),
+        None if started is None else day(started),
+        None if done is None else day(done),
+        None if dropped is None else day(dropped),
+        None if minutes is None else _minutes(minutes),
+        None if note is None else _text(note),
+        block,
+    )
+
+
+def _text(value: object) -> str | None:
+    """A value of a wrong type is shown as text; a blank one counts as absent."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        value = str(value).lower() if isinstance(value, bool) else str(value)
+    return value if value and not value.isspace() else None
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    if not value:
+        return ()
+    items = value if isinstance(value, list) else [value]
+    return tuple([tag for tag in map(_text, items) if tag is not None])
+
+
+def _minutes(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9:
+        value = int(value)
+    return value if type(value) is int and value > 0 else None
+
+
+def _derive_ids(links: list[Link]) -> list[Link]:
+    from readtrack.core.ids import mint  # only a list with hand-written links pays for it
+
+    holders = {link.id: link for link in reversed(links) if link.id}
+    derived = []
+    for link in links:
+        if link.id:
+            derived.append(link)
+        else:
+            derived.append(link._replace(id=mint(link.url, link.title, link.topic, holders=holders)))
+            holders[derived[-1].id] = derived[-1]
+    return derived
+
+
+def _topics(tables: object, links: Iterable[Link]) -> Iterable[Topic]:
+    tables = tables if isinstance(tables, dict) else {}
+    for topic_id, table in tables.items():
+        yield Topic(topic_id, _text(table.get("name") if isinstance(table, dict) else table))
+    seen = set(tables)
+    for link in links:
+        if link.topic not in seen:
+            seen.add(link.topic)
+            yield Topic(link.topic)

@@ -1,0 +1,288 @@
+"""From what a person types to links: ids, prefixes, addresses, filters and words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from readtrack.core.model import Day, Link, ReadingList, State, Topic
+from readtrack.errors import ReadtrackError
+from readtrack.text import fold, tidy
+
+SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
+_MOST_CANDIDATES = 8
+
+
+class UnknownLink(ReadtrackError):
+    def __init__(self, reference: str, near: Sequence[Link]) -> None:
+        hint = f"did you mean {_named(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        super().__init__(f"no link has the id or address {tidy(reference)!r}", hint=hint)
+
+
+class AmbiguousLink(ReadtrackError):
+    def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
+        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=_named(candidates))
+
+
+class AmbiguousAddress(ReadtrackError):
+    def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
+        super().__init__(
+            f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}"
+        )
+
+
+class SharedId(ReadtrackError):
+    def __init__(self, link_id: str, links: Sequence[Link]) -> None:
+        super().__init__(
+            f"{len(links)} links have the id {tidy(link_id)!r}",
+            hint="give all but one of them another id in the file, or remove the line so that one is made",
+        )
+
+
+class UnknownTopic(ReadtrackError):
+    def __init__(self, text: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "topics are listed by: readtrack topics"
+        super().__init__(f"no topic is called {tidy(text)!r}", hint=hint)
+
+
+class UnknownTag(ReadtrackError):
+    def __init__(self, text: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(map(tidy, near))}?" if near else "tags are listed by: readtrack tags"
+        super().__init__(f"no link has the tag {tidy(text)!r}", hint=hint)
+
+
+class AmbiguousTopic(ReadtrackError):
+    def __init__(self, text: str, candidates: Sequence[Topic]) -> None:
+        super().__init__(
+            f"{tidy(text)!r} stands for {len(candidates)} topics",
+            hint=", ".join(topic.id for topic in candidates[:_MOST_CANDIDATES]),
+        )
+
+
+class Filter(NamedTuple):
+    """Which links to list. All conditions must hold; within `states` and `topics` any of them."""
+
+    states: frozenset[State] = frozenset({"unread", "reading"})
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+class Selection(NamedTuple):
+    """The links that a filter lets through, and why others are missing."""
+
+    links: tuple[Link, ...]
+    hidden: dict[State, int]  # that only their state keeps out
+    undated: int  # that only a missing date keeps out
+    beyond_limit: int = 0
+
+
+def split_references(arguments: Iterable[str]) -> list[str]:
+    """Ids and addresses from arguments that may be comma-separated groups; an address is never split."""
+    references = []
+    for argument in arguments:
+        references += [argument] if "://" in argument else argument.split(",")
+    return [reference.strip() for reference in references if reference.strip()]
+
+
+class Finder:
+    """Finds links of one list by what a person types. What takes a look at every link is done once for all of them."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self.links = links
+        self.having_id = _grouped((link.id, link) for link in links)
+
+    def one(self, reference: str) -> Link:
+        """The one link of that id, unique prefix of an id, or address.
+
+        Raises a `ReadtrackError` that says what is near.
+        """
+        found = self.all(reference)
+        if len(found) > 1:
+            raise SharedId(found[0].id, found)
+        return found[0]
+
+    def all(self, reference: str) -> list[Link]:
+        """As `one`, but gives all links that share an id."""
+        if reference in self.having_id:
+            return self.having_id[reference]
+        starting = list(self._ids_from(reference)) if reference else []
+        if len(starting) == 1:
+            return self.having_id[starting[0]]
+        if starting:
+            those = (link for link_id in starting for link in self.having_id[link_id])
+            raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
+        if "." in reference or ":" in reference or "/" in reference:
+            from readtrack.addresses.urls import key
+
+            having = self._having_key.get(key(reference), [])
+            if len(having) > 1:
+                raise AmbiguousAddress(reference, having)
+            if having:
+                return having
+        raise UnknownLink(reference, _near_links(self.links, reference))
+
+    def _ids_from(self, start: str) -> Iterator[str]:
+        ids = self._ordered_ids
+        for number in range(bisect_left(ids, start), len(ids)):
+            if not ids[number].startswith(start):
+                return
+            yield ids[number]
+
+    @cached_property
+    def _ordered_ids(self) -> list[str]:
+        return sorted(self.having_id)
+
+    @cached_property
+    def _having_key(self) -> dict[str, list[Link]]:
+        from readtrack.addresses.urls import key
+
+        return _grouped((key(link.url), link) for link in self.links if link.url is not None)
+
+
+def find_link(reading_list: ReadingList, reference: str) -> Link:
+    """As `Finder.one`."""
+    return Finder(reading_list.links).one(reference)
+
+
+def find_topic(reading_list: ReadingList, text: str) -> Topic:
+    """The topic whose id or name is `text`, else the only one whose id or name starts with it; case-blind."""
+    whole = whole_topic(reading_list, text)
+    if whole is not None:
+        return whole
+    wanted = fold(text)
+    starting = [topic for topic in reading_list.topics if any(name.startswith(wanted) for name in _names(topic))]
+    if len(starting) == 1 and wanted:
+        return starting[0]
+    if starting and wanted:
+        raise AmbiguousTopic(text, starting)
+    raise UnknownTopic(text, near_topics(reading_list, text))
+
+
+def whole_topic(reading_list: ReadingList, text: str) -> Topic | None:
+    """The topic with that id, else the one with that name; None if there is none. Raises `AmbiguousTopic`."""
+    wanted = fold(text)
+    found: list[Topic] = []
+    for match in (
+        lambda topic: topic.id == text,
+        lambda topic: fold(topic.id) == wanted,
+        lambda topic: fold(topic.label) == wanted,
+    ):
+        found = [topic for topic in reading_list.topics if match(topic)]
+        if found:
+            break
+    if len(found) > 1:
+        raise AmbiguousTopic(text, found)
+    return found[0] if found else None
+
+
+def near_topics(reading_list: ReadingList, text: str) -> list[str]:
+    """Ids of topics that are spelled nearly like `text`."""
+    spellings = {name: topic.id for topic in reversed(reading_list.topics) for name in _names(topic)}
+    return list(dict.fromkeys(spellings[name] for name in _near(fold(text), spellings)))
+
+
+def near_tags(links: Iterable[Link], text: str) -> list[str]:
+    """Tags that are spelled nearly like `text`."""
+    spellings = {fold(tag): tag for link in links for tag in link.tags}
+    return [spellings[name] for name in _near(fold(text), spellings)]
+
+
+def select(reading_list: ReadingList, wanted: Filter) -> Selection:
+    """The links that pass the filter, in file order. `wanted.topics` are ids."""
+    words = [fold(word) for word in wanted.words]
+    tags = [fold(tag) for tag in wanted.tags]
+    dated = wanted.since is not None or wanted.until is not None
+    day_of: Callable[[Link], Day | None] = (
+        (lambda link: link.done) if wanted.states == {"done"} else (lambda link: link.added)
+    )
+    topics = set(wanted.topics)
+    names = {topic.id: topic.name or "" for topic in reading_list.topics}
+    links: list[Link] = []
+    hidden: dict[State, int] = {}
+    undated = 0
+    for link in reading_list.links:
+        if topics and link.topic not in topics:
+            continue
+        if tags and not set(tags) <= set(map(fold, link.tags)):
+            continue
+        if words and not _has_words(link, names.get(link.topic, ""), words):
+            continue
+        state = link.state
+        if state not in wanted.states:
+            hidden[state] = hidden.get(state, 0) + 1
+            continue
+        if dated:
+            day = day_of(link)
+            if not isinstance(day, date):
+                undated += 1
+                continue
+            if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
+                continue
+        links.append(link)
+    return Selection(tuple(links), hidden, undated)
+
+
+def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, reverse: bool = False) -> list[Link]:
+    """The links in another order; those without the date or number in question last, whatever the direction."""
+    if by == "file":
+        return list(reversed(links)) if reverse else list(links)
+    order = {topic.id: number for number, topic in enumerate(reading_list.topics)}
+    keys: dict[SortKey, Callable[[Link], object]] = {
+        "added": lambda link: link.added if isinstance(link.added, date) else None,
+        "done": lambda link: link.done if isinstance(link.done, date) else None,
+        "title": lambda link: fold(tidy(link.label)),
+        "topic": lambda link: order.get(link.topic, 0),
+        "minutes": lambda link: link.minutes,
+    }
+    key = keys[by]
+    having = [link for link in links if key(link) is not None]
+    having.sort(key=key, reverse=reverse)  # type: ignore[arg-type]  # one kind of value for each sort key
+    return having + [link for link in links if key(link) is None]
+
+
+def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    for name, link in links:
+        found.setdefault(name, []).append(link)
+    return found
+
+
+def _has_words(link: Link, topic_name: str, words: Sequence[str]) -> bool:
+    text = fold("\n".join((link.title or "", link.url or "", link.note or "", *link.tags, link.topic, topic_name)))
+    if link.url and "%" in link.url:
+        from urllib.parse import unquote
+
+        text += "\n" + fold(unquote(link.url))
+    return all(word in text for word in words)
+
+
+def _names(topic: Topic) -> list[str]:
+    return [fold(topic.id), fold(topic.label)]
+
+
+def _near(text: str, spellings: Iterable[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(text, list(spellings), n=3, cutoff=0.6)
+
+
+def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
+    by_id = {link.id: link for link in links}
+    return [by_id[link_id] for link_id in _near(reference, by_id)]
+
+
+def _named(links: Sequence[Link]) -> str:
+    """Ids with titles, as many as one can take in."""
+    shown = ", ".join(f"{link.id} ({_cut(tidy(link.label))})" for link in links[:_MOST_CANDIDATES])
+    more = len(links) - _MOST_CANDIDATES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"

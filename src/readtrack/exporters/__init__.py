@@ -1,0 +1,138 @@
+"""Writing the list for people and for other programs: what there is, what each keeps, and which file is whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import Literal
+
+from readtrack.core.model import Link, ReadingList
+
+Name = Literal["markdown", "csv", "json", "jsonl", "html", "netscape", "pocket", "csljson", "todotxt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`ours` finds what `export` writes at the beginning of a file: such a one is replaced without a question.
+
+    The last five tell what survives: the state, its dates, tags, notes, and topics as folders or the like.
+    """
+
+    name: Name
+    title: str
+    endings: tuple[str, ...]
+    ours: str
+    state: str
+    dates: str
+    tags: str
+    notes: str
+    topics: str
+
+    @property
+    def needs_address(self) -> bool:
+        return self.name in {"netscape", "pocket"}
+
+
+FORMATS = (
+    Format("markdown", "Markdown", (".md", ".markdown"), "", "read or not", "done", "yes", "yes", "headings"),
+    Format("json", "JSON", (".json",), r'\{"readtrack": \d', "all", "all", "yes", "yes", "yes"),
+    Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), r'\{"readtrack": \d', "all", "all", "yes", "yes", "yes"),
+    Format("csv", "CSV", (".csv",), "id,topic,topic_name,title,url,status,", "all", "all", "yes", "yes", "yes"),
+    Format(
+        "html",
+        "Page",
+        (".html", ".htm"),
+        r'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="generator" content="readtrack">',
+        *("all", "all", "yes", "yes", "sections"),
+    ),
+    Format(
+        "netscape",
+        "Bookmark file",
+        (),
+        r"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<!-- Exported by readtrack -->",
+        *("read or not", "added", "yes", "yes", "folders"),
+    ),
+    Format("pocket", "Pocket CSV", (), "title,url,time_added,tags,status\n", "read or not", "added", "yes", "no", "no"),
+    Format(
+        "csljson",
+        "CSL-JSON",
+        (),
+        r'\[\n\{"id": ("[^\n]*?"), "citation-key": \1, "type": "(?:webpage|document)", ',
+        *("all", "added, done, dropped", "yes", "yes", "no"),
+    ),
+    Format(
+        "todotxt", "todo.txt", (), r"(?:[^\n]* id:\S+\n)+\Z", "all", "added, done, dropped", "yes", "no", "+projects"
+    ),
+)
+BY_NAME: Mapping[str, Format] = {one.name: one for one in FORMATS}
+_ENDINGS = {ending: one for one in FORMATS for ending in one.endings}
+
+
+def by_ending(path: PurePath) -> Format | None:
+    return BY_NAME["todotxt"] if path.name.lower() == "todo.txt" else _ENDINGS.get(path.suffix.lower())
+
+
+def is_ours(text: str, kind: Format) -> bool:
+    """Whether `text` is what `export` writes in that format, so that nothing of a person's is lost if it goes."""
+    return bool(kind.ours) and re.match(kind.ours, text) is not None
+
+
+def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, today: date, raw: bool = False) -> str:
+    """`raw` leaves cells of CSV as they are."""
+    match kind.name:
+        case "markdown":
+            from readtrack.exporters import markdown
+
+            return markdown.write(reading_list, links)
+        case "json" | "jsonl":
+            from readtrack.importers import own
+
+            return own.write(reading_list, links, lines=kind.name == "jsonl")
+        case "csv":
+            from readtrack.exporters import tables
+
+            return tables.write(reading_list, links, raw=raw)
+        case "pocket":
+            from readtrack.exporters import tables
+
+            return tables.write_pocket(links, raw=raw)
+        case "html":
+            from readtrack.exporters import page
+
+            return page.write(reading_list, links, today=today)
+        case "netscape":
+            from readtrack.exporters import bookmarks
+
+            return bookmarks.write(reading_list, links)
+        case "csljson":
+            from readtrack.exporters import citations
+
+            return citations.write(links)
+        case "todotxt":
+            from readtrack.exporters import todotxt
+
+            return todotxt.write(links)
+
+
+def noon(day: date) -> int:
+    """Unix seconds of a day for formats that know no days: noon of UTC is in the same day almost everywhere."""
+    return (day.toordinal() - date(1970, 1, 1).toordinal()) * 86400 + 43200
+
+
+def table() -> str:
+    """What survives, in Markdown, for the README."""
+    heads = ("format", "`--format`", "ending", "state", "dates", "tags", "notes", "topics")
+    rows: list[tuple[str, ...]] = [heads, ("---",) * len(heads)]
+    rows += [
+        (
+            one.title,
+            f"`{one.name}`",
+            " ".join(f"`{ending}`" for ending in one.endings) or "–",
+            *(one.state, one.dates, one.tags, one.notes, one.topics),
+        )
+        for one in FORMATS
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)

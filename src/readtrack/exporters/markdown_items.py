@@ -1,0 +1,188 @@
+"""How links are spelled as Markdown items, so that `import` reads them back and a git host shows them well.
+
+As little is escaped as reads back right: every spelling is read by the importer, and where a title, an address, a note
+or a tag comes back as something else, the next, more careful spelling is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.urls import clean
+from readtrack.core.model import Link
+from readtrack.importers import Entry, State, markdown
+from readtrack.importers.plan import identity_of
+from readtrack.text import fold, tidy
+
+Identity = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a list shows beside ticks, titles, addresses and notes. `box` None: its items have no boxes."""
+
+    done: str | None = "x"
+    states: bool = False  # Obsidian's boxes for what is being read or was dropped; git hosts show them as text
+    tags: bool = True
+    days: bool = True
+
+    def shown(self, state: State) -> State:
+        """The state that the box of a link in `state` tells."""
+        if self.done is None:
+            return "unread"
+        return state if self.states or state == "done" else "unread"
+
+    def box(self, state: State) -> str:
+        """Behind the bullet: the box with a blank, or nothing."""
+        if self.done is None:
+            return ""
+        return f"[{self.mark(state)}] "
+
+    def mark(self, state: State) -> str:
+        return {"unread": " ", "reading": "/", "dropped": "-", "done": self.done or "x"}[self.shown(state)]
+
+
+class Item(NamedTuple):
+    lines: tuple[str, ...]  # without bullet, box and indentation; those after the first are items below it
+    reads_back: bool  # as the same link
+
+
+class _Spelling(NamedTuple):
+    escape_title: bool
+    escape_note: bool
+    enclose_note: bool = True
+
+
+_SPELLINGS = [
+    _Spelling(False, False),
+    _Spelling(True, False),
+    _Spelling(False, True),
+    _Spelling(True, True),
+    _Spelling(True, True, enclose_note=False),
+]
+_BRACKETS = re.compile(r"[\\\[\]|]")
+_PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>#|~&$!^]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_IN_ANGLES = str.maketrans({"<": "%3C", ">": "%3E", "\\": "\\\\"})
+_TAG = re.compile(r"#[\w/-]*[^\W\d][\w/-]*")
+_WEB = re.compile(r"https?://[^\s/?#]", re.I)
+
+
+def items(links: Sequence[Link], style: Style) -> list[Item]:
+    """The links as items. The time is that of reading the list, once for almost every list."""
+    result: dict[int, Item] = {}
+    good: dict[int, Item] = {}
+    left = list(range(len(links)))
+    for spelling in _SPELLINGS:
+        spelled = {number: _spell(links[number], style, spelling) for number in left}
+        entries = _read_back(spelled.values())
+        for (number, lines), entry in zip(spelled.items(), entries, strict=True):
+            known = entry is not None and identity_of_entry(entry, "") == identity_of_link(links[number], topic="")
+            result[number] = Item(lines, known)
+            if entry is not None and known:
+                good.setdefault(number, result[number])
+                if _same(links[number], entry):
+                    good[number] = result[number]
+                    left.remove(number)
+    return [good.get(number, result[number]) for number in range(len(links))]
+
+
+def identity_of_link(link: Link, *, topic: str | None = None) -> Identity:
+    """What `identity_of_entry` gives for the item of this link. An address that is not of the web is mere text."""
+    web = link.url if link.url and _WEB.match(link.url) else None
+    return identity_of(web, tidy(link.title or link.url or ""), link.topic if topic is None else topic)
+
+
+def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
+    """None where import would not take the address."""
+    try:
+        url = clean(entry.url).url if entry.url else None
+    except NotAnAddress:
+        return None
+    return identity_of(url, tidy(entry.title or ""), topic)
+
+
+def escaped(text: str, *, all_of_it: bool = False) -> str:
+    return (_PUNCTUATION if all_of_it else _BRACKETS).sub(r"\\\g<0>", text)
+
+
+def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
+    title = escaped(tidy(link.label), all_of_it=spelling.escape_title)
+    if not link.url or not _WEB.match(link.url):
+        main = title
+    elif link.title:
+        main = f"[{title}]({_destination(link.url)})"
+    else:
+        main = f"<{link.url}>" if not re.search(r"[\s<>]", link.url) else f"[{title}]({_destination(link.url)})"
+    if link.state == "dropped" and style.shown("dropped") == "unread":
+        main = f"~~{main}~~"
+    notes = _note_lines(link)
+    if style.done is None and any("://" in line for line in notes):
+        notes = []  # in a list without boxes every address is an entry
+    first, *below = notes or [""]
+    if spelling.escape_note:
+        first, *below = (escaped(line, all_of_it=True) for line in (first, *below))
+    if first and spelling.enclose_note:
+        first = f"（{first}）" if _is_wide(first + link.label) else f" ({first})"
+    elif first:
+        first = f" {first}"
+    return (main + first + _marks(link, style), *below)
+
+
+def _destination(url: str) -> str:
+    """In `<…>` where blanks, backslashes or brackets that are not in pairs would end it or mean something."""
+    depth = lowest = 0
+    for character in url:
+        depth += (character == "(") - (character == ")")
+        lowest = min(lowest, depth)
+    shown = _ENTITY.sub("&amp;", url)
+    if depth == lowest == 0 and not re.search(r"[\s<>\\]", url):
+        return shown
+    return f"<{shown.translate(_IN_ANGLES)}>"
+
+
+def _note_lines(link: Link) -> list[str]:
+    return [line for line in map(tidy, (link.note or "").splitlines()) if line]
+
+
+def _marks(link: Link, style: Style) -> str:
+    marks = ""
+    if style.tags:
+        tags = [tidy(tag) for tag in link.tags]
+        spoken = [tag for tag in tags if _TAG.fullmatch(f"#{tag}") and tag.strip("/-") == tag]
+        hidden = [tag for tag in tags if tag not in spoken and tag and "--" not in tag and not set(tag) & set(",<>")]
+        marks += "".join(f" #{tag}" for tag in spoken)
+        marks += f" <!-- TAGS: {','.join(hidden)} -->" if hidden else ""
+    if style.days and link.state == "done" and isinstance(link.done, date):
+        marks += f" ✅ {link.done.isoformat()}"
+    return marks
+
+
+def _is_wide(text: str) -> bool:
+    return any(east_asian_width(character) in "WF" for character in text)
+
+
+def _read_back(spelled: Iterable[tuple[str, ...]]) -> list[Entry | None]:
+    """What the importer reads from each item."""
+    lines: list[str] = []
+    starts: list[int] = []
+    for first, *below in spelled:
+        starts.append(len(lines) + 1)
+        lines += [f"- [x] {first}", *(f"  - {line}" for line in below)]
+    found = {entry.line: entry for entry in markdown.read("\n".join(lines), unlinked=True).entries}
+    return [found.get(start) for start in starts]
+
+
+def _same(link: Link, entry: Entry) -> bool:
+    title = tidy(link.label) if link.title or not entry.url else None
+    return (
+        (tidy(entry.title) if entry.title else None) == title
+        and (entry.note or "").splitlines() == _note_lines(link)
+        and set(map(fold, entry.tags)) <= set(map(fold, link.tags))
+    )

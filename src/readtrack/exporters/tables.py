@@ -1,0 +1,77 @@
+"""CSV: every field of a link in a column of its own, or the five columns that Pocket wrote and others read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from readtrack.core.model import Day, Link, ReadingList
+from readtrack.exporters import noon
+from readtrack.text import tidy, visible
+
+COLUMNS = (
+    *("id", "topic", "topic_name", "title", "url", "status", "tags"),
+    *("added", "started", "done", "dropped", "minutes", "note"),
+)
+POCKET_COLUMNS = ("title", "url", "time_added", "tags", "status")
+# What spreadsheets take for a formula when it begins a cell (OWASP ASVS 1.2.10).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(reading_list: ReadingList, links: Iterable[Link], *, raw: bool = False) -> str:
+    """All fields; dates as ISO 8601, `true` for an unknown day, tags joined by commas.
+
+    A cell that a spreadsheet would run as a formula gets a `'` before it, unless `raw`.
+    """
+    names = {topic.id: topic.name or "" for topic in reading_list.topics}
+    rows = (
+        (
+            link.id,
+            link.topic,
+            names[link.topic],
+            link.title or "",
+            link.url or "",
+            link.state,
+            ",".join(link.tags),
+            *map(_day, (link.added, link.started, link.done, link.dropped)),
+            str(link.minutes or ""),
+            link.note or "",
+        )
+        for link in links
+    )
+    return _csv(COLUMNS, rows, raw=raw)
+
+
+def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
+    """What Pocket's last export looked like: done and dropped are `archive`, an unknown day is 0, as programs that
+    read this want a number. Links without an address cannot be told in it.
+    """
+    rows = (
+        (
+            tidy(link.label),
+            link.url,
+            str(noon(link.added) if isinstance(link.added, date) else 0),
+            "|".join(link.tags),
+            "archive" if link.state in ("done", "dropped") else "unread",
+        )
+        for link in links
+        if link.url
+    )
+    return _csv(POCKET_COLUMNS, rows, raw=raw)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(
+            row if raw else [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(visible, row)]
+        )
+    return file.getvalue()
+
+
+def _day(day: Day | None) -> str:
+    return day.isoformat() if isinstance(day, date) else "true" if day else ""

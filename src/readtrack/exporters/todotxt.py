@@ -1,0 +1,41 @@
+"""todo.txt: `x 2026-11-24 2026-11-22 title https://… +topic @tag id:kqzmtr`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from readtrack.core.model import Link
+from readtrack.text import tidy
+
+# What the beginning of a line would mean: done, a priority, a day.
+_MEANS_SOMETHING = re.compile(r"x |\([A-Z]\) |\d{4}-\d\d-\d\d ")
+
+
+def write(links: Iterable[Link]) -> str:
+    """Dropped links are completed with `status:dropped`, those being read have `status:reading`; notes are left out."""
+    return "".join(map(_line, links))
+
+
+def _line(link: Link) -> str:
+    end = link.done if link.state == "done" else link.dropped if link.state == "dropped" else None
+    start = ["x"] if end else []
+    if isinstance(end, date):
+        start.append(end.isoformat())
+    if isinstance(link.added, date) and (isinstance(end, date) or not end):  # of one day, it would be that of the end
+        start.append(link.added.isoformat())
+    topic = f"+{_word(link.topic)}"
+    title = tidy(link.title or "")
+    words = (
+        [title, link.url or "", topic] if not _MEANS_SOMETHING.match(f"{title} ") else [topic, title, link.url or ""]
+    )
+    words += [f"@{_word(tag)}" for tag in link.tags if _word(tag)]
+    if link.state in ("reading", "dropped"):
+        words.append(f"status:{link.state}")
+    return " ".join(filter(None, [*start, *words, f"id:{_word(link.id)}"])) + "\n"
+
+
+def _word(text: str) -> str:
+    """Without blanks, which would end it."""
+    return tidy(text).replace(" ", "-")

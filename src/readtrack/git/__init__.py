@@ -1,0 +1,1 @@
+"""What runs git, or is run by it."""

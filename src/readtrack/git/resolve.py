@@ -1,0 +1,171 @@
+"""Stores with conflict markers in them, from merges that the driver had no part in: shown as far as they can be read,
+and put right from git's three stages, else from the markers."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from readtrack.core.model import ReadingList, from_toml
+from readtrack.errors import ReadtrackError, StoreError
+from readtrack.merge.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
+from readtrack.merge.merge import MergeError, merge
+from readtrack.storage import save
+from readtrack.storage.save import Saved, Step
+from readtrack.storage.store import Conflicted, Store
+from readtrack.toml.document import scan
+from readtrack.toml.values import parse
+
+_STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
+
+
+class Undecided(ReadtrackError):
+    """There are conflicts, and nobody has said which side is right."""
+
+    def __init__(self, name: str, conflicts: Sequence[Conflict]) -> None:
+        count = len(conflicts)
+        needs = "1 conflict needs" if count == 1 else f"{count} conflicts need"
+        super().__init__(
+            f"{name}: {needs} a choice; nothing changed",
+            hint="--ours, --theirs or --both (theirs as a comment where both cannot stand); or edit the file",
+        )
+        self.conflicts = conflicts
+
+
+class Resolved(NamedTuple):
+    """`saved` is None where there was nothing to do. `is_unmerged`: git waits for `git add`."""
+
+    saved: Saved | None
+    remarks: tuple[str, ...] = ()
+    is_unmerged: bool = False
+
+
+class _Solution(NamedTuple):
+    ours: str
+    text: str
+    remarks: tuple[str, ...] = ()
+
+
+def readable(text: str) -> ReadingList | None:
+    """What can be read of a text with markers: what is on either side, each link once. None where nothing can."""
+    found = sides(text)
+    if found is None:
+        return None
+    both: list[Callable[[], str]] = [
+        lambda: merge(*found).side("both"),
+        lambda: found.ours,
+        lambda: found.theirs,
+    ]
+    for make in both:
+        try:
+            return from_toml(parse(make()))
+        except (MergeError, ReadtrackError, ValueError, RecursionError):
+            continue
+    return None
+
+
+def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: datetime) -> Resolved:
+    """Merge what the markers keep apart; the conflicts that are left are decided for `side`.
+
+    An undo takes back what theirs brought. Raises `Undecided`, `StoreError` and `ReadtrackError`.
+    """
+    is_readable = True
+    try:
+        text = store.load().text
+    except Conflicted as error:
+        is_readable, text = False, error.text
+    stages = _stages(store)
+    left = _as_left_by_git(stages, store) if stages else set()
+    if is_readable and not has_markers(text) and _comparable(text) not in left:
+        return Resolved(None, is_unmerged=stages is not None)
+    remarks: tuple[str, ...] = ()
+
+    def repairer(text: str) -> save.Repaired:
+        nonlocal remarks
+        solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
+        remarks = solution.remarks
+        return save.Repaired(scan(solution.ours), scan(solution.text))
+
+    saved = save.repair(store, repairer, step=Step(command, now))
+    return Resolved(saved, remarks, stages is not None)
+
+
+def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:
+    if found is None:
+        raise StoreError(f"{name}: its conflict markers are not whole", hint="repair them by hand")
+    try:
+        merged = merge(*found)
+    except MergeError as error:
+        if side in {None, "both"}:
+            raise StoreError(
+                f"{name}: its sides cannot be merged: {error}", hint="take one whole: --ours or --theirs"
+            ) from None
+        whole = found.ours if side == "ours" else found.theirs
+        return _Solution(whole, whole, (f"the whole file is that of {side}: the sides could not be merged",))
+    if merged.conflicts and side is None:
+        raise Undecided(name, merged.conflicts)
+    return _Solution(found.ours, merged.side(side or "ours"), merged.remarks)
+
+
+def _stages(store: Store) -> Sides | None:
+    """The three versions that git keeps of a file with conflicts. Raises `ReadtrackError` where a side removed it."""
+    listed = _git(store, "ls-files", "-u", "-z", "--", store.path.name)
+    if not listed:
+        return None
+    versions: dict[str, str] = {}
+    for entry in listed.decode(errors="replace").split("\0"):
+        about, _, _ = entry.partition("\t")
+        if about:
+            _, name, stage = about.split(" ")
+            content = _git(store, "cat-file", "--filters", f"--path={store.path.name}", name)
+            versions[stage] = (content or b"").decode(errors="replace")
+    if "2" not in versions or "3" not in versions:
+        raise ReadtrackError(
+            f"{store.name}: one side removed the whole file; nothing changed",
+            hint=f"keep it: git add {store.name} · or remove it: git rm {store.name}",
+        )
+    return Sides(versions.get("1"), versions["2"], versions["3"])
+
+
+def _as_left_by_git(stages: Sides, store: Store) -> set[str]:
+    """What a merge of the stages leaves in the file, in any style, without the labels; a file that is none of these
+    was edited since. Also ours alone, which a broken driver leaves."""
+    texts = [stages.ours]
+    for style in ("merge", "diff3"):
+        try:
+            texts.append(merge(*stages, style="diff3" if style == "diff3" else "merge").text)
+        except MergeError:
+            break
+    with tempfile.TemporaryDirectory(prefix="readtrack-") as folder:
+        names = []
+        for name, text in zip(("base", "ours", "theirs"), stages, strict=True):
+            path = Path(folder, name)
+            path.write_bytes((text or "").encode())
+            names.append(str(path))
+        for options in _STYLES:
+            merged = _git(store, "merge-file", "-p", *options, names[1], names[0], names[2], fails=True)
+            texts.append((merged or b"").decode(errors="replace"))
+    return {_comparable(text) for text in texts if text}
+
+
+def _comparable(text: str) -> str:
+    return without_labels(text.replace("\r\n", "\n"))
+
+
+def _git(store: Store, *command: str, fails: bool = False) -> bytes | None:
+    """What git prints; None where it is not there, or fails unless it `fails` on purpose."""
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", *command],  # noqa: S607
+            cwd=store.path.parent,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if fails or done.returncode == 0 else None

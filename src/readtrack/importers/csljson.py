@@ -1,0 +1,37 @@
+"""CSL-JSON: an array of `URL, DOI, title, keyword, note, accessed`; titles hold `<i>`, `<sub>`, `<span …>`.
+
+There is no read state in it but what the plug-in zotero-reading-list keeps in `note`, Zotero's field Extra.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+
+from readtrack.importers import Contents, Entry, Settings, Skipped, objects
+from readtrack.importers.fields import Record, as_text, day_of
+from readtrack.importers.markup import inline, plain
+from readtrack.importers.references import address, read_status
+
+
+def read(text: str, settings: Settings) -> Contents:
+    return objects.read(text, settings, _item, keys=("items",))
+
+
+def _accessed(parts: object) -> date | None:
+    """The day in `[[2026, 11, 22]]`, numbers or texts; the first of two is the beginning."""
+    first = parts[0] if isinstance(parts, list) and parts else None
+    return day_of("-".join(map(as_text, first)), UTC) if isinstance(first, list) and len(first) == 3 else None
+
+
+def _item(item: Record, settings: Settings) -> Entry | Skipped:
+    state, day, note = read_status(item.text("note"), settings.zone)
+    return item.entry(
+        settings,
+        url=address(item.text("URL"), item.text("DOI")),
+        title=inline(plain(item.text("title"))),
+        state=state,
+        day=day,
+        added=_accessed(item.record("accessed").values.get("date-parts")),
+        tags=item.tags("keyword", "categories", separators=";,"),
+        note=note,
+    )

@@ -1,0 +1,125 @@
+"""Which format a text is in, by what is in it; the file's name decides nothing but what no content can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Set
+
+from readtrack.importers import generic, tables
+
+_SAMPLE = 65536
+_BOOKMARK_FILE = re.compile(r"<!doctype\s+netscape-bookmark-file|<dt>\s*<(?:a|h3)\b", re.IGNORECASE)
+_OLD_POCKET = re.compile(
+    r"<title>\s*pocket export|<li>\s*<a\s[^>]*\btime_added=|<h1>[^<]*</h1>\s*<[ou]l>", re.IGNORECASE
+)
+_OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
+_JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
+_OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
+_KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
+_LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
+_RIS = re.compile(r"^TY  - ", re.MULTILINE)
+_BIBTEX = re.compile(r"^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|=)", re.IGNORECASE | re.MULTILINE)
+_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[.\][ \t]|^#{1,6}[ \t]|^```", re.MULTILINE)
+_TODO = re.compile(r"(?:x |\([A-Z]\) |\d{4}-\d{2}-\d{2} )|.*\s[+@]\w")
+_BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+# The keys of a format's objects: all of the first, one of the second.
+_KEYS: tuple[tuple[str, Set[str], Set[str]], ...] = (
+    ("chrome", {"roots"}, {"bookmark_bar", "checksum", "other", "synced"}),
+    ("firefox", {"children"}, {"typeCode", "placesRoot", "uri"}),
+    ("karakeep", {"bookmarks", "createdAt"}, {"content"}),
+    ("linkwarden", {"collections"}, {"links", "parentId", "name"}),
+    ("omnivore", {"url", "savedAt"}, {"slug", "readingProgress", "labels", "state"}),
+    ("pinboard", {"href"}, {"description", "extended", "toread"}),
+    ("linkding", {"url"}, {"tag_names", "website_title"}),
+    ("wallabag", {"url"}, {"is_archived", "is_read", "domain_name"}),
+    ("csljson", {"title"}, {"issued", "container-title", "DOI", "citation-key", "citation-label"}),
+)
+_COLUMNS: tuple[tuple[str, Set[str]], ...] = (
+    ("raindrop", {"url", "folder", "excerpt"}),
+    ("instapaper", {"url", "selection", "folder"}),
+    ("reader", {"url", "document tags", "location"}),
+    ("goodreads", {"book id", "exclusive shelf"}),
+    ("pocket", {"url", "time added", "status"}),
+)
+_ADDRESS_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
+
+
+def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str | None:
+    """The format, one of `FORMATS`; None for one that is not known. Never raises.
+
+    `columns` are names that the user says are there; they make any table or JSON one to read.
+    """
+    text = text.removeprefix("\ufeff")
+    sample = text[:_SAMPLE]
+    tests: tuple[Callable[[str], str | None], ...] = (_markup, _json, _reference, _table, _todo)
+    if columns:
+        tests = (_json_of_anybody, _table_of_anybody)
+    found = next(filter(None, (test(sample) for test in tests)), None)
+    if found == "todotxt" and name.lower().endswith((".md", ".markdown")):
+        found = None
+    return found or ("markdown" if not columns and _is_markdown(text) else None)
+
+
+def _markup(text: str) -> str | None:
+    if not text.lstrip().startswith("<"):
+        return None
+    if _BOOKMARK_FILE.search(text):
+        return "netscape"
+    if _OPML.search(text):
+        return "opml"
+    return "pocket-html" if _OLD_POCKET.search(text) else None
+
+
+def _json(text: str) -> str | None:
+    if not _JSON.match(text):
+        return None
+    if _OURS.match(text):
+        return "readtrack"
+    keys = set(_KEY.findall(text))
+    for format_name, all_of, one_of in _KEYS:
+        if all_of <= keys and one_of & keys:
+            return format_name
+    columns = {generic.spaced(key) for key in keys}
+    return _json_of_anybody(text) if columns & _ADDRESS_NAMES or _ADDRESS.search(text[:200]) else None
+
+
+def _json_of_anybody(text: str) -> str | None:
+    if not _JSON.match(text):
+        return None
+    return "jsonl" if _LINE_OF_JSON.match(text) else "json"
+
+
+def _reference(text: str) -> str | None:
+    if _RIS.search(text):
+        return "ris"
+    return "bibtex" if _BIBTEX.search(text) and not _BOX.search(text) else None
+
+
+def _table(text: str) -> str | None:
+    _, names = tables.header(text)
+    columns = set(names)
+    for format_name, needed in _COLUMNS:
+        if needed <= columns:
+            return format_name
+    if columns & _ADDRESS_NAMES and not any(_ADDRESS.search(name) for name in names):
+        return "csv"
+    return None
+
+
+def _table_of_anybody(text: str) -> str | None:
+    return "csv" if tables.header(text)[1] else None
+
+
+def _todo(text: str) -> str | None:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or any(_BULLET.match(line) for line in lines):
+        return None
+    return "todotxt" if 2 * sum(bool(_TODO.match(line)) for line in lines) > len(lines) else None
+
+
+def _is_markdown(text: str) -> bool:
+    from readtrack.importers import markdown  # its parser is read for nothing else
+
+    return markdown.recognises(text)

@@ -1,0 +1,175 @@
+"""What the words of a Markdown task say: its title, its note, and the marks of Obsidian and buku among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from readtrack.importers import State
+from readtrack.importers.markdown_inline import Anchor, Break, Piece, Tags, Words
+
+_BLANKS = re.compile(r"[ \t\n]+")
+_SEPARATORS = " \t\n\xa0\u3000:：|｜,，、;；–—-"
+_TITLE_FOLLOWS = (":", "：", "|", "｜", "–", "—", "-")
+_PAIRS = dict(zip("(（[【《<「『“‘\"'", ")）]】》>」』”’\"'", strict=True))
+# What is left of `《[title](address)》。` is no note.
+_EMPTY = "".join((*_PAIRS, *_PAIRS.values(), _SEPARATORS, ".。"))
+_SHORTCODE_START, _SHORTCODE_END = re.compile(r"[\w+-]{1,40}:"), re.compile(r":[\w+-]{1,40}\Z")
+
+# Obsidian's tag: behind a blank, of letters of any script, digits, `_`, `-` and `/`, and not of digits alone.
+_TAG = re.compile(r"(?<![^\s(（【，。；：！？、])#([\w/-]*[^\W\d][\w/-]*)")
+_BLOCK_ID = re.compile(r"(?:\s|\A)\^[A-Za-z0-9-]+\s*\Z")
+# The signs of Obsidian's Tasks plug-in ("Tasks Emoji Format"): done, cancelled, started, created.
+_DATED = re.compile("([✅❌🛫➕])\ufe0f?\\s*(\\d{4})-(\\d{1,2})-(\\d{1,2})(?!\\d)")
+_DAY_OF: dict[State, str] = {"done": "✅", "dropped": "❌", "reading": "🛫"}
+_ADDED = "➕"
+# Where a title made of words ends: scheduled, due, repeats, priorities, id, depends on, on completion, and other days.
+_SIGN = re.compile(f"[⏳📅🔁🔺⏫🔼🔽⏬🆔⛔🏁]|{_DATED.pattern}")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    tags: tuple[str, ...]
+    day: date | None
+    added: date | None
+
+
+def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Marks]:
+    """The pieces without what has a field of its own: tags, block id, the day of `state`, the day it was added.
+
+    Other days (due, scheduled, a finish date on an open box) mean something that an entry cannot say: they stay.
+    A day that no calendar has (`✅ 2026-13-45`) goes.
+    """
+    tags: list[str] = []
+    days: dict[str, date | None] = {}
+
+    def take_day(found: re.Match[str]) -> str:
+        if found[1] not in (_DAY_OF.get(state), _ADDED):
+            return found[0]
+        days.setdefault(found[1], _day(*map(int, found.groups()[1:])))
+        return ""
+
+    def take_tag(found: re.Match[str]) -> str:
+        tags.append(found[1].strip("/-"))
+        return ""
+
+    kept: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        match piece:
+            case Tags(names):
+                tags.extend(names)
+            case Words(text, code=False):
+                if number == len(pieces) - 1:
+                    text = _BLOCK_ID.sub("", text)
+                kept.append(Words(_TAG.sub(take_tag, _DATED.sub(take_day, text))))
+            case _:
+                kept.append(piece)
+    unique = tuple(dict.fromkeys(filter(None, tags)))
+    return kept, Marks(unique, days.get(_DAY_OF.get(state, "")), days.get(_ADDED))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def plain(pieces: Sequence[Piece]) -> str:
+    """One line, of a link its text."""
+    return _line(pieces, lambda anchor: anchor.text or anchor.href)
+
+
+def readable(pieces: Sequence[Piece]) -> str:
+    """One line, a link as Markdown spells it unless its address is all that it says."""
+    return _line(
+        pieces, lambda anchor: f"[{anchor.text}]({anchor.href})" if anchor.titled else anchor.href or anchor.text
+    )
+
+
+def _line(pieces: Sequence[Piece], show: Callable[[Anchor], str]) -> str:
+    shown: list[str] = []
+    for piece in pieces:
+        match piece:
+            case Words(text):
+                shown.append(text)
+            case Anchor():
+                shown.append(show(piece))
+            case Break():
+                shown.append("\n")
+    return _BLANKS.sub(" ", "".join(shown)).strip()
+
+
+def title_and_note(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> tuple[str | None, str | None]:
+    """Of the paragraph around an entry's link.
+
+    A link with words of its own is the title. Else what stands before the address, or behind it after a separator
+    (`https://… | title`), is.
+    """
+    head, tail = _unwrap(readable(before), readable(after))
+    rest = trim_start(tail)
+    if anchor.titled:
+        return anchor.text, note_of(f"{trim_end(trim_start(head))} {rest}")
+    title, signs = split_signs(trim_end(head))
+    if not title and not signs and tail.startswith(_TITLE_FOLLOWS):
+        title, signs = split_signs(rest)
+        rest = ""
+    return title or None, note_of(f"{signs} {rest}")
+
+
+def without_address(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> str | None:
+    """What a paragraph says apart from an address; the words of the link stay."""
+    if anchor.titled:
+        return readable([*before, Words(anchor.text), *after])
+    head, tail = _unwrap(readable(before), readable(after))
+    return note_of(f"{trim_end(head)} {trim_start(tail)}")
+
+
+def note_of(text: str) -> str | None:
+    """Without the brackets, half or full width, that enclose all of it; None if only punctuation is left."""
+    text = text.strip()
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "(（") - (character in ")）")
+        if depth <= 0:
+            if 0 < place == len(text) - 1:
+                text = text[1:-1].strip()
+            break
+    return text if text.strip(_EMPTY) else None
+
+
+def split_signs(text: str) -> tuple[str, str]:
+    """A title made of a task's words, and Obsidian's signs behind it."""
+    sign = _SIGN.search(text)
+    return (trim_end(text[: sign.start()]), text[sign.start() :]) if sign else (text, "")
+
+
+def trim_start(text: str) -> str:
+    rest = text.lstrip(_SEPARATORS)
+    cut = text[: len(text) - len(rest)]
+    if cut.endswith(":") and _SHORTCODE_START.match(rest):
+        return f":{rest}"  # `:smile:`
+    if cut.endswith("-") and rest.startswith(">"):
+        return "-" * (len(cut) - len(cut.rstrip("-"))) + rest  # an arrow
+    if cut.endswith("-") and not cut.endswith("--") and rest[:1].isdigit():
+        return f"-{rest}"  # a negative number
+    return rest
+
+
+def trim_end(text: str) -> str:
+    rest = text.rstrip(_SEPARATORS)
+    cut = text[len(rest) :]
+    if cut.startswith(":") and _SHORTCODE_END.search(rest[-41:]):
+        return f"{rest}:"
+    return f"{rest}-" if cut.startswith("-") and not cut.startswith("--") else rest
+
+
+def _unwrap(before: str, after: str) -> tuple[str, str]:
+    """Without the brackets and quotes that stand directly around the link."""
+    before, after = before.rstrip(), after.lstrip()
+    count = 0
+    while count < min(len(before), len(after)) and _PAIRS.get(before[-1 - count]) == after[count]:
+        count += 1
+    return before[: len(before) - count], after[count:]

@@ -1,0 +1,116 @@
+"""Bookmark files in Netscape's HTML, which every browser and service writes, each in a way of its own.
+
+There is no specification. `<DT><H3>` names a folder, `<DL>` opens and `</DL>` closes it; `<DT><A HREF ADD_DATE TAGS …>`
+is a bookmark, `<DD>` a note on it; DT, DD and P are never closed, DL only sometimes, and Safari has no outer one.
+TOREAD (Pinboard, linkding) is 1 for what is to be read and 0 for what is not to be read any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from readtrack.importers import Contents, Entry, Settings, Skipped, State
+from readtrack.importers.fields import Folders, Record, gather, joined, tags_of
+from readtrack.importers.markup import Tag, inline, once_more, tags
+from readtrack.text import unescaped
+
+_ARCHIVED = "linkding:bookmarks.archived"
+_NOTES = "[linkding-notes]", "[/linkding-notes]"
+_BESIDE_NOTES = {"a", "dd", "dl", "/dl", "dt", "h3", "hr", ""}
+
+
+@dataclass(slots=True)
+class _Bookmark:
+    line: int
+    attributes: dict[str, str]
+    folder: str
+    title: list[str] = field(default_factory=list)
+    note: list[str] = field(default_factory=list)
+
+
+def read(text: str, settings: Settings) -> Contents:
+    bookmarks = list(_bookmarks(text))
+    # Shaarli once put blanks between tags; a comma in any of them shows that this file is newer.
+    is_old_shaarli = "Shaarli" in text[:2000] and not any("," in one.attributes.get("tags", "") for one in bookmarks)
+    return gather(_part(one, settings, separators=" " if is_old_shaarli else ",") for one in bookmarks)
+
+
+def _bookmarks(text: str) -> Iterator[_Bookmark]:
+    """The anchors that are not in a note, each with its folder."""
+    folders = Folders()
+    folder = ""
+    heading: list[str] | None = None  # the name of the folder that the next DL opens
+    current: _Bookmark | None = None
+    words: list[str] = []  # where text belongs
+    in_note = False
+    for tag in tags(text):
+        words.append(tag.before)
+        if in_note and tag.name not in ("dt", "dl", "/dl", "hr", "h3", ""):
+            words.append(_in_note(tag))
+            continue
+        if tag.name in _BESIDE_NOTES:
+            words, in_note = [], False
+        match tag.name:
+            case "h3":
+                heading = words
+            case "/h3" if heading is not None:
+                words = []
+                folder = folders.below(_name(heading))
+            case "dl":
+                folders.enter(_name(heading or []))
+                folder, heading = folders.path, None
+            case "/dl":
+                folders.leave()
+                folder, heading = folders.path, None
+            case "a":
+                current = _Bookmark(tag.line, tag.attributes(), folder, title=words)
+                heading = None
+                yield current
+            case "/a":
+                words = []
+            case "dd":
+                in_note = True
+                if current is not None and heading is None:  # else it is about a folder
+                    words = current.note
+
+
+def _in_note(tag: Tag) -> str:
+    """What a tag in a note leaves of itself: an anchor its address, as there it is text and no bookmark."""
+    if tag.name == "a" and (address := tag.attributes().get("href")):
+        return f"{address.replace('&', '&amp;')} "
+    return "\n" if tag.name in ("br", "p", "dd") else ""
+
+
+def _name(heading: list[str]) -> str:
+    return once_more(inline("".join(heading))).strip()
+
+
+def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry | Skipped:
+    values = bookmark.attributes
+    record = Record(values, bookmark.line)
+    title = once_more(inline("".join(bookmark.title))).strip()
+    if "feedurl" in values:
+        return record.skipped(title, "a feed")
+    names = list(tags_of(values.get("tags"), separators))
+    state: State = "unread"
+    if record.text("toread") == "0" or _ARCHIVED in names:
+        state = "done"
+    return record.entry(
+        settings,
+        url=values.get("href", ""),
+        title=title,
+        heading=bookmark.folder,
+        state=state,
+        added=record.day("add_date", settings) or record.day("time_added", settings),
+        tags=[name for name in names if name != _ARCHIVED],
+        note=_note("".join(bookmark.note)),
+    )
+
+
+def _note(text: str) -> str:
+    text = once_more(unescaped(text))
+    before, found, notes = text.partition(_NOTES[0])
+    if found:
+        text = joined(before.strip(), notes.replace(_NOTES[1], "").strip())
+    return "\n".join(map(str.strip, text.strip().splitlines()))

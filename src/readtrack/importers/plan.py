@@ -1,0 +1,217 @@
+"""What a foreign list means for the store: which links are new, which moved on, which are there already. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.urls import check, clean, key
+from readtrack.core.actions import NewLink, Outcome, add, done, drop, start, tag
+from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
+from readtrack.core.select import whole_topic
+from readtrack.importers import Entry
+from readtrack.text import fold, tidy
+from readtrack.toml.edits import Edit, NameTopic
+
+# How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
+RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`topic` takes all links in; `names` maps folded headings to topic ids; `on` is the day of what is ticked."""
+
+    topic: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    on: Day | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean address; for links without one
+    topics: tuple[Topic, ...] = ()  # of a file that readtrack wrote: what is new comes in its order
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An entry that was not taken."""
+
+    place: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    edits: tuple[Edit, ...]
+    added: int
+    updated: int
+    unchanged: int
+    left: tuple[Left, ...]
+
+
+def take_in(
+    reading_list: ReadingList, entries: Iterable[tuple[str, Entry]], *, options: Options, today: date
+) -> Import:
+    """What to do with `entries`, each with its place for messages. Raises `AmbiguousTopic`."""
+    topics = Topics(reading_list, options)
+    known = {identity_of(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
+    new: dict[tuple[str, str], NewLink] = {}
+    changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
+    first: dict[tuple[str, str], str] = {}
+    left: list[Left] = []
+    for place, entry in entries:
+        try:
+            url = _address(entry) if entry.url else None
+        except NotAnAddress as error:
+            left.append(Left(place, entry.title or entry.url or "", str(error)))
+            continue
+        title = tidy(entry.title or "") or options.titles.get(url or "")
+        if url is None and title is None:
+            left.append(Left(place, "", "no address and no title"))
+            continue
+        topic = topics.of(entry.heading)
+        tags = tuple(dict.fromkeys(filter(None, (*map(_tag, entry.tags), *options.tags))))
+        identity = identity_of(url, title, topic)
+        if identity in first:
+            left.append(Left(place, title or url or "", f"the same link as {first[identity]}"))
+        first.setdefault(identity, place)
+        if identity in known:
+            link = known[identity]
+            _, state, day, more = changes.get(link.position, (link, link.state, None, []))
+            if RANK[entry.state] > RANK[state]:
+                state, day = entry.state, entry.day or options.on or today
+            changes[link.position] = (link, state, day, [*more, *tags])
+        elif identity in new:
+            new[identity] = _with_state(new[identity], entry, options, tags)
+        else:
+            note = "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
+            link_to_add = NewLink(
+                url=url,
+                title=title,
+                topic=topic,
+                added=entry.added,
+                started=entry.started,
+                minutes=entry.minutes,
+                note=note,
+                id=entry.id,
+            )
+            new[identity] = _with_state(link_to_add, entry, options, tags)
+            if entry.done:  # and given up later
+                new[identity] = replace(new[identity], done=entry.done)
+    edits: list[Edit] = []
+    updated = 0
+    for link, state, day, more in changes.values():
+        outcome = _change(link, state, day, more)
+        updated += bool(outcome)
+        edits += outcome
+    edits += topics.to_name()
+    edits += add(reading_list, list(new.values()), in_order=bool(options.topics))
+    return Import(tuple(edits), len(new), updated, len(changes) - updated, tuple(left))
+
+
+def slug(heading: str) -> str:
+    """The id of a topic that is called `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
+    return _NOT_WORD.sub("-", fold(heading)).strip("-")
+
+
+class Topics:
+    """Which topic a heading means; those that are new are named in the store."""
+
+    def __init__(self, reading_list: ReadingList, options: Options) -> None:
+        self.reading_list = reading_list
+        self.options = options
+        self.found: dict[str, str] = {}  # folded heading to id
+        self.new: dict[str, str] = {}  # id to name
+        self.named = {fold(tidy(topic.name)): topic.id for topic in reversed(options.topics) if topic.name}
+        for topic in options.topics if not options.topic else ():
+            if topic.name:
+                self.of(topic.name)
+            else:
+                known = whole_topic(reading_list, topic.id)
+                self.found[fold(tidy(topic.id))] = known.id if known else topic.id
+
+    def of(self, heading: str | None) -> str:
+        if self.options.topic:
+            return self.options.topic
+        name = tidy(heading or "")
+        if not name:
+            return INBOX
+        if fold(name) not in self.found:
+            self.found[fold(name)] = self._look_up(name)
+        return self.found[fold(name)]
+
+    def to_name(self) -> list[NameTopic]:
+        return [NameTopic(topic_id, name) for topic_id, name in self.new.items()]
+
+    def _look_up(self, name: str) -> str:
+        known = _named(self.reading_list.topics, name)
+        mapped = self.options.names.get(fold(name)) or self.named.get(fold(name))
+        if mapped is not None:
+            topic = whole_topic(self.reading_list, mapped)
+            return topic.id if topic else self._make(mapped, name)
+        if known is not None:
+            return known.id
+        topic = whole_topic(self.reading_list, name) or whole_topic(self.reading_list, slug(name))
+        # A topic that has a name of its own is not meant by a heading that merely has the same letters (C and C++).
+        if topic is not None and (fold(topic.id) == fold(name) or topic.name is None):
+            return topic.id
+        topic_id = wanted = slug(name) or name
+        count = 2
+        while topic_id in self.new or any(topic_id == topic.id for topic in self.reading_list.topics):
+            topic_id = f"{wanted}-{count}"
+            count += 1
+        return self._make(topic_id, name)
+
+    def _make(self, topic_id: str, name: str) -> str:
+        self.new.setdefault(topic_id, name)
+        return topic_id
+
+
+def _named(topics: Iterable[Topic], name: str) -> Topic | None:
+    return next((topic for topic in topics if topic.name and fold(topic.name) == fold(name)), None)
+
+
+def identity_of(url: str | None, title: str | None, topic: str) -> tuple[str, str]:
+    return (key(url) if url else fold(title or ""), topic)
+
+
+def _address(entry: Entry) -> str:
+    """Clean, but for readtrack's own files: a list that goes out and comes in again is the same."""
+    if entry.id:
+        with suppress(NotAnAddress):
+            return check(entry.url or "")
+    return clean(entry.url or "").url
+
+
+def _tag(text: str) -> str:
+    """A comma separates tags in the output, so none may have one."""
+    return tidy(text.replace(",", " "))
+
+
+def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[str]) -> NewLink:
+    changes: dict[str, Any] = {}
+    if tags:
+        changes["tags"] = tuple(dict.fromkeys((*link.tags, *tags)))
+    day = entry.day or options.on or True
+    if entry.state == "done":
+        changes.update(done=day, dropped=None)
+    elif entry.state == "dropped" and not link.done:
+        changes["dropped"] = day
+    elif entry.state == "reading":
+        changes["started"] = day
+    return replace(link, **changes) if changes else link
+
+
+def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> tuple[Edit, ...]:
+    edits: tuple[Edit, ...] = ()
+    if state != link.state:
+        verb = {"reading": start, "done": done, "dropped": drop}[state]
+        outcome: Outcome = verb([link], on=day or True)
+        edits += outcome.edits
+    if tags:
+        edits += tag([link], dict.fromkeys(tags)).edits
+    return tuple(dict.fromkeys(edits))

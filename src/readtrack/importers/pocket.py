@@ -1,0 +1,59 @@
+"""Pocket (closed in 2025): `title,url,time_added,tags,status` in parts of 10,000 rows, and the HTML before that.
+
+`tags` are joined with `|` and may hold blanks; `status` is unread or archive; a title may be the address. The HTML has
+tags with commas and the state in the heading above; Instapaper's old HTML looks the same, with folders for headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readtrack.importers import Contents, Entry, Settings, Skipped, State, tables
+from readtrack.importers.fields import Record, gather, state_of
+from readtrack.importers.markup import inline, tags
+
+_HEADINGS: dict[str, State] = {"unread": "unread", "read archive": "done", "archive": "done"}
+
+
+def read(text: str, settings: Settings) -> Contents:
+    return tables.read(text, settings, _row, needs=("url",))
+
+
+def _row(row: Record, settings: Settings) -> Entry | Skipped:
+    return row.entry(
+        settings,
+        url=row.text("url"),
+        title=row.text("title"),
+        state=state_of(row.text("status")) or "unread",
+        added=row.day("time added", settings),
+        tags=row.tags("tags", separators="|"),
+    )
+
+
+def read_html(text: str, settings: Settings) -> Contents:
+    return gather(_items(text, settings))
+
+
+def _items(text: str, settings: Settings) -> Iterator[Entry | Skipped]:
+    heading = ""
+    item: Record | None = None
+    words: list[str] = []
+    for tag in tags(text):
+        words.append(tag.before)
+        if tag.name in ("h1", "a"):
+            words = []
+            item = Record(tag.attributes(), tag.line) if tag.name == "a" else None
+        elif tag.name == "/h1":
+            heading = inline("".join(words)).strip()
+        elif tag.name == "/a" and item is not None:
+            folder = heading.casefold()
+            yield item.entry(
+                settings,
+                url=item.text("href"),
+                title=inline("".join(words)).strip(),
+                heading="" if folder in _HEADINGS else heading,
+                state=_HEADINGS.get(folder, "unread"),
+                added=item.day("time_added", settings),
+                tags=item.tags("tags", separators=","),
+            )
+            item = None

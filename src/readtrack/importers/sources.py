@@ -1,0 +1,179 @@
+"""From bytes to `Contents`: encodings, formats, and files that hold several files.
+
+A zip and a folder are read alike, member by member and in memory; no path of a zip is ever written. Limits keep a
+hostile one from filling the memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from readtrack.errors import UsageError
+from readtrack.importers import FORMATS, Contents, Entry, Reader, Settings, Skipped, Unreadable
+from readtrack.importers.detect import detect
+from readtrack.text import tidy
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 512 * 2**20
+MOST_RATIO = 200  # how much larger than in the zip a member may be, if it is more than a megabyte
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16 does
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
+# Files that people take for exports; by their first bytes.
+_HINTS = (
+    (b"mozLz40\0", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
+    (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
+    (b"bplist00", "in Safari: File › Export Bookmarks"),
+)
+# Omnivore's zip holds the articles and the highlights beside the list.
+_METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
+_READABLE = (".csv", ".json", ".jsonl", ".ndjson", ".html", ".htm", ".md", ".markdown", ".txt", ".bib", ".ris", ".opml")
+
+
+def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
+    """What the file, zip or folder holds. Raises `Unreadable` where it cannot be read or is of no known format."""
+    try:
+        if path.is_dir():
+            return _together(_files(path), settings, format_name, encoding)
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{error.strerror}") from error
+    return read(data, path.name, settings=settings, format_name=format_name, encoding=encoding)
+
+
+def read(data: bytes, name: str, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
+    """What `data` holds, the content of a file called `name`. Raises `Unreadable`."""
+    if data.startswith((_ZIP, _EMPTY_ZIP)):
+        return _together(_members(data), settings, format_name, encoding)
+    if not data.strip():
+        raise Unreadable("is empty")
+    text = decode(data, encoding)
+    found = format_name or detect(text, name, columns=set(settings.columns.values()))
+    if found is None:
+        hint = next((hint for start, hint in _HINTS if data.startswith(start)), None)
+        raise Unreadable(
+            "no format that readtrack knows",
+            hint=hint
+            or "readtrack import --help lists them; name one with --format, or columns with --columns url=NAME",
+        )
+    return reader(found)(text, settings)
+
+
+def reader(format_name: str) -> Reader:
+    """The reader of a format. Raises `UsageError` for a name that is none."""
+    if format_name not in FORMATS:
+        raise UsageError(f"there is no format {tidy(format_name)!r}", hint=f"it is one of {', '.join(FORMATS)}")
+    found = FORMATS[format_name]
+    return cast("Reader", getattr(import_module(f"readtrack.importers.{found.module}"), found.function))
+
+
+def decode(data: bytes, encoding: str = "") -> str:
+    """The text in `data`: as asked, by its byte order mark, as UTF-8, as HTML and XML declare it.
+
+    Raises `Unreadable`, and `UsageError` for an encoding that is none.
+    """
+    if encoding:
+        try:
+            return data.decode(encoding).removeprefix("\ufeff")
+        except (LookupError, ValueError) as error:
+            if isinstance(error, UnicodeDecodeError):
+                raise _undecodable(data, error, encoding) from None
+            raise UsageError(
+                f"there is no encoding {tidy(encoding)!r}", hint="such as gbk, big5, shift_jis, latin-1"
+            ) from None
+    marked = next((name for mark, name in _BOMS if data.startswith(mark)), None)
+    if marked is None and len(data) > 3 and 0 in data[:2] and data[:2] != b"\0\0":
+        marked = "utf-16-be" if data[0] == 0 else "utf-16-le"
+    try:
+        return data.decode(marked or "utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        found = _DECLARED.search(data[:1024]) if marked is None and data.lstrip().startswith(b"<") else None
+        try:
+            if found:
+                return data.decode(found[1].decode())
+        except (LookupError, ValueError):
+            pass
+        raise _undecodable(data, error, marked or "UTF-8") from None
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError, encoding: str) -> Unreadable:
+    line = data.count(b"\n", 0, error.start) + 1
+    return Unreadable(
+        f"is not {encoding} (byte 0x{data[error.start]:02x})", hint="name its encoding: --encoding gbk", place=str(line)
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (*_READABLE, ".zip") and path.is_file():
+            yield path.name, path.read_bytes()
+
+
+def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
+    from zipfile import BadZipFile, ZipFile
+
+    left = MOST_BYTES
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > MOST_MEMBERS:
+                raise Unreadable(f"is a zip of {len(infos)} files; more than {MOST_MEMBERS} are not read")
+            names = [info.filename for info in infos]
+            has_metadata = any(map(_METADATA.fullmatch, names))
+            for info in infos:
+                name = info.filename
+                if not name.lower().endswith(_READABLE) or name.startswith("__MACOSX/"):
+                    continue
+                if has_metadata and not _METADATA.fullmatch(name):
+                    continue
+                with archive.open(info) as file:
+                    content = file.read(left + 1)
+                if len(content) > max(2**20, MOST_RATIO * info.compress_size):
+                    raise Unreadable(f"{tidy(name)} grows {MOST_RATIO}-fold and more: that is no export")
+                left -= len(content)
+                if left < 0:
+                    raise Unreadable(f"holds more than {MOST_BYTES // 2**20} MB")
+                yield name, content
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        # RuntimeError: it is encrypted; NotImplementedError: a compression that Python does not know.
+        raise Unreadable(f"is a zip that cannot be read: {tidy(str(error))}") from None
+
+
+def _together(files: Iterable[tuple[str, bytes]], settings: Settings, format_name: str, encoding: str) -> Contents:
+    """What several files hold, with their names in the places; those of no known format are named."""
+    entries: list[Entry] = []
+    skipped: list[Skipped] = []
+    known = 0
+    for name, data in files:
+        try:
+            found = read(data, name, settings=settings, format_name=format_name, encoding=encoding)
+        except Unreadable as error:
+            skipped.append(Skipped(0, "", str(error), name))
+            continue
+        known += 1
+        entries += [replace(one, place=f"{name}:{where(one)}") for one in found.entries]
+        skipped += [replace(one, place=f"{name}:{where(one)}") for one in found.skipped]
+    if not known:
+        names = f": {', '.join(one.place for one in skipped[:5])}" if skipped else ""
+        raise Unreadable(f"holds no file of a format that readtrack knows{names}")
+    return Contents(tuple(entries), tuple(skipped))
+
+
+def where(one: Entry | Skipped) -> str:
+    """The place in its file, for messages."""
+    return one.place or str(one.line)

@@ -1,0 +1,293 @@
+"""Links and tables as pieces of a document, and one of them merged from what two sides made of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from readtrack.core.ids import mint
+from readtrack.core.model import Link, from_toml, read_link
+from readtrack.merge import pairing
+from readtrack.merge.conflicts import Conflict, Side, Woven, chosen, conflicts_in
+from readtrack.merge.fields import ABSENT, CLASH, merged_statement, merged_value, same_text
+from readtrack.merge.weave import Name, Row, cut, weave
+from readtrack.text import tidy
+from readtrack.toml.document import Block, Document, ScanError, scan
+from readtrack.toml.edits import same
+from readtrack.toml.splice import with_field
+from readtrack.toml.values import parse
+
+_IDENTITY = ("id", "name", "title", "url", "key")
+
+
+@dataclass(slots=True)
+class Source:
+    """One of the three texts, cut into statements, links and tables. `numbers` are the names of its links."""
+
+    text: str
+    toml: dict[str, object]
+    document: Document
+    links: tuple[Link, ...]  # only those in [[link]] blocks
+    is_known: bool = True  # False: stands in for a base that is not known
+    row: Row = field(default_factory=Row)
+
+    def said(self) -> dict[str, dict[str, object]]:
+        """What the parser found in the text of each link."""
+        texts = [text for name, text in zip(self.row.names, self.row.texts, strict=True) if name[:1] == ("link",)]
+        return {text: {"link": [link.raw]} for text, link in zip(texts, self.links, strict=False)}
+
+
+def read(text: str) -> Source:
+    """Raises `ScanError`, and what the parser raises."""
+    toml = parse(text)
+    document = scan(text)
+    links = from_toml(toml).links
+    return Source(text, toml, document, links if len(links) == len(document.links) else ())
+
+
+def rows(document: Document, links: list[int] | None = None) -> Row:
+    """The document as a row; `links` are the names of its links."""
+    return cut(document.text.removeprefix(document.bom), _spans(document, links))
+
+
+def named_apart(base: Source, ours: Source, theirs: Source) -> list[str]:
+    """Name the links so that the same link has the same name in all three, and cut the rows.
+
+    A new link of theirs with an id that another link has here is given a new one; returns a remark for each.
+    """
+    names: list[dict[int, int]] = [{link.position: link.position for link in base.links}, {}, {}]
+    for number, side in ((1, ours), (2, theirs)):
+        names[number] = pairing.pair_with_base(base.links, side.links)
+    new_here, new_there = (
+        [link for link in side.links if link.position not in names[number]] for number, side in ((1, ours), (2, theirs))
+    )
+    for number, link in enumerate(new_here, len(base.links)):
+        names[1][link.position] = number
+    for there, here in pairing.pair_added(new_here, new_there, is_base_known=base.is_known).items():
+        names[2][there] = names[1][here]
+    for number, link in enumerate(new_there, len(base.links) + len(new_here)):
+        names[2].setdefault(link.position, number)
+    remarks = _renew_ids(base, ours, theirs, names)
+    for side, known in zip((base, ours, theirs), names, strict=True):
+        side.row = rows(side.document, [known[link.position] for link in side.links] or None)
+    return remarks
+
+
+def merged_entry(
+    before: str | None, our: str | None, their: str | None, *, eol: str, remarks: list[str]
+) -> Woven | None:
+    """One link or table; None where it is gone."""
+    if same_text(our, their) or same_text(before, their):
+        return None if our is None else [(our, "")]
+    if same_text(before, our):
+        return None if their is None else [(their, "")]
+    base, ours, theirs = (None if text is None else _cut(text) for text in (before, our, their))
+    about = _label(ours or theirs or _cut(""))
+    whole: Woven = [(Conflict(about, before, our, their), "")]
+    if ours is None or theirs is None:
+        return whole
+    base = base or _cut("")
+    if _is_torn(base, ours, theirs):
+        return whole
+    work = _Entry(base, ours, theirs, about, eol)
+    if not work.is_right():
+        return whole
+    if work.other_id:
+        remarks.append(work.other_id)
+    return work.woven
+
+
+def _spans(document: Document, links: list[int] | None) -> Iterator[tuple[int, int, Name]]:
+    """The pieces of a document by their places: the statements at the top, then tables with what belongs to them."""
+    root = document.blocks[0]
+    for statement in root.statements:
+        yield statement.start, statement.end, ("key", ".".join(statement.key), statement.key)
+    offset = len(root.text)
+    seen: Counter[Name] = Counter()
+    count = 0
+    open_entry: tuple[int, int, Name, Block] | None = None
+    owner: dict[str, Name] = {}
+    for block in document.blocks[1:]:
+        start, end = offset, offset + len(block.core)
+        offset += len(block.text)
+        if open_entry and _is_part(block, open_entry[3]):
+            open_entry = (open_entry[0], end, *open_entry[2:])
+            continue
+        if open_entry:
+            yield open_entry[:3]
+        name: Name = ("table", block.path, owner.get(block.path[0]))
+        if block.is_array:
+            is_link = block.path == ("link",)
+            name = ("link", links[count]) if is_link and links else ("array", block.path, _identity(block))
+            count += is_link
+            seen[name] += 1
+            name = (*name, seen[name])
+            owner[block.path[0]] = name
+        open_entry = (start, end, name, block)
+    if open_entry:
+        yield open_entry[:3]
+
+
+def _is_part(block: Block, entry: Block) -> bool:
+    """Whether a block is a sub-table of the array element above it."""
+    depth = len(entry.path)
+    return entry.is_array and len(block.path) > depth and block.path[:depth] == entry.path
+
+
+def _identity(block: Block) -> str:
+    for key in _IDENTITY:
+        statement = block.find(key)
+        if statement:
+            return block.text[statement.value : statement.value_end]
+    return block.core
+
+
+def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int, int]]) -> list[str]:
+    holders = {link.id: link for side in (theirs, base, ours) for link in side.links}
+    here = {link.id: names[1][link.position] for link in ours.links}
+    before = {names[0][link.position]: link.id for link in base.links}
+    blocks, links = list(theirs.document.blocks), list(theirs.links)
+    remarks = []
+    for link in theirs.links:
+        name = names[2][link.position]
+        if not link.id_is_stored or here.get(link.id, name) == name or before.get(name) == link.id:
+            continue
+        new = mint(link.url, link.title, link.topic, holders=holders)
+        holders[new] = links[link.position] = link._replace(id=new, raw={**link.raw, "id": new})
+        number = theirs.document.links[link.position][0]
+        blocks[number] = with_field(blocks[number], "id", new, eol=theirs.document.eol)
+        remarks.append(f"{tidy(link.label)!r} of theirs has an id that another link has in ours, {link.id}: now {new}")
+    theirs.document, theirs.links = Document(tuple(blocks), theirs.document.bom), tuple(links)
+    return remarks
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """One link or table of one text, cut and read once: `values` by the names of `row`, None for a header."""
+
+    text: str
+    toml: dict[str, object]
+    path: tuple[str, ...]
+    tables: dict[Name, str]
+    row: Row
+    values: dict[Name, object]
+
+    def link(self) -> Mapping[str, object] | None:
+        found = self.toml.get("link")
+        return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else None
+
+
+def _cut(text: str) -> _Cut:
+    """Headers and statements. The key that the model knows a statement of a link by comes first in its name."""
+    spans: list[tuple[int, int, Name]] = []
+    spelled: dict[Name, str] = {}
+    values: dict[Name, object] = {}
+    tables: dict[Name, str] = {}
+    seen: Counter[Name] = Counter()
+    offset = 0
+    blocks = scan(text).blocks
+    for block in blocks:
+        seen[block.path] += 1
+        table = (block.path, seen[block.path])
+        if block.path:
+            header = block.text[block.lead : block.body].rstrip("\r\n")
+            spans.append((offset + block.lead, offset + block.lead + len(header), ("header", *table)))
+            values["header", *table] = None
+            tables[table] = block.core.replace("\r\n", "\n")
+        for statement in block.statements:
+            is_field = block.path == ("link",) and len(statement.key) == 1
+            name = ("key", statement.key[0] if is_field else "", statement.key, *table)
+            spans.append((offset + statement.start, offset + statement.end, name))
+            spelled[name] = block.text[statement.value : statement.value_end]
+        offset += len(block.text)
+    read = parse("".join(f"{number} = {value}\n" for number, value in enumerate(spelled.values())))
+    values.update(zip(spelled, read.values(), strict=True))
+    return _Cut(text, parse(text), blocks[-1].path, tables, cut(text, spans), values)
+
+
+def _label(entry: _Cut) -> str:
+    """What a person calls it."""
+    link = entry.link()
+    return f"[{'.'.join(entry.path)}]" if link is None else repr(tidy(read_link(0, link).label))
+
+
+def _is_torn(base: _Cut, ours: _Cut, theirs: _Cut) -> bool:
+    """Whether one side removed a sub-table that the other changed."""
+    return any(
+        (table not in ours.tables and theirs.tables.get(table, text) != text)
+        or (table not in theirs.tables and ours.tables.get(table, text) != text)
+        for table, text in base.tables.items()
+    )
+
+
+class _Entry:
+    """A link or table that both sides changed."""
+
+    def __init__(self, base: _Cut, ours: _Cut, theirs: _Cut, about: str, eol: str) -> None:
+        self.sides = (base, ours, theirs)
+        self.values = tuple(side.values for side in self.sides)
+        self.about, self.eol = about, eol
+        self.split = self._split_states()  # names of done and dropped, where they stand against each other
+        self.other_id = ""
+        self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=False)
+
+    def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
+        if name[0] == "header":
+            return self._header(before, our, their)
+        if name in self.split:
+            return self._states() if name == self.split[0] else None
+        if name[1] == "id" and before is None and our and their and not same_text(our, their):
+            ours, theirs = (values[name] for values in self.values[1:])
+            if not same(ours, theirs):
+                self.other_id = f"{self.about} has two ids: ours, {ours}, stays; theirs was {theirs}"
+        key = ".".join(map(str, name[2])) if isinstance(name[2], tuple) else ""
+        return merged_statement(str(name[1]), before, our, their, about=f"{key} of {self.about}", eol=self.eol)
+
+    def _header(self, before: str | None, our: str | None, their: str | None) -> Woven | None:
+        if before is not None and (our is None or their is None):
+            return None  # a sub-table that is gone; whether it was changed is known already
+        if our is None or their is None or same_text(before, our):
+            return [(their or our or "", "")]
+        comment = their[their.find("#") :] if "#" in their else ""
+        is_new = comment and not same_text(before, their) and comment not in our
+        return [(f"{our} {comment}" if is_new else our, "")]
+
+    def _split_states(self) -> tuple[Name, ...]:
+        """Done against dropped: both sides gave the link another state, one this and one that."""
+        states = [read_link(0, side.link() or {}).state for side in self.sides]
+        if {*states[1:]} != {"done", "dropped"} or states[0] in states[1:]:
+            return ()
+        names = [("key", key, (key,), ("link",), 1) for key in ("done", "dropped")]
+        return tuple(sorted(names, key=lambda name: name not in self.values[1]))
+
+    def _states(self) -> Woven:
+        sides = []
+        for side in self.sides:
+            row = side.row.by_name()
+            lines = [row[name] for name in self.split if name in row]
+            sides.append(self.eol.join(lines) if lines else None)
+        before, our, their = sides
+        is_union = not any(name in self.values[1] and name in self.values[2] for name in self.split)
+        return [(Conflict(f"done or dropped, of {self.about}", before, our, their, is_union), "")]
+
+    def is_right(self) -> bool:
+        """Whether the text says what the values, merged by themselves, say, whichever side wins the conflicts."""
+        sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        try:
+            return all(self._says(side) for side in sides)
+        except (ScanError, ValueError, RecursionError):
+            return False
+
+    def _says(self, side: Side) -> bool:
+        wanted: dict[Name, object] = {}
+        base, ours, theirs = self.values
+        for name in [*ours, *theirs]:
+            before, our, their = (values.get(name, ABSENT) for values in (base, ours, theirs))
+            value = merged_value(str(name[1]) if name[0] == "key" else "", before, our, their)
+            if value is CLASH or name in self.split:
+                value = our if side == "ours" else their
+            if value is not ABSENT:
+                wanted[name] = value
+        said = _cut(chosen(self.woven, side, eol=self.eol)).values
+        return said.keys() == wanted.keys() and all(same(said[name], wanted[name]) for name in said)

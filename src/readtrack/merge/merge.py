@@ -1,0 +1,182 @@
+"""Three texts of one store, merged link by link and field by field.
+
+What only one side changed keeps its bytes. What both changed is merged by its meaning: tags are sets, a state that one
+side set is there and one that a side removed is gone, two fields of one link do not touch each other. What cannot be
+decided (one field with two new values, done against dropped, removed against changed) is a conflict round one key or
+one link. The result is parsed again and compared with what it was made of, or it is not given away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from readtrack.merge.blocks import Source, merged_entry, named_apart, read, rows
+from readtrack.merge.conflicts import (
+    MARKER_SIZE,
+    Conflict,
+    Labels,
+    Side,
+    Style,
+    Woven,
+    chosen,
+    conflicts_in,
+    has_markers,
+    with_markers,
+)
+from readtrack.merge.fields import merged_statement, same_text
+from readtrack.merge.weave import weave
+from readtrack.toml.document import BOM, ScanError, scan
+from readtrack.toml.edits import same
+from readtrack.toml.values import parse
+
+
+class MergeError(Exception):
+    """The texts cannot be merged by their meaning; `str()` says why. Nothing is lost: nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`text` has markers round each of `conflicts`; `remarks` are for people."""
+
+    text: str
+    conflicts: tuple[Conflict, ...] = ()
+    remarks: tuple[str, ...] = ()
+    woven: Woven | None = None
+    bom: str = ""
+    eol: str = "\n"
+
+    def side(self, side: Side) -> str:
+        """The text with the conflicts decided for one side; with both, theirs may become a comment."""
+        return self.text if self.woven is None else self.bom + chosen(self.woven, side, eol=self.eol)
+
+
+def merge(
+    base: str | None,
+    ours: str,
+    theirs: str,
+    *,
+    marker_size: int = MARKER_SIZE,
+    style: Style = "merge",
+    labels: Labels = Labels(),  # noqa: B008  # immutable
+) -> Merged:
+    """Merge what became of `base` on two machines. Without a base, or with one that cannot be read or holds markers,
+    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
+    if theirs in {ours, base}:
+        return Merged(ours)
+    if base == ours:
+        return Merged(theirs)
+    our = _read(ours, "ours")
+    their = _read(_with_ends_of(ours, theirs), "theirs")
+    before = _base(ours, base)
+    if same_text(before.text, their.text) or same_text(our.text, their.text):
+        return Merged(ours)
+    remarks = named_apart(before, our, their)
+    try:
+        work = _Work(before, our, their, remarks)
+        work.check()
+    except (ScanError, ValueError, RecursionError) as error:
+        raise MergeError(f"the merged text would not be right (internal check failed: {error})") from None
+    text = with_markers(work.woven, size=marker_size, style=style, labels=labels, eol=our.document.eol)
+    bom = BOM if ours.startswith(BOM) else ""
+    return Merged(bom + text, conflicts_in(work.woven), tuple(remarks), work.woven, bom, our.document.eol)
+
+
+def _read(text: str, name: str) -> Source:
+    try:
+        return read(text.removeprefix(BOM))
+    except (ScanError, ValueError, RecursionError) as error:
+        raise MergeError(f"{name} cannot be read: {error}") from None
+
+
+def _base(ours: str, text: str | None) -> Source:
+    try:
+        if text is not None and not has_markers(text):
+            return read(_with_ends_of(ours, text).removeprefix(BOM))
+    except (ScanError, ValueError, RecursionError):
+        pass
+    return replace(read(""), is_known=False)
+
+
+def _with_ends_of(ours: str, text: str) -> str:
+    """`text` with the line ends of `ours`, if those are all of one kind."""
+    crlf = ours.count("\r\n")
+    if crlf not in {0, ours.count("\n")} or not ours.count("\n"):
+        return text
+    text = text.replace("\r\n", "\n")
+    return text.replace("\n", "\r\n") if crlf else text
+
+
+class _Work:
+    """One merge: what became of every piece, and the whole."""
+
+    def __init__(self, base: Source, ours: Source, theirs: Source, remarks: list[str]) -> None:
+        self.base, self.ours, self.theirs = base, ours, theirs
+        self.remarks = remarks
+        self.made: list[Woven] = []
+        eol = ours.document.eol
+        self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)
+
+    def _piece(self, name: tuple[object, ...], before: str | None, our: str | None, their: str | None) -> Woven | None:
+        eol = self.ours.document.eol
+        if name[0] == "key":
+            about = f"{name[1]} at the top of the file"
+            made = merged_statement("", before, our, their, about=about, eol=eol)
+        else:
+            made = merged_entry(before, our, their, eol=eol, remarks=self.remarks)
+        if made:
+            self.made.append(made)
+        return made
+
+    def check(self) -> None:
+        """Whichever side the conflicts are decided for: the text must consist of the pieces that were made, and say
+        what these say. Raises ValueError."""
+        sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        said = {**self.theirs.said(), **self.ours.said()}
+        for side in sides:
+            text = chosen(self.woven, side, eol=self.ours.document.eol)
+            pieces = _pieces(text)
+            wanted: Counter[str] = Counter()
+            for made in self.made:
+                piece = chosen(made, side, eol=self.ours.document.eol)
+                wanted.update([piece] if piece in said else _pieces(piece))
+            if Counter(pieces) != wanted:
+                raise ValueError("other pieces")
+            whole: dict[str, object] = {}
+            for piece in pieces:
+                _add(whole, said[piece] if piece in said else parse(piece))
+            if not same(parse(text), whole):
+                raise ValueError("other values")
+
+
+def _pieces(text: str) -> list[str]:
+    """Statements, links and tables, without the comments and blank lines between them."""
+    document = scan(text)
+    row = rows(document, list(range(len(document.links))))
+    return [piece for name, piece in zip(row.names, row.texts, strict=True) if name]
+
+
+def _add(whole: dict[str, object], part: dict[str, object], *, is_top: bool = True) -> None:
+    """Put what a part of a document says to what the parts before it say. Raises ValueError where they disagree.
+
+    What the parts hold is not changed; only the lists at the top, which may be long, are of its own making.
+    """
+    for key, value in part.items():
+        there = whole.get(key)
+        if isinstance(there, list) and there and isinstance(value, dict) and isinstance(there[-1], dict):
+            last = {**there[-1]}
+            _add(last, value, is_top=False)
+            whole[key] = [*there[:-1], last]
+        elif isinstance(there, dict) and isinstance(value, dict):
+            merged = {**there}
+            _add(merged, value, is_top=False)
+            whole[key] = merged
+        elif isinstance(there, list) and isinstance(value, list):
+            if is_top:
+                there.extend(value)
+            else:
+                whole[key] = there + value
+        elif key in whole and not same(there, value):
+            raise ValueError(key)
+        else:
+            whole[key] = list(value) if isinstance(value, list) else value

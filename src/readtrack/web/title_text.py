@@ -1,0 +1,142 @@
+"""What is left of a page's words as a title: one line, short, without what its site adds, and whether it says anything.
+
+Not NFKC, not translated, not re-cased: a title is what the author wrote.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from readtrack.addresses.site_names import is_brand, without_additions
+from readtrack.text import fold, tidy
+
+LONGEST = 300  # characters
+_LONGEST_SOURCE = 5000  # of which a title is made
+
+_SEPARATORS = "-–—|｜·•_:：»«/"
+_LONE_SEPARATORS = "|｜–—_»"  # that part words without a blank before them
+_TONES = range(0x1F3FB, 0x1F400)  # colours of the emoji before them
+_JOINER = "\u200d"
+
+# Folded, without punctuation. Whole titles: one that only begins so is an article.
+_ERRORS = frozenset(
+    (
+        "404",
+        "404 not found",
+        "404 error",
+        "404 page not found",
+        "404 file not found",
+        "404 this page could not be found",
+        "404 页面不存在",
+        "404 页面未找到",
+        "404 找不到页面",
+        "403 forbidden",
+        "500 internal server error",
+        "502 bad gateway",
+        "503 service unavailable",
+        "503 service temporarily unavailable",
+        "504 gateway time out",
+        "504 gateway timeout",
+        "error 404",
+        "error 404 not found",
+        "error 404 page not found",
+        "not found",
+        "not found 404",
+        "page not found",
+        "page not found 404",
+        "oops page not found",
+        "page does not exist",
+        "page doesn t exist",
+        "page unavailable",
+        "this page could not be found",
+        "this page does not exist",
+        "this page isn t available",
+        "sorry this page isn t available",
+        "internal server error",
+        "bad gateway",
+        "service unavailable",
+        "gateway timeout",
+        "页面不存在",
+        "页面未找到",
+        "页面找不到了",
+        "页面丢失",
+        "找不到页面",
+        "找不到网页",
+        "未找到页面",
+        "该页面不存在",
+        "您访问的页面不存在",
+        "你访问的页面不存在",
+        "你访问的页面不见了",
+        "您访问的页面不见了",
+        "抱歉 页面不存在",
+        "抱歉 页面无法访问",
+        "抱歉 你访问的页面不存在",
+        "抱歉 您访问的页面不存在",
+        "内容不存在",
+        "文章不存在",
+        "該頁面不存在",
+        "找不到頁面",
+        "ページが見つかりません",
+    )
+)
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def worded(text: str, *, host: str, site: str = "") -> str:
+    """`text` as a title, not yet short; nothing if it says nothing but the name of the site, which may be in `site`."""
+    title = without_additions(tidy(text[:_LONGEST_SOURCE]), host)
+    site = tidy(site[:LONGEST])
+    if site:
+        title = without_additions(_without_site(title, site), host)
+    return "" if is_brand(title, host) or not says_something(title) else title
+
+
+def says_something(title: str) -> bool:
+    """Whether there are letters, numbers or pictures in it."""
+    return any((kind := unicodedata.category(character))[0] in "LN" or kind == "So" for character in title)
+
+
+def shortened(title: str) -> str:
+    """At most `LONGEST` characters, cut before one that its marks stay with; but one with hundreds is cut, too."""
+    if len(title) <= LONGEST:
+        return tidy(title)
+    cut = LONGEST
+    while cut and (_belongs_to_the_one_before(title[cut]) or title[cut - 1] == _JOINER):
+        cut -= 1
+    return tidy(title[: cut or LONGEST])
+
+
+def is_error(title: str, *, host: str) -> bool:
+    """Whether the whole title is that of an error page, perhaps with the name of its site, as in its host, behind."""
+    if _bare(title) in _ERRORS:
+        return True
+    for separator in (" - ", " | ", " – ", " — ", " · ", "_", "-", "|"):
+        words, found, name = title.rpartition(separator)
+        if found and _bare(words) in _ERRORS:
+            letters = _bare(name).replace(" ", "")
+            return any(letters and letters in (label, label.replace("-", "")) for label in host.split("."))
+    return False
+
+
+def _bare(title: str) -> str:
+    return _NO_WORD.sub(" ", fold(title)).strip()
+
+
+def _without_site(title: str, site: str) -> str:
+    if fold(title) == fold(site):
+        return ""
+    start = len(title) - len(site)
+    if start <= 0 or fold(title[start:]) != fold(site):
+        return title
+    words = title[:start].rstrip()
+    if not words or words[-1] not in _SEPARATORS:
+        return title
+    rest = words[:-1]
+    if rest.endswith(" ") or words[-1] in _LONE_SEPARATORS or not site.isascii():
+        return rest.rstrip(_SEPARATORS + " ") or title
+    return title
+
+
+def _belongs_to_the_one_before(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Mc", "Me") or character == _JOINER or ord(character) in _TONES

@@ -1,0 +1,141 @@
+"""Encodings, zips and folders."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from contents import entry
+from samples import POCKET, SAMPLES, zipped
+
+from readtrack.errors import ReadtrackError
+from readtrack.importers import Contents, Settings, Skipped, sources
+
+TABLE = "url,title\nhttps://e.org/a,推理\n"
+EXPECTED = (entry(2, "推理", "https://e.org/a"),)
+MANY = "url,title\n" + "".join(f"https://e.org/{number},x\n" for number in range(3))
+
+
+def read(data: bytes, **more: str) -> Contents:
+    return sources.read(data, "file", settings=Settings(), **more)
+
+
+def refused(data: bytes, **more: str) -> str:
+    with pytest.raises(ReadtrackError) as caught:
+        read(data, **more)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_unicode_is_found_out(encoding: str) -> None:
+    assert read(TABLE.encode(encoding)).entries == EXPECTED
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "big5"])
+def test_other_encodings_are_named(encoding: str) -> None:
+    assert read(TABLE.encode(encoding), encoding=encoding).entries == EXPECTED
+    assert refused(TABLE.encode("gbk")) == "is not UTF-8 (byte 0xcd)"
+    assert refused(TABLE.encode("gbk"), encoding="ascii") == "is not ascii (byte 0xcd)"
+
+
+@pytest.mark.parametrize("encoding", ["nope", "hex", "x\0y", "undefined", "idna"])
+def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
+    assert refused(b"\xff", encoding=encoding)
+
+
+def test_html_may_declare_its_encoding() -> None:
+    text = '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=gb2312">\n<DL><DT><A HREF="https://e.org/a">推理</A>'
+    assert read(text.encode("gb2312")).entries == (entry(2, "推理", "https://e.org/a"),)
+    assert refused(text.replace("gb2312", "nope").encode("gb2312")) == "is not UTF-8 (byte 0xcd)"
+
+
+def test_a_zip_is_read_member_by_member() -> None:
+    data = zipped({"part_000000.csv": POCKET, "part_000001.csv": TABLE, "notes.txt": "hello", "a.png": b"\x89", "__MACOSX/x.csv": TABLE})  # fmt: skip  # noqa: E501
+    found = read(data)
+    assert [one.place for one in found.entries] == [
+        "part_000000.csv:2", "part_000000.csv:3", "part_000000.csv:4", "part_000001.csv:2",
+    ]  # fmt: skip
+    assert found.skipped == (
+        Skipped(6, "No address", "no address", "part_000000.csv:6"),
+        Skipped(0, "", "no format that readtrack knows", "notes.txt"),
+    )
+
+
+def test_of_omnivores_zip_only_the_list_is_read() -> None:
+    data = zipped(
+        {"metadata_0_to_20.json": SAMPLES["omnivore"], "content/a.html": "<p>x", "highlights/a.md": "- [ ] x"}
+    )
+    found = read(data)
+    assert ([one.place for one in found.entries][:1], found.skipped) == (["metadata_0_to_20.json:[0]"], ())
+
+
+def test_a_folder_is_read_like_a_zip(tmp_path: Path) -> None:
+    (tmp_path / "part_000001.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "part_000000.csv").write_text(POCKET, encoding="utf-8")
+    (tmp_path / "readme").write_text("hello", encoding="utf-8")
+    found = sources.read_path(tmp_path, settings=Settings())
+    assert [one.place for one in found.entries][-1] == "part_000001.csv:2"
+
+
+def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000})) == (
+        "a.csv grows 200-fold and more: that is no export"
+    )
+    monkeypatch.setattr(sources, "MOST_BYTES", 2 * len(MANY))
+    assert len(read(zipped({"a.csv": MANY, "b.csv": MANY})).entries) == 6
+    assert refused(zipped({"a.csv": MANY, "b.csv": MANY, "c.csv": MANY})) == "holds more than 0 MB"
+    monkeypatch.setattr(sources, "MOST_MEMBERS", 2)
+    assert refused(zipped({"a": "", "b": "", "c": ""})) == "is a zip of 3 files; more than 2 are not read"
+
+
+def test_a_zip_in_a_zip_stays_closed() -> None:
+    assert refused(zipped({"a.zip": zipped({"a.csv": TABLE})})) == "holds no file of a format that readtrack knows"
+
+
+def damaged() -> dict[str, bytes]:
+    whole = zipped({"a.csv": TABLE * 100})
+    encrypted = bytearray(whole)
+    encrypted[6] |= 1
+    encrypted[whole.rindex(b"PK\x01\x02") + 8] |= 1
+    unknown = bytearray(whole)
+    unknown[8:10] = unknown[whole.rindex(b"PK\x01\x02") + 10 : whole.rindex(b"PK\x01\x02") + 12] = b"\x63\x00"
+    crc = bytearray(whole)
+    crc[50] ^= 255
+    return {
+        "cut": whole[:-10],
+        "only the beginning": b"PK\x03\x04",
+        "empty": zipped({}),
+        "encrypted": bytes(encrypted),
+        "a compression that is not known": bytes(unknown),
+        "a wrong sum": bytes(crc),
+    }
+
+
+@pytest.mark.parametrize("data", damaged().values(), ids=list(damaged()))
+def test_damaged_zips_are_refused(data: bytes) -> None:
+    assert refused(data)
+
+
+def test_no_name_of_a_zip_becomes_a_path() -> None:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("../../evil.csv", TABLE)
+        archive.writestr("/tmp/evil.csv", TABLE)
+    assert len(read(data.getvalue()).entries) == 2
+    assert not list(Path.cwd().parent.rglob("*.csv"))
+    assert not Path("/tmp/evil.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (b"mozLz40\0\x01", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
+        (b"SQLite format 3\0\x01", "it is the database of a program: export from the program instead"),
+    ],
+)
+def test_files_that_people_take_for_exports(data: bytes, hint: str) -> None:
+    with pytest.raises(ReadtrackError) as caught:
+        read(data)
+    assert (str(caught.value), caught.value.hint) == ("no format that readtrack knows", hint)

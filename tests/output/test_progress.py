@@ -1,0 +1,57 @@
+"""The progress bar: on a terminal, after a while, and gone at the end."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+
+import pytest
+
+from readtrack.output.progress import Waiting
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def put_up(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    """In the test itself: a fixture's standard error is replaced by pytest's own when the test begins."""
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    return screen
+
+
+def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = put_up(monkeypatch)
+    with Waiting(patience=0) as waiting:
+        waiting.step("Reading [b]x[/b]")
+        end = time.monotonic() + 5
+        while "Reading [b]x[/b]" not in screen.getvalue() and time.monotonic() < end:
+            time.sleep(0.01)
+        assert list(waiting.over("abc", "Comparing links")) == ["a", "b", "c"]
+    assert "Reading [b]x[/b]" in screen.getvalue()
+    assert screen.getvalue().endswith("\x1b[2K")  # the line is empty again
+
+
+def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = put_up(monkeypatch)
+    with Waiting(patience=60) as waiting:
+        waiting.step("Reading")
+    assert screen.getvalue() == ""
+
+
+def test_in_a_pipe_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", pipe)
+    with Waiting(patience=0):
+        time.sleep(0.05)
+    assert pipe.getvalue() == ""
+
+
+def test_an_error_in_the_work_ends_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_up(monkeypatch)
+    with pytest.raises(ZeroDivisionError), Waiting(patience=0):
+        1 / 0  # noqa: B018
