@@ -9,6 +9,7 @@ one link. The result is parsed again and compared with what it was made of, or i
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from readtrack.merge.blocks import Source, merged_entry, named_apart, read, rows
@@ -21,11 +22,11 @@ from readtrack.merge.conflicts import (
     Woven,
     chosen,
     conflicts_in,
-    has_markers,
+    sides,
     with_markers,
 )
 from readtrack.merge.fields import merged_statement, same_text
-from readtrack.merge.weave import weave
+from readtrack.merge.weave import Name, weave
 from readtrack.toml.document import BOM, ScanError, scan
 from readtrack.toml.edits import same
 from readtrack.toml.values import parse
@@ -60,18 +61,19 @@ def merge(
     style: Style = "merge",
     labels: Labels = Labels(),  # noqa: B008  # immutable
 ) -> Merged:
-    """Merge what became of `base` on two machines. Without a base, or with one that cannot be read or holds markers,
-    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
+    """Merge what became of `base` on two machines. Without a base, what is on either side stays. With one that holds
+    markers, what does not come out the same with both of its sides is a conflict; with one that cannot be read, all
+    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
         return Merged(theirs)
     our = _read(ours, "ours")
     their = _read(_with_ends_of(ours, theirs), "theirs")
-    before = _base(ours, base)
-    if same_text(before.text, their.text) or same_text(our.text, their.text):
+    before, *other = _bases(ours, theirs, base)
+    if same_text(our.text, their.text) or (not other and same_text(before.text, their.text)):
         return Merged(ours)
-    remarks = named_apart(before, our, their)
+    remarks = named_apart(before, our, their, *other)
     try:
         work = _Work(before, our, their, remarks)
         work.check()
@@ -89,13 +91,16 @@ def _read(text: str, name: str) -> Source:
         raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _base(ours: str, text: str | None) -> Source:
-    try:
-        if text is not None and not has_markers(text):
-            return read(_with_ends_of(ours, text).removeprefix(BOM))
-    except (ScanError, ValueError, RecursionError):
-        pass
-    return replace(read(""), is_known=False)
+def _bases(ours: str, theirs: str, text: str | None) -> list[Source]:
+    """What the base is, or the two that it may be: git merges the bases of a criss-cross history first, and what was
+    made of a conflict there is known to nobody. A base that cannot be read may be like either side."""
+    if text is None:
+        return [replace(read(""), is_known=False)]
+    found = sides(text)
+    for candidates in ([text] if found is None else [found.ours, found.theirs], [ours, theirs]):
+        with suppress(ScanError, ValueError, RecursionError):
+            return [read(_with_ends_of(ours, candidate).removeprefix(BOM)) for candidate in candidates]
+    raise MergeError("the base cannot be read")
 
 
 def _with_ends_of(ours: str, text: str) -> str:
@@ -117,7 +122,7 @@ class _Work:
         eol = ours.document.eol
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)
 
-    def _piece(self, name: tuple[object, ...], before: str | None, our: str | None, their: str | None) -> Woven | None:
+    def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
         eol = self.ours.document.eol
         if name[0] == "key":
             about = f"{name[1]} at the top of the file"
@@ -131,9 +136,9 @@ class _Work:
     def check(self) -> None:
         """Whichever side the conflicts are decided for: the text must consist of the pieces that were made, and say
         what these say. Raises ValueError."""
-        sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        decided: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
         said = {**self.theirs.said(), **self.ours.said()}
-        for side in sides:
+        for side in decided:
             text = chosen(self.woven, side, eol=self.ours.document.eol)
             pieces = _pieces(text)
             wanted: Counter[str] = Counter()
