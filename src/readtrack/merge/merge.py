@@ -79,7 +79,7 @@ def merge(
         return Merged(theirs)
     bom = BOM if ours.startswith(BOM) else ""
     our = _scan(ours, "ours")
-    their = _scan(_with_ends_of(ours, theirs), "theirs")
+    their = _scan(with_ends_of(ours, theirs), "theirs")
     if same_text(our.text, their.text) or (base is not None and same_text(base.removeprefix(BOM), their.text)):
         return Merged(ours)
     bases, start, end = _bases(ours, base, our, their)
@@ -163,7 +163,7 @@ def _bases(
     found = sides(base)
     texts = [base] if found is None else [found.ours, found.theirs]
     try:
-        bases = [scan(_with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
+        bases = [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
         start, end = _unchanged(*bases, our, their)
         first, *other = [read(_between(one, start, end)) for one in bases]
     except (ScanError, ValueError, RecursionError):
@@ -202,7 +202,7 @@ def _between(document: Document, start: int, end: int) -> Document:
     return Document((Block(""), *blocks) if start else blocks)
 
 
-def _with_ends_of(ours: str, text: str) -> str:
+def with_ends_of(ours: str, text: str) -> str:
     """`text` with the line ends of `ours`, if those are all of one kind."""
     crlf = ours.count("\r\n")
     if crlf not in {0, ours.count("\n")} or not ours.count("\n"):
