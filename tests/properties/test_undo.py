@@ -237,7 +237,7 @@ MUTANTS = [
     (weave, "_name_like", lambda right: lambda row, other: None),
     (weave, "_moved", lambda right: lambda before, after: set()),
     (merging, "unfold", lambda right: lambda text, folds: text),
-    (merging, "_with_ends_of", lambda right: lambda ours, text: text),
+    (merging, "with_ends_of", lambda right: lambda ours, text: text),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Long stretches that are the same in all three texts of a merge, left out while the rest is merged.
+"""Long stretches that are the same in all texts of a merge, left out while the rest is merged.
 
 A stretch is a row of links that are spelled alike, one directly after the other, in all texts. Its first and its last
 link stay as anchors; what lies between them is put back afterwards. So a merge costs what was changed, not what is
@@ -30,21 +30,16 @@ class Unfoldable(ValueError):
     """The anchors of a fold are not side by side any more."""
 
 
-def fold(base: Document, ours: Document, theirs: Document) -> tuple[list[Document], list[Fold]]:
-    """The three texts without what lies between anchors, and that."""
-    if not all(_is_link(block) for text in (base, ours, theirs) for block in text.blocks if block.is_array):
-        return [base, ours, theirs], []  # the parts of other arrays cannot be told from each other
-    places = [_places(text) for text in (ours, theirs, base)]
-    rows = [
-        (here, there, before)
-        for text, here in places[0].items()
-        if (there := places[1].get(text)) is not None and (before := places[2].get(text)) is not None
-    ]
-    stay = set(longest_increasing([(there, here) for here, there, _ in rows]))
-    rows = [row for row in rows if (row[1], row[0]) in stay]
-    kept = set(longest_increasing([(before, here) for here, _, before in rows]))
-    rows = [row for row in rows if (row[2], row[0]) in kept]
-    cut: tuple[set[int], ...] = (set(), set(), set())
+def fold(ours: Document, *others: Document) -> tuple[list[Document], list[Fold]]:
+    """All texts without what lies between anchors, and that."""
+    if not all(_is_link(block) for text in (ours, *others) for block in text.blocks if block.is_array):
+        return [ours, *others], []  # the parts of other arrays cannot be told from each other
+    places = [_places(text) for text in (ours, *others)]
+    rows = [tuple(each[text] for each in places) for text in places[0] if all(text in each for each in places[1:])]
+    for number in range(1, len(places)):  # what stands in another order somewhere is no anchor
+        stay = dict(longest_increasing([(row[number], row[0]) for row in rows]))
+        rows = [row for row in rows if stay.get(row[number]) == row[0]]
+    cut: list[set[int]] = [set() for _ in places]
     folds = []
     numbers = {blocks[0]: number for number, blocks in enumerate(ours.links)}
     for start, end in _runs(rows):
@@ -58,9 +53,9 @@ def fold(base: Document, ours: Document, theirs: Document) -> tuple[list[Documen
                 gone.add(place)
     left = [
         Document(tuple(block for number, block in enumerate(text.blocks) if number not in gone), text.bom)
-        for text, gone in zip((ours, theirs, base), cut, strict=True)
+        for text, gone in zip((ours, *others), cut, strict=True)
     ]
-    return [left[2], left[0], left[1]], folds
+    return left, folds
 
 
 def unfold(text: str, folds: Sequence[Fold]) -> str:
@@ -103,7 +98,7 @@ def _places(document: Document) -> dict[str, int]:
     return {block.text: n for n, block in enumerate(document.blocks) if _is_link(block) and counts[block.text] == 1}
 
 
-def _runs(rows: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def _runs(rows: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
     """Where rows follow each other without anything between them in any text."""
     runs = []
     start = 0

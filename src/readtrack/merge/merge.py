@@ -22,12 +22,12 @@ from readtrack.merge.conflicts import (
     Woven,
     chosen,
     conflicts_in,
-    has_markers,
+    sides,
     with_markers,
 )
 from readtrack.merge.fields import merged_statement, same_text
 from readtrack.merge.fold import Fold, Unfoldable, fold, unfold, unfold_links
-from readtrack.merge.weave import weave
+from readtrack.merge.weave import Name, weave
 from readtrack.toml.document import BOM, Block, Document, ScanError, scan
 from readtrack.toml.edits import same
 from readtrack.toml.values import parse
@@ -72,44 +72,41 @@ def merge(
     style: Style = "merge",
     labels: Labels = Labels(),  # noqa: B008  # immutable
 ) -> Merged:
-    """Merge what became of `base` on two machines. Without a base, or with one that cannot be read or holds markers,
-    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
+    """Merge what became of `base` on two machines. Without a base, what is on either side stays. With one that holds
+    markers, what does not come out the same with both of its sides is a conflict; with one that cannot be read, all
+    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
         return Merged(theirs)
     our = _scan(ours, "ours")
-    their = _scan(_with_ends_of(ours, theirs), "theirs")
-    before = _base(ours, base)
-    if (before is not None and same_text(before.text, their.text)) or same_text(our.text, their.text):
+    their = _scan(with_ends_of(ours, theirs), "theirs")
+    if same_text(our.text, their.text) or (base is not None and same_text(base.removeprefix(BOM), their.text)):
         return Merged(ours)
+    bases = _bases(ours, base, our, their)
     bom = BOM if ours.startswith(BOM) else ""
-    if before is not None:
-        texts, folds = fold(before, our, their)
-        try:
-            return _merged(texts, folds, bom, eol=our.eol, size=marker_size, style=style, labels=labels)
-        except Unfoldable:
-            pass  # then as a whole
-    return _merged([before, our, their], [], bom, eol=our.eol, size=marker_size, style=style, labels=labels)
+    texts, folds = fold(our, their, *bases) if bases else ([our, their], [])
+    try:
+        return _merged(texts, folds, bom, eol=our.eol, size=marker_size, style=style, labels=labels)
+    except Unfoldable:  # then as a whole
+        return _merged([our, their, *bases], [], bom, eol=our.eol, size=marker_size, style=style, labels=labels)
 
 
 def _merged(
-    texts: Sequence[Document | None],
-    folds: Sequence[Fold],
-    bom: str,
-    *,
-    eol: str,
-    size: int,
-    style: Style,
-    labels: Labels,
+    texts: Sequence[Document], folds: Sequence[Fold], bom: str, *, eol: str, size: int, style: Style, labels: Labels
 ) -> Merged:
-    sources = [_read(text, name) for text, name in zip(texts, ("base", "ours", "theirs"), strict=True)]
+    """Merge ours and theirs, with the one or two bases behind them; without one the base is not known."""
+    ours, theirs = _read(texts[0], "ours"), _read(texts[1], "theirs")
     try:
-        work = _Work(*sources)
+        bases = [read(text) for text in texts[2:]] or [replace(read(Document((Block(""),))), is_known=False)]
+    except (ValueError, RecursionError):
+        bases = [_read(texts[0], "ours"), _read(texts[1], "theirs")]
+    try:
+        work = _Work(bases[0], bases[1] if len(bases) > 1 else None, ours, theirs)
         work.check()
         part = None
         if not conflicts_in(work.woven):
-            part = _Part(sources[1].toml, parse(chosen(work.woven, "ours", eol=eol)), folds)
+            part = _Part(ours.toml, parse(chosen(work.woven, "ours", eol=eol)), folds)
     except (ScanError, ValueError, RecursionError) as error:
         raise MergeError(f"the merged text would not be right (internal check failed: {error})") from None
     text = unfold(with_markers(work.woven, size=size, style=style, labels=labels, eol=eol), folds)
@@ -159,27 +156,27 @@ def _scan(text: str, name: str) -> Document:
         raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _read(document: Document | None, name: str) -> Source:
-    """Raises `MergeError`; a base that cannot be read is one that is not known."""
+def _read(document: Document, name: str) -> Source:
     try:
-        if document is not None:
-            return read(document)
+        return read(document)
     except (ScanError, ValueError, RecursionError) as error:
-        if name != "base":
-            raise MergeError(f"{name} cannot be read: {error}") from None
-    return replace(read(Document((Block(""),))), is_known=False)
+        raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _base(ours: str, text: str | None) -> Document | None:
-    if text is None or has_markers(text):
-        return None
+def _bases(ours: str, base: str | None, our: Document, their: Document) -> list[Document]:
+    """The base, or the two that it may be, or none where it is not known. git merges the bases of a criss-cross history
+    first; what was made of a conflict there is known to nobody. A base that cannot be read may be like either side."""
+    if base is None:
+        return []
+    found = sides(base)
+    texts = [base] if found is None else [found.ours, found.theirs]
     try:
-        return scan(_with_ends_of(ours, text).removeprefix(BOM))
+        return [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
     except ScanError:
-        return None
+        return [our, their]
 
 
-def _with_ends_of(ours: str, text: str) -> str:
+def with_ends_of(ours: str, text: str) -> str:
     """`text` with the line ends of `ours`, if those are all of one kind."""
     crlf = ours.count("\r\n")
     if crlf not in {0, ours.count("\n")} or not ours.count("\n"):
@@ -191,14 +188,14 @@ def _with_ends_of(ours: str, text: str) -> str:
 class _Work:
     """One merge: what became of every piece, and the whole."""
 
-    def __init__(self, base: Source, ours: Source, theirs: Source) -> None:
+    def __init__(self, base: Source, other_base: Source | None, ours: Source, theirs: Source) -> None:
         self.base, self.ours, self.theirs = base, ours, theirs
-        self.remarks = named_apart(base, ours, theirs)
+        self.remarks = named_apart(base, ours, theirs, other_base)
         self.made: list[Woven] = []
         eol = ours.document.eol
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)
 
-    def _piece(self, name: tuple[object, ...], before: str | None, our: str | None, their: str | None) -> Woven | None:
+    def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
         eol = self.ours.document.eol
         if name[0] == "key":
             about = f"{name[1]} at the top of the file"
@@ -212,9 +209,9 @@ class _Work:
     def check(self) -> None:
         """Whichever side the conflicts are decided for: the text must consist of the pieces that were made, and say
         what these say. Raises ValueError."""
-        sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        decided: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
         said = {**self.theirs.said(), **self.ours.said()}
-        for side in sides:
+        for side in decided:
             text = chosen(self.woven, side, eol=self.ours.document.eol)
             pieces = _pieces(text)
             wanted: Counter[str] = Counter()
