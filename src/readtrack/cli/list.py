@@ -74,6 +74,8 @@ def list_command(
     links = sort(found.links, reading_list, by=key, reverse=reverse)
     shown = links[:limit]
     found = found._replace(links=tuple(shown), beyond_limit=len(links) - len(shown))
+    if status:
+        found = found._replace(hidden={})  # left out on purpose
     if output == "table":
         folded = [fold(word) for word in wanted.words]
         is_by_topic = key in {"file", "topic"}

@@ -17,8 +17,8 @@ from readtrack.text import fold
 
 # Characters whose width is beyond doubt: one column, or two for those of East Asia. Rich's own measuring of a text with
 # one character of the second kind takes five times as long.
-_WIDE = re.compile("[⺀-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㆎ㐀-䶿一-鿿가-힣！-｠]")
-_KNOWN = re.compile("[ -~\xa1-\xacÀ-ʯ‘-”…·–—⺀-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㆎ㐀-䶿一-鿿가-힣！-｠]*")
+_WIDE = re.compile("[⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]")
+_KNOWN = re.compile("[ -~\xa1-\xacÀ-ʯ‘-”…·–—⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]*")
 
 
 def cells(text: str) -> int:
@@ -34,7 +34,7 @@ def widest(texts: Iterable[str]) -> int:
 
 def cut(text: str, width: int) -> str:
     """The text, with an ellipsis at the end where it takes more columns than `width`."""
-    return text if cells(text) <= width else set_cell_size(text, max(width - 1, 0)) + "…"
+    return text if cells(text) <= width else set_cell_size(text, max(width - 1, 0)).rstrip(" ") + "…"
 
 
 def fill(text: str, width: int) -> str:

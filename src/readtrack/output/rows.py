@@ -43,7 +43,7 @@ def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefi
     title_widths = list(map(cells, titles))
     details = [_details(link, extra) for link in links]
     pinned = [cells(_pinned(link, extra)) for link in links] if extra.sort in {"added", "done", "minutes"} else None
-    widest_title = max(title_widths, default=0)
+    widest_title = max((taken for taken, parts in zip(title_widths, details, strict=True) if parts), default=0)
     is_aligned = widest_title + 2 + widest(" · ".join(parts) for parts in details) <= room
     marks = {state: paint(f"  {mark}  ", STYLES[state]) for state, mark in MARKS.items()}
     states = [link.state for link in links]
@@ -85,7 +85,9 @@ def host(url: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _host(netloc: str) -> str:
-    name = tidy(netloc.rpartition("@")[2].partition(":")[0])
+    address = netloc.rpartition("@")[2]
+    name, _, port = address.rpartition(":")
+    name = tidy(name if port.isdigit() or not port else address)
     for label in _SERVICE_LABELS:
         if name.startswith(label) and "." in name[len(label) :]:
             return name[len(label) :]
