@@ -184,10 +184,7 @@ def test_the_title_beside_an_address_without_words(text: str, expected: Contents
 @pytest.mark.parametrize(
     ("text", "url"),
     [(f"{A}{mark}后面", A) for mark in "，。；：！？、（）【】《》「」『』“”"]
-    + [
-        (f"{A}{mark} x", A)
-        for mark in (".", ",", "!?", ":", ";", "*", "\\", "'", '"', ")", "]", ">", "&amp;", "...)")
-    ]
+    + [(f"{A}{mark} x", A) for mark in (".", ",", "!?", ":", ";", "*", "\\", "'", '"', ")", "]", ">", "&amp;", "...)")]
     + [
         (f"({A})", A),
         (f"见{A}", A),

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from readtrack.addresses.address import NotAnAddress, parse, trimmed
 from readtrack.addresses.bare import url_end
+from readtrack.addresses.identity import address_key
 from readtrack.addresses.site_names import ROUNDS, additions, host_of
-from readtrack.addresses.urls import key
 from readtrack.text import tidy
 
 # A backslash makes a bracket a letter; `git+https://` is no address to read.
@@ -203,4 +203,4 @@ def _named(title: str, url: str) -> str:
             title = title[1:-1].strip()
     if not any(character.isalnum() for character in title):
         return ""
-    return "" if "." in title and " " not in title and key(title) == key(url) else title
+    return "" if "." in title and " " not in title and address_key(title) == address_key(url) else title

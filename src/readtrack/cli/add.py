@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readtrack.addresses.identity import Identity, address_key, identity, page_key
 from readtrack.addresses.paste import read
-from readtrack.addresses.urls import check, clean, key
+from readtrack.addresses.urls import check, clean
 from readtrack.cli.done import write_changed
 from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.core.actions import NewLink, add
 from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.text import fold, tidy
+from readtrack.text import tidy
 from readtrack.toml.edits import Edit
 
 if TYPE_CHECKING:
@@ -69,11 +70,14 @@ def add_command(
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
     there: list[Link] = []
+    sections: list[Link] = []
 
     def links_to_add(reading_list: ReadingList, topic_id: str) -> list[NewLink]:
         there.clear()
         new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
-        return new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
+        fresh = new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
+        sections[:] = _other_sections(fresh, reading_list)
+        return fresh
 
     fetched: Mapping[str, Fetched] = {}
     is_interrupted = False
@@ -89,9 +93,11 @@ def add_command(
 
     saved = session.change(edit, create=True)
     for link in there:
-        tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
+        tell(f"already there: {_shown(link)}")
     if there and not saved.links:
         raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+    for link in sections:
+        tell(f"another section of the same page: {_shown(link)}")
     write_changed(session, saved.links, saved.reading_list, output)
     if fetched:
         from readtrack.cli.fetching import tell_untitled
@@ -170,19 +176,33 @@ def _without_known(
     new: Sequence[NewLink], reading_list: ReadingList, there: list[Link], *, only_topic: str | None
 ) -> list[NewLink]:
     """Those whose address (without one: title) is not in the list, nor twice among them; the others go to `there`."""
-    known: dict[str, Link] = {}
+    known: dict[Identity, Link] = {}
     for link in reversed(reading_list.links):
         if only_topic in (None, link.topic):
-            known[_identity(link.url, link.title)] = link
-    fresh: dict[str, NewLink] = {}
+            known[identity(link.url, link.title, "")] = link
+    fresh: dict[Identity, NewLink] = {}
     for candidate in new:
-        identity = _identity(candidate.url, candidate.title)
-        if identity in known:
-            there.append(known[identity])
+        same = identity(candidate.url, candidate.title, "")
+        if same in known:
+            there.append(known[same])
         else:
-            fresh.setdefault(identity, candidate)
+            fresh.setdefault(same, candidate)
     return list(fresh.values())
 
 
-def _identity(url: str | None, title: str | None) -> str:
-    return key(url) if url else fold(tidy(title or ""))
+def _other_sections(new: Sequence[NewLink], reading_list: ReadingList) -> list[Link]:
+    """Links to other sections of the pages of `new`."""
+    pages: dict[str, set[str]] = {}
+    for one in new:
+        if one.url:
+            pages.setdefault(page_key(one.url), set()).add(address_key(one.url))
+    found = []
+    for link in reading_list.links if pages else ():
+        addresses = pages.get(page_key(link.url)) if link.url else None
+        if addresses and address_key(link.url or "") not in addresses:
+            found.append(link)
+    return found
+
+
+def _shown(link: Link) -> str:
+    return f"{link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})"

@@ -122,7 +122,9 @@ def rm_command(
     if not yes:
         _ask_to_remove(links)
     # By their whole ids: a prefix may mean another link by now.
-    saved = session.change(lambda reading_list: remove(find_all(reading_list, [link.id for link in links])).edits)
+    saved = session.change(
+        lambda reading_list: remove(reading_list, find_all(reading_list, [link.id for link in links])).edits
+    )
     write_changed(session, links, saved.reading_list, output)
 
 
