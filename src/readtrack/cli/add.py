@@ -12,17 +12,18 @@ import typer
 from readtrack.addresses.identity import Identity, address_key, identity, page_key
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import check, clean
-from readtrack.cli.done import write_changed
 from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
-from readtrack.core.actions import NewLink, add
-from readtrack.core.model import INBOX, Link, ReadingList
+from readtrack.core.actions import Change, NewLink, add
+from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import tidy
-from readtrack.toml.edits import Edit
 
 if TYPE_CHECKING:
+    from readtrack.storage.store import Loaded
     from readtrack.web.fetching import Fetched
+
+Links = list[tuple[str | None, str | None]]  # addresses and titles
 
 
 def add_command(
@@ -69,36 +70,28 @@ def add_command(
         minutes=minutes,
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
-    there: list[Link] = []
-    sections: list[Link] = []
-
-    def links_to_add(reading_list: ReadingList, topic_id: str) -> list[NewLink]:
-        there.clear()
-        new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
-        fresh = new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
-        sections[:] = _other_sections(fresh, reading_list)
-        return fresh
-
+    loaded = session.loaded(create=True)
     fetched: Mapping[str, Fetched] = {}
     is_interrupted = False
     if not no_fetch and any(url and (meta or not name) for url, name in found):
-        before = session.list_for_adding()
-        new = links_to_add(before, topic_called(before, topic) or INBOX)
-        wanted = [link.url for link in new if link.url and (meta or not link.title)]
+        fresh, _ = _sorted_out(loaded, found, template, topic_called(loaded.reading_list, topic), force=force)
+        wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
-
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
-        topic_id = topic_for_new(reading_list, topic) or INBOX
-        return add(reading_list, [_with_page(link, fetched) for link in links_to_add(reading_list, topic_id)])
-
-    saved = session.change(edit, create=True)
+        loaded = session.loaded(create=True)
+    topic_id = topic_for_new(loaded.reading_list, topic)
+    fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
+    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh])
+    saved = session.save(loaded, Change(new))
+    if len(saved.links) < len(new):  # another process has added the same meanwhile
+        ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
+        there = [*there, *(link for link in saved.reading_list().links if link.id in ids)]
     for link in there:
         tell(f"already there: {_shown(link)}")
     if there and not saved.links:
         raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
-    for link in sections:
+    for link in _other_sections(fresh, loaded.reading_list.links):
         tell(f"another section of the same page: {_shown(link)}")
-    write_changed(session, saved.links, saved.reading_list, output)
+    session.show(saved, output)
     if fetched:
         from readtrack.cli.fetching import tell_untitled
 
@@ -151,7 +144,7 @@ def _ask() -> str:
     return "".join(lines)
 
 
-def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | None]]:
+def _links(text: str, *, title: str, raw: bool) -> Links:
     """Addresses, clean unless `raw`, with their titles; says what was removed."""
     found = read(text)
     if not found:
@@ -160,7 +153,7 @@ def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | 
         raise UsageError("there is nothing to add", hint="readtrack add https://…")
     if title and len(found) > 1:
         raise UsageError(f"one title, but {len(found)} addresses", hint="add them one by one")
-    links: list[tuple[str | None, str | None]] = []
+    links: Links = []
     for shared in found:
         if raw:
             links.append((check(shared.url), title or shared.title))
@@ -172,32 +165,36 @@ def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | 
     return links
 
 
-def _without_known(
-    new: Sequence[NewLink], reading_list: ReadingList, there: list[Link], *, only_topic: str | None
-) -> list[NewLink]:
-    """Those whose address (without one: title) is not in the list, nor twice among them; the others go to `there`."""
+def _sorted_out(
+    loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
+) -> tuple[list[NewLink], list[Link]]:
+    """The links to add, and those that are there already: in any topic, or in the one that was named."""
+    new = [replace(template, url=url, title=title, topic=topic or INBOX) for url, title in found]
+    if force:
+        return new, []
     known: dict[Identity, Link] = {}
-    for link in reversed(reading_list.links):
-        if only_topic in (None, link.topic):
+    for link in reversed(loaded.reading_list.links):
+        if topic in (None, link.topic):
             known[identity(link.url, link.title, "")] = link
     fresh: dict[Identity, NewLink] = {}
+    there = []
     for candidate in new:
         same = identity(candidate.url, candidate.title, "")
         if same in known:
             there.append(known[same])
         else:
             fresh.setdefault(same, candidate)
-    return list(fresh.values())
+    return list(fresh.values()), there
 
 
-def _other_sections(new: Sequence[NewLink], reading_list: ReadingList) -> list[Link]:
-    """Links to other sections of the pages of `new`."""
+def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
+    """Those of `links` that are other sections of the pages of `new`."""
     pages: dict[str, set[str]] = {}
     for one in new:
         if one.url:
             pages.setdefault(page_key(one.url), set()).add(address_key(one.url))
     found = []
-    for link in reading_list.links if pages else ():
+    for link in links if pages else ():
         addresses = pages.get(page_key(link.url)) if link.url else None
         if addresses and address_key(link.url or "") not in addresses:
             found.append(link)
