@@ -203,7 +203,7 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(use_color={"always": True, "never": False}.get(self._color()))
+        return Screen(today=self.today, use_color={"always": True, "never": False}.get(self._color()))
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""
