@@ -12,7 +12,7 @@ from pages import HOSTILE, SECONDS, answer, head, meta, title
 
 from readtrack.text import tidy
 from readtrack.web.early_stop import HeadWatcher
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"
@@ -28,7 +28,7 @@ def json_ld(source: str) -> str:
     return f'<script type="application/ld+json">{source}</script>'
 
 
-def weixin(*inside: str, body: str = "") -> Answer:
+def weixin(*inside: str, body: str = "") -> Response:
     return answer(f"{head(title(''), *inside)}{body}", WEIXIN)
 
 
@@ -156,13 +156,13 @@ CASES = {
         ),
         "b.pdf",
     ),
-    "redirected short link": (answer(head(title("A")), hops=["https://b23.tv/x"]), "A"),
+    "redirected short link": (answer(head(title("A")), redirects=["https://b23.tv/x"]), "A"),
 }
 
 
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES)
-def test_a_page_has_a_title(given: Answer, expected: str) -> None:
-    asked = given.hops[0].url if given.hops else given.url
+def test_a_page_has_a_title(given: Response, expected: str) -> None:
+    asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(expected)
 
 
@@ -178,12 +178,12 @@ REFUSED = {
     "too many": (answer("", status=429), "example.org was asked too often"),
     "broken": (answer(head(title("A")), status=500), "it answers 500"),
     "login": (
-        answer(head(title("Sign in")), "https://example.org/login", hops=["https://example.org/a"]),
+        answer(head(title("Sign in")), "https://example.org/login", redirects=["https://example.org/a"]),
         "it asks to log in",
     ),
     "captcha": (answer(head(title("安全验证 - 知乎")), ZHIHU), "it shows a captcha"),
     "consent": (
-        answer(head(title("Before you continue")), "https://consent.youtube.com/m", hops=[YOUTUBE]),
+        answer(head(title("Before you continue")), "https://consent.youtube.com/m", redirects=[YOUTUBE]),
         "it asks for consent to cookies first",
     ),
     "challenge": (answer(head(title("Just a moment..."))), "example.org refuses programs"),
@@ -207,8 +207,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("given", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_page_without_a_title_says_why(given: Answer, reason: str) -> None:
-    asked = given.hops[0].url if given.hops else given.url
+def test_a_page_without_a_title_says_why(given: Response, reason: str) -> None:
+    asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(None, reason)
 
 
@@ -388,7 +388,9 @@ def test_any_title_is_one_tidy_line_or_has_a_reason(words: str, around: str, url
 @given(st.binary(max_size=400), st.integers(200, 599), st.text(max_size=30), st.text(max_size=30))
 def test_no_answer_is_too_odd(body: bytes, status: int, kind: str, disposition: str) -> None:
     found = title_of(
-        Answer("https://example.org/a", status, {"content-type": kind, "content-disposition": disposition}, body=body),
+        Response(
+            "https://example.org/a", status, {"content-type": kind, "content-disposition": disposition}, body=body
+        ),
         asked="https://example.org/a",
     )
     assert (found.text is None) != (found.reason is None)

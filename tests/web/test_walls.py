@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import answer, head, meta, title
 
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.walls import Wall, wall
 
 ASKED = "https://example.org/a"
@@ -31,8 +31,8 @@ def notice(words: str) -> str:
     return f'<html><head><title></title></head><body><h2 class="weui-msg__title warn">{words}</h2></body></html>'
 
 
-def led(to: str, asked: str = ASKED, *, text: str = "<title>Welcome</title>") -> Answer:
-    return answer(text, to, hops=[asked])
+def led(to: str, asked: str = ASKED, *, text: str = "<title>Welcome</title>") -> Response:
+    return answer(text, to, redirects=[asked])
 
 
 WALLS = {
@@ -123,7 +123,7 @@ WALLS = {
 
 
 @pytest.mark.parametrize(("asked", "given", "expected"), WALLS.values(), ids=WALLS)
-def test_a_wall_is_seen(asked: str, given: Answer, expected: Wall) -> None:
+def test_a_wall_is_seen(asked: str, given: Response, expected: Wall) -> None:
     assert wall(given, asked=asked) == expected
 
 
@@ -180,7 +180,7 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize(("asked", "given"), ARTICLES.values(), ids=ARTICLES)
-def test_a_page_is_no_wall(asked: str, given: Answer) -> None:
+def test_a_page_is_no_wall(asked: str, given: Response) -> None:
     assert wall(given, asked=asked) is None
 
 

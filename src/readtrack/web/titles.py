@@ -14,7 +14,7 @@ from readtrack.text import unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import literal, string_of
 from readtrack.web.title_text import is_error, says_something, shortened, worded
 from readtrack.web.verdicts import REFUSALS
@@ -47,7 +47,7 @@ def address_to_ask(url: str) -> str:
     return url
 
 
-def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
+def second_address(url: str, answer: Response | None, title: Title) -> str | None:
     """Where to ask once more if `answer`, or its absence, gave no title: YouTube's oEmbed, which needs no key."""
     if title.text or (answer is not None and _is_oembed(answer)):
         return None
@@ -57,7 +57,7 @@ def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
     return None
 
 
-def title_of(answer: Answer, *, asked: str) -> Title:
+def title_of(answer: Response, *, asked: str) -> Title:
     """The title that the answer gives the page at `asked`, an address as `address_to_ask` and `second_address` name it.
 
     Refused pages have none, nor have pages that ask for something first, or that say that there is no page.
@@ -116,11 +116,11 @@ def _is_home(url: str) -> bool:
     return parts.path == "/" and not parts.query
 
 
-def _is_oembed(answer: Answer) -> bool:
+def _is_oembed(answer: Response) -> bool:
     return answer.url.startswith(f"{_OEMBED}?")
 
 
-def _oembed_title(answer: Answer) -> str:
+def _oembed_title(answer: Response) -> str:
     try:
         match json.loads(answer.body):
             case {"title": str(title)}:
@@ -130,7 +130,7 @@ def _oembed_title(answer: Answer) -> str:
     return ""
 
 
-def _is_markdown(answer: Answer) -> bool:
+def _is_markdown(answer: Response) -> bool:
     kind = media_type(answer)
     return kind in _MARKDOWN or (kind == "text/plain" and _MARKDOWN_NAME.search(parts_of(answer.url).path) is not None)
 

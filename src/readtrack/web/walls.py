@@ -15,7 +15,7 @@ from readtrack.text import fold, tidy
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_page, page_of
 from readtrack.web.reading_time import blocks
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import is_error, worded
 
@@ -79,7 +79,7 @@ class Wall(NamedTuple):
     reason: str
 
 
-def wall(answer: Answer, *, asked: str, page: Page | None = None) -> Wall | None:
+def wall(answer: Response, *, asked: str, page: Page | None = None) -> Wall | None:
     """What is there in place of the page at `asked`, whatever the status; `page` is that of the answer, if known."""
     page = page or page_of(answer)
     host = host_of(answer.url)
@@ -100,7 +100,7 @@ _CAPTCHA_SHOWN = Wall("captcha", "it shows a captcha")
 _CONSENT_ASKED = Wall("consent", "it asks for consent to cookies first")
 
 
-def _by_address(answer: Answer, host: str, asked: str) -> Wall | None:
+def _by_address(answer: Response, host: str, asked: str) -> Wall | None:
     path = parts_of(answer.url).path
     first = host.partition(".")[0]
     if (
@@ -110,9 +110,9 @@ def _by_address(answer: Answer, host: str, asked: str) -> Wall | None:
         or host in _CAPTCHA_HOSTS
     ):
         return _CAPTCHA_SHOWN
-    if first in _CONSENT_HOSTS and answer.hops:
+    if first in _CONSENT_HOSTS and answer.redirects:
         return _CONSENT_ASKED
-    if not answer.hops:
+    if not answer.redirects:
         return None
     if _has(path, _CAPTCHA) and not _has(parts_of(asked).path, _CAPTCHA):
         return _CAPTCHA_SHOWN
@@ -126,7 +126,7 @@ def _has(path: str, pattern: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(segment) for segment in path.split("/"))
 
 
-def _by_header(answer: Answer, host: str) -> Wall | None:
+def _by_header(answer: Response, host: str) -> Wall | None:
     if answer.headers.get("cf-mitigated", "").lower() == "challenge":
         return _refuses(host)
     match answer.headers.get("x-amzn-waf-action", "").lower():
@@ -137,7 +137,7 @@ def _by_header(answer: Answer, host: str) -> Wall | None:
     return None
 
 
-def _by_mark(answer: Answer, host: str, page: Page) -> Wall | None:
+def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
     """An answer that names a page for others to show is that page, whatever else is in it."""
     if is_at(host, "zhihu.com") and _is_zhihu_refusal(answer):
         return _refuses(host)
@@ -163,7 +163,7 @@ def _by_mark(answer: Answer, host: str, page: Page) -> Wall | None:
     return None
 
 
-def _is_zhihu_refusal(answer: Answer) -> bool:
+def _is_zhihu_refusal(answer: Response) -> bool:
     if answer.body.lstrip()[:1] != b"{":
         return False
     try:
@@ -175,7 +175,7 @@ def _is_zhihu_refusal(answer: Answer) -> bool:
     return False
 
 
-def _notice(answer: Answer, page: Page) -> Wall | None:
+def _notice(answer: Response, page: Page) -> Wall | None:
     if page.first("og:title") or any(string_of("msg_title", script).strip() for script in page.scripts):
         return None
     words = _words(answer)
@@ -186,7 +186,7 @@ def _notice(answer: Answer, page: Page) -> Wall | None:
     return Wall("deleted", "the link has expired") if _WEIXIN_EXPIRED in words else None
 
 
-def _words(answer: Answer) -> str:
+def _words(answer: Response) -> str:
     """The text of the page without its tags, as far as a notice is long."""
     text = decoded(answer.body[:_LONGEST_PAGE], answer.headers.get("content-type", ""))
     words = ""
@@ -197,7 +197,7 @@ def _words(answer: Answer) -> str:
     return words
 
 
-def _error_page(answer: Answer, host: str, page: Page) -> Wall | None:
+def _error_page(answer: Response, host: str, page: Page) -> Wall | None:
     if not 200 <= answer.status < 300:
         return None
     site = page.first("og:site_name")
