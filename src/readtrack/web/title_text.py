@@ -73,6 +73,23 @@ _ERRORS = frozenset(
         "抱歉 页面无法访问",
         "抱歉 你访问的页面不存在",
         "抱歉 您访问的页面不存在",
+        "视频去哪了呢",
+        "您要找的页面不存在",
+        "你要找的页面不存在",
+        "您访问的页面找不到了",
+        "您浏览的页面不存在",
+        "页面走丢了",
+        "页面出错了",
+        "网页不存在",
+        "该内容已被删除",
+        "该文章已被删除",
+        "文章已被删除",
+        "此页面不存在",
+        "您查看的页面不存在",
+        "內容不存在",
+        "頁面不存在",
+        "お探しのページは見つかりませんでした",
+        "페이지를 찾을 수 없습니다",
         "内容不存在",
         "文章不存在",
         "該頁面不存在",
@@ -108,15 +125,23 @@ def shortened(title: str) -> str:
 
 
 def is_error(title: str, *, host: str) -> bool:
-    """Whether the whole title is that of an error page, perhaps with the name of its site, as in its host, behind."""
+    """Whether the whole title is that of an error page, perhaps with the name of its site before it or behind."""
     if _bare(title) in _ERRORS:
         return True
     for separator in (" - ", " | ", " – ", " — ", " · ", "_", "-", "|"):
-        words, found, name = title.rpartition(separator)
-        if found and _bare(words) in _ERRORS:
-            letters = _bare(name).replace(" ", "")
-            return any(letters and letters in (label, label.replace("-", "")) for label in host.split("."))
+        first, found, rest = title.partition(separator)
+        before, _, last = title.rpartition(separator)
+        if found and _bare(rest) in _ERRORS and _is_site(first, host):
+            return True
+        if found and _bare(before) in _ERRORS and _is_site(last, host):
+            return True
     return False
+
+
+def _is_site(name: str, host: str) -> bool:
+    """Whether a site calls itself so: its brand, or a label of its host."""
+    letters = _bare(name).replace(" ", "")
+    return is_brand(name, host) or any(letters and letters in (each, each.replace("-", "")) for each in host.split("."))
 
 
 def _bare(title: str) -> str:

@@ -25,9 +25,11 @@ REFUSALS = {
     402: "{} wants to be paid",
     403: "{} refuses programs",
     407: "the proxy wants a login",
+    412: "{} refuses programs",  # bilibili's
     418: "{} refuses programs",
     429: "{} was asked too often",
     451: "{} is barred by law",
+    567: "{} refuses programs",  # Tencent EdgeOne's own
     999: "{} refuses programs",  # LinkedIn's own
 }
 _GONE = {404: "not found", 410: "gone for good"}
