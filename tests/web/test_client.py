@@ -298,7 +298,7 @@ def test_a_length_that_lies_does_no_harm(length: str, is_whole: bool) -> None:
 
 
 def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
-    def watcher() -> Callable[[bytes], bool]:
+    def watcher(_: Response) -> Callable[[bytes], bool]:
         return lambda piece: b"enough" in piece
 
     def talking(connection: Connection) -> None:

@@ -153,12 +153,12 @@ WALLS = {
     "xiaohongshu, gone": (
         "https://www.xiaohongshu.com/explore/1",
         answer(head(title("小红书 - 你访问的页面不见了")), "https://www.xiaohongshu.com/explore/1"),
-        Wall("error-page", 'it says "小红书 - 你访问的页面不见了"'),
+        Wall("error-page", 'it says "你访问的页面不见了"'),
     ),
     "jianshu, gone": (
         "https://www.jianshu.com/p/1",
         answer(head(title("简书 - 您要找的页面不存在")), "https://www.jianshu.com/p/1"),
-        Wall("error-page", 'it says "简书 - 您要找的页面不存在"'),
+        Wall("error-page", 'it says "您要找的页面不存在"'),
     ),
     "xiaohongshu, by address": (
         "https://www.xiaohongshu.com/explore/1",
@@ -194,7 +194,7 @@ WALLS = {
     "error of a site like its host": (
         ASKED,
         answer(head(title("Page not found - Example"))),
-        Wall("error-page", 'it says "Page not found - Example"'),
+        Wall("error-page", 'it says "Page not found"'),
     ),
     "error in Chinese": (
         ZHIHU,

@@ -225,7 +225,7 @@ async def _read(response: httpx.Response, answer: Response, body: Body, seconds:
     if kind and not kind.startswith(_TEXTS):
         return answer
     data = bytearray()
-    is_enough = body.watcher() if body.watcher else None
+    is_enough = body.watcher(answer) if body.watcher else None
     is_whole = False
     try:
         inflater = Inflater(answer.headers.get("content-encoding", ""))

@@ -63,13 +63,14 @@ class NoResponse(Exception):
 class Body(NamedTuple):
     """How much of a page to read: up to `limit` bytes, for `seconds` after its head came, or until it is enough.
 
-    `watcher` makes, for each page, a function that is given the decompressed pieces in turn and says when to stop.
+    `watcher` makes, of the head of a response, a function that is given the decompressed pieces in turn and says when
+    to stop.
     `leads_to` says where a page leads by itself (`<meta http-equiv=refresh>`); that is followed once.
     """
 
     limit: int
     seconds: float
-    watcher: Callable[[], Callable[[bytes], bool]] | None = None
+    watcher: Callable[[Response], Callable[[bytes], bool]] | None = None
     leads_to: Callable[[Response], str | None] | None = None
 
 

@@ -277,6 +277,6 @@ def _error_page(answer: Response, host: str, page: Page) -> Wall | None:
     site = page.first("og:site_name")
     words = [found for text in (page.title, page.first("og:title")) if (found := worded(text, host=host, site=site))]
     words = words or [worded(page.heading, host=host, site=site)]
-    if all(is_error(found, host=host) for found in words):
+    if all(is_error(found) for found in words):
         return Wall("error-page", f'it says "{words[0][:80]}"')
     return None
