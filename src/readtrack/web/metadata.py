@@ -11,7 +11,7 @@ from readtrack.text import tidy, unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
 from readtrack.web.reading_time import minutes_of, minutes_of_page
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import says_something, shortened
 
@@ -35,7 +35,7 @@ class Metadata(NamedTuple):
     minutes: int | None  # to read all of it
 
 
-def metadata_of(answer: Answer) -> Metadata:
+def metadata_of(answer: Response) -> Metadata:
     """What the page says; whether it is the page that was asked for is not looked at."""
     page = page_of(answer)
     return Metadata(_author(page), _published(page), _minutes(answer))
@@ -101,7 +101,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _minutes(answer: Answer) -> int | None:
+def _minutes(answer: Response) -> int | None:
     """None where the text was not read to its end, or is none."""
     if not answer.is_whole or len(answer.body) > _LONGEST_BODY:
         return None

@@ -14,7 +14,7 @@ from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.markup import NO_WORDS, is_cut, steps, tree
 from readtrack.text import tidy
 from readtrack.web.charset import decoded
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 
 if TYPE_CHECKING:
     from readtrack.markup import Document, Element
@@ -72,7 +72,7 @@ class Page:
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
 
-def media_type(answer: Answer) -> str:
+def media_type(answer: Response) -> str:
     """In small letters, without parameters; `text/html` also where none is named and the body begins like a page."""
     named = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not named and _LOOKS_HTML.search(answer.body[:_SNIFFED]):
@@ -80,11 +80,11 @@ def media_type(answer: Answer) -> str:
     return named
 
 
-def is_page(answer: Answer) -> bool:
+def is_page(answer: Response) -> bool:
     return media_type(answer) in _HTML
 
 
-def page_of(answer: Answer) -> Page:
+def page_of(answer: Response) -> Page:
     """What there is of the page; an empty one for what is no HTML."""
     if not is_page(answer):
         return Page()
@@ -109,7 +109,7 @@ def page_of(answer: Answer) -> Page:
     )
 
 
-def refresh_target(answer: Answer, page: Page | None = None) -> str | None:
+def refresh_target(answer: Response, page: Page | None = None) -> str | None:
     """Where the page sends everybody at once by `<meta http-equiv=refresh>`, outside `<noscript>`."""
     refresh = (page or page_of(answer)).refresh
     if refresh is None or refresh.seconds > _LONGEST_REFRESH:
