@@ -365,7 +365,7 @@ ENOUGH = {
     "noscript": "<head><noscript><img></noscript><title>A</title></head>",
     "title behind the head": "<head></head><body><div><title>A</title>",
     "title with parts, then the heading": "<head><title>A long title | B</title></head><body><p>b<h1>A long title</h1>",
-    "title that says nothing, then the heading": "<head><title>Ex</title><meta property=og:site_name content=Ex><body><h1>A</h1>",
+    "title of the site": "<head><title>Ex</title><meta property=og:site_name content=Ex><body><h1>A</h1>",
     "meta behind a tag of the body": "<head><title>A</title><img><meta property=og:title content=B></head>",
     "heading": "<head><title> </title></head><body><h1><b>A</b></h1>",
     "heading after a blank one": "<title></title><body>b<h1> <img></h1>c<h1>A</h1>",

@@ -29,6 +29,8 @@ _MOST_METAS = 2000
 _LONGEST_HEADING = 2**14  # characters and tags
 _MOST_HEADINGS = 50
 _MOST_OBJECTS = 1000
+_MOST_AUTHORS = 10
+_LONGEST_AUTHOR = 200  # characters
 
 _RUNS = re.compile("|(?:text|application)/(?:x-)?(?:java|ecma)script|module")
 _JSON = "application/ld+json"
@@ -53,7 +55,7 @@ class Page:
     title: str = ""
     """Of the first `<title>` that is not a drawing's."""
     metas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By `name` or `property` in small letters, in order; blank ones left out."""
+    """By `name`, `property` or `itemprop` in small letters, in order; blank ones left out."""
     refresh: Refresh | None = None
     objects: tuple[Mapping[str, object], ...] = ()
     """Of JSON-LD, those of lists and of `@graph` too."""
@@ -66,6 +68,8 @@ class Page:
     """Those that stand in the page and run."""
     times: tuple[str, ...] = ()
     """What `<time datetime>` says."""
+    authors: tuple[str, ...] = ()
+    """What `rel=author` or `itemprop=author` marks."""
 
     def first(self, *names: str) -> str:
         """Of the first of these metas that there is; or nothing."""
@@ -106,6 +110,7 @@ def page_of(answer: Response) -> Page:
         ),
         scripts=tuple(text for kind, text in scripts if _RUNS.fullmatch(kind)),
         times=tuple(_values(document, "time", "datetime")),
+        authors=_authors(document),
     )
 
 
@@ -129,7 +134,7 @@ def _metas(document: Document) -> tuple[Mapping[str, tuple[str, ...]], Refresh |
         if refresh is None and (meta.attr("http-equiv") or "").strip().lower() == "refresh":
             refresh = _refresh(content)
         if len(content) <= _LONGEST_META and tidy(content):
-            for name in {(meta.attr(key) or "").strip().lower() for key in ("name", "property")} - {""}:
+            for name in {(meta.attr(key) or "").strip().lower() for key in ("name", "property", "itemprop")} - {""}:
                 found.setdefault(name, []).append(content)
     return {name: tuple(contents) for name, contents in found.items()}, refresh
 
@@ -147,6 +152,14 @@ def _heading(document: Document) -> str:
             if tidy(words := "".join(parts)) and not is_cut(element):
                 return words
     return ""
+
+
+def _authors(document: Document) -> tuple[str, ...]:
+    found = document.select("[itemprop~=author] [itemprop~=name]") or document.select(
+        "[itemprop~=author], [rel~=author]"
+    )
+    named = (element.attr("content") or element.text for element in islice(found, _MOST_AUTHORS))
+    return tuple(name for name in named if len(name) <= _LONGEST_AUTHOR and tidy(name))
 
 
 def _kind(script: Element) -> str:
