@@ -228,6 +228,14 @@ def test_a_host_that_refuses_three_in_a_row_is_not_asked_again(reply: Reply) -> 
     )
 
 
+@pytest.mark.parametrize("per_host", [1, 2, 8])
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 5.0])
+def test_a_slow_host_that_refuses_is_not_asked_a_fourth_time(seconds: float, per_host: int) -> None:
+    web = Web(site(20, 403), seconds=seconds, per_host=per_host)
+    assert web.run() == ["blocked"] * 20
+    assert len(web.asked) == 3
+
+
 def test_a_host_that_has_shown_a_page_or_lacks_one_in_between_is_asked_on() -> None:
     web = Web({**site(1, 200), **{f"https://a.org/x{number}": 403 for number in range(9)}})
     assert web.run() == ["ok"] + ["blocked"] * 9

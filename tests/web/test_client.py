@@ -32,6 +32,7 @@ from servers import (
 
 from readtrack.errors import ReadtrackError
 from readtrack.web import client
+from readtrack.web.check import PAGE
 from readtrack.web.client import opened
 from readtrack.web.response import Body, NoResponse, Redirect, Response
 
@@ -234,7 +235,7 @@ def test_a_compression_bomb_is_read_up_to_the_limit_and_no_further() -> None:
 def test_a_body_in_no_known_compression_is_no_body(encoding: str, data: bytes) -> None:
     with serving(always(reply(data, Content_Encoding=encoding))) as server:
         answer = ask(server.url())
-    assert (answer.status, answer.body, answer.is_whole) == (200, b"", False)
+    assert (answer.status, answer.body, answer.is_whole, answer.unread) == (200, b"", False, encoding[:20])
 
 
 def test_an_endless_body_ends_at_the_limit() -> None:
@@ -309,6 +310,22 @@ def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
         start = time.monotonic()
         assert ask(server.url(), body=WHOLE._replace(watcher=watcher)).body == b"enough"
         assert time.monotonic() - start < 3
+
+
+def test_check_follows_a_page_that_leads_elsewhere_by_itself() -> None:
+    def said(request: Request) -> Reply:
+        if request.target == "/a":
+            return reply('<meta http-equiv=refresh content="0;/gone">', Content_Type="text/html")
+        return reply("", "404 Not Found")
+
+    with serving(said) as server:
+        answer = ask(server.url("/a"), body=PAGE)
+        assert (answer.status, answer.redirects) == (404, (Redirect(200, server.url("/a")),))
+
+
+def test_all_of_the_time_may_pass_before_the_first_byte() -> None:
+    limits = client._Visitor({}, at_once, client._trust())._client(client._Trip({}), 20.0).timeout
+    assert (limits.read, limits.connect, limits.pool) == (20.0, 10.0, None)
 
 
 def test_a_film_is_not_loaded() -> None:

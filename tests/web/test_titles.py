@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -256,6 +257,7 @@ REFUSED = {
     "empty title": (answer(head(title(""))), NONE),
     "title without an end": (answer("<title>A"), NONE),
     "title with half an end, which holds all that comes": (answer("<title>A</title<body><h1>B</h1>"), NONE),
+    "an encoding that cannot be read": (replace(answer(""), unread="br"), "its encoding (br) cannot be read"),
     "only marks": (answer(head(title(" - … | "))), NONE),
     "only unseen": (answer(head(title("\u200b&#8203;&#27;"))), NONE),
     "nothing": (answer(""), NONE),

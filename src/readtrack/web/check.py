@@ -11,12 +11,14 @@ from itertools import count
 
 from readtrack.web.give_up import PASSING, PUT_OFF, REFUSED, SILENT, UNHEARD, Offline, Patience
 from readtrack.web.limits import Closed, Limits, host_of, site_of
+from readtrack.web.page import refresh_target
 from readtrack.web.proxies import is_public
 from readtrack.web.response import Body, Failure, NoResponse, Response, Visit
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
 LONGEST_WAIT = 30.0  # seconds; who asks for more is not waited for
-_PAGE = Body(64 * 1024, 2.0)  # enough for the head of a page, where walls and notices show
+# Enough for the head of a page, where walls and notices show.
+PAGE = Body(64 * 1024, 2.0, leads_to=refresh_target)
 _PASSING_STATUS = {408, 425, 429, *range(500, 600)}
 _NAMELESS: frozenset[Failure] = frozenset({"unknown-host", "dns"})
 _LOST = Verdict("dead", reason="it leads to a host that does not exist")
@@ -116,7 +118,7 @@ class _Run:
         """The verdict, and for how many seconds to wait before another attempt; None if there is to be none."""
         try:
             async with self.patience.entry(url):
-                answer = await self.visit(url, seconds=self.options.timeout, body=_PAGE)
+                answer = await self.visit(url, seconds=self.options.timeout, body=PAGE)
         except Closed as error:
             return self._untried(url, error.name, last), None
         except NoResponse as error:

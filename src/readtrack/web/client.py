@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,7 +33,7 @@ from readtrack.web.response import Body, NoResponse, Redirect, Response, Slot, V
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 10
-# Of the seconds that an attempt has, so many are kept for what comes after the connection, or after a pause.
+# Of the seconds that an attempt has, so many are kept for what comes after the connection.
 _KEPT_SECONDS = 10.0
 _LEAST_CONNECT_SECONDS = 5.0
 _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
@@ -96,7 +98,7 @@ class _Visitor:
         rest = seconds - _KEPT_SECONDS
         return httpx.AsyncClient(
             transport=_Routes(trip, self.trust),
-            timeout=httpx.Timeout(max(_KEPT_SECONDS, rest), connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
+            timeout=httpx.Timeout(seconds, connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
             trust_env=False,
             headers={
                 "User-Agent": f"Mozilla/5.0 (compatible; readtrack/{_version()})",
@@ -205,6 +207,10 @@ class _Routes(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
+if find_spec("sniffio") is None:  # as httpcore looks for it some eight times a request
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+
 @cache
 def _version() -> str:
     return version("readtrack")
@@ -236,7 +242,9 @@ async def _read(response: httpx.Response, answer: Response, body: Body, seconds:
                     break
             else:
                 is_whole = inflater.is_complete
-    except (TimeoutError, UnknownEncoding, httpx.HTTPError, httpx.StreamError, OSError):
+    except UnknownEncoding:
+        answer = replace(answer, unread=tidy(answer.headers.get("content-encoding", ""))[:20])
+    except (TimeoutError, httpx.HTTPError, httpx.StreamError, OSError):
         pass  # what came by then is what there is
     return replace(answer, body=bytes(data), is_whole=is_whole)
 

@@ -99,9 +99,9 @@ class Limits:
         finally:
             self._give_back(site)
 
-    def most_of(self, url: str) -> int:
-        """How many requests to the site of `url` may run at once."""
-        return self._site(site_of(url)).most
+    def most_of_site(self, name: str) -> int:
+        """How many requests to a site may run at once."""
+        return self._site(name).most
 
     def hold(self, url: str, seconds: float) -> None:
         """Start nothing more at the site of `url` for so long."""

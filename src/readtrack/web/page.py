@@ -116,6 +116,8 @@ def page_of(answer: Response) -> Page:
 
 def refresh_target(answer: Response, page: Page | None = None) -> str | None:
     """Where the page sends everybody at once by `<meta http-equiv=refresh>`, outside `<noscript>`."""
+    if page is None and b"refresh" not in answer.body.lower():
+        return None
     refresh = (page or page_of(answer)).refresh
     if refresh is None or refresh.seconds > _LONGEST_REFRESH:
         return None

@@ -44,6 +44,7 @@ class Response:
     redirects: tuple[Redirect, ...] = ()  # that led to it, in order
     body: bytes = b""  # its beginning, decompressed
     is_whole: bool = False  # whether that is all of it
+    unread: str = ""  # the encoding that cannot be read, or is not what it is said to be
     seconds: float = 0.0  # that it took, without waiting for turns
 
 

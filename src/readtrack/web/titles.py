@@ -70,6 +70,8 @@ def title_of(answer: Response, *, asked: str) -> Title:
         return Title(None, REFUSALS[answer.status].format(name_of(host)))
     if not 200 <= answer.status < 300:
         return Title(None, f"it answers {answer.status}")
+    if answer.unread and not answer.body:
+        return Title(None, f"its encoding ({answer.unread}) cannot be read")
     if _is_oembed(answer):
         return _first((_oembed_title(answer),), host)
     if is_page(answer):
