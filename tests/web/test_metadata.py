@@ -139,12 +139,6 @@ def test_the_minutes_to_read_it(text: str, expected: int | None) -> None:
     assert metadata_of(answer(page, is_whole=False)).minutes is None
 
 
-def test_a_page_of_more_than_two_mebibytes_is_not_counted() -> None:
-    page = b"<p>" + b"a" * (2 * 2**20 - 3)
-    assert metadata_of(answer(page)).minutes == 1
-    assert metadata_of(answer(page + b"a")).minutes is None
-
-
 @pytest.mark.parametrize(
     ("kind", "expected"), [("text/plain", 2), ("text/markdown", 2), ("application/pdf", None), ("text/css", None)]
 )

@@ -31,6 +31,12 @@ class Fetched(NamedTuple):
     metadata: Metadata = Metadata(None, None, None)
 
 
+def told_by(response: Response) -> Fetched:
+    """What a page says that is there already."""
+    title = title_of(response, asked=response.url)
+    return Fetched(title.text, title.reason, metadata_of(response) if title.text else Fetched().metadata)
+
+
 def fetch_all(
     urls: Iterable[str], *, proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:

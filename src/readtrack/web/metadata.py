@@ -16,7 +16,6 @@ from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import says_something, shortened
 
-_LONGEST_BODY = 2 * 2**20  # bytes
 _TEXTS = ("text/plain", "text/markdown")
 
 _DAY = re.compile(
@@ -128,7 +127,7 @@ def _day(text: str) -> date | None:
 
 def _minutes(answer: Response) -> int | None:
     """None where the text was not read to its end, or is none."""
-    if not answer.is_whole or len(answer.body) > _LONGEST_BODY:
+    if not answer.is_whole:
         return None
     if not is_page(answer) and media_type(answer) not in _TEXTS:
         return None

@@ -70,6 +70,8 @@ class Page:
     """What `<time datetime>` says."""
     authors: tuple[str, ...] = ()
     """What `rel=author` or `itemprop=author` marks."""
+    canonical: str = ""
+    """As written."""
 
     def first(self, *names: str) -> str:
         """Of the first of these metas that there is; or nothing."""
@@ -111,6 +113,7 @@ def page_of(answer: Response) -> Page:
         scripts=tuple(text for kind, text in scripts if _RUNS.fullmatch(kind)),
         times=tuple(_values(document, "time", "datetime")),
         authors=_authors(document),
+        canonical=next(_values(document, "link[rel~=canonical]", "href"), ""),
     )
 
 
