@@ -43,6 +43,7 @@ def add_command(
     meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
+    is_inbox: Annotated[bool, typer.Option("--inbox", help="Add what waits in the inbox instead.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -58,6 +59,13 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    if is_inbox:
+        if text or title or note or minutes or is_done or meta or force or raw:
+            raise UsageError("--inbox takes no text, only --topic and --tag")
+        from readtrack.cli.inbox import take_all
+
+        take_all(session, output, topic=topic, tags=split_tags(tag))
+        return
     if meta and no_fetch:
         raise UsageError("--meta and --no-fetch exclude each other")
     found = _links(_text(text, has_title=bool(title.strip())), title=tidy(title), raw=raw)
