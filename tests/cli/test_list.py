@@ -9,6 +9,7 @@ import pytest
 from running import Run
 from terminals import on_terminal, shown, widths
 
+INVALID_DATE = "error: invalid date '{}'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n"
 STORE = """\
 version = 1
 
@@ -446,8 +447,8 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
         ("-t zzzzzz", "error: no topic is called 'zzzzzz'\nhint: topics are listed by: readtrack topics\n", 1),
         ("-s wat", "error: --status takes unread, reading, done, dropped or all, not 'wat'\n", 2),
         ("--sort wat", "error: --sort takes file, added, done, title, topic or minutes, not 'wat'\n", 2),
-        ("--since wat", "error: 'wat' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n", 2),
-        ("--until 2026-02-30", "error: '2026-02-30' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n", 2),
+        ("--since wat", INVALID_DATE.format("wat"), 2),
+        ("--until 2026-02-30", INVALID_DATE.format("2026-02-30"), 2),
         ("--format wat", "error: there is no format 'wat'\nhint: it is one of table, tsv, json\n", 2),
         ("--color wat", "error: --color takes auto, always or never, not 'wat'\n", 2),
         ("-n -1", f"error: Invalid value for '--limit' / '-n': -1 is not in the range x>=0\n{SEE_HELP}", 2),

@@ -66,8 +66,8 @@ def _link_row(link: Link) -> tuple[str, ...]:
 
 
 def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
-    """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left`,
-    `-` for what there is none of."""
+    """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left
+    added-30 added-90 net-30 net-90`, `-` for what there is none of."""
     return _lines(
         (
             *names,
@@ -80,26 +80,30 @@ def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
             str(ahead.pace_90),
             ahead.forecast.isoformat() if ahead.forecast else "-",
             "-" if ahead.minutes_left is None else str(ahead.minutes_left),
+            *map(str, (ahead.added_30, ahead.added_90, ahead.net_30, ahead.net_90)),
         )
         for names, counts, ahead in rows
     )
 
 
 def stats_object(counts: Completion, ahead: Outlook) -> dict[str, object]:
-    """`pace_30` and `pace_90` are links finished in so many days; `forecast` is null where `forecast_reason` is not."""
-    return {**completion_object(counts), **ahead._asdict(), "forecast": _day(ahead.forecast)}
+    """`pace_30` and `added_30` are links finished and added in 30 days, `net_30` is by how many the list grew;
+    `forecast` is null where `forecast_reason` is not.
+    """
+    days = {"forecast": _day(ahead.forecast), "forecast_if_nothing_added": _day(ahead.forecast_if_nothing_added)}
+    return {**completion_object(counts), **ahead._asdict(), **days}
 
 
 def history_tsv(history: History) -> str:
-    """`month done`, and last `undated done`."""
-    return _lines((month, str(done)) for month, done in (*history.months.items(), ("undated", history.undated)))
+    """`week done added` or `month done added`, and last `undated done`."""
+    rows = [(period.name, str(period.done), str(period.added)) for period in history.eventful]
+    return _lines([*rows, ("undated", str(history.undated))])
 
 
-def history_object(history: History) -> dict[str, object]:
-    return {
-        "history": [{"month": month, "done": done} for month, done in history.months.items()],
-        "undated": history.undated,
-    }
+def history_object(history: History, *, by: str) -> dict[str, object]:
+    """`by` is `week` or `month`: what the periods are, and the key of their names."""
+    rows = [{by: period.name, "done": period.done, "added": period.added} for period in history.eventful]
+    return {"history": rows, "undated": history.undated}
 
 
 def completion_object(counts: Completion) -> dict[str, object]:
