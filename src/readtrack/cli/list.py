@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, get_args
 
 import typer
@@ -92,7 +93,7 @@ def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: 
     if output == "table":
         session.page(session.screen().details(list(links.values()), reading_list))
     else:
-        session.write(_plain(list(links.values()), output))
+        session.write(_plain(list(links.values()), reading_list, output))
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -155,8 +156,8 @@ def write_links(
     if output == "table":
         session.page(session.screen().links(found, reading_list, sections=sections))
     else:
-        session.write(_plain(found.links, output))
+        session.write(_plain(found.links, reading_list, output))
 
 
-def _plain(links: list[Link] | tuple[Link, ...], output: Format) -> str:
-    return plain.links_json(links) if output == "json" else plain.links_tsv(links)
+def _plain(links: Sequence[Link], reading_list: ReadingList, output: Format) -> str:
+    return plain.links_json(links, reading_list.links) if output == "json" else plain.links_tsv(links)

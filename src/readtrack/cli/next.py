@@ -64,7 +64,7 @@ def next_command(
     if stale and output == "table":
         tell(f"{len(stale)} begun long ago: drop or resume? readtrack list -s reading")
     if output == "json":
-        session.write(plain.choices_json(choices))
+        session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
     elif choices:

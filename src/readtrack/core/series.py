@@ -132,6 +132,16 @@ def parts(links: Iterable[Link]) -> dict[int, Part]:
     return found
 
 
+def parts_of(links: Iterable[Link], whole: Sequence[Link]) -> list[Part | None]:
+    """For each of `links` its place among all links of the list; None also for a link that is not in it any more."""
+    wanted = list(links)
+    topics = {link.topic for link in wanted}
+    found = parts(link for link in whole if link.topic in topics)
+    return [
+        found.get(link.position) if whole[link.position : link.position + 1] == (link,) else None for link in wanted
+    ]
+
+
 def in_order(links: Sequence[Link], series: Iterable[Series]) -> list[Link]:
     """`links` in their order, but the parts of a series, in the places that they take, by their numbers."""
     place = {link.position: number for number, link in enumerate(links)}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from readtrack.core.forecast import History, Outlook
     from readtrack.core.lint import Finding, Repair
     from readtrack.core.model import Link, ReadingList
+    from readtrack.core.series import Part
     from readtrack.core.stats import Completion
     from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
@@ -23,11 +24,18 @@ def links_tsv(links: Iterable[Link]) -> str:
     return _lines(map(_link_row, links))
 
 
-def links_json(links: Iterable[Link]) -> str:
-    return to_json([link_object(link) for link in links])
+def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
+    """`whole` are all links of the list, which tell what is a series."""
+    return to_json(link_objects(links, whole))
 
 
-def link_object(link: Link) -> dict[str, object]:
+def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str, object]]:
+    from readtrack.core.series import parts_of
+
+    return [_link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
+
+
+def _link_object(link: Link, part: Part | None) -> dict[str, object]:
     """Every key, always; dates as ISO 8601 strings, `true` for an unknown day, else null."""
     return {
         "id": link.id,
@@ -42,6 +50,10 @@ def link_object(link: Link) -> dict[str, object]:
         "dropped": _day(link.dropped),
         "minutes": link.minutes,
         "note": link.note,
+        "series": part.series if part else None,
+        "part": part.number if part else None,
+        "author": link.author,
+        "published": _day(link.published),
     }
 
 
@@ -50,8 +62,9 @@ def choices_tsv(choices: Iterable[Choice]) -> str:
     return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
 
 
-def choices_json(choices: Iterable[Choice]) -> str:
-    return to_json([{**link_object(choice.link), "reason": choice.reason} for choice in choices])
+def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
+    objects = link_objects([choice.link for choice in choices], whole)
+    return to_json([{**one, "reason": choice.reason} for one, choice in zip(objects, choices, strict=True)])
 
 
 def _link_row(link: Link) -> tuple[str, ...]:
