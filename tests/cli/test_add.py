@@ -291,7 +291,7 @@ def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> N
     assert run("add", "--no-fetch", "https://e.org/b", "--json").out == (
         '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
         ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
-        ' "note": null}\n]\n'
+        ' "note": null, "series": null, "part": null, "author": null, "published": null}\n]\n'
     )
 
 

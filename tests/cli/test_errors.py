@@ -384,7 +384,7 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "no id": (["done"], "error: Missing argument 'ID...'\nhint: see readtrack done --help\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],
-        "error: 'tomorrow' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n",
+        "error: invalid date 'tomorrow'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
     ),
     "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated exclude each other\n"),
     "colour": (["--color", "blue", "list"], "error: --color takes auto, always or never, not 'blue'\n"),

@@ -58,12 +58,12 @@ id = "h"
 title = "H"
 """
 TSV = """\
-llm\tLLM\t0/0\t-\t0\t1\t-\t0\t0\t-\t-
-vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-
-empty\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-
-cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-
-inbox\t\t0/1\t0%\t0\t0\t-\t0\t0\t-\t-
-total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-
+llm\tLLM\t0/0\t-\t0\t1\t-\t0\t0\t-\t-\t0\t0\t0\t0
+vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1
+empty\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0
+cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1
+inbox\t\t0/1\t0%\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0
+total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2
 """
 
 
@@ -71,7 +71,8 @@ def ahead(reason: str, pace_30: int = 0, pace_90: int = 0, unknown: int = 0) -> 
     """The keys of JSON that look ahead, for links that do not say how long they take."""
     return (
         f', "pace_30": {pace_30}, "pace_90": {pace_90}, "forecast": null, "forecast_reason": "{reason}",'
-        f' "minutes_left": null, "minutes_unknown": {unknown}'
+        f' "minutes_left": null, "minutes_unknown": {unknown}, "added_30": 0, "added_90": 0,'
+        f' "net_30": {-pace_30}, "net_90": {-pace_90}, "forecast_if_nothing_added": null'
     )
 
 
@@ -101,7 +102,7 @@ def test_stats_count_what_is_dropped_in_no_total(run: Run, store: Callable[[str]
 
 def test_nothing_to_read_has_no_percent(run: Run, store: Callable[[str], Path]) -> None:
     store("")
-    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\n"
+    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0\n"
     assert run("stats", "--json").out == (
         '{"topics": [], "total": {"total": 0, "done": 0, "reading": 0, "unread": 0, "dropped": 0, "percent": null,'
         f' "last_done": null{NOTHING_AHEAD}}}}}\n'
@@ -118,7 +119,7 @@ def test_percent_is_rounded_down_so_that_100_means_complete(
     done: int, total: int, percent: int, run: Run, store: Callable[[str], Path]
 ) -> None:
     store("".join(f'[[link]]\ntitle = "T{n}"\n' + "done = true\n" * (n < done) for n in range(total)))
-    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-\t0\t0\t-\t-"
+    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0"
 
 
 @pytest.mark.parametrize(
@@ -127,37 +128,40 @@ def test_percent_is_rounded_down_so_that_100_means_complete(
         (
             "-t vllm",
             [
-                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
-                "total\t\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "total\t\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
             ],
         ),
         (
             "-t 推 -t CUDA",
             [
-                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
-                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-",
-                "total\t\t3/4\t75%\t1\t0\t2026-11-03\t1\t2\t-\t-",
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t\t3/4\t75%\t1\t0\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2",
             ],
         ),
         (
             "-t vllm --tag kernel",
             [
-                "vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
-                "total\t\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
+                "vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "total\t\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
             ],
         ),
         (
             "--by tag",
             [
-                "Kernel\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
-                "v1\t2/2\t100%\t0\t1\t2026-11-03\t1\t1\t-\t-",
-                "\t1/3\t33%\t1\t0\t2026-10-03\t0\t1\t-\t-",
-                "total\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-",
+                "Kernel\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "v1\t2/2\t100%\t0\t1\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "\t1/3\t33%\t1\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2",
             ],
         ),
         (
             "--by tag -t cuda",
-            ["\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-", "total\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-"],
+            [
+                "\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+            ],
         ),
     ],
 )
@@ -256,7 +260,7 @@ def test_only_the_name_is_cut_and_no_line_is_longer_than_the_screen(
 @pytest.mark.parametrize(
     ("args", "message", "code"),
     [
-        ("stats --by wat", "error: --by takes topic or tag, not 'wat'\n", 2),
+        ("stats --by wat", "error: --by takes topic, tag, week or month, not 'wat'\n", 2),
         ("stats -t nope", "error: no topic is called 'nope'\nhint: topics are listed by: readtrack topics\n", 1),
         ("topics --format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
     ],

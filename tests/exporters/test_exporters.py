@@ -76,7 +76,8 @@ def test_json() -> None:
     first = (
         '{"id": "aaa", "topic": "vllm", "title": "图解 <b> & “x”", "url": "https://e.org/a?b=1&copy=2", '
         '"status": "unread", "tags": ["v1", "a b"], "added": "2026-01-02", "started": null, "done": null, '
-        '"dropped": null, "minutes": null, "note": "一\\ntwo"}'
+        '"dropped": null, "minutes": null, "note": "一\\ntwo", '
+        '"series": null, "part": null, "author": null, "published": null}'
     )
     lines = written("jsonl").splitlines()
     assert lines[:2] == [f"{head}}}", first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, get_args
 
 import typer
@@ -21,7 +22,7 @@ from readtrack.cli.options import (
     states_of,
 )
 from readtrack.cli.session import Format, Session
-from readtrack.core.model import STATES, Link
+from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import Filter, Finder, SortKey, select, sort, split_references
 from readtrack.errors import UsageError
 from readtrack.output import plain
@@ -81,7 +82,7 @@ def list_command(
         is_by_topic = key in {"file", "topic"}
         session.page(session.screen().links(found, reading_list, sections=is_by_topic, sort=key, words=folded))
     else:
-        session.write(_plain(found.links, output))
+        session.write(_plain(found.links, reading_list, output))
 
 
 def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
@@ -99,7 +100,7 @@ def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: 
     if output == "table":
         session.page(session.screen().details(list(links.values()), reading_list))
     else:
-        session.write(_plain(list(links.values()), output))
+        session.write(_plain(list(links.values()), reading_list, output))
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -156,5 +157,5 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
         session.page(tables.counts(session.screen(), labels, heading="tag"))
 
 
-def _plain(links: list[Link] | tuple[Link, ...], output: Format) -> str:
-    return plain.links_json(links) if output == "json" else plain.links_tsv(links)
+def _plain(links: Sequence[Link], reading_list: ReadingList, output: Format) -> str:
+    return plain.links_json(links, reading_list.links) if output == "json" else plain.links_tsv(links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -48,7 +49,7 @@ def open_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.store().load().reading_list
-    links = _links(reading_list, ids)
+    links = _links(reading_list, ids, today=session.today)
     if not links:
         tell("nothing to do" if ids else "nothing is left to read")
         session.write("[]\n" if output == "json" else "")
@@ -71,12 +72,12 @@ def open_command(
     write_changed(session, [now.get(link.id, link) for link in links], lambda: reading_list, output)
 
 
-def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
+def _links(reading_list: ReadingList, ids: Sequence[str], *, today: date) -> list[Link]:
     if ids:
         return find_all(reading_list, split_references(given(ids)))
     from readtrack.core.suggest import next_links
 
-    return [choice.link for choice in next_links(reading_list)]
+    return [choice.link for choice in next_links(reading_list, today=today)]
 
 
 def _address(link: Link) -> str:

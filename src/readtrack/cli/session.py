@@ -258,7 +258,7 @@ def write_changed(
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links))
+        session.write(plain.links_json(links, reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:

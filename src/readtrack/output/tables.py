@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 
 from rich import box
 from rich.console import RenderableType
@@ -20,7 +19,6 @@ NARROW = 60  # columns
 _BAR_WIDTH = 20
 _NARROW_FORECAST = 12  # columns
 _LONGEST_BAR = 60
-_LONGEST_GAP = 12  # months
 
 
 def completion(screen: Screen, rows: Sequence[tuple[Text, Completion]], total: Completion, *, heading: str) -> str:
@@ -83,22 +81,21 @@ def outlook(screen: Screen, rows: Iterable[tuple[Text, Outlook]], total: Outlook
     return screen.show(table).removeprefix("\n")  # the table above ends with a blank line, too
 
 
-def months(screen: Screen, history: History, total: Outlook) -> str:
-    """A bar a month, and what is not in them."""
+def history(screen: Screen, history: History, total: Outlook) -> str:
+    """A line for each week or month: what was finished and what was added."""
     text = Text()
-    most = max(history.months.values(), default=0)
-    width = widest([str(most)])
-    longest = min(screen.width - width - 12, most * 4, _LONGEST_BAR)
-    for is_gap, group in groupby(history.months.items(), key=lambda item: not item[1]):
-        run = list(group)
-        if is_gap and len(run) > _LONGEST_GAP:
-            text.append(f" …  {len(run)} months without any\n", style="dim")
-            continue
-        for month, done in run:
-            text.append(f" {month}  ").append(f"{done:{width}}  ", style="" if done else "dim")
-            halves = max(2 * done * longest // most, 1) if done else 0
-            text.append("━" * (halves // 2) + "╸" * (halves % 2), style="green").append("\n")
+    most = max((max(period.done, period.added) for period in history.eventful), default=0)
+    width = widest([str(most), "added"])
+    longest = min(screen.width - 2 * width - 18, most * 4, _LONGEST_BAR)
+    if most:
+        text.append(f" {'':8}  {'done':>{width}}  {'added':>{width}}\n", style="dim")
+    for period in history.eventful:
+        text.append(f" {period.name:8}  ").append(f"{period.done:{width}}  ", style="" if period.done else "dim")
+        text.append(f"{period.added:{width}}  ", style="" if period.added else "dim")
+        halves = max(2 * period.done * longest // most, 1) if period.done else 0
+        text.append("━" * (halves // 2) + "╸" * (halves % 2), style="green").append("\n")
     parts = [f"{total.pace_30} in the last {SHORT} days", f"{total.pace_90} in the last {LONG}"] if most else []
+    parts += [f"{history.elsewhere} at other times"] if history.elsewhere else []
     parts += [f"{history.undated} on unknown days"] if history.undated else []
     if most:
         text.append("\n")
