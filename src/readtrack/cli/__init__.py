@@ -252,4 +252,9 @@ def readtrack(
     """
     ctx.obj = Session(file=file, color=color, no_pager=no_pager)
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        if ctx.obj.is_terminal:
+            from readtrack.cli.home import show_home
+
+            show_home(ctx.obj)
+        else:
+            typer.echo(ctx.get_help())

@@ -126,10 +126,9 @@ def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatNa
         session.write(plain.topics_tsv(reading_list, counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import topic_label
 
-        labels = [(topic_label(topic), counts[topic.id]) for topic in reading_list.topics]
-        session.page(tables.counts(session.screen(), labels, heading="topic"))
+        of_topics = [(topic, counts[topic.id]) for topic in reading_list.topics]
+        session.page(tables.counts(session.screen(), of_topics, heading="topic"))
 
 
 def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -151,10 +150,8 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
         session.write(plain.tags_tsv(counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import tag_label
 
-        labels = [(tag_label(tag), n) for tag, n in counts.items()]
-        session.page(tables.counts(session.screen(), labels, heading="tag"))
+        session.page(tables.counts(session.screen(), counts.items(), heading="tag"))
 
 
 def _plain(links: Sequence[Link], reading_list: ReadingList, output: Format) -> str:

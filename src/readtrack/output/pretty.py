@@ -192,10 +192,6 @@ def topic_label(topic: Topic) -> Text:
     return text
 
 
-def tag_label(tag: str | None) -> Text:
-    return Text("(no tag)", style="dim") if tag is None else Text(tidy(tag))
-
-
 def id_text(link: Link, prefixes: Mapping[str, int]) -> Text:
     text = Text(tidy(link.id), style="dim")
     text.stylize(_PREFIX, 0, prefixes[link.id])
