@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from readtrack.cli import emphasis
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.storage import paths
 from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Loaded, Store
@@ -32,7 +33,7 @@ def tell(line: str) -> None:
     """Write a line for people to standard error; where there is none, it is lost."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
             sys.stderr.flush()
         except OSError:
             pass
@@ -160,10 +161,10 @@ class Session:
         draft = save.draft(self._changed or self.store(), loaded, change.edits)
         return save.Saved(draft.links, draft.toml, changed=False)
 
-    def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
-        """Write the links that a save changed, or others, as `list` would; on a terminal also how far their topics
-        are now."""
-        write_changed(self, saved.links if links is None else links, saved.reading_list, output)
+    def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None, outcome: str = "") -> None:
+        """Write the links that a save changed, or others, as `list` would; on a terminal below the `outcome` in words,
+        and with how far their topics are now."""
+        write_changed(self, saved.links if links is None else links, saved.reading_list, output, outcome=outcome)
 
     def step(self) -> Step:
         """What the journal shall know of this command."""
@@ -252,9 +253,15 @@ class Session:
 
 
 def write_changed(
-    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
+    session: Session,
+    links: Sequence[Link],
+    reading_list: Callable[[], ReadingList],
+    output: Format,
+    *,
+    outcome: str = "",
 ) -> None:
-    """The changed links, as `list` would; on a terminal also how far their topics are now."""
+    """The changed links, as `list` would; on a terminal below the `outcome` in words, and with how far their topics
+    are now."""
     from readtrack.output import plain
 
     if output == "json":
@@ -265,7 +272,7 @@ def write_changed(
         from readtrack.core.stats import by_topic
 
         whole = reading_list()
-        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
+        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links), outcome=outcome))
 
 
 def _lock_timeout(text: str) -> float:

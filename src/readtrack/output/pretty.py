@@ -6,6 +6,7 @@ moves the cursor. Marks and words say what colour says, too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import StringIO
@@ -21,7 +22,7 @@ from rich.text import Text
 
 from readtrack.core.ages import age
 from readtrack.core.ids import shortest_prefixes
-from readtrack.core.model import Day, Link, ReadingList, Topic
+from readtrack.core.model import STATES, Day, Link, ReadingList, Topic
 from readtrack.core.select import Selection, SortKey
 from readtrack.core.stats import Completion, by_topic
 from readtrack.output.paint import Paint, cells, cut, fill, is_plain
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from readtrack.storage.journal import Record
 
 _PREFIX = "bold not dim magenta"
+_MANY = 20  # links changed by one command; they are counted, not listed
 _LONGEST_COMMAND = 24  # columns in the log; what is longer repeats the titles
 
 
@@ -130,9 +132,24 @@ class Screen:
             grid.add_row(id_text(link, prefixes), Text(MARKS[link.state], style=STYLES[link.state]), text)
         return self.show(grid)
 
-    def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
-        """Links that a command changed, and how far their topics are now."""
-        return "".join(f"{line}\n" for line in self.rows(links, reading_list)) + self.progress(links, counts)
+    def changed(
+        self,
+        links: Sequence[Link],
+        reading_list: ReadingList,
+        counts: Mapping[str, Completion],
+        *,
+        outcome: str = "",
+    ) -> str:
+        """Links that a command changed, below what it did; only their number where they are many, and how far their
+        topics are now."""
+        lines = [tidy(outcome)] if outcome else []
+        if len(links) < _MANY:
+            lines += self.rows(links, reading_list)
+        else:
+            states = Counter(link.state for link in links)
+            about = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
+            lines.append(f"{len(links)} links: {about}")
+        return "".join(f"{line}\n" for line in lines) + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
         """How far the topics of these links are now."""
