@@ -121,7 +121,7 @@ def rm_command(
     loaded, links = named(session, ids, output)
     if not yes:
         _ask_to_remove(links)
-    saved = session.save(loaded, remove(links))
+    saved = session.save(loaded, remove(loaded.reading_list, links))
     count = "1 link" if len(links) == 1 else f"{len(links)} links"
     session.show(saved, output, links=links, outcome=f"removed {count}; to bring back: readtrack undo")
 
