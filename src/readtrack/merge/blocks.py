@@ -153,7 +153,7 @@ def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int,
         if not link.id_is_stored or here.get(link.id, name) == name or before.get(name) == link.id:
             continue
         new = mint(link.url, link.title, link.topic, holders=holders)
-        holders[new] = links[link.position] = link._replace(id=new, raw={**link.raw, "id": new})
+        holders[new] = links[link.position] = link._replace(id=new, block={**link.raw, "id": new})
         number = theirs.document.links[link.position][0]
         blocks[number] = with_field(blocks[number], "id", new, eol=theirs.document.eol)
         remarks.append(f"{tidy(link.label)!r} of theirs has an id that another link has in ours, {link.id}: now {new}")

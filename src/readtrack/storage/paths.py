@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 FILE_NAME = "reading.toml"
+INBOX_NAMES = ("inbox", "inbox.md", "inbox.txt")  # beside the store: a folder of small files, or one file
 
 Origin = Literal["option", "environment", "folder", "user"]
 
@@ -58,6 +59,16 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("readtrack")
+
+
+def inbox_places(store: Path) -> list[Path]:
+    """Where captured links wait for a store, whether or not there is anything."""
+    return [store.parent / name for name in INBOX_NAMES]
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of that name is hidden, or what an editor or a synchronising program has not finished."""
+    return name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp", ".part", ".partial", ".crdownload"))
 
 
 def is_in_git(folder: Path) -> bool:
