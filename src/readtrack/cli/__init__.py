@@ -40,6 +40,7 @@ COMMANDS = {
     "drop": Command("done", "Give up on links; they stay in the file", _CHANGE),
     "reopen": Command("done", "Take back done, dropped or reading", _CHANGE),
     "add": Command("add", "Add links, also as a phone's share button gives them", _KEEP),
+    "note": Command("note", "Append to the note of a link", _CHANGE),
     "tag": Command("done", "Tag links", _KEEP),
     "untag": Command("done", "Remove tags from links", _KEEP),
     "retag": Command("edit", "Rename a tag on all links", _KEEP),
