@@ -65,7 +65,6 @@ def done_command(
 
     \b
     Examples:
-      readtrack done
       readtrack done kqz
       readtrack done prefix cache -m 'blocks are hashed with their prefix'
       readtrack done kqz,bfm --on yesterday

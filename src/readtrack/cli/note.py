@@ -28,8 +28,8 @@ def note_command(
 
     \b
     Examples:
-      readtrack note -m 'blocks are hashed with their prefix'
-      readtrack note prefix cache
+      readtrack note kqz -m 'read again'
+      readtrack note prefix cache -m 'blocks are hashed with their prefix'
       pbpaste | readtrack note kqz -
     """
     session: Session = ctx.obj
