@@ -70,7 +70,7 @@ def block(link_id: str, topic: str, *lines: str) -> str:
             f"zbwppg\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
             block(
                 "zbwppg", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
-                "minutes = 12", 'note = "很细\\n\\nmore"',
+                "minutes = 12", 'note = """', "很细", "", 'more"""',
             ),
         ),
         (

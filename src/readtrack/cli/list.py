@@ -7,10 +7,11 @@ from typing import Annotated, get_args
 
 import typer
 
+from readtrack.cli.naming import NoLinkNamed, links_named, read_references
 from readtrack.cli.options import (
     FormatName,
-    Ids,
     Json,
+    Links,
     Since,
     Statuses,
     Tags,
@@ -18,13 +19,12 @@ from readtrack.cli.options import (
     Until,
     Words,
     filter_of,
-    given,
     states_of,
 )
-from readtrack.cli.session import Format, Session
+from readtrack.cli.session import Format, Session, can_ask
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import Filter, Finder, SortKey, select, sort, split_references
-from readtrack.errors import UsageError
+from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 from readtrack.text import fold, tidy
 
@@ -85,22 +85,37 @@ def list_command(
         session.write(_plain(found.links, reading_list, output))
 
 
-def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
-    """Show everything about a link.
+def show_command(ctx: typer.Context, ids: Links = [], json: Json = False, format_name: FormatName = "") -> None:
+    """Show everything about a link; without one, about the link that is being read.
 
     \b
-    Example:
+    Examples:
       readtrack show kqz
+      readtrack show prefix cache
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.reading_list()
-    find = Finder(reading_list.links)
-    links = {link.position: link for reference in split_references(given(ids)) for link in find.all(reference)}
+    if not ids and not can_ask():
+        raise NoLinkNamed("show")
+    references = read_references(session, ids, output)
+    links = _all_named(session, reading_list, references)
     if output == "table":
-        session.page(session.screen().details(list(links.values()), reading_list))
+        session.page(session.screen().details(links, reading_list))
     else:
-        session.write(_plain(list(links.values()), reading_list, output))
+        session.write(_plain(links, reading_list, output))
+
+
+def _all_named(session: Session, reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
+    """The links to show; unlike other commands, all that share an id."""
+    find = Finder(reading_list.links)
+    try:
+        named = [link for reference in split_references(references) for link in find.all(reference)]
+    except ReadtrackError:
+        named = []
+    return list({link.position: link for link in named}.values()) or links_named(
+        session, reading_list, references, command="show"
+    )
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:

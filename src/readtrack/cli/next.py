@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.options import FormatName, Json, Tags, Topics, split_tags, topics_named, warn_of_unknown_tags
+from readtrack.cli.options import (
+    FormatName,
+    Json,
+    Minutes,
+    Tags,
+    Topics,
+    split_tags,
+    topics_named,
+    warn_of_unknown_tags,
+)
 from readtrack.cli.session import Session, tell
 from readtrack.core.model import ReadingList
 from readtrack.core.select import Filter, select
@@ -18,9 +27,7 @@ def next_command(
     ctx: typer.Context,
     topic: Topics = [],
     tag: Tags = [],
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
-    ] = None,
+    minutes: Minutes = None,
     at_random: Annotated[bool, typer.Option("--random", help="Choose at random.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Choose up to N links.")] = 1,
     json: Json = False,

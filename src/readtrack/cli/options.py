@@ -18,6 +18,13 @@ from readtrack.text import fold, tidy
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", help="How to write it.")]
+Links = Annotated[
+    list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, URLs, or words of the title; - reads ids.")
+]
+Minutes = Annotated[
+    int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
+]
+Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, prefixes, addresses; - reads them.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date it happened: 2026-11-22, yesterday, monday, 3d.")]
 Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
@@ -50,6 +57,11 @@ def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, 
         if name.strip() or name == text
     ]
     return tuple(dict.fromkeys(find_topic(reading_list, name.strip()).id for name in names))
+
+
+def noted(text: str) -> str:
+    """A note as it is stored: tidy lines, none of them empty at the ends."""
+    return "\n".join(map(tidy, text.splitlines())).strip()
 
 
 def split_tags(values: Iterable[str]) -> list[str]:

@@ -20,19 +20,23 @@ _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        hint = f"did you mean {_named(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        self.near = near
+        hint = (
+            f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        )
         super().__init__(f"no link has the id or address {tidy(reference)!r}", hint=hint)
 
 
 class AmbiguousLink(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
-        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=_named(candidates))
+        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
 class AmbiguousAddress(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}"
+            f"{len(candidates)} links have the address {tidy(reference)}",
+            hint=f"use an id: {named_briefly(candidates)}",
         )
 
 
@@ -323,7 +327,7 @@ def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
     return [by_id[link_id] for link_id in _near(reference, by_id)]
 
 
-def _named(links: Sequence[Link]) -> str:
+def named_briefly(links: Sequence[Link]) -> str:
     """Ids with titles, as many as one can take in."""
     shown = ", ".join(f"{link.id} ({_cut(tidy(link.label))})" for link in links[:_MOST_CANDIDATES])
     more = len(links) - _MOST_CANDIDATES

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import StringIO
-from shlex import join
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ from readtrack.core.select import Selection, SortKey
 from readtrack.core.stats import Completion, by_topic
 from readtrack.output.paint import Paint, cells, cut, fill, is_plain
 from readtrack.output.rows import MARKS, STYLES, Extra, rows
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 if TYPE_CHECKING:
     from readtrack.core.suggest import Choice
@@ -175,7 +174,7 @@ class Screen:
             return "nothing was done yet\n"
         lines: list[str] = []
         before = ""
-        commands = [tidy(join(record.command)) for _, record in records]
+        commands = [tidy(typed(record.command)) for _, record in records]
         width = min(max(map(cells, commands)), self.width // 3, _LONGEST_COMMAND)
         for command, (undone, record) in zip(commands, records, strict=True):
             day, time = record.time[:10], record.time[11:16]
