@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from running import Run
-from terminals import on_terminal, shown
 
 TOP = "# mine\n\n"
 A = '# about a\n[[ link ]] # first\nid = "bcdfgh"\ntopic = "vllm"\ntitle = "甲"\n[link.meta]\nx = 1\n'
@@ -148,18 +147,6 @@ def test_what_stands_between_a_link_and_its_sub_table_moves_once(run: Run, store
     path = store(f"{inner}\n# own\n\n{B}")
     assert run("move", "in", "--last").code == 0
     assert path.read_text() == f"# own\n\n{B}\n{inner}"
-
-
-def test_a_terminal_is_told_where_the_links_stand_now(run: Run, store: Callable[[str], Path]) -> None:
-    store("".join(f'[[link]]\nid = "{name}"\ntopic = "{name[0]}"\ntitle = "T"\n' for name in ("a1", "a2", "b1", "a3")))
-
-    def told(*args: str) -> str:
-        return shown(run("move", *args, env=on_terminal(80)).out).splitlines()[0]
-
-    assert told("a1", "--after", "a3") == "moved: now 3 of 3 in a"
-    assert told("a3", "a1", "--before", "a2") == "moved: now 1 to 2 of 3 in a"
-    assert told("b1", "-t", "a") == "moved: now 4 of 4 in a"
-    assert told("a1", "a2", "b1", "-t", "c") == "moved: now 1 to 3 of 3 in c"
 
 
 TWINS = '[[link]]\nurl = "https://e.org/a"\n\n[[link]]\nurl = "https://e.org/a"\nnote = "second"\n'

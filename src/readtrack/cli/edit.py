@@ -101,7 +101,7 @@ def move_command(
         place = Place(where, beside[0])  # type: ignore[arg-type]
     refiled = topic_for_new(loaded.reading_list, topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
-    session.show(saved, output, outcome=_where(saved.reading_list(), saved.links) if output == "table" else "")
+    session.show(saved, output)
 
 
 def rm_command(
@@ -126,8 +126,7 @@ def rm_command(
     if not yes:
         _ask_to_remove(links)
     saved = session.save(loaded, remove(loaded.reading_list, links))
-    count = "1 link" if len(links) == 1 else f"{len(links)} links"
-    session.show(saved, output, links=links, outcome=f"removed {count}; to bring back: readtrack undo")
+    session.show(saved, output, links=links)
 
 
 def retag_command(
@@ -241,20 +240,6 @@ def _topic(reading_list: ReadingList, text: str) -> Topic:
     if topic is None:
         raise UnknownTopic(text, near_topics(reading_list, text))
     return topic
-
-
-def _where(reading_list: ReadingList, moved: Sequence[Link]) -> str:
-    """Where links stand now, in words; the empty text for none."""
-    topics = {link.topic for link in moved}
-    if len(topics) != 1:
-        return f"moved {len(moved)} links" if moved else ""
-    topic = reading_list.topic(topics.pop())
-    ids = [link.id for link in reading_list.links if link.topic == topic.id]
-    number_of = {link_id: number for number, link_id in enumerate(ids, 1)}
-    places = sorted(number_of[link.id] for link in moved)
-    is_run = len(places) > 1 and places[-1] - places[0] == len(places) - 1
-    numbers = f"{places[0]} to {places[-1]}" if is_run else ", ".join(map(str, places))
-    return f"moved: now {numbers} of {len(ids)} in {tidy(topic.label)}"
 
 
 def _ask_to_remove(links: list[Link]) -> None:

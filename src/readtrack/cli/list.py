@@ -35,14 +35,14 @@ def list_command(
     topic: Topics = [],
     tag: Tags = [],
     status: Statuses = [],
-    all_states: Annotated[bool, typer.Option("--all", "-a", help="Whatever their status.")] = False,
+    all_states: Annotated[bool, typer.Option("--all", "-a", help="Include links of every status.")] = False,
     since: Since = "",
     until: Until = "",
     sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="The order.")
+        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
     ] = "file",
-    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="At most so many.")] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")] = None,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:

@@ -161,10 +161,10 @@ class Session:
         draft = save.draft(self._changed or self.store(), loaded, change.edits)
         return save.Saved(draft.links, draft.toml, changed=False)
 
-    def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None, outcome: str = "") -> None:
-        """Write the links that a save changed, or others, as `list` would; on a terminal below the `outcome` in words,
-        and with how far their topics are now."""
-        write_changed(self, saved.links if links is None else links, saved.reading_list, output, outcome=outcome)
+    def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
+        """Write the links that a save changed, or others, as `list` would; on a terminal also how far their topics
+        are now."""
+        write_changed(self, saved.links if links is None else links, saved.reading_list, output)
 
     def step(self) -> Step:
         """What the journal shall know of this command."""
@@ -253,15 +253,9 @@ class Session:
 
 
 def write_changed(
-    session: Session,
-    links: Sequence[Link],
-    reading_list: Callable[[], ReadingList],
-    output: Format,
-    *,
-    outcome: str = "",
+    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
 ) -> None:
-    """The changed links, as `list` would; on a terminal below the `outcome` in words, and with how far their topics
-    are now."""
+    """The changed links, as `list` would; on a terminal also how far their topics are now."""
     from readtrack.output import plain
 
     if output == "json":
@@ -272,7 +266,7 @@ def write_changed(
         from readtrack.core.stats import by_topic
 
         whole = reading_list()
-        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links), outcome=outcome))
+        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
 
 
 def _lock_timeout(text: str) -> float:

@@ -131,17 +131,9 @@ class Screen:
             grid.add_row(id_text(link, prefixes), Text(MARKS[link.state], style=STYLES[link.state]), text)
         return self.show(grid)
 
-    def changed(
-        self,
-        links: Sequence[Link],
-        reading_list: ReadingList,
-        counts: Mapping[str, Completion],
-        *,
-        outcome: str = "",
-    ) -> str:
-        """Links that a command changed, below what it did; only their number where they are many, and how far their
-        topics are now."""
-        lines = [tidy(outcome)] if outcome else []
+    def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
+        """Links that a command changed, only their number where they are many, and how far their topics are now."""
+        lines = []
         if len(links) < _MANY:
             lines += self.rows(links, reading_list)
         else:
