@@ -42,7 +42,9 @@ def list_command(
         str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
     ] = "file",
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")
+    ] = None,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
