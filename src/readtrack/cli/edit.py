@@ -14,9 +14,12 @@ from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
 from readtrack.core.model import Link, ReadingList, Topic
 from readtrack.core.select import UnknownTopic, near_topics, whole_topic
+from readtrack.core.stats import topic_groups
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Value
+
+_FEW = 5  # moved links that are named one by one
 
 
 def edit_command(
@@ -66,8 +69,8 @@ def move_command(
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
     before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
     after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
-    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others.")] = False,
-    last: Annotated[bool, typer.Option("--last", help="Put them behind all others.")] = False,
+    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others of their topic.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Put them behind all others of their topic.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -101,6 +104,9 @@ def move_command(
         place = Place(where, beside[0])  # type: ignore[arg-type]
     refiled = topic_for_new(loaded.reading_list, topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
+    if output == "table":
+        for line in _standing(saved.links, saved.reading_list()):
+            tell(line)
     session.show(saved, output)
 
 
@@ -126,6 +132,8 @@ def rm_command(
     if not yes:
         _ask_to_remove(links)
     saved = session.save(loaded, remove(loaded.reading_list, links))
+    if output == "table":
+        tell(f"removed {'1 link' if len(links) == 1 else f'{len(links)} links'}; to bring back: readtrack undo")
     session.show(saved, output, links=links)
 
 
@@ -233,6 +241,19 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
             raise UsageError(f"--minutes takes a whole number from 1 on, not {tidy(text)!r}")
         return int(text)
     return (noted(text) if key == "note" else tidy(text)) or None
+
+
+def _standing(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
+    """Where links stand now: one by one, or where there are many, how many are in which topic."""
+    lines = []
+    for topic, group in topic_groups(reading_list, reading_list.links).items():
+        moved = [link for link in links if link.topic == topic]
+        name = tidy(reading_list.topic(topic).label)
+        if len(moved) > _FEW:
+            lines.append(f"{len(moved)} links are now in {name}")
+        else:
+            lines += [f"{link.id} is now number {group.index(link) + 1} of {len(group)} in {name}" for link in moved]
+    return lines
 
 
 def _topic(reading_list: ReadingList, text: str) -> Topic:
