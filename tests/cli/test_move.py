@@ -62,7 +62,7 @@ def test_another_topic_changes_one_line_and_a_new_one_is_announced(run: Run, sto
         "already in cuda: bkmnpq 'https://e.org/b'\n",
     )
     assert path.read_text() == STORE.replace('"vllm"', '"cuda"')
-    result = run("move", "bc", "-t", "cudaa")
+    result = run("move", "bc", "-t", "cudaa", "--new-topic")
     assert (result.code, result.err) == (0, "new topic cudaa; did you mean cuda?\n")
     assert path.read_text() == STORE.replace('"vllm"', '"cudaa"')
 

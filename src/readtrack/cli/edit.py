@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.naming import NoLinkNamed, links_named, named
-from readtrack.cli.options import FormatName, Json, Links, noted, split_tags, topic_for_new
+from readtrack.cli.options import FormatName, Json, Links, NewTopic, noted, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
@@ -29,6 +29,7 @@ def edit_command(
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything.")] = None,
     topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = None,
+    new_topic: NewTopic = False,
     minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Even if its topic has the address already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
@@ -58,7 +59,7 @@ def edit_command(
     if len(links) != 1:
         raise UsageError("options change one link at a time; nothing changed")
     if topic is not None:
-        fields["topic"] = topic_for_new(loaded.reading_list, topic)
+        fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
     session.show(saved, output)
 
@@ -67,6 +68,7 @@ def move_command(
     ctx: typer.Context,
     ids: Links = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
+    new_topic: NewTopic = False,
     before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
     after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
     first: Annotated[bool, typer.Option("--first", help="Put them in front of all others of their topic.")] = False,
@@ -102,7 +104,7 @@ def move_command(
     for where, text in places:
         beside = links_named(session, loaded.reading_list, [text], command="move", only_one=True) if text else [None]
         place = Place(where, beside[0])  # type: ignore[arg-type]
-    refiled = topic_for_new(loaded.reading_list, topic)
+    refiled = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
     if output == "table":
         for line in _standing(saved.links, saved.reading_list()):
