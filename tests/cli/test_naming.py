@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
-from terminals import terminal
+from terminals import shown, terminal
 
 STORE = """\
 [topic.vllm]
@@ -160,7 +160,7 @@ def test_no_answer_takes_none(answer: str, store: Callable[[str], Path]) -> None
         program.wait_for("Which one?")
         program.type(answer)
         assert program.end() == 1
-        assert "error: no link was chosen; nothing changed\n" in program.output
+        assert "error: no link was chosen; nothing changed\n" in shown(program.output)
     assert path.read_text(encoding="utf-8") == STORE
 
 
@@ -187,7 +187,7 @@ def test_without_anything_being_read_done_alone_says_so(store: Callable[[str], P
     store(STORE.replace("started = 2026-11-01\n", ""))
     with terminal("done") as program:
         assert program.end() == 1
-        assert program.output == (
+        assert shown(program.output) == (
             "error: no link is being read; nothing changed\nhint: readtrack done ID, or begin one: readtrack open\n"
         )
 

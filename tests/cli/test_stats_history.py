@@ -99,56 +99,65 @@ def test_history_is_added_to_json(by: str, run: Run, store: Callable[[str], Path
 
 
 MONTHS = """\
-            done  added
- 2026-09       2      0  ━━━━━━━━
- 2026-10       0      0
- 2026-11       4      0  ━━━━━━━━━━━━━━━━
+month    done            added      net
+2026-09     2  ━━━━          0       -2
+2026-10     0                1  ━━   +1
+2026-11     4  ━━━━━━━━      0       -4
 
- 4 in the last 30 days · 6 in the last 90 · 1 at other times · 1 on unknown days
+4 done in the last 30 days · 6 in the last 90
+1 at other times · 1 on unknown dates
 """
 
 
 def test_months_are_bars_on_a_terminal(run: Run, store: Callable[[str], Path]) -> None:
-    store(STORE)
+    store(STORE.replace("minutes = 60", "added = 2026-10-02"))
     assert shown(run("stats", "--history", "--by", "month", env=on_terminal(90)).out) == MONTHS
+    weeks = shown(run("stats", "--history", env=on_terminal(90)).out).splitlines()
+    assert weeks[0].split() == ["week", "of", "done", "added", "net"]
+    assert [line.split()[0] for line in weeks[1:3]] == ["2026-09-14", "2026-09-21"]
 
 
 def test_without_any_finish_the_months_say_so(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "T"\n')
-    assert shown(run("stats", "--history", env=on_terminal(80)).out) == " nothing is done yet\n"
+    assert shown(run("stats", "--history", env=on_terminal(80)).out) == "nothing was finished or added yet\n"
     assert run("stats", "--history").out == "undated\t0\n"
     store('[[link]]\ntitle = "T"\ndone = true\n')
-    assert shown(run("stats", "--history", env=on_terminal(80)).out) == " 1 on unknown days\n"
+    assert shown(run("stats", "--history", env=on_terminal(80)).out) == "1 on unknown dates\n"
 
 
-AHEAD_80 = """\
- topic           30 days   90 days      time left   forecast
- ────────────────────────────────────────────────────────────────────────────
- 推理引擎 vllm         3         5   ≥ 1 h 35 min   2026-12-24
- cuda                  1         1            1 h   too early to say (1 of 5)
-
- total                 4         6   ≥ 2 h 35 min   2027-01-06
-
-"""
 AHEAD_60 = """\
- topic           30 d   90 d      time left   forecast
- ──────────────────────────────────────────────────────────
- 推理引擎 vllm      3      5   ≥ 1 h 35 min   2026-12-24
- cuda               1      1            1 h   too early to
-                                              say (1 of 5)
+                          last 30 days
+topic          done    %  done  added  net  forecast
+推理引擎 vllm   5/7  71%     3      0   -3  2026-12-24
+cuda            3/4  75%     1      1    0  too early
+──────────────────────────────────────────────────────
+total          8/11  72%     4      1   -3  2027-01-15
 
- total              4      6   ≥ 2 h 35 min   2027-01-06
-
+≥ 2 h 35 min left to read
+"""
+AHEAD_120 = """\
+                                                       last 30 days      last 90 days
+topic          done                  %  reading  last  done  added  net  done  added  net     time left  forecast
+推理引擎 vllm   5/7  ━━━━━━━━╸───  71%        1   2 d     3      0   -3     5      0   -5  ≥ 1 h 35 min  2026-12-24
+cuda            3/4  ━━━━━━━━━───  75%        0   1 d     1      1    0     1      1    0           1 h  too early
+───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+total          8/11  ━━━━━━━━╸───  72%        1   1 d     4      1   -3     6      1   -5  ≥ 2 h 35 min  2027-01-15
 """
 
 
-@pytest.mark.parametrize(("columns", "table"), [(60, AHEAD_60), (80, AHEAD_80), (140, AHEAD_80)])
-def test_what_lies_ahead_stands_below_the_bars(
+@pytest.mark.parametrize(("columns", "table"), [(60, AHEAD_60), (120, AHEAD_120)])
+def test_one_table_sets_what_was_finished_against_what_was_added(
     columns: int, table: str, run: Run, store: Callable[[str], Path]
 ) -> None:
-    store(STORE)
-    out = shown(run("stats", env=on_terminal(columns)).out)
-    assert out.split("\n\n", 2)[2] == table
+    store(STORE.replace("minutes = 60", "minutes = 60\nadded = 2026-11-01"))
+    assert shown(run("stats", env=on_terminal(columns)).out) == table
+
+
+def test_a_list_that_grows_has_no_date_of_its_end(run: Run, store: Callable[[str], Path]) -> None:
+    added = "".join(f'[[link]]\ntitle = "{number}"\nadded = 2026-11-{number:02}\n' for number in range(1, 15))
+    store(STORE + added)
+    total = shown(run("stats", env=on_terminal(60)).out).splitlines()[-3]
+    assert total.split()[-5:] == ["4", "14", "+10", "grows", "3/mo"]
 
 
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 140])
@@ -159,7 +168,7 @@ def test_no_line_is_longer_than_the_screen_and_no_number_is_cut(
     store(STORE.replace('"推理引擎"', '"推理引擎与很长很长很长很长很长的名字"'))
     out = shown(run("stats", *args, env=on_terminal(columns)).out)
     assert max(widths(out)) <= columns
-    if "--history" not in args:
+    if columns >= 40 and "--history" not in args:
         assert "2027-01-06" in out
     if columns >= 60 and "--history" not in args:
         assert "≥ 2 h 35 min" in out

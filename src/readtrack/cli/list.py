@@ -35,14 +35,16 @@ def list_command(
     topic: Topics = [],
     tag: Tags = [],
     status: Statuses = [],
-    all_states: Annotated[bool, typer.Option("--all", "-a", help="Whatever their status.")] = False,
+    all_states: Annotated[bool, typer.Option("--all", "-a", help="Include links of every status.")] = False,
     since: Since = "",
     until: Until = "",
     sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="The order.")
+        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
     ] = "file",
-    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="At most so many.")] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")
+    ] = None,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -141,10 +143,9 @@ def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatNa
         session.write(plain.topics_tsv(reading_list, counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import topic_label
 
-        labels = [(topic_label(topic), counts[topic.id]) for topic in reading_list.topics]
-        session.page(tables.counts(session.screen(), labels, heading="topic"))
+        of_topics = [(topic, counts[topic.id]) for topic in reading_list.topics]
+        session.page(tables.counts(session.screen(), of_topics, heading="topic"))
 
 
 def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -166,10 +167,8 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
         session.write(plain.tags_tsv(counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import tag_label
 
-        labels = [(tag_label(tag), n) for tag, n in counts.items()]
-        session.page(tables.counts(session.screen(), labels, heading="tag"))
+        session.page(tables.counts(session.screen(), counts.items(), heading="tag"))
 
 
 def _plain(links: Sequence[Link], reading_list: ReadingList, output: Format) -> str:

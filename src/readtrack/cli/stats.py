@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
@@ -16,9 +16,6 @@ from readtrack.core.stats import Completion, completion, tag_groups, topic_group
 from readtrack.errors import UsageError
 from readtrack.output import plain
 from readtrack.text import tidy
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 
 class _Row(NamedTuple):
@@ -76,7 +73,7 @@ def stats_command(
         from readtrack.output import tables
 
         over = history(links, by=period, today=session.today)
-        session.page(tables.history(session.screen(), over, total[1]))
+        session.page(tables.history(session.screen(), over, total[1], by=period))
     else:
         rows = _rows(session, links, reading_list, by, only=wanted.topics)
         if output == "json":
@@ -92,15 +89,7 @@ def stats_command(
         else:
             from readtrack.output import tables
 
-            screen = session.screen()
-            heading = "tag" if by == "tag" else "topic"
-            labels = [_label(row.what) for row in rows]
-            counted = [(label, row.counts) for label, row in zip(labels, rows, strict=True)]
-            expected = [(label, row.ahead) for label, row in zip(labels, rows, strict=True)]
-            session.page(
-                tables.completion(screen, counted, total[0], heading=heading)
-                + tables.outlook(screen, expected, total[1], heading=heading)
-            )
+            session.page(tables.stats(session.screen(), rows, total, heading="tag" if by == "tag" else "topic"))
 
 
 def _rows(
@@ -121,9 +110,3 @@ def _head(what: Topic | str | None) -> dict[str, object]:
 
 def _names(what: Topic | str | None) -> tuple[str, ...]:
     return (what.id, what.name or "") if isinstance(what, Topic) else (what or "",)
-
-
-def _label(what: Topic | str | None) -> Text:
-    from readtrack.output.pretty import tag_label, topic_label
-
-    return topic_label(what) if isinstance(what, Topic) else tag_label(what)
