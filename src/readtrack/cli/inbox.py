@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from readtrack import inbox
-from readtrack.cli.options import FormatName, Json, split_tags, topic_for_new
+from readtrack.cli.options import FormatName, Json, NewTopic, split_tags, topic_for_new
 from readtrack.cli.session import Format, Session, tell
 from readtrack.errors import UsageError
 from readtrack.output import plain
@@ -40,6 +40,7 @@ def inbox_command(
     ] = "",
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Put all links into this topic.")] = "",
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag all links (repeatable).")] = [],
+    new_topic: NewTopic = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what --take would do; change nothing.")] = False,
     json: Json = False,
     format_name: FormatName = "",
@@ -65,14 +66,21 @@ def inbox_command(
             raise UsageError("--topic and --tag need --take", hint="readtrack inbox --take -t TOPIC")
         _list(session, place, output)
         return
-    take_all(session, output, place=place, topic=topic, tags=split_tags(tag), dry_run=dry_run)
+    take_all(session, output, place=place, topic=topic, is_new=new_topic, tags=split_tags(tag), dry_run=dry_run)
 
 
 def take_all(
-    session: Session, output: Format, *, place: str = "", topic: str, tags: Sequence[str], dry_run: bool = False
+    session: Session,
+    output: Format,
+    *,
+    place: str = "",
+    topic: str,
+    is_new: bool,
+    tags: Sequence[str],
+    dry_run: bool = False,
 ) -> None:
     """Take the inbox in, write the links that are new or changed, and exit with 4 when something is left."""
-    result = take_in(session, place=place, topic=topic, tags=tags, dry_run=dry_run)
+    result = take_in(session, place=place, topic=topic, is_new=is_new, tags=tags, dry_run=dry_run)
     if result.found:
         tell(f"{'would add' if dry_run else 'added'} {result.added} of {result.found} from the inbox")
     else:
@@ -83,14 +91,20 @@ def take_all(
 
 
 def take_in(
-    session: Session, *, place: str = "", topic: str = "", tags: Sequence[str] = (), dry_run: bool = False
+    session: Session,
+    *,
+    place: str = "",
+    topic: str = "",
+    is_new: bool = False,
+    tags: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> Result:
     """Take the inbox in: first the list is saved, then the lines are removed. Names what is there already and what is
     left."""
     loaded = session.loaded(create=True)
     store = session.store_for_adding()
     found = _look(session, loaded, place)
-    wanted = topic_for_new(loaded.reading_list, topic)
+    wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
     for link in plan.there:
         tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
