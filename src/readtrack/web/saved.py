@@ -15,20 +15,22 @@ from readtrack.web.response import Response
 LARGEST = 64 << 20  # bytes; SingleFile puts the pictures of a page into it
 _LONGEST_HEAD = 1 << 14
 # `<!-- saved from url=(0023)https://example.org/ -->` by browsers, ` url: https://example.org/` by SingleFile.
-_SAVED_FROM = re.compile(rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
+_SAVED_FROM = re.compile(
+    rb"<!--\s*(?:saved from url=\(\d+\)|(?:Page saved with|Archive processed by) SingleFile\s+url:\s*)(\S+)"
+)
 _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
 
 
-def saved_page(data: bytes, *, url: str = "") -> Response:
+def saved_page(data: bytes, *, name: str, url: str = "") -> Response:
     """The page as its server would have given it; at `url`, or where it says that it comes from (else nowhere).
 
-    Raises `ReadtrackError` where it is no page.
+    Raises `ReadtrackError`, which calls the file by its `name`, where it is no page.
     """
     kind, origin = "text/html", ""
     if _MHTML.match(data[:_LONGEST_HEAD]):
         data, kind, origin = _of_mhtml(data)
     if b"<" not in data or b"\0\0\0" in data[:_LONGEST_HEAD]:
-        raise ReadtrackError("the page is no HTML", hint="save it in the browser as a web page, or with SingleFile")
+        raise ReadtrackError(f"{name} is not a web page", hint="save it in the browser as HTML, or with SingleFile")
     response = Response(url, 200, {"content-type": kind}, body=data, is_whole=True)
     return response if url else replace(response, url=_origin(response, origin))
 
