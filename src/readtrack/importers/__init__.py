@@ -33,6 +33,8 @@ class Entry:
     started: Day | None = None  # of what is done or dropped by now
     done: Day | None = None  # of what was dropped later
     minutes: int | None = None
+    author: str | None = None
+    published: date | None = None
     id: str = ""  # of readtrack's own files, whose addresses are taken as they are
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from readtrack.addresses.address import NotAnAddress
 from readtrack.addresses.identity import Identity, identity
@@ -21,7 +22,6 @@ from readtrack.toml.edits import Edit, NameTopic
 
 # How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
 RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,8 @@ def take_in(
                 state, day = entry.state, entry.day or options.on or today
             changes[link.position] = (link, state, day, [*more, *tags])
         elif same in new:
-            new[same] = _with_state(new[same], entry, options, tags)
+            new[same] = _with_note(_with_state(new[same], entry, options, tags), entry)
         else:
-            note = "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
             link_to_add = NewLink(
                 url=url,
                 title=title,
@@ -97,7 +96,9 @@ def take_in(
                 added=entry.added,
                 started=entry.started,
                 minutes=entry.minutes,
-                note=note,
+                note=_note(entry),
+                author=tidy(entry.author or "") or None,
+                published=entry.published,
                 id=entry.id,
             )
             new[same] = _with_state(link_to_add, entry, options, tags)
@@ -116,7 +117,10 @@ def take_in(
 
 def slug(heading: str) -> str:
     """The id of a topic that is called `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
-    return _NOT_WORD.sub("-", fold(heading)).strip("-")
+    folded = fold(heading)
+    if not folded.isascii():  # marks are part of the letters before them, but no letters for `re`
+        folded = "".join(one if one.isalnum() or category(one)[0] == "M" else " " for one in folded)
+    return re.sub(r"[\W_]+", "-", folded).strip("-") if folded.isascii() else "-".join(folded.split())
 
 
 class Topics:
@@ -201,6 +205,17 @@ def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[st
     elif entry.state == "reading":
         changes["started"] = day
     return replace(link, **changes) if changes else link
+
+
+def _note(entry: Entry) -> str | None:
+    return "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
+
+
+def _with_note(link: NewLink, entry: Entry) -> NewLink:
+    """With the lines of its note that the link does not have yet."""
+    there = (link.note or "").splitlines()
+    more = [line for line in (_note(entry) or "").splitlines() if line not in there]
+    return replace(link, note="\n".join((*there, *more))) if more else link
 
 
 def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> tuple[Edit, ...]:
