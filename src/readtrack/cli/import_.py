@@ -13,14 +13,14 @@ from readtrack.cli.fetching import fetch, tell_untitled
 from readtrack.cli.options import (
     HeadingMap,
     Json,
-    parse_day,
     split_tags,
     topic_called,
-    topic_for_new,
+    topic_for_import,
     topics_by_heading,
 )
 from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import Change
+from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import UsageError
@@ -104,7 +104,7 @@ def import_command(
             fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
             options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
             loaded = session.loaded(create=True)
-        options = replace(options, topic=topic_for_new(loaded.reading_list, topic))
+        options = replace(options, topic=topic_for_import(loaded.reading_list, topic))
         links = waiting.over(entries, "Comparing links")
         result = take_in(loaded.reading_list, links, options=options, today=session.today)
         waiting.step("Saving")
@@ -172,7 +172,7 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | 
 def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(saved.links))
+        session.write(plain.links_json(saved.links, saved.reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:
