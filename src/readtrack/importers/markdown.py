@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from readtrack.addresses.identity import address_key
-from readtrack.importers import Contents, Entry, Settings, Skipped, State, clipping
+from readtrack.importers import NOT_A_TASK, Contents, Entry, Settings, Skipped, State, clipping
 from readtrack.importers.markdown_blocks import Stray, Task, scan
 from readtrack.importers.markdown_inline import Anchor, Piece
 from readtrack.importers.markdown_labels import Labelled, first_link
@@ -158,7 +158,7 @@ def read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:
     pieces: Sequence[Piece] = stray.row.pieces if stray.row else stray.item or (anchor,)
     pieces, said = (pieces, Said(stray.row.state)) if stray.row else take_state(pieces)
     if not take and (stray.row or said.state is None):
-        return Skipped(anchor.line, readable([anchor]), "not a task")
+        return Skipped(anchor.line, readable([anchor]), NOT_A_TASK)
     state = said.state or "unread"
     pieces, marks = take_marks(pieces, state)
     found = first_link(pieces) or Labelled((), anchor, (), False)

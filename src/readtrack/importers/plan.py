@@ -22,6 +22,8 @@ from readtrack.toml.edits import Edit, NameTopic
 
 # How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
 RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
+# Shorter ones (`example.org/a`) somebody may have typed.
+_LEAST_CUT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def take_in(
     known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[Identity, NewLink] = {}
     changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
+    notes: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times: their lines
     first: dict[Identity, str] = {}
     left: list[Left] = []
     for place, entry in entries:
@@ -70,7 +73,9 @@ def take_in(
         except NotAnAddress as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
-        title = tidy(entry.title or "") or options.titles.get(url or "")
+        own = tidy(entry.title or "")
+        is_cut = url is not None and not entry.id and _is_cut(own, url)
+        title = ("" if is_cut else own) or options.titles.get(url or "") or None
         if url is None and title is None:
             left.append(Left(place, "", "no address and no title"))
             continue
@@ -87,7 +92,10 @@ def take_in(
                 state, day = entry.state, entry.day or options.on or today
             changes[link.position] = (link, state, day, [*more, *tags])
         elif same in new:
-            new[same] = _with_note(_with_state(new[same], entry, options, tags), entry)
+            new[same] = _with_state(new[same], entry, options, tags)
+            notes.setdefault(same, dict.fromkeys((new[same].note or "").splitlines())).update(
+                dict.fromkeys(_note_lines(entry))
+            )
         else:
             link_to_add = NewLink(
                 url=url,
@@ -96,7 +104,7 @@ def take_in(
                 added=entry.added,
                 started=entry.started,
                 minutes=entry.minutes,
-                note=_note(entry),
+                note="\n".join(_note_lines(entry)).strip() or None,
                 author=tidy(entry.author or "") or None,
                 published=entry.published,
                 id=entry.id,
@@ -104,6 +112,8 @@ def take_in(
             new[same] = _with_state(link_to_add, entry, options, tags)
             if entry.done:  # and given up later
                 new[same] = replace(new[same], done=entry.done)
+    for same, lines in notes.items():
+        new[same] = replace(new[same], note="\n".join(lines).strip() or None)
     edits: list[Edit] = []
     updated = 0
     for link, state, day, more in changes.values():
@@ -207,15 +217,16 @@ def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[st
     return replace(link, **changes) if changes else link
 
 
-def _note(entry: Entry) -> str | None:
-    return "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
+def _note_lines(entry: Entry) -> list[str]:
+    return [tidy(line) for line in (entry.note or "").splitlines()]
 
 
-def _with_note(link: NewLink, entry: Entry) -> NewLink:
-    """With the lines of its note that the link does not have yet."""
-    there = (link.note or "").splitlines()
-    more = [line for line in (_note(entry) or "").splitlines() if line not in there]
-    return replace(link, note="\n".join((*there, *more))) if more else link
+def _is_cut(title: str, url: str) -> bool:
+    """Whether a title is only the start of the address, as Pocket and others keep it for pages without one."""
+    start = title.removesuffix("…").removesuffix("...").partition("://")[2] or title
+    start = start.removesuffix("…").removesuffix("...").removeprefix("www.")
+    whole = url.partition("://")[2].removeprefix("www.")
+    return len(start) > _LEAST_CUT and "/" in start and " " not in start and whole.startswith(start)
 
 
 def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> tuple[Edit, ...]:
