@@ -32,7 +32,11 @@ def tag_at_start(text: str) -> str:
     """The name of the tag that `text`, which follows a `#`, begins with; empty if there is none."""
     end = next((at for at, character in enumerate(text) if not _belongs(character)), len(text))
     name = text[:end]
-    return name if any(character.isalpha() for character in name) else ""
+    return (
+        name
+        if any(character == "_" or (character.isalnum() and not character.isdecimal()) for character in name)
+        else ""
+    )
 
 
 def _belongs(character: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readtrack.addresses.identity import Identity, address_key, identity, page_key
-from readtrack.addresses.paste import read_all
+from readtrack.addresses.paste import read, read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell
@@ -44,7 +44,7 @@ def add_command(
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page; - reads it."
+            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
         ),
     ] = "",
     meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
@@ -133,7 +133,7 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
         raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
     url, page = read_page(path, url="".join(urls))
     if not url:
-        raise UsageError("the page does not say where it comes from", hint=f"readtrack add https://… --from {path}")
+        raise UsageError("the page does not name its URL", hint=f"readtrack add https://… --from {path}")
     return words or url, page
 
 
