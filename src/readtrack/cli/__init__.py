@@ -51,6 +51,7 @@ COMMANDS = {
     "export": Command("export", "Write a checklist, a page to show, or a file for another program", _KEEP),
     "refresh": Command("refresh", "Fetch the titles that are missing", _KEEP),
     "check": Command("check", "Ask whether links are alive", _KEEP),
+    "browse": Command("browse", "Browse and sort the list on the whole screen", _SEE),
     "undo": Command("undo", "Take back the last command", _BACK),
     "redo": Command("undo", "Do again what was undone", _BACK),
     "log": Command("undo", "List what was done, newest first", _BACK),

@@ -211,7 +211,7 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
             continue
         if tags and not set(tags) <= set(map(fold, link.tags)):
             continue
-        if words and not _has_words(link, names.get(link.topic, ""), words):
+        if words and not _has_words(_searched_text(link, names.get(link.topic, "")), words):
             continue
         state = link.state
         if state not in wanted.states:
@@ -226,6 +226,38 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
                 continue
         links.append(link)
     return Selection(tuple(links), hidden, undated)
+
+
+class Search:
+    """Looks for words as `select` does, again and again: each link's text is folded once."""
+
+    def __init__(self) -> None:
+        self._links: Sequence[Link] = ()
+        self._texts: list[str] = []  # of `_links`
+        self._known: dict[tuple[object, ...], str] = {}  # by what the text is made of
+
+    def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
+        """Those of `links` that have all words, which are folded."""
+        if not words:
+            return list(links)
+        if links is not self._links:
+            self._remember(links, reading_list)
+        return [link for link, text in zip(links, self._texts, strict=True) if _has_words(text, words)]
+
+    def _remember(self, links: Sequence[Link], reading_list: ReadingList) -> None:
+        names = {topic.id: topic.name or "" for topic in reading_list.topics}
+        known: dict[tuple[object, ...], str] = {}
+        texts = []
+        for link in links:
+            name = names.get(link.topic, "")
+            parts = (link.title, link.url, link.note, link.tags, link.topic, name)
+            text = self._known.get(parts)
+            known[parts] = _searched_text(link, name) if text is None else text
+            texts.append(known[parts])
+        self._links, self._texts = links, texts
+        self._known |= known
+        if len(self._known) > 2 * len(reading_list.links) + 100:
+            self._known = known  # most of it is about links that were changed since
 
 
 def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, reverse: bool = False) -> list[Link]:
@@ -253,12 +285,17 @@ def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
     return found
 
 
-def _has_words(link: Link, topic_name: str, words: Sequence[str]) -> bool:
+def _searched_text(link: Link, topic_name: str) -> str:
+    """All that words are looked for in, folded."""
     text = fold("\n".join((link.title or "", link.url or "", link.note or "", *link.tags, link.topic, topic_name)))
     if link.url and "%" in link.url:
         from urllib.parse import unquote
 
         text += "\n" + fold(unquote(link.url))
+    return text
+
+
+def _has_words(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
