@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings
 from stores import ODDITIES, edited_stores, stores
 
-from readtrack.toml import document, patches, splice
-from readtrack.toml.differences import diff
+from readtrack.toml import document, splice
 from readtrack.toml.document import Block, Document, scan
 from readtrack.toml.edits import (
     AddLink,
@@ -28,7 +26,7 @@ from readtrack.toml.edits import (
     intended,
     same,
 )
-from readtrack.toml.values import parse, spell_block
+from readtrack.toml.values import parse
 
 # Searches of a fixed length that look for one example and need not shrink it.
 THOROUGH = settings(max_examples=500, deadline=None)
@@ -71,107 +69,16 @@ def test_every_value_is_cut_out_exactly(text: str) -> None:
 
 @settings(THOROUGH)
 @given(edited_stores)
-def test_the_short_ways_lead_to_the_same(case: tuple[str, list[Edit]]) -> None:
-    """The end of a block is found without cutting it, and a link as the tool writes it is named without."""
+def test_the_end_of_a_block_is_found_without_cutting_it(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
-    new = splice.apply(scan(text), edits)
-    for block in (*scan(text).blocks, *new.blocks, *map(_respelled, new.blocks)):
+    for block in (*scan(text).blocks, *splice.apply(scan(text), edits).blocks):
         assert block.core_end == (block.statements[-1].next if block.statements else block.body)
-        if block.is_plain and block.path == ("link",) and block.is_array:
-            spelled = {
-                s.key[0]: block.text[s.value : s.value_end] for s in block.statements if s.key in patches._NAMING
-            }
-            assert dict(patches._PLAIN_NAMING.findall(block.text)) == spelled
-
-
-def _respelled(block: Block) -> Block:
-    """A link as the tool spells it, since those that people wrote hardly ever look like that."""
-    values = parse(block.text).get("link") if block.path == ("link",) else None
-    if not isinstance(values, list):
-        return block
-    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in values[0].items()}
-    plain = {key: value for key, value in fields.items() if isinstance(value, str | bool | int | date | tuple)}
-    return Block(spell_block("[[link]]", plain, eol="\n") + "\n\n", ("link",), is_array=True)
 
 
 @settings(THOROUGH)
 @given(edited_stores)
 def test_an_edit_gives_the_intended_values_and_touches_nothing_else(case: tuple[str, list[Edit]]) -> None:
     check_edit(*case)
-
-
-@settings(THOROUGH)
-@given(edited_stores)
-def test_a_patch_and_its_inverse_lead_there_and_back(case: tuple[str, list[Edit]]) -> None:
-    text, chosen = case
-    old = scan(text)
-    new = splice.apply(old, chosen)
-    forward = diff(old, new)
-    assert patches.apply(old, forward).text == new.text
-    assert patches.apply(new, patches.inverse(forward)).text == text
-
-
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
-@given(edited_stores, st.integers(0, 9))
-def test_taking_a_change_back_keeps_what_was_changed_elsewhere_since(case: tuple[str, list[Edit]], pick: int) -> None:
-    text, chosen = case
-    # A comment behind what goes may come to stand above a link; where two change places, either may have moved.
-    chosen = [edit for edit in chosen if not isinstance(edit, RemoveLink | RemoveTopic | MoveLink)]
-    # No command takes an id away; without one and without an address a link cannot be found again.
-    chosen = [edit for edit in chosen if not (isinstance(edit, UnsetField) and edit.key == "id")]
-    old = scan(text)
-    untouched = [
-        index
-        for index, numbers in enumerate(old.links)
-        if not _touches(chosen, index) and (old.blocks[numbers[0]].find("id") or old.blocks[numbers[0]].find("url"))
-    ]
-    assume(untouched and text.count("\r\n") in {0, text.count("\n")})
-    index = untouched[pick % len(untouched)]
-    new = splice.apply(old, chosen)
-    # Where the last key of a link goes, a comment above it may come to stand above the next link and belong to it.
-    assume(any(block.core == old.blocks[old.links[index][0]].core for block in new.blocks))
-    later = splice.apply(new, [SetField(_index_after(chosen, index, of=len(old.links)), "stars", 5)])
-    forward = diff(old, new)
-    assume(all(patch.target for patch in forward))  # links with neither id nor address nor title cannot be told apart
-    back = patches.apply(later, patches.inverse(forward))
-    assert back.text == splice.apply(old, [SetField(index, "stars", 5)]).text
-
-
-@given(stores, stores)
-def test_any_two_texts_have_a_patch_between_them(one: str, other: str) -> None:
-    """An editor may turn a store into any other."""
-    old, new = scan(one), scan(other)
-    forward = diff(old, new)
-    assert patches.apply(old, forward).text == other
-    assert patches.apply(new, patches.inverse(forward)).text == one
-
-
-@pytest.mark.parametrize(("index", "beside", "is_behind"), [(0, 3, True), (0, 3, False), (3, 0, True), (3, 0, False)])
-def test_a_link_moved_back_keeps_what_was_changed_elsewhere_since(index: int, beside: int, is_behind: bool) -> None:
-    text = "".join(f'# about {letter}\n[[link]]\nid = "{letter}"\n\n# section\n\n' for letter in "abcd")
-    old = scan(text)
-    new = splice.apply(old, [MoveLink(index, beside, is_behind)])
-    later = new.text
-    for letter in {*"abcd"} - {"abcd"[index]}:
-        later = later.replace(f'id = "{letter}"\n', f'id = "{letter}"\nstars = 5\n')
-    back = patches.apply(scan(later), patches.inverse(diff(old, new)))
-    assert back.text.replace("stars = 5\n", "") == text
-    assert back.text.count("stars = 5\n") == 3
-
-
-def test_line_ends_that_overlap_are_not_taken_for_the_only_ones() -> None:
-    old = scan('[[link]]\nurl = "u"\ntitle = "t"\n\nid = "k"\n\n')
-    new = scan('[[link]]\nurl = "u"\ntitle = "t"\n\n\n')
-    assert patches.apply(new, patches.inverse(diff(old, new))).text == old.text
-
-
-def test_a_patch_refuses_where_the_very_statement_was_changed_since() -> None:
-    old = scan('[[link]]\nid = "a"\ntitle = "x"\n')
-    new = splice.apply(old, [SetField(0, "title", "y")])
-    changed = splice.apply(new, [SetField(0, "title", "z")])
-    with pytest.raises(patches.PatchConflict) as caught:
-        patches.apply(changed, patches.inverse(diff(old, new)))
-    assert caught.value.found == 'title = "z"'
 
 
 def test_every_oddity_occurs() -> None:
@@ -334,18 +241,6 @@ def _owned_pieces(cut: Document) -> Iterator[tuple[int, str, str]]:
 def _is_subsequence(small: list[str], large: list[str]) -> bool:
     remaining = iter(large)
     return all(any(piece == other for other in remaining) for piece in small)
-
-
-def _touches(chosen: list[Edit], index: int) -> bool:
-    return any(isinstance(e, SetField | UnsetField | RemoveLink | MoveLink) and e.index == index for e in chosen)
-
-
-def _index_after(chosen: list[Edit], index: int, *, of: int) -> int:
-    """Where the link of that index, one `of` so many, stands after the edits."""
-    places = [edit for edit in chosen if isinstance(edit, AddLink | MoveLink | RemoveLink)]
-    links = intended({"link": [{"was": number} for number in range(of)]}, places)["link"]
-    assert isinstance(links, list)
-    return links.index({"was": index})
 
 
 def _at(data: object, key: tuple[str, ...]) -> object:

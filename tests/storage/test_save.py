@@ -84,7 +84,9 @@ def take_note(reading_list: ReadingList) -> tuple[Edit, ...]:
 def change(
     path: Path, ops: FileOps | None = None, verb: Callable[[ReadingList], tuple[Edit, ...]] = finish
 ) -> save.Saved:
-    return save.change(Store(path, ops=ops, lock_timeout=0.2), verb, step=STEP)
+    store = Store(path, ops=ops, lock_timeout=0.2)
+    loaded = save.load_for_change(store)
+    return save.save(store, loaded, verb(loaded.reading_list), step=STEP)
 
 
 def journal(path: Path) -> Journal:
@@ -394,7 +396,9 @@ def umask(mask: int) -> Iterator[None]:
 def test_a_new_store_follows_the_umask(mask: int, mode: int) -> None:
     path = Path("sub/new.toml")
     with umask(mask):
-        save.change(Store(path), lambda reading_list: add(reading_list, [NewLink(None, "A")]), step=STEP, create=True)
+        store = Store(path)
+        loaded = save.load_for_change(store, create=True)
+        save.save(store, loaded, add(loaded.reading_list, [NewLink(None, "A")]), step=STEP)
     assert stat.S_IMODE(path.stat().st_mode) == mode
     assert path.read_text().startswith(save.TEMPLATE)
     assert has_true_records(path)

@@ -11,17 +11,18 @@ import typer
 
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import check, clean, key
-from readtrack.cli.done import write_changed
 from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
-from readtrack.core.actions import NewLink, add
-from readtrack.core.model import INBOX, Link, ReadingList
+from readtrack.core.actions import Change, NewLink, add
+from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
-from readtrack.toml.edits import Edit
 
 if TYPE_CHECKING:
+    from readtrack.storage.store import Loaded
     from readtrack.web.fetching import Fetched
+
+Links = list[tuple[str | None, str | None]]  # addresses and titles
 
 
 def add_command(
@@ -68,31 +69,26 @@ def add_command(
         minutes=minutes,
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
-    there: list[Link] = []
-
-    def links_to_add(reading_list: ReadingList, topic_id: str) -> list[NewLink]:
-        there.clear()
-        new = [replace(template, url=url, title=name, topic=topic_id) for url, name in found]
-        return new if force else _without_known(new, reading_list, there, only_topic=topic_id if topic else None)
-
+    loaded = session.loaded(create=True)
     fetched: Mapping[str, Fetched] = {}
     is_interrupted = False
     if not no_fetch and any(url and (meta or not name) for url, name in found):
-        before = session.list_for_adding()
-        new = links_to_add(before, topic_called(before, topic) or INBOX)
-        wanted = [link.url for link in new if link.url and (meta or not link.title)]
+        fresh, _ = _sorted_out(loaded, found, template, topic_called(loaded.reading_list, topic), force=force)
+        wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
-
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
-        topic_id = topic_for_new(reading_list, topic) or INBOX
-        return add(reading_list, [_with_page(link, fetched) for link in links_to_add(reading_list, topic_id)])
-
-    saved = session.change(edit, create=True)
+        loaded = session.loaded(create=True)
+    topic_id = topic_for_new(loaded.reading_list, topic)
+    fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
+    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh])
+    saved = session.save(loaded, Change(new))
+    if len(saved.links) < len(new):  # another process has added the same meanwhile
+        ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
+        there = [*there, *(link for link in saved.reading_list().links if link.id in ids)]
     for link in there:
         tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
     if there and not saved.links:
         raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
-    write_changed(session, saved.links, saved.reading_list, output)
+    session.show(saved, output)
     if fetched:
         from readtrack.cli.fetching import tell_untitled
 
@@ -145,7 +141,7 @@ def _ask() -> str:
     return "".join(lines)
 
 
-def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | None]]:
+def _links(text: str, *, title: str, raw: bool) -> Links:
     """Addresses, clean unless `raw`, with their titles; says what was removed."""
     found = read(text)
     if not found:
@@ -154,7 +150,7 @@ def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | 
         raise UsageError("there is nothing to add", hint="readtrack add https://…")
     if title and len(found) > 1:
         raise UsageError(f"one title, but {len(found)} addresses", hint="add them one by one")
-    links: list[tuple[str | None, str | None]] = []
+    links: Links = []
     for shared in found:
         if raw:
             links.append((check(shared.url), title or shared.title))
@@ -166,22 +162,26 @@ def _links(text: str, *, title: str, raw: bool) -> list[tuple[str | None, str | 
     return links
 
 
-def _without_known(
-    new: Sequence[NewLink], reading_list: ReadingList, there: list[Link], *, only_topic: str | None
-) -> list[NewLink]:
-    """Those whose address (without one: title) is not in the list, nor twice among them; the others go to `there`."""
+def _sorted_out(
+    loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
+) -> tuple[list[NewLink], list[Link]]:
+    """The links to add, and those that are there already: in any topic, or in the one that was named."""
+    new = [replace(template, url=url, title=title, topic=topic or INBOX) for url, title in found]
+    if force:
+        return new, []
     known: dict[str, Link] = {}
-    for link in reversed(reading_list.links):
-        if only_topic in (None, link.topic):
+    for link in reversed(loaded.reading_list.links):
+        if topic in (None, link.topic):
             known[_identity(link.url, link.title)] = link
     fresh: dict[str, NewLink] = {}
+    there = []
     for candidate in new:
         identity = _identity(candidate.url, candidate.title)
         if identity in known:
             there.append(known[identity])
         else:
             fresh.setdefault(identity, candidate)
-    return list(fresh.values())
+    return list(fresh.values()), there
 
 
 def _identity(url: str | None, title: str | None) -> str:

@@ -75,7 +75,7 @@ def check_command(
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
         raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
-    reading_list = session.list_to_change() if fix else session.reading_list()
+    reading_list = session.loaded().reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
         tell("nothing to do")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.addresses.address import NotAnAddress
-from readtrack.cli.done import save
 from readtrack.cli.session import Session, ask, tell
-from readtrack.core.actions import Outcome, Refused
+from readtrack.core.actions import Change, Refused
 from readtrack.core.arrange import edit
 from readtrack.core.model import ReadingList
 from readtrack.text import tidy
@@ -38,13 +37,14 @@ def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bo
     if not is_agreed and not ask(f"Rewrite {links}?", default=False):
         tell("not rewritten; nothing changed")
         return set()
-    saved = save(session, lambda reading_list: rewrite(reading_list, moves))
+    loaded = session.loaded()
+    saved = session.save(loaded, rewrite(loaded.reading_list, moves))
     count = len(saved.links)
     tell(f"rewrote {count} of {links}" + ("; readtrack undo takes it back" if count else ""))
     return {link.id for link in saved.links}
 
 
-def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Outcome:
+def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
     """Rewrite the links that still have the address that moved; one whose topic has the new one already is left."""
     links = list(reading_list.links)
     edits: list[Edit] = []
@@ -62,7 +62,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Outcome:
             continue
         edits += outcome.edits
         links[holders[0].position] = holders[0]._replace(url=move.new)
-    return Outcome(tuple(edits), tuple(remarks))
+    return Change(tuple(edits), tuple(remarks))
 
 
 def _move(row: Checked) -> Move | None:

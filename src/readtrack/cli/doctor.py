@@ -9,6 +9,7 @@ import typer
 
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Format, Session
+from readtrack.core.actions import Change
 from readtrack.core.lint import Finding, Repair, conflicted_copies, examine, repairs
 from readtrack.errors import StoreError
 from readtrack.output import plain
@@ -43,7 +44,8 @@ def doctor_command(
     findings = _examined(session, store, loaded)
     fixed = [finding for finding in findings if finding.is_safe] if fix else []
     if fixed:
-        session.change(repairs)
+        loaded = session.loaded()
+        session.save(loaded, Change(repairs(loaded.reading_list)))
         loaded = store.load()
         findings = _examined(session, store, loaded)
     shown: list[tuple[Finding, Repair]] = [(finding, "fixed") for finding in fixed]

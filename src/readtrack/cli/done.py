@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day, given, split_tags
 from readtrack.cli.session import Format, Session, tell
-from readtrack.core.actions import Outcome, done, drop, reopen, start, tag, untag
-from readtrack.core.model import Day, Link, ReadingList
+from readtrack.core.actions import done, drop, reopen, start, tag, untag
+from readtrack.core.model import Link, ReadingList
 from readtrack.core.select import Finder, split_references
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.output import plain
-from readtrack.toml.edits import Edit
 
 if TYPE_CHECKING:
-    from readtrack.storage.save import Saved
+    from readtrack.storage.store import Loaded
 
 
 def start_command(
@@ -34,7 +32,12 @@ def start_command(
     Example:
       readtrack start kqz
     """
-    _change_state(ctx.obj, ids, start, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    day, is_explicit = chosen_day(on, undated, today=session.today)
+    loaded, links = named(session, ids, output)
+    saved = session.save(loaded, start(links, on=day, explicit=is_explicit))
+    session.show(saved, output)
 
 
 def done_command(
@@ -53,7 +56,12 @@ def done_command(
       readtrack done kqz,bfm --on yesterday
       readtrack list -t cuda | fzf -m | readtrack done -
     """
-    _change_state(ctx.obj, ids, done, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    day, is_explicit = chosen_day(on, undated, today=session.today)
+    loaded, links = named(session, ids, output)
+    saved = session.save(loaded, done(links, on=day, explicit=is_explicit))
+    session.show(saved, output)
 
 
 def drop_command(
@@ -70,7 +78,12 @@ def drop_command(
     Example:
       readtrack drop kqz
     """
-    _change_state(ctx.obj, ids, drop, chosen_day(on, undated, today=ctx.obj.today), format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    day, is_explicit = chosen_day(on, undated, today=session.today)
+    loaded, links = named(session, ids, output)
+    saved = session.save(loaded, drop(links, on=day, explicit=is_explicit))
+    session.show(saved, output)
 
 
 def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
@@ -80,7 +93,11 @@ def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name
     Example:
       readtrack reopen kqz
     """
-    change_links(ctx.obj, ids, lambda _, links: reopen(links), format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    loaded, links = named(session, ids, output)
+    saved = session.save(loaded, reopen(links))
+    session.show(saved, output)
 
 
 def tag_command(
@@ -97,7 +114,11 @@ def tag_command(
       readtrack tag kqz gpu
       readtrack list -t cuda | readtrack tag - +gpu
     """
-    _change_tags(ctx.obj, arguments, tag, "tag", format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    loaded, links, tags = _links_and_tags(session, arguments, output, command="tag")
+    saved = session.save(loaded, tag(links, tags))
+    session.show(saved, output)
 
 
 def untag_command(
@@ -112,82 +133,28 @@ def untag_command(
     Example:
       readtrack untag kqz +gpu
     """
-    _change_tags(ctx.obj, arguments, untag, "untag", format_name, json=json)
-
-
-def write_changed(
-    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
-) -> None:
-    """The changed links, as `list` would; on a terminal also how far their topics are now."""
-    if output == "json":
-        session.write(plain.links_json(links))
-    elif output == "tsv":
-        session.write(plain.links_tsv(links))
-    elif links:
-        from readtrack.core.stats import by_topic
-
-        whole = reading_list()
-        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
-
-
-def change_links(
-    session: Session,
-    ids: Sequence[str],
-    verb: Callable[[ReadingList, list[Link]], Outcome],
-    format_name: str,
-    *,
-    json: bool,
-) -> None:
-    """Do `verb` to all the links named, in one save, or to none."""
+    session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    loaded, links, tags = _links_and_tags(session, arguments, output, command="untag")
+    saved = session.save(loaded, untag(links, tags))
+    session.show(saved, output)
+
+
+def named(session: Session, ids: Sequence[str], output: Format) -> tuple[Loaded, list[Link]]:
+    """The store, and the links that the arguments name."""
     references = references_in(session, ids, output)
-    if references:
-        change(session, lambda reading_list: verb(reading_list, find_all(reading_list, references)), output)
+    loaded = session.loaded()
+    return loaded, find_all(loaded.reading_list, references)
 
 
 def references_in(session: Session, ids: Sequence[str], output: Format) -> list[str]:
-    """The links named; where standard input names none, says so and writes that nothing changed."""
+    """The links named; where standard input names none, there is nothing to do, and the command ends."""
     references = split_references(given(ids))
     if not references:
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")
+        raise typer.Exit
     return references
-
-
-def change(session: Session, verb: Callable[[ReadingList], Outcome], output: Format) -> None:
-    """Do what `verb` wants, pass its remarks on, and write the changed links."""
-    saved = save(session, verb)
-    write_changed(session, saved.links, saved.reading_list, output)
-
-
-def save(session: Session, verb: Callable[[ReadingList], Outcome]) -> Saved:
-    """Do what `verb` wants, and pass its remarks on."""
-    remarks: tuple[str, ...] = ()
-
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
-        nonlocal remarks
-        outcome = verb(reading_list)
-        remarks = outcome.remarks
-        return outcome.edits
-
-    saved = session.change(edit)
-    for remark in remarks:
-        tell(remark)
-    return saved
-
-
-def _change_state(
-    session: Session,
-    ids: Sequence[str],
-    verb: Callable[..., Outcome],
-    day: tuple[Day, bool],
-    format_name: str,
-    *,
-    json: bool,
-) -> None:
-    """`day` is as `chosen_day` gives it: the day, and whether it was asked for."""
-    on, explicit = day
-    change_links(session, ids, lambda _, links: verb(links, on=on, explicit=explicit), format_name, json=json)
 
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
@@ -196,23 +163,14 @@ def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]
     return list({link.position: link for link in map(find.one, references)}.values())
 
 
-def _change_tags(
-    session: Session,
-    arguments: Sequence[str],
-    verb: Callable[[Sequence[Link], Sequence[str]], Outcome],
-    name: str,
-    format_name: str,
-    *,
-    json: bool,
-) -> None:
+def _links_and_tags(
+    session: Session, arguments: Sequence[str], output: Format, *, command: str
+) -> tuple[Loaded, list[Link], list[str]]:
     ids, tags, by_position = _ids_and_tags(arguments)
-
-    def change_tags(reading_list: ReadingList, links: list[Link]) -> Outcome:
-        if by_position:
-            _refuse_ids_as_tags(reading_list, ids=ids, tags=tags, command=name)
-        return verb(links, tags)
-
-    change_links(session, ids, change_tags, format_name, json=json)
+    loaded, links = named(session, ids, output)
+    if by_position:
+        _refuse_ids_as_tags(loaded.reading_list, ids=ids, tags=tags, command=command)
+    return loaded, links, tags
 
 
 def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]:

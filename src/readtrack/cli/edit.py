@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.done import change, change_links, find_all, references_in, write_changed
+from readtrack.cli.done import named
 from readtrack.cli.options import FormatName, Ids, Json, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
-from readtrack.core.actions import Outcome, retag
+from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
 from readtrack.core.model import Link, ReadingList, Topic
 from readtrack.core.select import UnknownTopic, find_link, near_topics, whole_topic
@@ -48,16 +48,16 @@ def edit_command(
     if not fields and topic is None:
         _edit_by_hand(session, link_id, format_name, json=json)
         return
-
-    def change_fields(reading_list: ReadingList, links: list[Link]) -> Outcome:
-        if len(links) != 1:
-            raise UsageError("options change one link at a time; nothing changed")
-        filed = {} if topic is None else {"topic": topic_for_new(reading_list, topic)}
-        return edit(reading_list, links[0], {**fields, **filed}, may_repeat=force)
-
     if not link_id:
         raise UsageError("there is no link to edit", hint="readtrack edit ID --title TEXT")
-    change_links(session, [link_id], change_fields, format_name, json=json)
+    output = session.format(format_name, json=json)
+    loaded, links = named(session, [link_id], output)
+    if len(links) != 1:
+        raise UsageError("options change one link at a time; nothing changed")
+    if topic is not None:
+        fields["topic"] = topic_for_new(loaded.reading_list, topic)
+    saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
+    session.show(saved, output)
 
 
 def move_command(
@@ -90,13 +90,15 @@ def move_command(
             "there is no place to move to", hint="--topic TOPIC, --before ID, --after ID, --first or --last"
         )
 
-    def move_links(reading_list: ReadingList, links: list[Link]) -> Outcome:
-        place = None
-        for where, text in places:
-            place = Place(where, find_link(reading_list, text) if text else None)  # type: ignore[arg-type]
-        return move(reading_list, links, topic=topic_for_new(reading_list, topic), place=place)
-
-    change_links(ctx.obj, ids, move_links, format_name, json=json)
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    loaded, links = named(session, ids, output)
+    place = None
+    for where, text in places:
+        place = Place(where, find_link(loaded.reading_list, text) if text else None)  # type: ignore[arg-type]
+    refiled = topic_for_new(loaded.reading_list, topic)
+    saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
+    session.show(saved, output)
 
 
 def rm_command(
@@ -115,15 +117,11 @@ def rm_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    references = references_in(session, ids, output)
-    if not references:
-        return
-    links = find_all(session.store().load().reading_list, references)
+    loaded, links = named(session, ids, output)
     if not yes:
         _ask_to_remove(links)
-    # By their whole ids: a prefix may mean another link by now.
-    saved = session.change(lambda reading_list: remove(find_all(reading_list, [link.id for link in links])).edits)
-    write_changed(session, links, saved.reading_list, output)
+    saved = session.save(loaded, remove(links))
+    session.show(saved, output, links=links)
 
 
 def retag_command(
@@ -144,7 +142,9 @@ def retag_command(
     if any(len(name) != 1 for name in names):
         raise UsageError("a tag is one word without commas", hint="readtrack retag TAG NEW")
     output = session.format(format_name, json=json)
-    change(session, lambda reading_list: retag(reading_list.links, names[0][0], names[1][0]), output)
+    loaded = session.loaded()
+    saved = session.save(loaded, retag(loaded.reading_list.links, names[0][0], names[1][0]))
+    session.show(saved, output)
 
 
 def topic_command(
@@ -176,24 +176,26 @@ def topic_command(
         usage = "rename TOPIC NEW" if action == "rename" else "rm TOPIC"
         raise UsageError(f"`topic {action}` takes other arguments", hint=f"readtrack topic {usage}")
 
-    def change_topic(reading_list: ReadingList) -> Outcome:
-        found = _topic(reading_list, tidy(topic))
-        if action == "rm":
-            return remove_topic(reading_list, found)
-        called = tidy(topic)
-        is_name = called != found.id and (called == found.name or fold(called) != fold(found.id))
-        return (name_topic if name or is_name else rename_topic)(reading_list, found, text)
-
-    change(session, change_topic, output)
+    loaded = session.loaded()
+    called = tidy(topic)
+    found = _topic(loaded.reading_list, called)
+    is_name = name or (called != found.id and (called == found.name or fold(called) != fold(found.id)))
+    if action == "rm":
+        change = remove_topic(loaded.reading_list, found)
+    elif is_name:
+        change = name_topic(loaded.reading_list, found, text)
+    else:
+        change = rename_topic(loaded.reading_list, found, text)
+    saved = session.save(loaded, change)
+    session.show(saved, output)
 
 
 def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: bool) -> None:
     from readtrack.cli.in_editor import edit_link, edit_store
-    from readtrack.storage import save
 
     output = session.format(format_name, json=json)
+    loaded = session.loaded()
     store = session.store()
-    loaded = save.load_for_change(store)
     if link_id:
         saved = edit_link(session, store, loaded, find_link(loaded.reading_list, link_id))
     else:
@@ -204,7 +206,7 @@ def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: boo
         return
     if not saved.links:
         tell("saved")
-    write_changed(session, saved.links, saved.reading_list, output)
+    session.show(saved, output)
 
 
 def _value(key: str, text: str, *, raw: bool) -> Value | None:

@@ -73,7 +73,6 @@ def resolve_command(
       readtrack resolve
       readtrack resolve --theirs
     """
-    from readtrack.cli.done import write_changed
     from readtrack.git.resolve import Undecided, resolve
 
     session: Session = ctx.obj
@@ -94,7 +93,7 @@ def resolve_command(
         tell(f"{store.name} holds no conflict markers")
     else:
         session.warned(result.saved)
-        write_changed(session, result.saved.links, result.saved.reading_list, output)
+        session.show(result.saved, output)
     if result.is_unmerged:
         tell(f"tell git that it is resolved: git add {store.name}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +20,8 @@ from readtrack.cli.options import (
     topics_by_heading,
 )
 from readtrack.cli.session import Format, Session, tell
-from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.core.actions import Change
+from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import UsageError
 from readtrack.importers import Contents, Entry, Settings, Unreadable, generic, sources
@@ -29,9 +30,10 @@ from readtrack.output import plain
 from readtrack.output.progress import Waiting
 from readtrack.storage import paths
 from readtrack.text import tidy
-from readtrack.toml.edits import AddLink, Edit
+from readtrack.toml.edits import AddLink
 
 if TYPE_CHECKING:
+    from readtrack.storage.save import Saved
     from readtrack.web.fetching import Fetched
 
 
@@ -104,7 +106,6 @@ def import_command(
     entries: list[tuple[str, Entry]] = []
     left: list[Left] = []
     its_own: list[Topic] = []  # of files that readtrack wrote
-    result: list[Import] = []
     with Waiting() as waiting:
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
@@ -114,30 +115,24 @@ def import_command(
             its_own += contents.topics
 
         options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
+        loaded = session.loaded(create=True)
         fetched: Mapping[str, Fetched] = {}
         is_interrupted = False
         if fetch_titles and not dry_run:
-            before = session.list_for_adding()
-            options = replace(options, topic=topic_called(before, topic))
-            new = take_in(before, entries, options=options, today=session.today)
+            options = replace(options, topic=topic_called(loaded.reading_list, topic))
+            new = take_in(loaded.reading_list, entries, options=options, today=session.today)
             fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
             options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
-
-        def edit(reading_list: ReadingList) -> Sequence[Edit]:
-            settled = replace(options, topic=topic_for_new(reading_list, topic))
-            links = waiting.over(entries, "Comparing links")
-            result[:] = [take_in(reading_list, links, options=settled, today=session.today)]
-            waiting.step("Saving")
-            return result[0].edits
-
-        if dry_run:
-            links, previewed = session.preview(edit)
-        else:
-            saved = session.change(edit, create=True)
-            links = saved.links
-    _report(result[0], [*left, *result[0].left], dry_run=dry_run)
-    tell_untitled(links, fetched)
-    _write(session, links, lambda: previewed if dry_run else saved.reading_list(), output)
+            loaded = session.loaded(create=True)
+        options = replace(options, topic=topic_for_new(loaded.reading_list, topic))
+        links = waiting.over(entries, "Comparing links")
+        result = take_in(loaded.reading_list, links, options=options, today=session.today)
+        waiting.step("Saving")
+        change = Change(result.edits)
+        saved = session.preview(loaded, change) if dry_run else session.save(loaded, change)
+    _report(result, [*left, *result.left], dry_run=dry_run)
+    tell_untitled(saved.links, fetched)
+    _write(session, saved, output)
     if is_interrupted:
         raise typer.Exit(130)
 
@@ -180,12 +175,12 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:
     tell(f"would be: {counts}" if dry_run else counts)
 
 
-def _write(session: Session, links: Sequence[Link], after: Callable[[], ReadingList], output: Format) -> None:
+def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(links))
+        session.write(plain.links_json(saved.links))
     elif output == "tsv":
-        session.write(plain.links_tsv(links))
-    elif links:
-        whole = after()
-        session.write(session.screen().progress(links, by_topic(whole, whole.links)))
+        session.write(plain.links_tsv(saved.links))
+    elif saved.links:
+        whole = saved.reading_list()
+        session.write(session.screen().progress(saved.links, by_topic(whole, whole.links)))

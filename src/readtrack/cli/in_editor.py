@@ -1,6 +1,6 @@
 """Editing the store by hand: what an editor gives back is checked, and put in without losing anybody's words.
 
-The store is not locked meanwhile. What was typed becomes a patch that is put on the store as it is by then.
+The store is not locked meanwhile. Where it was changed by then, what was typed is merged with it.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
-from readtrack.core.model import Link, ReadingList
+from readtrack.core.model import Link, ReadingList, from_toml
 from readtrack.core.select import SharedId
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import save
 from readtrack.storage.store import Loaded, Store, scanned
 from readtrack.toml import splice
-from readtrack.toml.differences import diff
-from readtrack.toml.document import Document
 from readtrack.toml.edits import SetField
 from readtrack.toml.excerpt import Excerpt
-from readtrack.toml.patches import PatchConflict, apply
 from readtrack.toml.splice import InlineLinks
 
 
@@ -38,11 +35,11 @@ class Nonsense(StoreError):
         self.place = error.place
 
 
-class ChangedMeanwhile(ReadtrackError):
+class EditedElsewhere(ReadtrackError):
     """The very lines that were edited are others by now."""
 
-    def __init__(self, store: Store, conflict: PatchConflict) -> None:
-        found = next(iter((conflict.found or "").strip().splitlines()), "")
+    def __init__(self, store: Store, error: save.ChangedMeanwhile) -> None:
+        found = save.first_line(error.conflict.ours)
         now = f"; there it is now: {found}" if found else ""
         super().__init__(
             f"{store.name}: what you edited was changed meanwhile{now}; nothing changed",
@@ -86,7 +83,7 @@ def _edit(
         while True:
             run_editor(editor, path)
             try:
-                rewriter = _rewriter(store, loaded, path, given=given, complete=complete)
+                draft = _typed(store, loaded, path, given=given, complete=complete)
                 break
             except ReadtrackError as error:
                 if not can_ask():
@@ -94,36 +91,31 @@ def _edit(
                 tell_error(error)
                 if not ask("Edit it again?", default=True):
                     raise ReadtrackError("not saved; nothing changed") from None
-        if rewriter is None:
+        if draft is None:
             return None
         try:
-            saved = save.rewrite(store, rewriter, step=session.step())
-        except PatchConflict as conflict:
-            raise ChangedMeanwhile(store, conflict) from None
+            saved = save.write(store, loaded, draft, step=session.step())
+        except save.ChangedMeanwhile as error:
+            raise EditedElsewhere(store, error) from None
         path.write_bytes(given.encode())  # it is in the store now
     return session.warned(saved) if saved.changed else None
 
 
-def _rewriter(
+def _typed(
     store: Store, loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]
-) -> Callable[[Document], Document] | None:
-    """How to put what was typed into the store as it is by then; None where nothing was typed.
-
-    Raises `ReadtrackError` where it is nonsense.
-    """
+) -> save.Draft | None:
+    """The store with what was typed; None where nothing was typed. Raises `ReadtrackError` where it is nonsense."""
     data = path.read_bytes() if path.exists() else given.encode()
     if data == given.encode():
         return None
     if Store.is_blank(data):
         raise ReadtrackError("the text is empty; nothing changed")
     try:
-        text = complete(Store(path).load())
-        reading_list = store.understand(text)[1]
+        draft = save.draft_of(store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
         raise Nonsense(error) from None
-    _refuse_shared_ids(loaded.reading_list, reading_list)
-    patches = diff(scanned(loaded.text), scanned(text))
-    return lambda document: apply(document, patches)
+    _refuse_shared_ids(loaded.reading_list, from_toml(draft.toml))
+    return draft
 
 
 def _refuse_shared_ids(before: ReadingList, after: ReadingList) -> None:

@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.done import find_all, write_changed
+from readtrack.cli.done import find_all
 from readtrack.cli.options import FormatName, Json, given
-from readtrack.cli.session import Session, tell
+from readtrack.cli.session import Session, tell, write_changed
 from readtrack.core.actions import start
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import find_programs, open_in
-from readtrack.toml.edits import Edit
 
 
 class CannotOpen(ReadtrackError):
@@ -65,7 +64,9 @@ def open_command(
             write_changed(session, links, lambda: reading_list, output)
         raise ReadtrackError("no browser could be started; nothing changed", hint="name one: BROWSER=firefox")
     if not peek:
-        reading_list = _start(session, [link.id for link in links])
+        loaded = session.loaded()
+        unread = [link for link in find_all(loaded.reading_list, [link.id for link in links]) if link.state == "unread"]
+        reading_list = session.save(loaded, start(unread, on=session.today)).reading_list()
     now = {link.id: link for link in reading_list.links}
     write_changed(session, [now.get(link.id, link) for link in links], lambda: reading_list, output)
 
@@ -88,13 +89,3 @@ def _address(link: Link) -> str:
         return check(link.url)
     except NotAnAddress as error:
         raise CannotOpen(link, str(error)) from None
-
-
-def _start(session: Session, ids: Sequence[str]) -> ReadingList:
-    """Mark the unread ones among the links as being read. Those done or given up may be looked at again."""
-
-    def edit(reading_list: ReadingList) -> Sequence[Edit]:
-        unread = [link for link in find_all(reading_list, ids) if link.state == "unread"]
-        return start(unread, on=session.today).edits
-
-    return session.change(edit).reading_list()

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.cli.done import find_all, write_changed
+from readtrack.cli.done import find_all
 from readtrack.cli.fetching import fetch, tell_reasons
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Session, ask, can_ask, tell
-from readtrack.core.actions import Work, quoted
+from readtrack.core.actions import Change, Work, quoted
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.select import split_references
 from readtrack.errors import UsageError
 from readtrack.output.progress import Waiting
 from readtrack.text import tidy
-from readtrack.toml.edits import Edit
 
 if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
@@ -49,7 +48,8 @@ def refresh_command(
         raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
     from readtrack.web.verdicts import target
 
-    links = _links(session.list_to_change(), split_references(given(ids)), is_named=bool(ids), has_all=replace_titles)
+    references = split_references(given(ids))
+    links = _links(session.loaded().reading_list, references, is_named=bool(ids), has_all=replace_titles)
     if not links:
         tell("nothing to do" if ids else "nothing to do: every link has a title")
     asked = {link.position: target(link) for link in links}
@@ -60,15 +60,9 @@ def refresh_command(
     if replaced and not (replace_titles and not is_interrupted and (yes or _may_replace(replaced))):
         new = [(link, title) for link, title in new if not link.title]
         tell("titles that are there stay" if replace_titles else "hint: to replace titles that are there: --all")
-    saved = session.change(lambda reading_list: _edits(reading_list, new)) if new else None
-    if saved is None:
-        session.write("[]\n" if output == "json" else "")
-    else:
-        changed = {link.id for link in saved.links}
-        for link, _ in new:
-            if link.id not in changed:
-                tell(f"left as it is: {tidy(link.id)}: it was changed meanwhile")
-        write_changed(session, saved.links, saved.reading_list, output)
+    loaded = session.loaded()
+    saved = session.save(loaded, _titled(loaded.reading_list, new))
+    session.show(saved, output)
     if is_interrupted:
         raise typer.Exit(130)
     if links and not any(page.title for page in fetched.values()):
@@ -111,11 +105,14 @@ def _may_replace(links: Sequence[Link]) -> bool:
     return ask(f"Replace {len(links)} {'titles' if len(links) > 1 else 'title'}?", default=False)
 
 
-def _edits(reading_list: ReadingList, new: Sequence[tuple[Link, str]]) -> Sequence[Edit]:
-    """What to write now: nothing for a link that was changed or removed while its page was asked for."""
-    titles = {(link.id, link.url, link.title): title for link, title in new}
+def _titled(reading_list: ReadingList, new: Sequence[tuple[Link, str]]) -> Change:
+    """The titles to write now: none for a link that was changed or removed while its page was asked for."""
+    there = {(link.id, link.url, link.title): link for link in reading_list.links}
     work = Work()
-    for link in reading_list.links:
-        if (title := titles.get((link.id, link.url, link.title))) is not None:
-            work.set(link, "title", title)
-    return work.edits
+    for link, title in new:
+        same = there.get((link.id, link.url, link.title))
+        if same is None:
+            work.remarks.append(f"left as it is: {tidy(link.id)}: it was changed meanwhile")
+        else:
+            work.set(same, "title", title)
+    return work.change()

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.storage import paths
-from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Store
+from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Loaded, Store
 
 if TYPE_CHECKING:
+    from readtrack.core.actions import Change
     from readtrack.core.model import Link, ReadingList
     from readtrack.output.pretty import Screen
     from readtrack.storage.save import Saved, Step
-    from readtrack.toml.edits import Edit
 
 Format = Literal["table", "tsv", "json"]
 
@@ -71,6 +71,7 @@ class Session:
     no_pager: bool = False
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
     _stores: dict[Path, Store] = field(default_factory=dict)
+    _changed: Store | None = None  # the store of a command that changes one
 
     @property
     def today(self) -> date:
@@ -128,28 +129,41 @@ class Session:
             self._name_if_elsewhere(place)
         return store
 
-    def list_to_change(self) -> ReadingList:
-        """The list as it is, for a command that asks others before it changes it. Raises as `change` would."""
+    def loaded(self, *, create: bool = False) -> Loaded:
+        """The store as it is, for a command that changes it; with `create` an empty one where it never existed.
+
+        No lock is held: a save finds out what was changed meanwhile. Raises `StoreError`, also for a read-only file.
+        """
         from readtrack.storage import save
 
-        return save.load_for_change(self.store()).reading_list
+        self._changed = self.store_for_adding() if create else self.store()
+        return save.load_for_change(self._changed, create=create)
 
-    def list_for_adding(self) -> ReadingList:
-        """The list as it is, empty where there is none yet, for a command that may make it."""
+    def save(self, loaded: Loaded, change: Change) -> Saved:
+        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error."""
         from readtrack.storage import save
 
-        return save.load_for_change(self.store_for_adding(), create=True).reading_list
-
-    def change(self, verb: Callable[[ReadingList], Sequence[Edit]], *, create: bool = False) -> Saved:
-        """Let `verb` change the store, in one save; its warnings go to standard error."""
-        from readtrack.storage import save
-
-        store = self.store_for_adding() if create else self.store()
-        is_new = create and store.status() is None
-        saved = save.change(store, verb, step=self.step(), create=create)
-        if is_new and saved.changed:
+        store = self._changed or self.store()
+        saved = save.save(store, loaded, change.edits, step=self.step())
+        if loaded.status is None and saved.changed:
             tell(f"new reading list: {store.name}")
+        for remark in change.remarks:
+            tell(remark)
         return self.warned(saved)
+
+    def preview(self, loaded: Loaded, change: Change) -> Saved:
+        """What `save` would do; nothing is written."""
+        from readtrack.storage import save
+
+        if not change.edits:
+            return save.unchanged(loaded)
+        draft = save.draft(self._changed or self.store(), loaded, change.edits)
+        return save.Saved(draft.links, draft.toml, changed=False)
+
+    def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
+        """Write the links that a save changed, or others, as `list` would; on a terminal also how far their topics
+        are now."""
+        write_changed(self, saved.links if links is None else links, saved.reading_list, output)
 
     def step(self) -> Step:
         """What the journal shall know of this command."""
@@ -162,13 +176,6 @@ class Session:
         for warning in saved.warnings:
             tell(f"warning: {warning}")
         return saved
-
-    def preview(self, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
-        """The links that `change` would change and the list as it would be; nothing is written."""
-        from readtrack.storage import save
-
-        place = self.place()
-        return save.preview(self._open(place.path), verb)
 
     @property
     def command(self) -> Sequence[str]:
@@ -242,6 +249,23 @@ class Session:
                 if not self.has_named_store:
                     tell(f"using {path}")
                 self.has_named_store = True
+
+
+def write_changed(
+    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
+) -> None:
+    """The changed links, as `list` would; on a terminal also how far their topics are now."""
+    from readtrack.output import plain
+
+    if output == "json":
+        session.write(plain.links_json(links))
+    elif output == "tsv":
+        session.write(plain.links_tsv(links))
+    elif links:
+        from readtrack.core.stats import by_topic
+
+        whole = reading_list()
+        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
 
 
 def _lock_timeout(text: str) -> float:

@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.done import write_changed
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, now, tell
 from readtrack.output import plain
 from readtrack.storage import save
-from readtrack.storage.journal import Record
+from readtrack.storage.journal import Journal, Record
 from readtrack.storage.undo import Undone, redo, undo
 from readtrack.text import tidy
 
@@ -58,7 +57,8 @@ def log_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     journal = session.store().journal
-    undone = set(journal.stacks().undone)
+    undone = journal.stacks().taken_back
+    _warn_of_damage(journal)
     records = [(number in undone, record) for number, record in journal.newest_first() if record.kind == "do"]
     records = records[:limit] if limit >= 0 else records
     if output == "json":
@@ -71,12 +71,18 @@ def log_command(
 
 def _step(session: Session, step: Callable[..., Undone], word: str, format_name: str, *, json: bool) -> None:
     output = session.format(format_name, json=json)
+    _warn_of_damage(session.store().journal)
     result = step(session.store(), command=session.command, now=now())
     for record in result.passed_over:
         tell(f"passed over, for it is not in the file any more: {_described(record)}")
     session.warned(result.saved)
     tell(f"{word}: {_described(result.record)}")
-    write_changed(session, result.saved.links, result.saved.reading_list, output)
+    session.show(result.saved, output)
+
+
+def _warn_of_damage(journal: Journal) -> None:
+    for number in journal.damaged():
+        tell(f"warning: record {number} of the journal is damaged and was skipped")
 
 
 def _described(record: Record) -> str:

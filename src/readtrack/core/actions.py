@@ -25,7 +25,7 @@ FIELD_ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Change:
     edits: tuple[Edit, ...] = ()
     remarks: tuple[str, ...] = ()  # for people: what was left as it is, and why
 
@@ -50,8 +50,8 @@ class Work:
             self.write_id(link)
             self.edits.append(UnsetField(link.position, key))
 
-    def outcome(self) -> Outcome:
-        return Outcome(tuple(self.edits), tuple(self.remarks))
+    def change(self) -> Change:
+        return Change(tuple(self.edits), tuple(self.remarks))
 
     def write_id(self, link: Link) -> None:
         """Write a derived id down before anything that it is derived from changes."""
@@ -60,7 +60,7 @@ class Work:
             self.edits.append(id_edit)
 
 
-def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
     """Begin to read. A link that is done has to be reopened first; one that was given up is taken up again."""
     work = Work()
     for link in links:
@@ -72,19 +72,19 @@ def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
         work.unset(link, "dropped")
         if not link.started or (explicit and link.started != on):
             work.set(link, "started", on)
-    return work.outcome()
+    return work.change()
 
 
-def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
     return _finish(links, "done", "already done:", on=on, explicit=explicit)
 
 
-def drop(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Outcome:
+def drop(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
     """Give up on links; they stay in the file and count in no total."""
     return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit)
 
 
-def reopen(links: Sequence[Link]) -> Outcome:
+def reopen(links: Sequence[Link]) -> Change:
     """One step back: a finished or dropped link is unread or being read again, one being read is unread."""
     work = Work()
     for link in links:
@@ -95,10 +95,10 @@ def reopen(links: Sequence[Link]) -> Outcome:
             work.unset(link, "started")
         else:
             work.remarks.append(f"already unread: {quoted(link)}")
-    return work.outcome()
+    return work.change()
 
 
-def tag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+def tag(links: Sequence[Link], tags: Iterable[str]) -> Change:
     wanted = list(tags)
     work = Work()
     for link in links:
@@ -108,10 +108,10 @@ def tag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
             work.set(link, "tags", (*_raw_tags(link), *new))
         else:
             work.remarks.append(f"already tagged so: {quoted(link)}")
-    return work.outcome()
+    return work.change()
 
 
-def untag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
+def untag(links: Sequence[Link], tags: Iterable[str]) -> Change:
     unwanted = set(map(fold, tags))
     work = Work()
     for link in links:
@@ -123,10 +123,10 @@ def untag(links: Sequence[Link], tags: Iterable[str]) -> Outcome:
             work.set(link, "tags", left)
         else:
             work.unset(link, "tags")
-    return work.outcome()
+    return work.change()
 
 
-def retag(links: Sequence[Link], old: str, new: str) -> Outcome:
+def retag(links: Sequence[Link], old: str, new: str) -> Change:
     """Call a tag otherwise wherever it is, however it is cased; where `new` is there already, `old` just goes.
 
     Raises `UnknownTag` where no link has it.
@@ -153,7 +153,7 @@ def retag(links: Sequence[Link], old: str, new: str) -> Outcome:
             work.set(link, "tags", tuple(tags))
     if not work.edits and not work.remarks:
         raise UnknownTag(old, near_tags(links, old))
-    return replace(work.outcome(), remarks=()) if work.edits else work.outcome()
+    return replace(work.change(), remarks=()) if work.edits else work.change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,7 @@ def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = F
     return tuple(edits)
 
 
-def _finish(
-    links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool
-) -> Outcome:
+def _finish(links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool) -> Change:
     work = Work()
     state = "done" if key == "done" else "dropped"
     for link in links:
@@ -211,7 +209,7 @@ def _finish(
             work.set(link, key, on)
         elif key == "done":
             work.set(link, key, on)  # given up in between: finished now
-    return work.outcome()
+    return work.change()
 
 
 def _raw_tags(link: Link) -> tuple[object, ...]:

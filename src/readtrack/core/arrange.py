@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from readtrack.core.actions import Outcome, Refused, Work, quoted
+from readtrack.core.actions import Change, Refused, Work, quoted
 from readtrack.core.model import INBOX, Link, ReadingList, Topic
 from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
@@ -45,7 +45,7 @@ class TopicTaken(ReadtrackError):
 
 def edit(
     reading_list: ReadingList, link: Link, fields: Mapping[str, Value | None], *, may_repeat: bool = False
-) -> Outcome:
+) -> Change:
     """Set fields of a link, or remove those that are None. Raises `Refused`.
 
     Unless it `may_repeat`, no other link of its topic may have the address.
@@ -70,11 +70,11 @@ def edit(
             work.set(link, key, value)
         elif value is None and key in link.raw:
             work.unset(link, key)
-    outcome = work.outcome()
+    outcome = work.change()
     return outcome if outcome.edits else replace(outcome, remarks=(f"already so: {quoted(link)}",))
 
 
-def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Outcome:
+def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
     """Refile links under a topic, or put them, in the order given, elsewhere in the file, or both."""
     work = Work()
     for link in links:
@@ -87,17 +87,17 @@ def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None,
             work.remarks.append(f"already in {tidy(topic)}: {quoted(link)}")
     if place is not None:
         _put(work, reading_list, links, place)
-    return work.outcome()
+    return work.change()
 
 
-def remove(links: Sequence[Link]) -> Outcome:
-    return Outcome(tuple(RemoveLink(link.position) for link in links))
+def remove(links: Sequence[Link]) -> Change:
+    return Change(tuple(RemoveLink(link.position) for link in links))
 
 
-def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Outcome:
+def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
     """Give a topic another id, in its table and in its links, whose own ids stay. Raises `TopicTaken`."""
     if topic.id == new:
-        return Outcome(remarks=(f"already called so: {tidy(new)}",))
+        return Change(remarks=(f"already called so: {tidy(new)}",))
     _refuse_taken(reading_list, topic, new)
     links = [link for link in reading_list.links if link.topic == topic.id]
     work = Work(edits=[RenameTopic(topic.id, new)])
@@ -105,23 +105,23 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Outcome:
         work.set(link, "topic", new)
     called = f", still shown as {tidy(topic.name)!r}" if topic.name else ""
     work.remarks.append(f"topic {tidy(topic.id)} is now {tidy(new)}{called}")
-    return work.outcome()
+    return work.change()
 
 
-def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Outcome:
+def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
     """Show a topic under another name; its id stays. Raises `TopicTaken`."""
     if topic.name == name:
-        return Outcome(remarks=(f"already called so: {tidy(name)}",))
+        return Change(remarks=(f"already called so: {tidy(name)}",))
     _refuse_taken(reading_list, topic, name)
-    return Outcome((NameTopic(topic.id, name),), (f"topic {tidy(topic.id)} is now shown as {tidy(name)!r}",))
+    return Change((NameTopic(topic.id, name),), (f"topic {tidy(topic.id)} is now shown as {tidy(name)!r}",))
 
 
-def remove_topic(reading_list: ReadingList, topic: Topic) -> Outcome:
+def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
     """Remove the table of a topic that no link is in. Raises `TopicInUse`."""
     count = sum(link.topic == topic.id for link in reading_list.links)
     if count:
         raise TopicInUse(topic, count)
-    return Outcome((RemoveTopic(topic.id),), (f"removed topic {tidy(topic.id)}",))
+    return Change((RemoveTopic(topic.id),), (f"removed topic {tidy(topic.id)}",))
 
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:

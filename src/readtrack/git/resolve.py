@@ -17,7 +17,6 @@ from readtrack.merge.merge import MergeError, merge
 from readtrack.storage import save
 from readtrack.storage.save import Saved, Step
 from readtrack.storage.store import Conflicted, Store
-from readtrack.toml.document import scan
 from readtrack.toml.values import parse
 
 _STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
@@ -73,25 +72,21 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
 
     An undo takes back what theirs brought. Raises `Undecided`, `StoreError` and `ReadtrackError`.
     """
+    loaded = store.writable(store.load_text())
+    text = loaded.text
     is_readable = True
     try:
-        text = store.load().text
-    except Conflicted as error:
-        is_readable, text = False, error.text
+        store.load()
+    except Conflicted:
+        is_readable = False
     stages = _stages(store)
     left = _as_left_by_git(stages, store) if stages else set()
     if is_readable and not has_markers(text) and _comparable(text) not in left:
         return Resolved(None, is_unmerged=stages is not None)
-    remarks: tuple[str, ...] = ()
-
-    def repairer(text: str) -> save.Repaired:
-        nonlocal remarks
-        solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
-        remarks = solution.remarks
-        return save.Repaired(scan(solution.ours), scan(solution.text))
-
-    saved = save.repair(store, repairer, step=Step(command, now))
-    return Resolved(saved, remarks, stages is not None)
+    solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
+    draft = save.draft_of(store, store.understand(solution.ours)[1], solution.text)
+    saved = save.write(store, loaded, draft, step=Step(command, now), undone_to=solution.ours)
+    return Resolved(saved, solution.remarks, stages is not None)
 
 
 def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:

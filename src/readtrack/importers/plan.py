@@ -11,7 +11,7 @@ from typing import Any
 
 from readtrack.addresses.address import NotAnAddress
 from readtrack.addresses.urls import check, clean, key
-from readtrack.core.actions import NewLink, Outcome, add, done, drop, start, tag
+from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
 from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
 from readtrack.core.select import whole_topic
 from readtrack.importers import Entry
@@ -210,7 +210,7 @@ def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> t
     edits: tuple[Edit, ...] = ()
     if state != link.state:
         verb = {"reading": start, "done": done, "dropped": drop}[state]
-        outcome: Outcome = verb([link], on=day or True)
+        outcome: Change = verb([link], on=day or True)
         edits += outcome.edits
     if tags:
         edits += tag([link], dict.fromkeys(tags)).edits

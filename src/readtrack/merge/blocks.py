@@ -38,12 +38,11 @@ class Source:
         return {text: {"link": [link.raw]} for text, link in zip(texts, self.links, strict=False)}
 
 
-def read(text: str) -> Source:
-    """Raises `ScanError`, and what the parser raises."""
-    toml = parse(text)
-    document = scan(text)
+def read(document: Document) -> Source:
+    """Raises what the parser raises."""
+    toml = parse(document.text)
     links = from_toml(toml).links
-    return Source(text, toml, document, links if len(links) == len(document.links) else ())
+    return Source(document.text, toml, document, links if len(links) == len(document.links) else ())
 
 
 def rows(document: Document, links: list[int] | None = None) -> Row:

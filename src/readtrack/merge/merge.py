@@ -9,6 +9,7 @@ one link. The result is parsed again and compared with what it was made of, or i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from readtrack.merge.blocks import Source, merged_entry, named_apart, read, rows
@@ -26,7 +27,7 @@ from readtrack.merge.conflicts import (
 )
 from readtrack.merge.fields import merged_statement, same_text
 from readtrack.merge.weave import weave
-from readtrack.toml.document import BOM, ScanError, scan
+from readtrack.toml.document import BOM, Block, Document, ScanError, scan
 from readtrack.toml.edits import same
 from readtrack.toml.values import parse
 
@@ -45,10 +46,17 @@ class Merged:
     woven: Woven | None = None
     bom: str = ""
     eol: str = "\n"
+    part: _Part | None = None
 
     def side(self, side: Side) -> str:
         """The text with the conflicts decided for one side; with both, theirs may become a comment."""
         return self.text if self.woven is None else self.bom + chosen(self.woven, side, eol=self.eol)
+
+    def intended(self, ours: Mapping[str, object]) -> dict[str, object] | None:
+        """What the merged text must say, if the text of ours says `ours`; None where it is the whole text of one side.
+
+        Only for a merge without conflicts."""
+        return None if self.part is None else self.part.put_into(ours)
 
 
 def merge(
@@ -61,41 +69,131 @@ def merge(
     labels: Labels = Labels(),  # noqa: B008  # immutable
 ) -> Merged:
     """Merge what became of `base` on two machines. Without a base, or with one that cannot be read or holds markers,
-    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
+    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`.
+
+    Only the stretch between what all three start with and what all three end with is read and merged."""
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
         return Merged(theirs)
-    our = _read(ours, "ours")
-    their = _read(_with_ends_of(ours, theirs), "theirs")
+    bom = BOM if ours.startswith(BOM) else ""
+    our = _scan(ours, "ours")
+    their = _scan(_with_ends_of(ours, theirs), "theirs")
     before = _base(ours, base)
-    if same_text(before.text, their.text) or same_text(our.text, their.text):
+    if (before is not None and same_text(before.text, their.text)) or same_text(our.text, their.text):
         return Merged(ours)
-    remarks = named_apart(before, our, their)
+    start, end = _unchanged(before, our, their) if before is not None else (0, 0)
+    sources = [_read(_between(each, start, end), name) for each, name in ((our, "ours"), (their, "theirs"))]
     try:
-        work = _Work(before, our, their, remarks)
+        stretch = read(Document((Block(""),))) if before is None else read(_between(before, start, end))
+    except (ScanError, ValueError, RecursionError):
+        return merge(None, ours, theirs, marker_size=marker_size, style=style, labels=labels)
+    work = _Work(replace(stretch, is_known=before is not None), *sources)
+    above = "".join(block.text for block in our.blocks[:start])
+    below = "".join(block.text for block in our.blocks[len(our.blocks) - end :])
+    part = None
+    try:
         work.check()
+        if not conflicts_in(work.woven):
+            part = _Part(
+                sum(map(_is_link, our.blocks[:start])), sources[0].toml, parse(chosen(work.woven, "ours", eol=our.eol))
+            )
     except (ScanError, ValueError, RecursionError) as error:
         raise MergeError(f"the merged text would not be right (internal check failed: {error})") from None
-    text = with_markers(work.woven, size=marker_size, style=style, labels=labels, eol=our.document.eol)
-    bom = BOM if ours.startswith(BOM) else ""
-    return Merged(bom + text, conflicts_in(work.woven), tuple(remarks), work.woven, bom, our.document.eol)
+    woven = [("", above + work.woven[0][1]), *work.woven[1:], (below, "")]
+    text = with_markers(woven, size=marker_size, style=style, labels=labels, eol=our.eol)
+    return Merged(bom + text, conflicts_in(woven), tuple(work.remarks), woven, bom, our.eol, part)
 
 
-def _read(text: str, name: str) -> Source:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The merged stretch: how many links stand above it, what ours said in it and what it says now."""
+
+    first: int
+    ours: dict[str, object]
+    merged: dict[str, object]
+
+    def put_into(self, whole: Mapping[str, object]) -> dict[str, object]:
+        links, mine, new = (_links(toml) for toml in (whole, self.ours, self.merged))
+        rest = {key: value for key, value in whole.items() if key != "link"}
+        rest = _without(rest, {key: value for key, value in self.ours.items() if key != "link"})
+        _add(rest, {key: value for key, value in self.merged.items() if key != "link"})
+        links = [*links[: self.first], *new, *links[self.first + len(mine) :]]
+        if links or whole.get("link") == []:
+            rest["link"] = links
+        return rest
+
+
+def _links(toml: Mapping[str, object]) -> list[object]:
+    links = toml.get("link", [])
+    return links if isinstance(links, list) else []
+
+
+def _without(whole: Mapping[str, object], part: Mapping[str, object]) -> dict[str, object]:
+    """`whole` without what `part`, which stands in it, says."""
+    rest = dict(whole)
+    for key, value in part.items():
+        there = rest.get(key)
+        left = _without(there, value) if isinstance(there, dict) and isinstance(value, dict) else {}
+        if left:
+            rest[key] = left
+        else:
+            rest.pop(key, None)
+    return rest
+
+
+def _scan(text: str, name: str) -> Document:
     try:
-        return read(text.removeprefix(BOM))
+        return scan(text.removeprefix(BOM))
+    except ScanError as error:
+        raise MergeError(f"{name} cannot be read: {error}") from None
+
+
+def _read(document: Document, name: str) -> Source:
+    try:
+        return read(document)
     except (ScanError, ValueError, RecursionError) as error:
         raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _base(ours: str, text: str | None) -> Source:
+def _base(ours: str, text: str | None) -> Document | None:
+    if text is None or has_markers(text):
+        return None
     try:
-        if text is not None and not has_markers(text):
-            return read(_with_ends_of(ours, text).removeprefix(BOM))
-    except (ScanError, ValueError, RecursionError):
-        pass
-    return replace(read(""), is_known=False)
+        return scan(_with_ends_of(ours, text).removeprefix(BOM))
+    except ScanError:
+        return None
+
+
+def _unchanged(*texts: Document) -> tuple[int, int]:
+    """How many blocks all texts have in common above and below what changed: up to a link that is the same in all, so
+    that what belongs to a link or a table stays with it."""
+    first = texts[0].blocks
+    if not all(block.path == ("link",) for text in texts for block in text.blocks if block.is_array):
+        return 0, 0  # the parts of other arrays cannot be told from each other
+    shortest = min(len(text.blocks) for text in texts)
+    start = 0
+    while start < shortest and all(text.blocks[start].text == first[start].text for text in texts[1:]):
+        start += 1
+    end = 0
+    while end < shortest - start and all(text.blocks[-1 - end].text == first[-1 - end].text for text in texts[1:]):
+        end += 1
+    start = max(start - 1, 0)
+    while start and not _is_link(first[start]):
+        start -= 1
+    end = max(end - 1, 0)
+    while end and not _is_link(first[len(first) - end]):
+        end -= 1
+    return start, end
+
+
+def _is_link(block: Block) -> bool:
+    return block.is_array and block.path == ("link",)
+
+
+def _between(document: Document, start: int, end: int) -> Document:
+    blocks = document.blocks[start : len(document.blocks) - end]
+    return Document((Block(""), *blocks) if start else blocks)
 
 
 def _with_ends_of(ours: str, text: str) -> str:
@@ -110,9 +208,9 @@ def _with_ends_of(ours: str, text: str) -> str:
 class _Work:
     """One merge: what became of every piece, and the whole."""
 
-    def __init__(self, base: Source, ours: Source, theirs: Source, remarks: list[str]) -> None:
+    def __init__(self, base: Source, ours: Source, theirs: Source) -> None:
         self.base, self.ours, self.theirs = base, ours, theirs
-        self.remarks = remarks
+        self.remarks = named_apart(base, ours, theirs)
         self.made: list[Woven] = []
         eol = ours.document.eol
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)

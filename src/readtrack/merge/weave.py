@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readtrack.merge.conflicts import Woven
-from readtrack.toml.differences import longest_increasing
+from readtrack.merge.delta import longest_increasing
 
 Name = tuple[object, ...]
 Resolve = Callable[[Name, str | None, str | None, str | None], Woven | None]

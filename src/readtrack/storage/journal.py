@@ -1,8 +1,13 @@
-"""What each command did to the text of a store, kept outside of it: private, durable, ready to be taken back.
+"""What each command did to the text of a store, kept outside of it: private, durable, ready to be undone.
 
-One folder a store, named by a hash of its real path, in the platform's state folder; one file a command, numbered: a
-line of JSON with the record and one with its patches. A record is written before the store is, so that no change goes
-without one; a record whose change never came to be is known by its hashes and dropped.
+One folder per store, named by a hash of its real path, in the platform's state folder. One file per command, numbered:
+a line of JSON with the record, then two compressed deltas. The first leads from the text after the command to the text
+before it, the second from there to the text after the previous record, which may differ: an editor and git write the
+store, too. So a walk back from a known text, which is the copy that the last command left or the store itself, gives
+both texts of every record. Each step is checked by its hash.
+
+A record is written before the store is, so that no change is without one. A record whose save was interrupted before
+the store was replaced is recognised by its hashes and dropped.
 
 Undo and redo are records, too. What can be undone and what redone follows from reading them in order.
 """
@@ -11,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -18,13 +24,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
-from readtrack.toml.patches import Patch, Piece
 
 Kind = Literal["do", "undo", "redo"]
-_FORMAT = 1
+_FORMAT = 2  # 1, which had patches instead of deltas, is still listed
 _KEEP_COUNT = 500  # records, however old
 _KEEP_DAYS = 365  # all younger ones, however many
+_DAMAGE = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, zlib.error)  # of a record
+_MOST_BYTES = 1 << 28  # of the deltas of a record: a damaged one must not fill the memory
+
+
+class Unavailable(Exception):
+    """The texts of a record cannot be had any more; `str()` is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +51,23 @@ class Record:
     before: str
     after: str
     count: int  # of links in the store after it
+    format: int = _FORMAT
+
+
+class Texts(NamedTuple):
+    """The store's bytes before and after a command."""
+
+    before: bytes
+    after: bytes
 
 
 class Stacks(NamedTuple):
-    """Numbers of the records whose changes stand, and of those that were undone, the next in line last."""
+    """Numbers of the records whose changes stand and of those that can be redone, the next in line last; and of all
+    that were undone and not redone."""
 
     done: list[int]
     undone: list[int]
+    taken_back: set[int]
 
 
 class Journal:
@@ -56,42 +78,50 @@ class Journal:
         self.store = store
         self.ops = ops
 
-    def append(self, record: Record, patches: Sequence[Patch]) -> int:
-        """Write a record durably and prune old ones; returns its number. Raises OSError."""
+    def append(self, record: Record, texts: Texts) -> int:
+        """Write a record durably and prune old ones; returns its number. Raises OSError. Needs the store's lock.
+
+        `texts.before` may be another text than the one that `record.before` names, where that one could not be read.
+        """
         self.make_folder()
         numbers = self._numbers()
-        number = max(numbers, default=0) + 1
-        path = self._path(number)
+        last = max(numbers, default=0)
+        path = self._path(last + 1)
         temporary = path.with_suffix(".tmp")
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
         values = {one.name: getattr(record, one.name) for one in fields(record)}
-        head = {"format": _FORMAT, "store": str(self.store), **values}
-        lines = [json.dumps(head), json.dumps([_patch_to_json(patch) for patch in patches])]
-        write_new(self.ops, temporary, "\n".join(lines).encode("ascii"))
+        head = json.dumps({"store": str(self.store), **values})
+        steps = {
+            "digest": sha256(texts.before).hexdigest(),
+            "back": delta(texts.after, texts.before),
+            "previous": self._to_previous(last, texts.before),
+        }
+        write_new(self.ops, temporary, head.encode("ascii") + b"\n" + zlib.compress(json.dumps(steps).encode("ascii")))
         self.ops.replace(temporary, path)
         sync_folder(self.ops, self.folder)
         self._prune(numbers, record.time)
-        return number
+        return last + 1
 
     def make_folder(self) -> None:
         self.ops.make_folder(self.folder.parent)
         self.ops.make_folder(self.folder)
 
     def drop(self, number: int) -> None:
-        """Forget a record whose change did not come to be."""
+        """Forget a record whose change was not saved."""
         with contextlib.suppress(OSError):
             self.ops.unlink(self._path(number))
 
     def settle(self, digest: str) -> None:
-        """Drop the last record if its change never came to be: the store, whose hash is `digest`, is as before it."""
+        """Drop the last record if its save was interrupted: the store, whose hash is `digest`, is as before it, and the
+        copy, which follows each save, does not say otherwise. Needs the store's lock."""
         number = max(self._numbers(), default=0)
         last = self.record(number)
-        if last is not None and last.before == digest != last.after:
+        if last is not None and last.before == digest != last.after and self._copy_digest() != last.after:
             self.drop(number)
 
     def keep_copy(self, data: bytes) -> None:
-        """Keep the whole text of the store, for the day on which the file is gone. Not flushed: a second line."""
+        """Keep the whole text of the store: it leads to the texts of all records, and replaces a store that is lost."""
         temporary = self._copy.with_suffix(".tmp")
         with contextlib.suppress(OSError):
             descriptor = self.ops.open_copy(temporary)
@@ -104,11 +134,8 @@ class Journal:
     def copy(self) -> bytes | None:
         """The text as the last command left it; None where it is not known."""
         last = self.last()
-        try:
-            data = self.ops.read(self._copy)
-        except OSError:
-            return None
-        return data if last is not None and sha256(data).hexdigest() == last.after else None
+        data = self._copied()
+        return data if last is not None and data is not None and sha256(data).hexdigest() == last.after else None
 
     def last(self) -> Record | None:
         return next((record for _, record in self.newest_first()), None)
@@ -120,9 +147,14 @@ class Journal:
             if record is not None:
                 yield number, record
 
+    def damaged(self) -> list[int]:
+        """The numbers of the records that cannot be read."""
+        return [number for number in sorted(self._numbers()) if self.record(number) is None]
+
     def stacks(self) -> Stacks:
         done: list[int] = []
         undone: list[int] = []
+        taken_back: set[int] = set()
         for number, record in reversed(list(self.newest_first())):
             if record.kind == "do":
                 done.append(number)
@@ -132,23 +164,70 @@ class Journal:
             if record.of in source:
                 source.remove(record.of)
                 target.append(record.of)
-        return Stacks(done, undone)
+                (taken_back.add if record.kind == "undo" else taken_back.discard)(record.of)
+        return Stacks(done, undone, taken_back)
 
     def record(self, number: int) -> Record | None:
         """The record of that number; None where there is none that this version can read."""
         try:
             head, _, _ = self.ops.read(self._path(number)).partition(b"\n")
             return _record_from_json(json.loads(head))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, *_DAMAGE):
             return None
 
-    def patches(self, number: int) -> tuple[Patch, ...]:
-        """What that record's command did. Raises OSError, or ValueError for what cannot be read."""
+    def texts(self, number: int, store: bytes) -> Texts:
+        """The texts before and after the command of that record; `store` is the store's text as it is now.
+
+        Raises `Unavailable` where the way back to them is broken.
+        """
+        known = {sha256(data).hexdigest(): data for data in (self._copied(), store) if data is not None}
+        carried: bytes | None = None
+        for later, record in self.newest_first():
+            after = known.get(record.after, carried)
+            if later == number and record.format != _FORMAT:
+                raise Unavailable("an older readtrack recorded it")
+            before, carried = self._walk_back(later, record, after)
+            if later == number:
+                if before is None or after is None:
+                    break
+                return Texts(before, after)
+        raise Unavailable("the journal's copy of the store does not lead back to it")
+
+    def _walk_back(self, number: int, record: Record, after: bytes | None) -> tuple[bytes | None, bytes | None]:
+        """From the text after a record to those before it and after the previous one; None for what is not there."""
+        if after is None or sha256(after).hexdigest() != record.after:
+            return None, None
         try:
             _, _, body = self.ops.read(self._path(number)).partition(b"\n")
-            return tuple(map(_patch_from_json, json.loads(body)))
-        except (KeyError, TypeError) as error:
-            raise ValueError(str(error)) from error
+            unpack = zlib.decompressobj()
+            steps = json.loads(unpack.decompress(body, _MOST_BYTES))
+            before = apply(after, _hunks(steps["back"]))
+            if sha256(before).hexdigest() != steps["digest"]:
+                return None, None
+            previous = None if steps["previous"] is None else apply(before, _hunks(steps["previous"]))
+        except (OSError, *_DAMAGE):
+            return None, None
+        return before, previous
+
+    def _to_previous(self, number: int, before: bytes) -> list[Hunk] | None:
+        """The delta from `before` to the text after the last record, `number`; None where that is not known."""
+        last = self.record(number)
+        if last is None:
+            return None
+        if last.after == sha256(before).hexdigest():
+            return []
+        copy = self._copied()
+        return delta(before, copy) if copy is not None and sha256(copy).hexdigest() == last.after else None
+
+    def _copied(self) -> bytes | None:
+        try:
+            return self.ops.read(self._copy)
+        except OSError:
+            return None
+
+    def _copy_digest(self) -> str:
+        data = self._copied()
+        return "" if data is None else sha256(data).hexdigest()
 
     @property
     def _copy(self) -> Path:
@@ -162,7 +241,7 @@ class Journal:
             names = self.ops.names(self.folder)
         except OSError:
             return []
-        return [int(name[:8]) for name in names if name[8:] == ".json" and name[:8].isdecimal()]
+        return [int(name[:8]) for name in names if name[8:] == ".json" and name[:8].isdecimal() and name.isascii()]
 
     def _prune(self, numbers: Sequence[int], time: str) -> None:
         """Forget records that are both old and far back."""
@@ -174,60 +253,32 @@ class Journal:
             self.drop(number)
 
 
-def _record_from_json(data: dict[str, object]) -> Record:
-    """Raises KeyError, TypeError or ValueError for what this version did not write."""
-    kind = data["kind"]
-    if data["format"] != _FORMAT or kind not in {"do", "undo", "redo"}:
-        raise ValueError(data["format"])
-    return Record(
-        time=str(data["time"]),
-        command=_texts(data["command"]),
-        kind=kind,
-        of=int(str(data["of"])),
-        links=tuple((str(link[0]), str(link[1])) for link in _list(data["links"]) if isinstance(link, list)),
-        before=str(data["before"]),
-        after=str(data["after"]),
-        count=int(str(data["count"])),
-    )
-
-
-def _patch_to_json(patch: Patch) -> dict[str, object]:
-    def piece(piece: Piece | None) -> Sequence[str] | None:
-        return None if piece is None else (piece.text, piece.above, piece.below)
-
-    return {
-        "target": patch.target,
-        "key": patch.key,
-        "before": piece(patch.before),
-        "after": piece(patch.after),
-        "previous": patch.previous,
-        "gap": patch.gap,
-        "next": patch.next,
-    }
-
-
-def _patch_from_json(data: object) -> Patch:
+def _record_from_json(data: object) -> Record:
+    """Raises KeyError, TypeError or ValueError for what no version wrote."""
     if not isinstance(data, dict):
         raise TypeError(data)
-
-    def name(value: object) -> tuple[str, ...] | None:
-        return None if value is None else _texts(value)
-
-    def piece(value: object) -> Piece | None:
-        return None if value is None else Piece(*_texts(value))
-
-    return Patch(
-        target=name(data["target"]),
-        key=name(data["key"]),
-        before=piece(data["before"]),
-        after=piece(data["after"]),
-        previous=name(data["previous"]),
-        gap=str(data["gap"]),
-        next=name(data["next"]),
+    kind, version = data["kind"], data["format"]
+    if version not in (1, _FORMAT) or kind not in {"do", "undo", "redo"}:
+        raise ValueError(version)
+    datetime.fromisoformat(data["time"])
+    return Record(
+        time=data["time"],
+        command=_texts(data["command"]),
+        kind=kind,
+        of=int(data["of"]),
+        links=tuple((str(link_id), str(title)) for link_id, title in _list(data["links"])),
+        before=str(data["before"]),
+        after=str(data["after"]),
+        count=int(data["count"]),
+        format=version,
     )
 
 
-def _list(value: object) -> list[object]:
+def _hunks(value: object) -> list[Hunk]:
+    return [(int(str(start)), int(str(end)), str(text)) for start, end, text in _list(value)]
+
+
+def _list(value: object) -> list[tuple[object, ...]]:
     if not isinstance(value, list):
         raise TypeError(value)
     return value

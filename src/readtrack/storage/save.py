@@ -1,32 +1,35 @@
 """Saving the store: all or nothing, and nothing that anybody else wrote is lost.
 
-A save holds an exclusive lock on the store's folder (`flock`: nothing is left behind, nothing can go stale), reads the
-text as it is now, puts the edits in, parses the result and compares it with what was intended, writes the journal
-record, writes and flushes a temporary file beside the store, looks once more whether an editor has saved meanwhile,
-and renames. The rename is the commit: after it nothing may say that nothing changed.
+A save is given the store as it was loaded, without a lock, and what to change in it. It holds an exclusive lock on the
+store's folder (`flock`: nothing is left behind, nothing can go stale) and reads the text as it is now. Where that is
+another one by now, it merges: base is the text that was loaded, ours the text as it is now, theirs the changed text.
+The result is parsed and compared with what was intended. Then it writes the journal record, writes and flushes a
+temporary file beside the store, looks once more whether an editor has saved meanwhile, and renames. The rename is the
+commit: after it nothing may say that nothing changed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
-from readtrack.errors import StoreError
+from readtrack.errors import ReadtrackError, StoreError
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder
-from readtrack.storage.journal import Kind, Record
+from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.store import Loaded, Store, reason_of, scanned
 from readtrack.toml import splice
-from readtrack.toml.differences import diff
-from readtrack.toml.document import Document
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
+
+if TYPE_CHECKING:
+    from readtrack.merge.conflicts import Conflict
 
 _ATTEMPTS = 5
 
@@ -67,21 +70,25 @@ class Step(NamedTuple):
     of: int = 0
 
 
-class Repaired(NamedTuple):
-    """A new text, and the readable one that it is an improvement on."""
+class Draft(NamedTuple):
+    """A new text for a store, what it says, and the links that are changed or new, and gone, in it."""
 
-    old: Document
-    new: Document
-
-
-class _Plan(NamedTuple):
-    """A change that is ready to be written."""
-
-    old: Document
-    new: Document
+    text: str
     toml: dict[str, object]
-    links: tuple[Link, ...]  # changed or added, as they will be
-    gone: tuple[Link, ...]  # removed, as they were
+    links: tuple[Link, ...] = ()
+    gone: tuple[Link, ...] = ()
+
+
+class ChangedMeanwhile(ReadtrackError):
+    """Somebody else changed the very lines of a change between its load and its save."""
+
+    def __init__(self, store: Store, conflict: Conflict) -> None:
+        now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
+        super().__init__(
+            f"{store.name}: {conflict.about} was changed meanwhile{now}; nothing changed",
+            hint="look at it and try again: readtrack list",
+        )
+        self.conflict = conflict
 
 
 def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
@@ -95,63 +102,85 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
             return _put(store, text.encode(), None) or ()
 
 
-def change(store: Store, verb: Callable[[ReadingList], Sequence[Edit]], *, step: Step, create: bool = False) -> Saved:
-    """Do what `verb` wants with the list as it is now, in one save. Raises `StoreError` and what `verb` raises.
+def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
+    """Put edits of the list as it was `loaded` into the store as it is now, in one save.
 
-    With `create` a store that never existed is made.
+    Raises `StoreError`, and `ChangedMeanwhile` where somebody else changed the same lines since.
     """
+    return write(store, loaded, draft(store, loaded, edits), step=step) if edits else unchanged(loaded)
 
-    def plan(loaded: Loaded) -> _Plan | None:
-        edits = verb(loaded.reading_list)
-        if not edits:
-            return None
-        old = scanned(loaded.text)
-        new = splice.apply(old, edits)
-        wanted = intended(loaded.toml, edits)
-        toml = _checked(store, new, wanted)
-        links = loaded.reading_list.links
-        gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
-        return _Plan(old, new, toml, _changed_links(loaded.toml, wanted, toml), gone)
 
-    if create:
+def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
+    """What the edits make of the text that was loaded, checked; nothing is written. Raises `StoreError`."""
+    new = splice.apply(scanned(loaded.text), edits)
+    wanted = intended(loaded.toml, edits)
+    toml = _checked(store, new.text, wanted)
+    links = loaded.reading_list.links
+    gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
+    return Draft(new.text, toml, _changed_links(loaded.toml, wanted, toml), gone)
+
+
+def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
+    """A text that was not made by edits, such as one from an editor, in the place of one with `reading_list`.
+
+    Raises `StoreError` where it is no store.
+    """
+    toml, new = store.understand(text)
+    return Draft(text, toml, *_compared(reading_list.links, new.links))
+
+
+def unchanged(loaded: Loaded) -> Saved:
+    return Saved((), loaded.toml, changed=False)
+
+
+def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
+    """Replace the text that was loaded; where the store has another one by now, merge. Raises as `save` does.
+
+    `undone_to` is the text that an undo goes back to where the loaded one, with conflict markers, is no store.
+    """
+    if loaded.status is None:
         _make_folder(store)
-    return _save(store, plan, step=step, load=lambda: load_for_change(store, create=create))
+    with locked(store):
+        for _ in range(_ATTEMPTS):
+            now, ready = store.still(loaded), new
+            if now is None and undone_to is not None:
+                raise StoreError(f"{store.name}: was changed meanwhile", hint="try again")
+            if now is None:
+                now = load_for_change(store, create=loaded.status is None, has_lock=True)
+                ready = _rebased(store, loaded, now, new)
+            if ready.text == now.text and now.status is not None:
+                return unchanged(now)
+            warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
+            if warnings is not None:
+                return Saved(ready.links, ready.toml, changed=True, warnings=warnings)
+    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
 
 
-def rewrite(store: Store, rewriter: Callable[[Document], Document], *, step: Step) -> Saved:
-    """Put what `rewriter` makes of the text as it is now in its place: for undo and for editors.
+def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
+    """The same change to the text as it is now."""
+    rebased = merged_draft(store, now, loaded.text, new.text)
+    if isinstance(rebased, Draft):
+        return rebased
+    raise ChangedMeanwhile(store, rebased)
 
-    Raises `StoreError`, also where the new text is no store, and what `rewriter` raises. `Saved.links` are the links
-    that are new or not as before.
+
+def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
+    """What leads from `base` to `theirs` put into the text that was loaded, checked; or where that cannot be decided.
+
+    Raises `StoreError`.
     """
+    from readtrack.merge.merge import MergeError, merge
 
-    def plan(loaded: Loaded) -> _Plan:
-        old = scanned(loaded.text)
-        return _rewritten(store, old, loaded.reading_list, rewriter(old))
-
-    return _save(store, plan, step=step, load=lambda: load_for_change(store))
-
-
-def repair(store: Store, repairer: Callable[[str], Repaired], *, step: Step) -> Saved:
-    """Put another text in the place of one that may not be readable. Raises as `rewrite` does.
-
-    `Saved.links` and an undo are about what is new against the text that the repairer names.
-    """
-
-    def plan(loaded: Loaded) -> _Plan:
-        old, new = repairer(loaded.text)
-        return _rewritten(store, old, store.understand(old.text)[1], new)
-
-    return _save(store, plan, step=step, load=lambda: _writable(store, store.load_text()))
-
-
-def _rewritten(store: Store, old: Document, old_list: ReadingList, new: Document) -> _Plan:
-    toml, reading_list = store.understand(new.text)
-    before = {link.id: link.raw for link in old_list.links}
-    links = tuple(link for link in reading_list.links if before.get(link.id) != link.raw)
-    left = {link.id for link in reading_list.links}
-    gone = tuple(link for link in old_list.links if link.id not in left)
-    return _Plan(old, new, toml, links, gone)
+    try:
+        merged = merge(base, loaded.text, theirs)
+    except MergeError as error:
+        raise StoreError(f"{store.name}: {error}") from None
+    if merged.conflicts:
+        return merged.conflicts[0]
+    if merged.text == loaded.text:
+        return Draft(loaded.text, loaded.toml)
+    toml = _checked(store, merged.text, merged.intended(loaded.toml))
+    return Draft(merged.text, toml, *_compared(loaded.reading_list.links, from_toml(toml).links))
 
 
 def bring_back(store: Store) -> str | None:
@@ -171,67 +200,45 @@ def bring_back(store: Store) -> str | None:
         return last.time
 
 
-def preview(store: Store, verb: Callable[[ReadingList], Sequence[Edit]]) -> tuple[tuple[Link, ...], ReadingList]:
-    """What `change` would do: the links changed or added and the whole list after it. Nothing is written."""
-    loaded = load_for_change(store, create=True)
-    wanted = intended(loaded.toml, verb(loaded.reading_list))
-    return _changed_links(loaded.toml, wanted, wanted), from_toml(wanted)
-
-
-def load_for_change(store: Store, *, create: bool = False) -> Loaded:
-    """The store as it is. Raises `StoreError` also where it may not be written."""
+def load_for_change(store: Store, *, create: bool = False, has_lock: bool = False) -> Loaded:
+    """The store as it is; with `create` an empty list where it never existed. Raises `StoreError` also where it may
+    not be written."""
     if create and store.status() is None:
-        store.refuse_if_damaged("is gone")
-        toml = parse(TEMPLATE)
-        return Loaded(b"", TEMPLATE, toml, from_toml(toml), None)
+        # Another process may be at its first save: its record is there before its file.
+        with contextlib.nullcontext() if has_lock or not store.path.parent.exists() else locked(store):
+            if store.status() is None:
+                store.refuse_if_damaged("is gone")
+                toml = parse(TEMPLATE)
+                return Loaded(b"", TEMPLATE, toml, from_toml(toml), None)
     loaded = store.load()
     if loaded.reading_list.version > VERSION:
         raise StoreError(
             f"{store.name}: was written by a newer readtrack (version = {loaded.reading_list.version})",
             hint="upgrade readtrack to change it; it can still be listed",
         )
-    return _writable(store, loaded)
+    return store.writable(loaded)
 
 
-def _writable(store: Store, loaded: Loaded) -> Loaded:
-    if loaded.status is not None and not loaded.status.st_mode & 0o222:
-        raise StoreError(f"{store.name}: is read-only", hint=f"chmod u+w {store.name}")
-    return loaded
-
-
-def _save(store: Store, plan: Callable[[Loaded], _Plan | None], *, step: Step, load: Callable[[], Loaded]) -> Saved:
-    with locked(store):
-        for _ in range(_ATTEMPTS):
-            loaded = load()
-            planned = plan(loaded)
-            if planned is None or (planned.new.text == loaded.text and loaded.status is not None):
-                return Saved((), loaded.toml, changed=False)
-            warnings = _write(store, loaded, planned, step)
-            if warnings is not None:
-                return Saved(planned.links, planned.toml, changed=True, warnings=warnings)
-    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
-
-
-def _write(store: Store, loaded: Loaded, planned: _Plan, step: Step) -> tuple[str, ...] | None:
+def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write record and store; returns warnings, or None where an editor has saved meanwhile."""
-    data = planned.new.text.encode()
+    data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
         kind=step.kind,
         of=step.of,
-        links=tuple((link.id, link.label) for link in planned.links + planned.gone),
+        links=tuple((link.id, link.label) for link in new.links + new.gone),
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
-        count=_count(planned.toml),
+        count=_count(new.toml),
     )
-    patches = diff(planned.old, planned.new) if step.kind == "do" else ()
+    texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
     warnings = []
     with signals_held():
         journal, number = store.journal, None
         try:
             journal.settle(record.before)
-            number = journal.append(record, patches)
+            number = journal.append(record, texts)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
@@ -245,11 +252,12 @@ def _write(store: Store, loaded: Loaded, planned: _Plan, step: Step) -> tuple[st
     return None if more is None else (*warnings, *more)
 
 
-def _checked(store: Store, document: Document, wanted: dict[str, object]) -> dict[str, object]:
-    """The new text parsed, if it says just what was intended: the last look before anything is written."""
+def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
+    """The new text parsed, if it says just what was intended (None: whatever it says): the last look before anything is
+    written."""
     try:
-        toml = parse(document.text)
-        is_as_intended = same(toml, wanted)
+        toml = parse(text)
+        is_as_intended = wanted is None or same(toml, wanted)
     except RecursionError:
         raise StoreError(f"{store.name}: keys or brackets are nested too deeply to be checked") from None
     except ValueError:
@@ -303,6 +311,19 @@ def _make_folder(store: Store) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{folder}: {reason_of(error)}") from error
+
+
+def first_line(text: str | None) -> str:
+    """The first line that says anything."""
+    return next(iter((text or "").strip().splitlines()), "")
+
+
+def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """The links that are new or not as before, and those that are gone."""
+    was = {link.id: link for link in before}
+    left = {link.id: link for link in after}
+    changed = tuple(link for link in left.values() if link.id not in was or was[link.id].raw != link.raw)
+    return changed, tuple(link for link in was.values() if link.id not in left)
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:

@@ -83,6 +83,19 @@ class Store:
         self._last = Loaded(data, text, toml, reading_list, status)
         return self._last
 
+    def still(self, loaded: Loaded) -> Loaded | None:
+        """What was loaded, with the file's status as it is now; None where the file has other bytes by now."""
+        status = self.status()
+        if (status is None) != (loaded.status is None) or (self.read() if status else b"") != loaded.data:
+            return None
+        return self.writable(loaded._replace(status=status))
+
+    def writable(self, loaded: Loaded) -> Loaded:
+        """Raises `StoreError` for a file that may not be written."""
+        if loaded.status is not None and not loaded.status.st_mode & 0o222:
+            raise StoreError(f"{self.name}: is read-only", hint=f"chmod u+w {self.name}")
+        return loaded
+
     def load_text(self) -> Loaded:
         """Read the store without understanding it."""
         status = self.require()

@@ -1,25 +1,29 @@
 """Undo and redo: one command back, again and again, and forward until the next change.
 
-The journal's patches are put on backwards to the text as it is now, so what was changed elsewhere since stays. A change
-that is not in the text any more (it was taken back by hand or by git) is passed over; one whose very statement was
-changed since is refused.
+Both are merges: with the text after the command as the base, the text as it is now as ours and the text before the
+command as theirs, what was changed elsewhere since stays. A change that is not in the text any more (it was taken back
+by hand or by git) is passed over; one whose very lines were changed since is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from shlex import join
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
 from readtrack.storage import save
-from readtrack.storage.journal import Journal, Record
-from readtrack.storage.save import Saved, Step
-from readtrack.storage.store import Store
-from readtrack.toml.document import Document
-from readtrack.toml.patches import Patch, PatchConflict, apply, inverse
+from readtrack.storage.journal import Record, Unavailable
+from readtrack.storage.lock import locked
+from readtrack.storage.save import Draft, Saved, Step, first_line
+from readtrack.storage.store import Loaded, Store
+
+if TYPE_CHECKING:
+    from readtrack.merge.conflicts import Conflict
+
+Verb = Literal["undo", "redo"]
 
 
 class NothingLeft(ReadtrackError):
@@ -29,13 +33,24 @@ class NothingLeft(ReadtrackError):
 class ChangedSince(ReadtrackError):
     """What a command wrote was changed since, so it cannot be taken back."""
 
-    def __init__(self, verb: str, record: Record, conflict: PatchConflict) -> None:
-        wanted = conflict.patch.before.text if conflict.patch.before else None
-        now = "it is gone" if conflict.found is None else f"now it is: {_first_line(conflict.found)}"
-        what = f"`{_first_line(wanted)}`" if wanted else "its place"
+    def __init__(self, verb: Verb, record: Record, conflict: Conflict) -> None:
+        what, now = conflict.about, ""
+        if conflict.base and "\n" not in conflict.base.strip():
+            what = f"`{first_line(conflict.base)}`"
+            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
         super().__init__(
             f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since; nothing changed",
-            hint=f"{now}; change it by hand: $EDITOR $(readtrack where)",
+            hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
+        )
+
+
+class CannotStep(ReadtrackError):
+    """The journal does not have what it takes to undo or redo a command."""
+
+    def __init__(self, verb: Verb, record: Record, reason: Unavailable) -> None:
+        super().__init__(
+            f"cannot {verb} `readtrack {join(record.command)}`: {reason}; nothing changed",
+            hint="change it by hand: $EDITOR $(readtrack where)",
         )
 
 
@@ -46,7 +61,10 @@ class Undone(NamedTuple):
 
 
 def undo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
-    """Take back the last command whose change stands. Raises `NothingLeft`, `ChangedSince` and `StoreError`."""
+    """Take back the last command whose change stands.
+
+    Raises `NothingLeft`, `ChangedSince`, `CannotStep` and `StoreError`.
+    """
     return _step(store, "undo", command=command, now=now)
 
 
@@ -55,53 +73,37 @@ def redo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
     return _step(store, "redo", command=command, now=now)
 
 
-def _step(store: Store, verb: Literal["undo", "redo"], *, command: Sequence[str], now: datetime) -> Undone:
-    journal = store.journal
-    journal.settle(sha256(store.load_text().data).hexdigest())
-    passed_over: list[Record] = []
-    for number in reversed(_candidates(journal, verb)):
-        record, patches = journal.record(number), _patches(journal, number)
-        if record is None:
-            continue
-        ours, theirs = (inverse(patches), patches) if verb == "undo" else (patches, inverse(patches))
-        try:
-            saved = save.rewrite(store, _putting(ours), step=Step(command, now, verb, number))
-        except PatchConflict as conflict:
-            if _fits(theirs, store):
+def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) -> Undone:
+    while True:
+        loaded = save.load_for_change(store)
+        journal = store.journal
+        with locked(store):  # the record of a save that is under way is not ours to judge
+            journal.settle(sha256(store.read()).hexdigest())
+            stacks = journal.stacks()
+        passed_over: list[Record] = []
+        for number in reversed(stacks.done if verb == "undo" else stacks.undone):
+            record = journal.record(number)
+            if record is None:
+                continue
+            draft = _draft(store, loaded, number, record, verb)
+            if draft.text == loaded.text:
                 passed_over.append(record)
                 continue
-            raise ChangedSince(verb, record, conflict) from None
-        return Undone(record, saved, tuple(passed_over))
-    store.load()  # what is wrong with the store is said first
-    raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
+            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number))
+            if saved.changed:
+                return Undone(record, saved, tuple(passed_over))
+            break  # another process took the same step meanwhile
+        else:
+            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
 
 
-def _candidates(journal: Journal, verb: Literal["undo", "redo"]) -> list[int]:
-    stacks = journal.stacks()
-    return stacks.done if verb == "undo" else stacks.undone
-
-
-def _patches(journal: Journal, number: int) -> tuple[Patch, ...]:
+def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
     try:
-        return journal.patches(number)
-    except (OSError, ValueError) as error:
-        raise ReadtrackError(f"the journal cannot be read: {error}; nothing changed") from error
-
-
-def _putting(patches: Sequence[Patch]) -> Callable[[Document], Document]:
-    return lambda document: apply(document, patches)
-
-
-def _fits(patches: Sequence[Patch], store: Store) -> bool:
-    """Whether the text is as it was before the patches."""
-    from readtrack.storage.store import scanned
-
-    try:
-        apply(scanned(store.load().text), patches)
-    except PatchConflict:
-        return False
-    return True
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().split("\n", 1)[0].strip()
+        before, after = (text.decode() for text in store.journal.texts(number, loaded.data))
+    except Unavailable as reason:
+        raise CannotStep(verb, record, reason) from None
+    base, theirs = (after, before) if verb == "undo" else (before, after)
+    draft = save.merged_draft(store, loaded, base, theirs)
+    if isinstance(draft, Draft):
+        return draft
+    raise ChangedSince(verb, record, draft)

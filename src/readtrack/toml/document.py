@@ -36,7 +36,6 @@ _HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#
 _ASSIGN = re.compile(rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+")
 # What most statements are, and where in it everything is.
 _PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?>(?:, "[^"\\\n]*+")*)\])\n')
-_PLAIN_BLOCK = re.compile(rf"(?:\[\[?[\w.-]++\]\]?\n)?(?>(?:{_PLAIN.pattern})*)\n*+\Z")
 _TRIVIA = re.compile(r"(?>(?:[ \t\r]*+(?:#[^\n]*+)?\n)*)(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
 _TOKEN = re.compile(rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++""")
 _ELEMENT = re.compile(rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++")
@@ -93,11 +92,6 @@ class Block:
         if end and "#" not in self.text[last:end]:  # so it is no comment, and nothing has to be cut to find the end
             return self.text.find("\n", end) + 1 or len(self.text)
         return self.statements[-1].next if self.statements else self.body
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether header and statements are on a line each, spelled as the tool does, and no comment is among them."""
-        return _PLAIN_BLOCK.match(self.text) is not None
 
     def with_text(self, text: str) -> Block:
         return Block(text, self.path, self.is_array, self.lead)

@@ -1,0 +1,116 @@
+"""What leads from one text to another: a few replaced stretches of whole lines, found in linear time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+Hunk = tuple[int, int, str]  # the bytes from start to end (offsets in the old text) become this text
+
+
+def delta(old: bytes, new: bytes) -> list[Hunk]:
+    """The hunks that turn `old` into `new`, in order. Both are UTF-8."""
+    start = _common_start(old, new)
+    start = old.rfind(b"\n", 0, start) + 1
+    behind = _common_end(old[start:], new[start:])
+    end = old.find(b"\n", len(old) - behind) + 1 if behind else len(old)
+    end = end or len(old)
+    behind = len(old) - end
+    lines, others = old[start:end].splitlines(True), new[start : len(new) - behind].splitlines(True)
+    hunks = []
+    position = start
+    line, other = 0, 0
+    for left, right in [*_anchors(lines, others), (len(lines), len(others))]:
+        here, there = b"".join(lines[line:left]), b"".join(others[other:right])
+        if here != there:
+            hunks.append((position, position + len(here), there.decode()))
+        position += len(here) + (len(lines[left]) if left < len(lines) else 0)
+        line, other = left + 1, right + 1
+    return hunks
+
+
+def apply(text: bytes, hunks: Sequence[Hunk]) -> bytes:
+    """Raises ValueError where the hunks do not fit."""
+    parts = []
+    position = 0
+    for start, end, new in hunks:
+        if not position <= start <= end <= len(text):
+            raise ValueError("hunks that overlap")
+        parts += [text[position:start], new.encode()]
+        position = end
+    return b"".join([*parts, text[position:]])
+
+
+def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of `pairs` in which the first numbers increase (by patience sorting)."""
+    tops: list[int] = []
+    chosen: list[int] = []  # for every pile the pair on top
+    before: list[int | None] = []
+    for position, (number, _) in enumerate(pairs):
+        pile = bisect_left(tops, number)
+        before.append(chosen[pile - 1] if pile else None)
+        tops[pile : pile + 1] = [number]
+        chosen[pile : pile + 1] = [position]
+    row = []
+    current = chosen[-1] if chosen else None
+    while current is not None:
+        row.append(pairs[current])
+        current = before[current]
+    return row[::-1]
+
+
+def _anchors(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Lines that stay, in order: those that stand once on each side, and the equal ones around them."""
+    once, seen = _places(old), _places(new)
+    pairs = []
+    for line, number in seen.items():
+        before = once.get(line)
+        if before is not None and number is not None:
+            pairs.append((before, number))
+    kept: list[tuple[int, int]] = []
+    here, there = 0, 0
+    for left, right in [*longest_increasing(pairs), (len(old), len(new))]:
+        if left < here or right < there:
+            continue  # taken already, as the continuation of an anchor
+        while here < left and there < right and old[here] == new[there]:
+            kept.append((here, there))
+            here, there = here + 1, there + 1
+        top, over = left, right
+        while top > here and over > there and old[top - 1] == new[over - 1]:
+            top, over = top - 1, over - 1
+        kept += zip(range(top, left), range(over, right), strict=True)
+        if left < len(old) and right < len(new):
+            kept.append((left, right))
+        here, there = left + 1, right + 1
+    return kept
+
+
+def _places(lines: Sequence[bytes]) -> dict[bytes, int | None]:
+    """Where each line stands; None for one that stands there more than once."""
+    places: dict[bytes, int | None] = {}
+    for number, line in enumerate(lines):
+        places[line] = None if line in places else number
+    return places
+
+
+def _common_start(left: bytes, right: bytes) -> int:
+    """How many bytes both start with, by halving: comparing slices is far quicker than comparing bytes."""
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(left: bytes, right: bytes) -> int:
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[len(left) - middle : len(left) - low] == right[len(right) - middle : len(right) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
