@@ -92,7 +92,7 @@ class Choose(_Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, style="bold"), classes="title")
-            yield _Line(takes_paste=False)
+            yield _Line(takes_paste=False, placeholder="type to search")
             options = OptionList()
             options.can_focus = False
             yield options
@@ -135,8 +135,8 @@ class Choose(_Dialog):
 class _Line(Input):
     """A line to type into."""
 
-    def __init__(self, takes_paste: bool, suggester: Suggester | None = None) -> None:
-        super().__init__(suggester=suggester, compact=True)
+    def __init__(self, takes_paste: bool, suggester: Suggester | None = None, placeholder: str = "") -> None:
+        super().__init__(suggester=suggester, placeholder=placeholder, compact=True)
         self._takes_paste = takes_paste
 
     def _on_paste(self, event: Paste) -> None:

@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("space",), "Space", "mark", "Mark the link, or unmark it, and go down", "mark"),
         Key(("v",), "v", "mark_range", "Begin a range of marks that follows the cursor, or end it"),
         Key(("asterisk",), "*", "mark_all", "Mark all links shown, or unmark them"),
-        Key(("escape",), "Esc", "back", "Clear the filter, then the marks"),
+        Key(("escape",), "Esc", "clear", "Clear the filter, then the marks"),
     ),
     SHOW: (
         Key(("slash",), "/", "filter", "Filter as you type", "filter"),

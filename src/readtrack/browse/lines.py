@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.events import Click, Resize
+from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -33,8 +33,8 @@ class Lines(ScrollView, can_focus=True):
         def control(self) -> Lines:
             return self.lines
 
-    def __init__(self, draw: Callable[[int, int], list[Segment]], **names: str) -> None:
-        super().__init__(**names)
+    def __init__(self, draw: Callable[[int, int], list[Segment]], id: str) -> None:  # noqa: A002  # as Textual calls it
+        super().__init__(id=id)
         self._draw = draw
         self._count = 0
         self._cursor = 0
@@ -73,7 +73,7 @@ class Lines(ScrollView, can_focus=True):
             segments = [Segment("".join(segment.text for segment in segments), style)]
         return Strip(segments, width).apply_style(self.rich_style)
 
-    def _on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, self._count)
         self._reveal()
 
@@ -101,5 +101,3 @@ class Lines(ScrollView, can_focus=True):
             self._scroll_so_that(self._cursor)
         elif self._cursor >= top + height:
             self._scroll_so_that(self._cursor - height + 1)
-
-

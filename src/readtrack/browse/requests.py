@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import clean, key
 from readtrack.core import actions, arrange
-from readtrack.core.actions import NewLink, Outcome
+from readtrack.core.actions import Change, NewLink
 from readtrack.core.arrange import Place
+from readtrack.core.lint import repairs
 from readtrack.core.model import INBOX, Day, Link, ReadingList
 from readtrack.core.select import Finder, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
@@ -24,11 +25,11 @@ class Request(NamedTuple):
     command: tuple[str, ...]
     about: str  # what it does, for the message: "done: …"
     ids: tuple[str, ...]  # of the links that it is about
-    plan: Callable[[ReadingList], Outcome]
+    plan: Callable[[ReadingList], Change]
 
 
-def start(links: Sequence[Link], *, on: Day) -> Request:
-    return _on_links("start", links, lambda found: actions.start(found, on=on))
+def start(links: Sequence[Link], *, on: Day, verb: str = "start") -> Request:
+    return _on_links(verb, links, lambda found: actions.start(found, on=on))
 
 
 def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Request:
@@ -72,7 +73,7 @@ def refile(links: Sequence[Link], topic: str) -> Request:
 
     ids = _ids(links)
 
-    def plan(reading_list: ReadingList) -> Outcome:
+    def plan(reading_list: ReadingList) -> Change:
         known = whole_topic(reading_list, name)
         found = _find(reading_list, ids)
         return arrange.move(reading_list, found, topic=known.id if known else name, place=None)
@@ -84,7 +85,7 @@ def reorder(links: Sequence[Link], where: Literal["before", "after"], beside: Li
     """Put links in front of another one or behind it."""
     ids, beside_id = _ids(links), beside.id
 
-    def plan(reading_list: ReadingList) -> Outcome:
+    def plan(reading_list: ReadingList) -> Change:
         find = Finder(reading_list.links)
         return arrange.move(
             reading_list, [find.one(link_id) for link_id in ids], topic=None, place=Place(where, find.one(beside_id))
@@ -100,7 +101,7 @@ def append_note(link: Link, text: str) -> Request:
         raise UsageError("the note is empty")
     ids = (link.id,)
 
-    def plan(reading_list: ReadingList) -> Outcome:
+    def plan(reading_list: ReadingList) -> Change:
         (found,) = _find(reading_list, ids)
         note = f"{found.note.rstrip()}\n{line}" if found.note else line
         return arrange.edit(reading_list, found, {"note": note})
@@ -130,16 +131,19 @@ def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today:
 def add(new: Sequence[NewLink]) -> Request:
     urls = [link.url for link in new if link.url]
 
-    def plan(reading_list: ReadingList) -> Outcome:
-        return Outcome(actions.add(reading_list, new))
+    def plan(reading_list: ReadingList) -> Change:
+        return Change(actions.add(reading_list, new))
 
     about = tidy(new[0].title or urls[0]) if len(new) == 1 else f"{len(new)} links"
     return Request(("add", *urls, "--topic", new[0].topic), f"added {about} to {new[0].topic}", (), plan)
 
 
-def _on_links(
-    verb: str, links: Sequence[Link], plan: Callable[[Sequence[Link]], Outcome], *more: str
-) -> Request:
+def repair() -> Request:
+    """What `doctor --fix` does."""
+    return Request(("doctor", "--fix"), "repaired what is safe", (), lambda reading_list: Change(repairs(reading_list)))
+
+
+def _on_links(verb: str, links: Sequence[Link], plan: Callable[[Sequence[Link]], Change], *more: str) -> Request:
     ids = _ids(links)
     return Request((verb, *ids, *more), verb, ids, lambda reading_list: plan(_find(reading_list, ids)))
 

@@ -1,4 +1,4 @@
-"""A link as a line of the list, in the layout of `list`: the title has what it needs, the details share what is left."""
+"""A link as a line, in the layout of `list`: the title has what it needs, the details share what is left."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from shlex import join
 from typing import Literal, NamedTuple
@@ -20,7 +20,6 @@ from readtrack.git.resolve import readable
 from readtrack.storage import save, undo
 from readtrack.storage.store import Conflicted, Store
 from readtrack.text import tidy
-from readtrack.toml.edits import Edit
 
 INTERVAL = 1.0  # seconds between two looks at the file
 
@@ -76,13 +75,10 @@ Event = Reloaded | Broken | SaveDone | StepDone | Failed
 class Worker:
     """Runs requests on a store in a thread of its own."""
 
-    def __init__(
-        self, store: Store, *, deliver: Callable[[Event], None], now: Callable[[], datetime], interval: float = INTERVAL
-    ) -> None:
+    def __init__(self, store: Store, *, deliver: Callable[[Event], None], now: Callable[[], datetime]) -> None:
         self._store = store
         self._deliver = deliver
         self._now = now
-        self._interval = interval
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._seen: object = None  # the stamp of the file when it was read last
         self._thread = threading.Thread(target=self._run, name="readtrack-store", daemon=True)
@@ -116,7 +112,7 @@ class Worker:
     def _run(self) -> None:
         while True:
             try:
-                job = self._jobs.get(timeout=self._interval)
+                job = self._jobs.get(timeout=INTERVAL)
             except queue.Empty:
                 job = self._look
             if job is None:
@@ -124,11 +120,10 @@ class Worker:
             job()
 
     def _save(self, request: Request) -> None:
-        def edit(reading_list: ReadingList) -> Sequence[Edit]:
-            return request.plan(reading_list).edits
-
         try:
-            saved = save.change(self._store, edit, step=save.Step(request.command, self._now()))
+            loaded = save.load_for_change(self._store)
+            change = request.plan(loaded.reading_list)
+            saved = save.save(self._store, loaded, change.edits, step=save.Step(request.command, self._now()))
             version = self._reread()
         except (ReadtrackError, OSError) as error:
             self._deliver(Failed(_readtrack_error(error), request))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from shutil import get_terminal_size
-from typing import Annotated, get_args
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from readtrack.cli.options import Since, Statuses, Tags, Topics, Until, Words, filter_of, parse_day, states_of
-from readtrack.cli.session import Session
+from readtrack.cli.session import Format, Session
 from readtrack.core.model import STATES
-from readtrack.core.select import Filter, SortKey
-from readtrack.errors import ReadtrackError, UsageError
+from readtrack.core.select import Filter, SortKey, find_link
+from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.core.lint import Finding
 
 
 def browse_command(
@@ -57,18 +62,87 @@ def browse_command(
         until=until,
         today=session.today,
     )
-    from readtrack.browse.app import Browser, Surroundings
+    from readtrack.browse.app import Browser
+    from readtrack.browse.saving import Surroundings
     from readtrack.cli.session import now
 
-    def edit(link_id: str) -> str | None:
-        raise ReadtrackError(f"{link_id}: not yet")
-
     around = Surroundings(
-        now=now, parse_day=lambda text: parse_day(text, today=session.today), edit=edit, titles=_titles
+        now=now,
+        parse_day=lambda text: parse_day(text, today=session.today),
+        edit=lambda link_id: _edit(session, link_id),
+        titles=_titles,
+        reports={name: partial(_report, session, command) for name, command in _reports().items()},
+        findings=lambda: _findings(session),
     )
     browser = Browser(store, around, wanted=wanted, sort_by=key, is_reversed=reverse)
-    browser.run()
+    code = browser.run()
     browser.finish()
+    if code:
+        raise typer.Exit(code)
+
+
+class _Command(Session):
+    """What a command of that name, called from the program, gets; its output is kept."""
+
+    words: Sequence[str] = ()
+    output: str = ""
+
+    @property
+    def command(self) -> Sequence[str]:
+        return self.words
+
+    def format(self, name: str = "", *, json: bool = False) -> Format:
+        return "table"
+
+    def write(self, text: str) -> None:
+        self.output += text
+
+    def page(self, text: str) -> None:
+        self.output += text
+
+
+def _command_in(session: Session, *words: str, columns: int = 0) -> _Command:
+    command = _Command(session.file, session.color, has_named_store=True, columns=columns)
+    command.words = words
+    return command
+
+
+def _reports() -> Mapping[str, Callable[..., None]]:
+    from readtrack.cli.stats import stats_command
+    from readtrack.cli.undo import log_command
+
+    return {"stats": stats_command, "log": log_command}
+
+
+def _report(session: Session, command: Callable[..., None], columns: int) -> str:
+    """What the command shows on a terminal of that width."""
+    shown = _command_in(session, columns=columns)
+    try:
+        command(SimpleNamespace(obj=shown))
+    except ReadtrackError as error:
+        return f"error: {tidy(str(error))}\n"
+    return shown.output
+
+
+def _findings(session: Session) -> Sequence[Finding]:
+    from readtrack.cli.doctor import examined, unreadable
+
+    store = session.store()
+    try:
+        return examined(session, store, store.load())
+    except StoreError as error:
+        return [unreadable(store, error)]
+
+
+def _edit(session: Session, link_id: str) -> str | None:
+    """The link in the editor; what to say of it, None where nothing was changed."""
+    from readtrack.cli.in_editor import edit_link
+
+    editing = _command_in(session, "edit", link_id)
+    loaded = editing.loaded()
+    link = find_link(loaded.reading_list, link_id)
+    saved = edit_link(editing, editing.store(), loaded, link)
+    return f"edited: {tidy(link.label)} · u undoes it" if saved is not None else None
 
 
 def _refuse_without_screen() -> None:

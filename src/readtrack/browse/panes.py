@@ -1,0 +1,192 @@
+"""The screen: its panes, and its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from readtrack.browse import keys
+from readtrack.browse.details import preview
+from readtrack.browse.lines import Lines
+from readtrack.browse.rows import Layout, row
+from readtrack.browse.view import View
+from readtrack.core.ids import shortest_prefixes
+from readtrack.core.model import ReadingList
+from readtrack.errors import ReadtrackError
+from readtrack.text import tidy
+
+WITH_TOPICS, WITH_PREVIEW = 70, 100  # columns from which there are these panes
+_MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
+
+
+class Panes(App[int]):
+    """Topics, links, preview; below a line for messages and one for keys."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    CSS_PATH: ClassVar[str] = "browse.tcss"
+
+    def __init__(self, view: View, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.theme = "ansi-dark"
+        self.view = view
+        self._now = now
+        self._layout_of_rows = Layout(0, 0, {}, self.today)
+        self._message_timer: Timer | None = None
+
+    @property
+    def today(self) -> date:
+        return self._now().date()
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="banner")
+        with Horizontal(id="panes"):
+            yield Lines(self._topic_line, id="topics")
+            yield Lines(self._link_line, id="links")
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="details")
+        yield Static(id="status")
+        with Horizontal(id="search"):
+            yield Static("/", id="slash")
+            yield Input(id="filter", compact=True)
+        yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        self._links.focus()
+        self.query_one("#topics").border_title = "topics"
+        self._show_width(self.size.width)
+        self._show_list()
+
+    def on_resize(self, event: Resize) -> None:
+        self._show_width(event.size.width)
+        self._show_footer()
+
+    def _show_width(self, width: int) -> None:
+        self.query_one("#topics").display = width >= WITH_TOPICS
+        self.query_one("#preview").display = width >= WITH_PREVIEW
+        if width < WITH_TOPICS and self._topics.has_focus:
+            self._links.focus()
+
+    @property
+    def _links(self) -> Lines:
+        return self.query_one("#links", Lines)
+
+    @property
+    def _topics(self) -> Lines:
+        return self.query_one("#topics", Lines)
+
+    @property
+    def _list(self) -> ReadingList:
+        return self.view.reading_list
+
+    def _show_list(self, *, keep_place: bool = False) -> None:
+        """Show the view as it is now, everything of it."""
+        view = self.view
+        names = {topic.id: tidy(topic.label) for topic in self._list.topics}
+        shown = view.shown
+        is_mixed = view.topic is None and len({link.topic for link in shown}) > 1
+        self._layout_of_rows = Layout(
+            width=0,
+            id_width=max((len(tidy(link.id)) for link in shown), default=0),
+            prefixes=self._prefixes(),
+            today=self.today,
+            sort_by=view.sort_by,
+            topics=names if is_mixed else None,
+        )
+        self._links.show(len(shown), view.cursor, keep_place=keep_place)
+        self._topics.show(len(self._topic_rows()), self._topic_number())
+        self._show_heads()
+        self._show_cursor()
+
+    def _prefixes(self) -> Mapping[str, int]:
+        ids = [link.id for link in self._list.links]
+        before = self._layout_of_rows.prefixes
+        return before if before.keys() == set(ids) else shortest_prefixes(ids)
+
+    def _show_heads(self) -> None:
+        view = self.view
+        name = "all topics" if view.topic is None else tidy(self._list.topic(view.topic).label)
+        parts = [name, f"{len(view.shown)} {view.state_name}"]
+        parts += [f"/{tidy(' '.join(view.words))}"] if view.words else []
+        parts += [" ".join(f"#{tidy(tag)}" for tag in view.wanted.tags)] if view.wanted.tags else []
+        parts += [f"by {view.sort_by}{' reversed' if view.is_reversed else ''}"] if view.sort_by != "file" else []
+        self._links.border_title = Text(" · ".join(parts))
+
+    def _show_cursor(self) -> None:
+        """What depends on the cursor and the marks: preview, status, footer."""
+        link = self.view.current
+        self.query_one("#details", Static).update(preview(link, self._list) if link else Text("no links", style="dim"))
+        self.query_one("#preview").scroll_home(animate=False)
+        if self._message_timer is None:
+            self._show_marks()
+        self._show_footer()
+
+    def _show_marks(self) -> None:
+        titles = [tidy(link.label) for link in self.view.targets()] if self.view.marks else []
+        text = Text(f"{len(titles)} marked: {', '.join(titles)}" if titles else "", no_wrap=True, overflow="ellipsis")
+        self.query_one("#status", Static).update(text)
+
+    def _show_footer(self) -> None:
+        marks = len(self.view.marks)
+        position = f"{self.view.cursor + 1 if self.view.shown else 0} of {len(self.view.shown)}"
+        text = Text(no_wrap=True, overflow="crop")
+        width = self.size.width - 2
+        if marks:
+            text.append(f"{marks} marked: ", style="bold")
+        for action in keys.FOOTER_MARKED if marks else keys.FOOTER:
+            key = keys.key_of(action)
+            entry = f"{key.shown.split()[0]} {key.short}  "
+            if text.cell_len + len(entry) + len(position) > width:
+                break
+            text.append(entry[: len(entry) - len(key.short) - 3], style="bold").append(f" {key.short}  ")
+        text.append(" " * (width - text.cell_len - len(position))).append(position, style="dim")
+        self.query_one("#keys", Static).update(text)
+
+    def _link_line(self, number: int, width: int) -> list[Segment]:
+        link = self.view.shown[number]
+        return row(link, self._layout_of_rows._replace(width=width), is_marked=link.id in self.view.marks)
+
+    def _topic_rows(self) -> list[str | None]:
+        """The ids in the pane; None stands for all."""
+        wanted = self.view.wanted.topics
+        return [None, *(topic.id for topic in self._list.topics if not wanted or topic.id in wanted)]
+
+    def _topic_number(self) -> int:
+        rows = self._topic_rows()
+        return rows.index(self.view.topic) if self.view.topic in rows else 0
+
+    def _topic_line(self, number: int, width: int) -> list[Segment]:
+        topic = self._topic_rows()[number]
+        count = self.view.total if topic is None else self.view.counts[topic]
+        name = "all" if topic is None else tidy(self._list.topic(topic).label)
+        percent = "" if count.percent is None else f"{count.percent}%"
+        numbers = f" {count.done}/{count.total} {percent:>4}"
+        return [
+            Segment(set_cell_size(name, max(width - len(numbers), 0))),
+            Segment(numbers[-width:], Style(dim=True)),
+        ]
+
+    def say(self, text: str, *, is_error: bool = False) -> None:
+        """Show a line for some seconds."""
+        shown = Text(tidy(text), style="bold red" if is_error else "", no_wrap=True, overflow="ellipsis")
+        self.query_one("#status", Static).update(shown)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(_ERROR_SECONDS if is_error else _MESSAGE_SECONDS, self._end_message)
+
+    def say_error(self, error: ReadtrackError) -> None:
+        self.say(f"{error}" + (f" · {error.hint}" if error.hint else ""), is_error=True)
+
+    def _end_message(self) -> None:
+        self._message_timer = None
+        self._show_marks()
