@@ -17,6 +17,7 @@ from readtrack.cli.options import parse_day
 from readtrack.core.select import Filter, SortKey
 from readtrack.storage.store import Store
 
+LEFT = Filter()
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 
 STORE = """\
@@ -158,7 +159,7 @@ def browse(
     *,
     text: str = STORE,
     size: tuple[int, int] = (100, 24),
-    wanted: Filter = Filter(),
+    wanted: Filter = LEFT,
     sort_by: SortKey = "file",
     titles: Mapping[str, str] = {},
     edit: Callable[[Path, str], str | None] = lambda path, link_id: None,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from browsing import STORE, Driver, Steps, browse
 
 from readtrack.browse import keys
-from readtrack.core.model import STATES
-from readtrack.core.select import Filter
 
 CASES: dict[str, list[Steps]] = {}
-ALL = Filter(states=frozenset(STATES))
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +19,7 @@ def looks_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readtrack.browse.worker.INTERVAL", 3600)
 
 
-def pressing(*names: str):  # type: ignore[no-untyped-def]
+def pressing(*names: str) -> Callable[[Steps], Steps]:
     """Marks what tests these keys."""
 
     def add(steps: Steps) -> Steps:
@@ -181,7 +179,7 @@ async def slash_filters_as_one_types(b: Driver) -> None:
     await b.press("slash")
     await b.type("显存")
     await b.press("enter", "d")  # keys act again
-    assert 'done = 2026-11-22\n' in line_of(b.text, "dfghjk")
+    assert "done = 2026-11-22\n" in line_of(b.text, "dfghjk")
 
 
 @pressing("f")

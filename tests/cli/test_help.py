@@ -112,7 +112,7 @@ def test_the_examples_of_a_command_work(
         subprocess.run(["readtrack", "undo"], check=True, capture_output=True)
     if name == "browse":
         with terminal(*shlex.split(example)[1:]) as screen:
-            screen.wait_for("quit")
+            screen.wait_for("keys")
             screen.type("q")
             assert screen.end() == 0
         return

@@ -71,7 +71,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("q", "ctrl+c"), "q", "quit", "Quit", "quit"),
     ),
 }
-FOOTER = ("open", "done", "start", "drop", "tags", "move", "undo", "filter", "next", "help", "quit")
+FOOTER = ("help", "open", "done", "start", "drop", "tags", "move", "undo", "filter", "next", "add", "quit")
 FOOTER_MARKED = ("done", "start", "drop", "reopen", "tags", "move", "open")
 
 
