@@ -79,7 +79,7 @@ class Worker:
         self._store = store
         self._deliver = deliver
         self._now = now
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._seen: object = None  # the stamp of the file when it was read last
         self._thread = threading.Thread(target=self._run, name="readtrack-store", daemon=True)
 
