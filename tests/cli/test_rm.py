@@ -67,7 +67,7 @@ def test_a_shared_id_is_refused(run: Run, store: Callable[[str], Path]) -> None:
 def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, store: Callable[[str], Path]) -> None:
     path = store(f"version = 1\n\n{C}")
     result = run("rm", "raft", "--yes", env=on_terminal(80))
-    assert (result.code, shown(result.out)) == (0, "raft-paper  [ ] unread  Raft\n")
+    assert (result.code, shown(result.out)) == (0, "raft-paper  [ ]  Raft\n")
     assert path.read_text() == "version = 1\n"
     assert run("list").out == ""
 

@@ -6,18 +6,18 @@ from datetime import date
 
 from rich.text import Text
 
-from readtrack.browse.rows import STATES
+from readtrack.core.ages import age
 from readtrack.core.model import Day, Link, ReadingList
-from readtrack.output.pretty import MARKS
+from readtrack.output.rows import MARKS, STYLES
 from readtrack.text import tidy
 
 
-def preview(link: Link, reading_list: ReadingList) -> Text:
+def preview(link: Link, reading_list: ReadingList, *, today: date) -> Text:
     text = Text(tidy(link.label), style="bold")
     if link.title and link.url:
         text.append(f"\n{tidy(link.url)}", style="not bold dim")
     text.append("\n\n")
-    text.append(f"{MARKS[link.state]} {link.state}", style=STATES[link.state])
+    text.append(f"{MARKS[link.state]} {link.state}", style=f"not bold {STYLES[link.state]}")
     facts = [tidy(reading_list.topic(link.topic).label)]
     facts += [f"{link.minutes} min"] if link.minutes else []
     text.append(f" · {' · '.join(facts)}", style="not bold")
@@ -26,7 +26,7 @@ def preview(link: Link, reading_list: ReadingList) -> Text:
     for name in ("added", "started", "done", "dropped"):
         day: Day | None = getattr(link, name)
         if day is not None:
-            text.append(f"\n{name:<8} ", style="not bold dim").append(_date(day), style="not bold")
+            text.append(f"\n{name:<8} ", style="not bold dim").append(_date(day, today), style="not bold")
     for name in ("author", "published"):
         if name in link.raw:
             text.append(f"\n{name:<9} ", style="not bold dim").append(tidy(str(link.raw[name])), style="not bold")
@@ -36,5 +36,5 @@ def preview(link: Link, reading_list: ReadingList) -> Text:
     return text
 
 
-def _date(day: Day) -> str:
-    return day.isoformat() if isinstance(day, date) else "date unknown"
+def _date(day: Day, today: date) -> str:
+    return f"{day.isoformat()}  {age(day, today=today)}" if isinstance(day, date) else "date unknown"

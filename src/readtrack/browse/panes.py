@@ -24,7 +24,9 @@ from readtrack.browse.view import View
 from readtrack.core.ids import shortest_prefixes
 from readtrack.core.model import ReadingList
 from readtrack.errors import ReadtrackError
-from readtrack.text import tidy
+from readtrack.output.paint import cells
+from readtrack.output.rows import Extra
+from readtrack.text import fold, tidy
 
 WITH_TOPICS, WITH_PREVIEW = 70, 100  # columns from which there are these panes
 _MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
@@ -41,7 +43,7 @@ class Panes(App[int]):
         self.theme = "ansi-dark"
         self.view = view
         self._now = now
-        self._layout_of_rows = Layout(0, 0, {}, self.today)
+        self._layout_of_rows = Layout(0, {}, Extra(self.today))
         self._message_timer: Timer | None = None
 
     @property
@@ -96,12 +98,9 @@ class Panes(App[int]):
         shown = view.shown
         is_mixed = view.topic is None and len({link.topic for link in shown}) > 1
         self._layout_of_rows = Layout(
-            width=0,
-            id_width=max((len(tidy(link.id)) for link in shown), default=0),
+            id_width=max((cells(tidy(link.id)) for link in shown), default=0),
             prefixes=self._prefixes(),
-            today=self.today,
-            sort_by=view.sort_by,
-            topics=names if is_mixed else None,
+            extra=Extra(self.today, view.sort_by, [fold(word) for word in view.words], names if is_mixed else None),
         )
         self._links.show(len(shown), view.cursor, keep_place=keep_place)
         self._topics.show(len(self._topic_rows()), self._topic_number())
@@ -116,7 +115,8 @@ class Panes(App[int]):
     def _show_heads(self) -> None:
         view = self.view
         name = "all topics" if view.topic is None else tidy(self._list.topic(view.topic).label)
-        parts = [name, f"{len(view.shown)} {view.state_name}"]
+        count = len(view.shown)
+        parts = [name, f"{count} of any state" if view.state_name == "all" else f"{count} {view.state_name}"]
         parts += [f"/{tidy(' '.join(view.words))}"] if view.words else []
         parts += [" ".join(f"#{tidy(tag)}" for tag in view.wanted.tags)] if view.wanted.tags else []
         parts += [f"by {view.sort_by}{' reversed' if view.is_reversed else ''}"] if view.sort_by != "file" else []
@@ -125,7 +125,9 @@ class Panes(App[int]):
     def _show_cursor(self) -> None:
         """What depends on the cursor and the marks: preview, status, footer."""
         link = self.view.current
-        self.query_one("#details", Static).update(preview(link, self._list) if link else Text("no links", style="dim"))
+        self.query_one("#details", Static).update(
+            preview(link, self._list, today=self.today) if link else Text("no links", style="dim")
+        )
         self.query_one("#preview").scroll_home(animate=False)
         if self._message_timer is None:
             self._show_marks()
@@ -154,7 +156,7 @@ class Panes(App[int]):
 
     def _link_line(self, number: int, width: int) -> list[Segment]:
         link = self.view.shown[number]
-        return row(link, self._layout_of_rows._replace(width=width), is_marked=link.id in self.view.marks)
+        return row(link, self._layout_of_rows, width, is_marked=link.id in self.view.marks)
 
     def _topic_rows(self) -> list[str | None]:
         """The ids in the pane; None stands for all."""

@@ -1,80 +1,59 @@
-"""A link as a line, in the layout of `list`: the title has what it needs, the details share what is left."""
+"""A link as a line of the list: what `list` says of it, in the width of a pane."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from readtrack.core.model import Link, State
-from readtrack.core.select import SortKey
-from readtrack.output.pretty import MARKS
+from readtrack.core.model import Link
+from readtrack.output.paint import cells, cut, fill, spans
+from readtrack.output.rows import MARKS, STYLES, Extra, details, fitting
 from readtrack.text import tidy
 
-PLAIN, DIM, PREFIX = Style.null(), Style(dim=True), Style(bold=True, color="magenta")
-MARKED = Style(bold=True, color="yellow")
-STATES: Mapping[State, Style] = {
-    "unread": PLAIN,
-    "reading": Style(color="yellow"),
-    "done": Style(color="green"),
-    "dropped": DIM,
-}
+_PLAIN, _DIM = Style.null(), Style(dim=True)
+_PREFIX, _MARKED, _WORD = (
+    Style(bold=True, color="magenta"),
+    Style(bold=True, color="yellow"),
+    Style(bold=True, color="red"),
+)
 _LEAST_TITLE = 10
 
 
 class Layout(NamedTuple):
     """What the lines of a list have in common."""
 
-    width: int
     id_width: int
     prefixes: Mapping[str, int]  # by id, the length of its shortest unique prefix
-    today: date
-    sort_by: SortKey = "file"
-    topics: Mapping[str, str] | None = None  # names by id, for a list that mixes topics
+    extra: Extra
 
 
-def row(link: Link, layout: Layout, *, is_marked: bool) -> list[Segment]:
-    """The line, exactly as wide as the layout says."""
-    link_id, title = tidy(link.id), tidy(link.label)
+def row(link: Link, layout: Layout, width: int, *, is_marked: bool) -> list[Segment]:
+    """The line, exactly `width` columns wide."""
+    link_id = fill(tidy(link.id), layout.id_width)
     unique = layout.prefixes.get(link.id, 0)
-    room = max(layout.width - layout.id_width - 8, _LEAST_TITLE)  # for title and details
-    taken = cell_len(title)
-    if taken > room:
-        title = set_cell_size(title, room - 1) + "…"
-        taken = cell_len(title)
-    details = _fitting(_details(link, layout), room - taken - 2)
-    style = DIM if link.state in {"done", "dropped"} else PLAIN
-    segments = [
-        Segment("* " if is_marked else "  ", MARKED),
-        Segment(link_id[:unique], PREFIX),
-        Segment(link_id[unique:] + " " * (layout.id_width - cell_len(link_id)), DIM),
-        Segment(f" {MARKS[link.state]} ", STATES[link.state]),
-        Segment(title, style),
-        Segment(" " * (room - taken - cell_len(details)), PLAIN),
-        Segment(details, DIM),
-    ]
-    used = sum(segment.cell_length for segment in segments)
-    return [*segments, Segment(" " * max(layout.width - used, 0), PLAIN)]
-
-
-def _details(link: Link, layout: Layout) -> list[str]:
-    """The most telling first."""
+    room = max(width - layout.id_width - 7, _LEAST_TITLE)  # for the title and what is said beside it
+    title = cut(tidy(link.label), room)
+    about = " · ".join(fitting(details(link, layout.extra), room - cells(title) - 2))
+    style = _DIM if link.state in {"done", "dropped"} else _PLAIN
     return [
-        part
-        for part in (
-            layout.topics.get(link.topic, "") if layout.topics else "",
-            f"{link.minutes} min" if link.minutes else "",
-            " ".join(f"#{tidy(tag)}" for tag in link.tags),
-        )
-        if part
+        Segment("* " if is_marked else "  ", _MARKED),
+        Segment(link_id[:unique], _PREFIX),
+        Segment(link_id[unique:], _DIM),
+        Segment(f" {MARKS[link.state]} ", Style.parse(STYLES[link.state])),
+        *_with_words(title, style, layout.extra.words),
+        Segment(" " * (room - cells(title) - cells(about))),
+        *_with_words(about, _DIM, layout.extra.words),
     ]
 
 
-def _fitting(parts: Sequence[str], room: int) -> str:
-    while parts and cell_len(" · ".join(parts)) > room:
-        parts = parts[:-1]
-    return " · ".join(parts)
+def _with_words(text: str, style: Style, words: Sequence[str]) -> Iterator[Segment]:
+    """The text, with what is searched for standing out."""
+    end = 0
+    for first, last in spans(text, words) if words else ():
+        yield Segment(text[end:first], style)
+        yield Segment(text[first:last], _WORD)
+        end = last
+    yield Segment(text[end:], style)

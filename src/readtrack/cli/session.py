@@ -204,7 +204,8 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(use_color={"always": True, "never": False}.get(self._color()), width=self.columns or None)
+        use_color = {"always": True, "never": False}.get(self._color())
+        return Screen(today=self.today, use_color=use_color, width=self.columns or None)
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""
