@@ -174,7 +174,7 @@ class Browser(Changing):
     def _end(self, number: signal.Signals) -> None:
         self._ended_by = number
         if number == signal.SIGTERM:
-            self.exit(endings.exit_code(number))
+            self.exit(return_code=endings.exit_code(number))
         else:
             self.finish()
             endings.leave(number)

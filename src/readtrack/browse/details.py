@@ -13,26 +13,26 @@ from readtrack.text import tidy
 
 
 def preview(link: Link, reading_list: ReadingList, *, today: date) -> Text:
-    text = Text(tidy(link.label), style="bold")
+    text = Text().append(tidy(link.label), style="bold")
     if link.title and link.url:
-        text.append(f"\n{tidy(link.url)}", style="not bold dim")
+        text.append(f"\n{tidy(link.url)}", style="dim")
     text.append("\n\n")
-    text.append(f"{MARKS[link.state]} {link.state}", style=f"not bold {STYLES[link.state]}")
+    text.append(f"{MARKS[link.state]} {link.state}", style=STYLES[link.state])
     facts = [tidy(reading_list.topic(link.topic).label)]
     facts += [f"{link.minutes} min"] if link.minutes else []
-    text.append(f" · {' · '.join(facts)}", style="not bold")
+    text.append(f" · {' · '.join(facts)}")
     if link.tags:
-        text.append("\n" + tidy(" ".join(f"#{tag}" for tag in link.tags)), style="not bold cyan")
+        text.append("\n" + tidy(" ".join(f"#{tag}" for tag in link.tags)), style="cyan")
     for name in ("added", "started", "done", "dropped"):
         day: Day | None = getattr(link, name)
         if day is not None:
-            text.append(f"\n{name:<8} ", style="not bold dim").append(_date(day, today), style="not bold")
+            text.append(f"\n{name:<8} ", style="dim").append(_date(day, today))
     for name in ("author", "published"):
         if name in link.raw:
-            text.append(f"\n{name:<9} ", style="not bold dim").append(tidy(str(link.raw[name])), style="not bold")
+            text.append(f"\n{name:<9} ", style="dim").append(tidy(str(link.raw[name])))
     if link.note:
         note = "\n".join(tidy(line) for line in link.note.splitlines())
-        text.append(f"\n\n{note}", style="not bold")
+        text.append(f"\n\n{note}")
     return text
 
 

@@ -75,10 +75,10 @@ def browse_command(
         findings=lambda: _findings(session),
     )
     browser = Browser(store, around, wanted=wanted, sort_by=key, is_reversed=reverse)
-    code = browser.run()
+    browser.run()
     browser.finish()
-    if code:
-        raise typer.Exit(code)
+    if browser.return_code:
+        raise typer.Exit(browser.return_code)
 
 
 class _Command(Session):
