@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from readtrack.browse.app import Browser
 from readtrack.browse.saving import Surroundings
 from readtrack.cli.options import parse_day
+from readtrack.core.lint import Finding
 from readtrack.core.select import Filter, SortKey
 from readtrack.storage.store import Store
 
@@ -164,6 +165,7 @@ def browse(
     titles: Mapping[str, str] = {},
     edit: Callable[[Path, str], str | None] = lambda path, link_id: None,
     reports: Mapping[str, Callable[[int], str]] = {},
+    findings: Sequence[Finding] = (),
 ) -> None:
     """Run the program on a store with that text, and `steps` beside it."""
     path = Path("reading.toml").absolute()
@@ -180,6 +182,7 @@ def browse(
             edit=lambda link_id: edit(path, link_id),
             titles=found,
             reports=reports,
+            findings=lambda: findings,
         )
         app = Browser(Store(path), around, wanted=wanted, sort_by=sort_by)
         async with app.run_test(size=size) as pilot:

@@ -61,6 +61,12 @@ class Terminal:
         self.process = 0
         return os.waitstatus_to_exitcode(status)
 
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether nothing is written for that long, once what is under way has come."""
+        while select.select([self.descriptor], [], [], 0.2)[0]:
+            assert self._read(), f"ended: {self.output!r}"
+        return not select.select([self.descriptor], [], [], seconds)[0]
+
     def _read(self) -> bool:
         ready, _, _ = select.select([self.descriptor], [], [], _PATIENCE)
         assert ready, f"nothing more after {self.output!r}"

@@ -16,7 +16,7 @@ from textual.strip import Strip
 _CURSOR, _CURSOR_ELSEWHERE = Style(reverse=True), Style(bold=True)
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """`draw(number, width)` gives a line as segments of that width; `lines` says how many there are."""
 
     DEFAULT_CSS: ClassVar[str] = "Lines { scrollbar-size-vertical: 1; overflow-x: hidden; }"
@@ -84,7 +84,8 @@ class Lines(ScrollView, can_focus=True):
         self.refresh_line(self._cursor)
 
     def on_click(self, event: Click) -> None:
-        number = event.y + self.scroll_offset.y
+        place = event.get_content_offset(self)  # None on the border
+        number = place.y + self.scroll_offset.y if place else self._count
         if number < self._count:
             self.post_message(self.Chosen(self, number))
 

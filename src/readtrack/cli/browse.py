@@ -140,9 +140,11 @@ def _edit(session: Session, link_id: str) -> str | None:
 
     editing = _command_in(session, "edit", link_id)
     loaded = editing.loaded()
-    link = find_link(loaded.reading_list, link_id)
-    saved = edit_link(editing, editing.store(), loaded, link)
-    return f"edited: {tidy(link.label)} · u undoes it" if saved is not None else None
+    saved = edit_link(editing, editing.store(), loaded, find_link(loaded.reading_list, link_id))
+    if saved is None:
+        return None
+    titles = ", ".join(tidy(link.label) for link in saved.links)
+    return f"edited: {titles or link_id} · u undoes it"
 
 
 def _refuse_without_screen() -> None:
