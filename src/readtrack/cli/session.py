@@ -106,7 +106,7 @@ class Session:
         """The list, for a command that only reads; where a merge left markers, what can be read of it."""
         store = self.store()
         try:
-            return store.load().reading_list
+            return store.load(list_only=True).reading_list
         except Conflicted as error:
             from readtrack.git.resolve import readable
 
