@@ -48,7 +48,8 @@ def reopen(links: Sequence[Link]) -> Request:
 
 
 def remove(links: Sequence[Link]) -> Request:
-    return _on_links("rm", links, arrange.remove, "--yes")
+    ids = _ids(links)
+    return Request(("rm", *ids, "--yes"), "removed", ids, lambda whole: arrange.remove(whole, _find(whole, ids)))
 
 
 def change_tags(links: Sequence[Link], text: str) -> list[Request]:
@@ -141,12 +142,12 @@ def add(new: Sequence[NewLink]) -> Request:
 
 def repair() -> Request:
     """What `doctor --fix` does."""
-    return Request(("doctor", "--fix"), "repaired what is safe", (), lambda reading_list: Change(repairs(reading_list)))
+    return Request(("doctor", "--fix"), "repaired what is safe", (), lambda whole: Change(repairs(whole)))
 
 
 def _on_links(verb: str, links: Sequence[Link], plan: Callable[[Sequence[Link]], Change], *more: str) -> Request:
     ids = _ids(links)
-    return Request((verb, *ids, *more), verb, ids, lambda reading_list: plan(_find(reading_list, ids)))
+    return Request((verb, *ids, *more), verb, ids, lambda whole: plan(_find(whole, ids)))
 
 
 def _ids(links: Sequence[Link]) -> tuple[str, ...]:
