@@ -148,9 +148,9 @@ class Browser(Changing):
 
     def action_help(self) -> None:
         items = [
-            Item(key.action, f"{key.shown:<8} {key.help}", group) for group, some in keys.GROUPS.items() for key in some
+            Item(key.action, f"{key.shown:<10}{key.help}", group) for group, some in keys.GROUPS.items() for key in some
         ]
-        self.push_screen(Choose("Keys: type to search, Enter runs one", items), self._run_item)
+        self.push_screen(Choose("Keys (type to search, Enter runs one)", items), self._run_item)
 
     def action_palette(self) -> None:
         items = [Item(key.action, key.help, key.shown) for key in keys.all_keys() if key.action != "palette"]

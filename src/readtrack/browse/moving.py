@@ -114,6 +114,7 @@ class Moving(Panes):
         box.value = self._filter_before
         box.cursor_position = len(box.value)
         box.focus()
+        self._show_footer()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "filter" and event.input.has_focus:
@@ -144,6 +145,7 @@ class Moving(Panes):
         self.query_one("#search").display = False
         self.query_one("#status").display = True
         self._links.focus()
+        self._show_footer()
 
     def action_states(self) -> None:
         self.view.next_states()

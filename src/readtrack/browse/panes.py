@@ -29,6 +29,7 @@ from readtrack.output.rows import Extra
 from readtrack.text import fold, tidy
 
 WITH_TOPICS, WITH_PREVIEW = 70, 100  # columns from which there are these panes
+_WARM_SECONDS = 0.3  # after the first screen, which shall not wait for it
 _MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
 
 
@@ -68,6 +69,7 @@ class Panes(App[int]):
         self.query_one("#topics").border_title = "topics"
         self._show_width(self.size.width)
         self._show_list()
+        self.set_timer(_WARM_SECONDS, self.view.warm)
 
     def on_resize(self, event: Resize) -> None:
         self._show_width(event.size.width)
@@ -143,14 +145,17 @@ class Panes(App[int]):
         position = f"{self.view.cursor + 1 if self.view.shown else 0} of {len(self.view.shown)}"
         text = Text(no_wrap=True, overflow="crop")
         width = self.size.width - 2
-        if marks:
-            text.append(f"{marks} marked: ", style="bold")
-        for action in keys.FOOTER_MARKED if marks else keys.FOOTER:
-            key = keys.key_of(action)
-            entry = f"{key.shown.split()[0]} {key.short}  "
-            if text.cell_len + len(entry) + len(position) > width:
+        if self.query_one("#search").display:
+            entries = [("Enter", "keep the filter"), ("Esc", "take it back")]
+        else:
+            if marks:
+                text.append(f"{marks} marked: ", style="bold")
+            shown = map(keys.key_of, keys.FOOTER_MARKED if marks else keys.FOOTER)
+            entries = [(key.shown.split()[0], key.short) for key in shown]
+        for name, does in entries:
+            if text.cell_len + len(name) + len(does) + 3 + len(position) > width:
                 break
-            text.append(entry[: len(entry) - len(key.short) - 3], style="bold").append(f" {key.short}  ")
+            text.append(name, style="bold").append(f" {does}  ")
         text.append(" " * (width - text.cell_len - len(position))).append(position, style="dim")
         self.query_one("#keys", Static).update(text)
 

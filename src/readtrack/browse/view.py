@@ -87,6 +87,10 @@ class View:
         self.wanted = self.wanted._replace(words=tuple(text.split()))
         self._search_words()
 
+    def warm(self) -> None:
+        """Fold the texts that words are looked for in, so that the first filter is as fast as the next."""
+        self._search.matching(self._passing, self.reading_list, [""])
+
     def next_states(self) -> None:
         names = list(STATE_NAMES.values())
         number = names.index(self.wanted.states) + 1 if self.wanted.states in names else 0
