@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,9 +14,10 @@ from textual.containers import Vertical
 from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
+from readtrack.browse.lines import Lines
+from readtrack.output.paint import cells, cut, fill
 from readtrack.text import fold, tidy
 
 _CANCEL: list[BindingType] = [Binding("escape,ctrl+c", "cancel", show=False)]
@@ -76,6 +79,8 @@ class Confirm(_Dialog):
 class Choose(_Dialog):
     """Items that are searched by typing. `other` may make an item of what was typed and is none."""
 
+    _MOST_LINES = 16
+
     BINDINGS: ClassVar[list[BindingType]] = [
         *_CANCEL,
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
@@ -88,14 +93,13 @@ class Choose(_Dialog):
         super().__init__()
         self._title, self._items, self._other = title, items, other
         self._found: list[Item] = []
+        self._number = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, style="bold"), classes="title")
             yield _Line(takes_paste=False, placeholder="type to search")
-            options = OptionList()
-            options.can_focus = False
-            yield options
+            yield Lines(self._item_line, "choices", is_driven=True)
 
     def on_mount(self) -> None:
         self._search("")
@@ -106,17 +110,16 @@ class Choose(_Dialog):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        number = self.query_one(OptionList).highlighted
-        self.dismiss(self._found[number].value if number is not None and self._found else None)
+        self.dismiss(self._found[self._number].value if self._found else None)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.dismiss(self._found[event.option_index].value)
+    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+        message.stop()
+        self.dismiss(self._found[message.number].value)
 
     def action_move(self, lines: int) -> None:
-        options = self.query_one(OptionList)
         if self._found:
-            options.highlighted = ((options.highlighted or 0) + lines) % len(self._found)
+            self._number = (self._number + lines) % len(self._found)
+            self.query_one(Lines).move_cursor(self._number)
 
     def _search(self, text: str) -> None:
         words = fold(text).split()
@@ -125,11 +128,17 @@ class Choose(_Dialog):
         self._found = sorted(having, key=lambda item: not fold(item.label).startswith(fold(text.strip())))
         other = self._other(tidy(text))
         self._found += [other] if other is not None else []
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(_shown(item)) for item in self._found])
-        if self._found:
-            options.highlighted = 0
+        self._number = 0
+        lines = self.query_one(Lines)
+        lines.styles.height = min(len(self._found), self._MOST_LINES)
+        lines.show(len(self._found), 0)
+
+    def _item_line(self, number: int, width: int) -> list[Segment]:
+        item = self._found[number]
+        label = cut(item.label, width)
+        room = width - cells(label)
+        detail = f"  {item.detail}" if item.detail and cells(item.detail) + 2 <= room else ""
+        return [Segment(label), Segment(fill(detail, room), Style(dim=True))]
 
 
 class _Line(Input):
@@ -160,8 +169,3 @@ class _LastWord(Suggester):
         word = value.rpartition(" ")[2].lstrip("+-")
         found = next((name for name in self._known if word and fold(name).startswith(fold(word))), None)
         return None if found is None else value[: len(value) - len(word)] + found
-
-
-def _shown(item: Item) -> Text:
-    text = Text(item.label, no_wrap=True, overflow="ellipsis")
-    return text.append(f"  {item.detail}", style="dim") if item.detail else text

@@ -33,8 +33,17 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> Lines:
             return self.lines
 
-    def __init__(self, draw: Callable[[int, int], list[Segment]], id: str) -> None:  # noqa: A002  # as Textual calls it
+    def __init__(
+        self,
+        draw: Callable[[int, int], list[Segment]],
+        id: str,  # noqa: A002  # as Textual calls it
+        *,
+        is_driven: bool = False,
+    ) -> None:
+        """One that `is_driven` never has the focus, and a cursor as if it had: keys go to a box beside it."""
         super().__init__(id=id)
+        self.can_focus = not is_driven
+        self._is_driven = is_driven
         self._draw = draw
         self._count = 0
         self._cursor = 0
@@ -66,9 +75,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if number >= self._count:
             return Strip.blank(width, self.rich_style)
-        segments = self._draw(number, width)
+        segments = [*self._draw(number, width - 1), Segment(" ")]  # apart from the border, or the bar
         if number == self._cursor:
-            style = _CURSOR if self.has_focus else _CURSOR_ELSEWHERE
+            style = _CURSOR if self.has_focus or self._is_driven else _CURSOR_ELSEWHERE
             # One style for the whole line: colours in reverse would be stripes.
             segments = [Segment("".join(segment.text for segment in segments), style)]
         return Strip(segments, width).apply_style(self.rich_style)
