@@ -107,7 +107,8 @@ class Driver:
     async def settle(self) -> None:
         """Until all that was asked for is done and shown."""
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
+        for thread in self.app._threads:
+            await asyncio.to_thread(thread.join)
         await self.pilot.pause()
         loop, reached = asyncio.get_running_loop(), asyncio.Event()
         self.app._worker._jobs.put(lambda: loop.call_soon_threadsafe(reached.set))

@@ -147,6 +147,20 @@ def test_what_was_done_already_changes_nothing_and_is_said() -> None:
     browse(steps)
 
 
+def test_a_bug_in_a_save_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("a bug")
+
+    async def steps(b: Driver) -> None:
+        monkeypatch.setattr("readtrack.storage.save.save", fail)
+        await b.pilot.press("d")
+        b.app._worker._thread.join()
+        await b.pilot.pause()
+
+    with pytest.raises(AssertionError, match="a bug"):
+        browse(steps)
+
+
 # Pastes
 
 

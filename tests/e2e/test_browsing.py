@@ -111,6 +111,19 @@ def test_quitting_waits_for_the_save(store: Callable[[str], Path]) -> None:
     assert is_done(path)
 
 
+def test_a_save_that_fails_after_quitting_is_an_error(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("browse", env={"READTRACK_LOCK_TIMEOUT": "0.5"}) as program:
+        begun(program)
+        folder = os.open(path.parent, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        program.type("dq")
+        assert program.end() == 3
+        os.close(folder)
+    assert "error: reading.toml: another readtrack is writing; gave up after 0.5 s" in program.output
+    assert path.read_text(encoding="utf-8") == STORE
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it(number: signal.Signals, store: Callable[[str], Path]) -> None:
     path = store(STORE)

@@ -67,14 +67,14 @@ class Browser(Changing):
             self._opened(links, is_peek=is_peek, how="opened" if is_opened else "")
         else:
             self.say("opening…")
-            self.run_worker(lambda: self._open_aside(links, urls, programs, is_peek=is_peek), thread=True)
+            self._aside(lambda: self._open_aside(links, urls, programs, is_peek=is_peek))
 
     def _open_aside(
         self, links: Sequence[Link], urls: Sequence[str], programs: Sequence[Program], *, is_peek: bool
     ) -> None:
         """In a thread of its own: some browsers take their time to start."""
         is_opened = all(open_in(programs, url, os.environ) for url in urls)
-        self.call_from_thread(self._opened, links, is_peek=is_peek, how="opened" if is_opened else "")
+        self._back(lambda: self._opened(links, is_peek=is_peek, how="opened" if is_opened else ""))
 
     def _opened(self, links: Sequence[Link], *, is_peek: bool, how: str) -> None:
         """`how` is empty where no browser could be started."""
@@ -145,6 +145,8 @@ class Browser(Changing):
         if urls:
             self.copy_to_clipboard("\n".join(urls))
             self.say(f"copied: {urls[0]}" if len(urls) == 1 else f"copied: {len(urls)} URLs")
+        else:
+            self.say("there is no URL to copy")
 
     def action_help(self) -> None:
         items = [
@@ -176,12 +178,19 @@ class Browser(Changing):
         if number == signal.SIGTERM:
             self.exit(return_code=endings.exit_code(number))
         else:
-            self.finish()
+            with contextlib.suppress(ReadtrackError):  # nobody is there to read it
+                self.finish()
             endings.leave(number)
 
     def finish(self) -> None:
-        """Let what was asked for be saved, with links that wait for their titles; a signal does not wait for long."""
+        """Let what was asked for be saved, with links that wait for their titles; a signal does not wait for long.
+
+        Raises `ReadtrackError` where something could not be saved after the screen was gone.
+        """
         if self._adding:
             self._worker.submit(requests.add(self._adding))
             self._adding = []
         self._worker.finish(seconds=_SECONDS_TO_SAVE if self._ended_by else None)
+        untold = [failed for failed in self._worker.failed if failed not in self._told]
+        if untold:
+            raise untold[0].error

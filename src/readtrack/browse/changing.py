@@ -179,12 +179,12 @@ class Changing(Saving):
             return
         self.say("fetching the title…" if len(new) == 1 else "fetching the titles…")
         self._adding += new
-        self.run_worker(lambda: self._fetch_and_add(new), thread=True, exit_on_error=True)
+        self._aside(lambda: self._fetch_and_add(new))
 
     def _fetch_and_add(self, new: Sequence[NewLink]) -> None:
         """In a thread of its own."""
         titles = self._around.titles([link.url for link in new if link.url and not link.title])
-        self.call_from_thread(self._add_titled, new, titles)
+        self._back(lambda: self._add_titled(new, titles))
 
     def _add_titled(self, new: Sequence[NewLink], titles: Mapping[str, str]) -> None:
         self._adding = [link for link in self._adding if link not in new]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from readtrack.browse.moving import Moving
 from readtrack.browse.reports import Doctor, Report
 from readtrack.browse.requests import Request
 from readtrack.browse.view import View
-from readtrack.browse.worker import Broken, Event, Failed, Reloaded, SaveDone, StepDone, Worker
+from readtrack.browse.worker import Broken, Crashed, Event, Failed, Reloaded, SaveDone, StepDone, Worker
 from readtrack.core.actions import NewLink
 from readtrack.core.lint import Finding
 from readtrack.core.model import Day, from_toml
@@ -70,6 +71,8 @@ class Saving(Moving):
         self._saved = opened
         self._pending: list[Request] = []  # shown already, not yet saved
         self._adding: list[NewLink] = []  # whose titles are being fetched
+        self._told: list[Failed] = []
+        self._threads: list[threading.Thread] = []
         self._was_edited = False  # in the editor, which has said so itself
         super().__init__(View(opened.reading_list, wanted, sort_by, is_reversed), surroundings.now)
 
@@ -133,6 +136,8 @@ class Saving(Moving):
             self.screen.redraw()
 
     def _take(self, event: Event) -> None:
+        if isinstance(event, Crashed):
+            raise event.error
         if isinstance(event, Broken):
             self._broken = event.error
             if event.version is not None:
@@ -141,6 +146,7 @@ class Saving(Moving):
             self._show_broken()
             return
         if isinstance(event, Failed):
+            self._told.append(event)
             if event.request is not None:
                 self._pending.remove(event.request)
                 self.view.marks |= dict.fromkeys(event.request.ids) if len(event.request.ids) > 1 else {}
@@ -166,6 +172,17 @@ class Saving(Moving):
                 self._show_list(keep_place=True)
         elif isinstance(event, Reloaded) and not was_edited:
             self.say("reloaded: the file was changed")
+
+    def _aside(self, work: Callable[[], None]) -> None:
+        """Do what takes its time in a thread that quitting does not wait for."""
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _back(self, work: Callable[[], None]) -> None:
+        """From such a thread back into this one; nothing once the program has ended."""
+        if self.is_running:
+            self.call_later(work)
 
     def on_app_focus(self) -> None:
         self._worker.look()

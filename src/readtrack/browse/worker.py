@@ -69,7 +69,13 @@ class Failed(NamedTuple):
     request: Request | None = None
 
 
-Event = Reloaded | Broken | SaveDone | StepDone | Failed
+class Crashed(NamedTuple):
+    """A bug; nothing more is saved."""
+
+    error: BaseException
+
+
+Event = Reloaded | Broken | SaveDone | StepDone | Failed | Crashed
 
 
 class Worker:
@@ -80,6 +86,7 @@ class Worker:
         self._deliver = deliver
         self._now = now
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self.failed: list[Failed] = []
         self._seen: object = None  # the stamp of the file when it was read last
         self._thread = threading.Thread(target=self._run, name="readtrack-store", daemon=True)
 
@@ -117,7 +124,11 @@ class Worker:
                 job = self._look
             if job is None:
                 return
-            job()
+            try:
+                job()
+            except BaseException as error:  # noqa: BLE001  # a bug: it is raised again where it can be seen
+                self._deliver(Crashed(error))
+                return
 
     def _save(self, request: Request) -> None:
         try:
@@ -126,8 +137,7 @@ class Worker:
             saved = save.save(self._store, loaded, change.edits, step=save.Step(request.command, self._now()))
             version = self._reread()
         except (ReadtrackError, OSError) as error:
-            self._deliver(Failed(_readtrack_error(error), request))
-            self._look()
+            self._fail(Failed(_readtrack_error(error), request))
             return
         self._deliver(SaveDone(request, version, tuple(link.id for link in saved.links), saved.warnings))
 
@@ -142,13 +152,17 @@ class Worker:
             result = do(self._store, command=(step,), now=self._now())
             version = self._reread()
         except (ReadtrackError, OSError) as error:
-            self._deliver(Failed(_readtrack_error(error)))
-            self._look()
+            self._fail(Failed(_readtrack_error(error)))
             return
         titles = [tidy(title) for _, title in result.record.links]
         what = f"{tidy(join(result.record.command[:1]))} {', '.join(titles[:2])}"
         what += f" and {len(titles) - 2} more" if len(titles) > 2 else ""
         self._deliver(StepDone(step, version, what, tuple(link_id for link_id, _ in result.record.links)))
+
+    def _fail(self, failed: Failed) -> None:
+        self.failed.append(failed)
+        self._deliver(failed)
+        self._look()
 
     def _look(self) -> None:
         try:
