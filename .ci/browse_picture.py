@@ -56,7 +56,6 @@ async def browse() -> list[Strip]:
         path.write_text(mid_life((ROOT / "reading.toml").read_text("utf-8")), "utf-8")
         around = Surroundings(
             now=lambda: datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC),
-            parse_day=lambda _: True,
             edit=lambda _: None,
             titles=lambda _: {},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from textual.events import AppFocus, Paste
@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 
 from readtrack.browse.app import Browser
 from readtrack.browse.saving import Surroundings
-from readtrack.cli.options import parse_day
 from readtrack.core.lint import Finding
 from readtrack.core.select import Filter, SortKey
 from readtrack.storage.store import Store
@@ -171,7 +170,6 @@ def browse(
     """Run the program on a store with that text, and `steps` beside it."""
     path = Path("reading.toml").absolute()
     path.write_text(text, encoding="utf-8")
-    today: date = NOW.date()
 
     def found(urls: Sequence[str]) -> Mapping[str, str]:
         return {url: titles[url] for url in urls if url in titles}
@@ -179,7 +177,6 @@ def browse(
     async def run() -> None:
         around = Surroundings(
             now=lambda: NOW,
-            parse_day=lambda text: parse_day(text, today=today),
             edit=lambda link_id: edit(path, link_id),
             titles=found,
             reports=reports,

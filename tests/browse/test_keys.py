@@ -319,9 +319,6 @@ async def capital_n_adds_a_line_to_the_note(b: Driver) -> None:
     assert b.app.view.current.note == "重点看 block 的分配\na second line"
     assert b.log[0] == ("note", "bcdfgh", "-m", "a second line")
     assert b.cursor == "bcdfgh"
-    await b.press("space", "space", "N")
-    assert b.message.startswith("a note takes one link; 2 are marked")
-    assert b.marks == ["bcdfgh", "dfghjk"]
 
 
 @pressing("a")
@@ -385,6 +382,9 @@ async def e_edits_the_link(b: Driver) -> None:
     assert b.message == "edited: dfghjk"
     assert "title = 'by hand'" in b.text
     assert b.cursor == "dfghjk"
+    await b.press("space", "space", "e")
+    assert b.message.startswith("the editor takes one link; 2 are marked")
+    assert b.marks == ["dfghjk", "ghjkmn"]
 
 
 # More

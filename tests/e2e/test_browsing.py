@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from running import Run, run_process
-from terminals import Terminal, terminal, wait_until
+from terminals import Terminal, shown, terminal, wait_until
 
 STORE = """\
 version = 1
@@ -120,7 +120,7 @@ def test_a_save_that_fails_after_quitting_is_an_error(store: Callable[[str], Pat
         program.type("dq")
         assert program.end() == 3
         os.close(folder)
-    assert "error: reading.toml: another readtrack is writing; gave up after 0.5 s" in program.output
+    assert "error: reading.toml: another readtrack is writing; gave up after 0.5 s" in shown(program.output)
     assert path.read_text(encoding="utf-8") == STORE
 
 
@@ -196,7 +196,7 @@ def test_a_narrow_or_dumb_terminal_is_refused(
     store(STORE)
     with terminal("browse", columns=columns, env={"TERM": term}) as program:
         assert program.end() == 2
-        assert program.output == message
+        assert shown(program.output) == message
 
 
 def test_idle_it_writes_nothing(store: Callable[[str], Path]) -> None:

@@ -11,6 +11,7 @@ from readtrack.browse import requests
 from readtrack.browse.dialogs import Ask, Choose, Confirm, Item
 from readtrack.browse.saving import Saving
 from readtrack.core.actions import NewLink
+from readtrack.core.dates import parse_day
 from readtrack.core.model import Link
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
@@ -55,7 +56,7 @@ class Changing(Saving):
             if value is None:
                 return
             try:
-                day = True if value == "unknown" else self._around.parse_day(value)
+                day = True if value == "unknown" else parse_day(value, today=self.today)
                 self._request(requests.done(links, on=day, explicit=True))
             except ReadtrackError as error:
                 self.say_error(error)
@@ -124,14 +125,14 @@ class Changing(Saving):
             self._show_list(keep_place=True)
 
     def action_note(self) -> None:
-        link = self._one("a note")
+        links = self._targets()
 
         def entered(text: str | None) -> None:
-            if text and link is not None:
-                self._request(requests.append_note(link, text), goes_on=False)
+            if text and text.strip():
+                self._request(requests.add_note(links, text), goes_on=False)
 
-        if link is not None:
-            self.push_screen(Ask(f"Note on {_named([link])}", hint="a line, added to the note"), entered)
+        if links:
+            self.push_screen(Ask(f"Note on {_named(links)}", hint="a line, added to the note"), entered)
 
     def action_remove(self) -> None:
         links = self._targets()

@@ -8,17 +8,19 @@ from rich.text import Text
 
 from readtrack.core.ages import age
 from readtrack.core.model import Day, Link, ReadingList
+from readtrack.core.series import Part
 from readtrack.output.rows import MARKS, STYLES
 from readtrack.text import tidy
 
 
-def preview(link: Link, reading_list: ReadingList, *, today: date) -> Text:
+def preview(link: Link, reading_list: ReadingList, *, part: Part | None, today: date) -> Text:
     text = Text().append(tidy(link.label), style="bold")
     if link.title and link.url:
         text.append(f"\n{tidy(link.url)}", style="dim")
     text.append("\n\n")
     text.append(f"{MARKS[link.state]} {link.state}", style=STYLES[link.state])
     facts = [tidy(reading_list.topic(link.topic).label)]
+    facts += [f"part {part.number} of {part.of}"] if part and part.number else []
     facts += [f"{link.minutes} min"] if link.minutes else []
     text.append(f" · {' · '.join(facts)}")
     if link.tags:

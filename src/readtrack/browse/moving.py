@@ -63,7 +63,7 @@ class Moving(Panes):
         self.query_one("#preview").scroll_up(animate=False)
 
     def action_next(self) -> None:
-        choices = next_links(self._list)
+        choices = next_links(self._list, today=self.today)
         if not choices:
             self.say("nothing is left to read")
             return

@@ -22,7 +22,8 @@ from readtrack.browse.lines import Lines
 from readtrack.browse.rows import Layout, row
 from readtrack.browse.view import View
 from readtrack.core.ids import shortest_prefixes
-from readtrack.core.model import ReadingList
+from readtrack.core.model import Link, ReadingList
+from readtrack.core.series import Part, parts
 from readtrack.errors import ReadtrackError
 from readtrack.output.paint import cells
 from readtrack.output.rows import Extra
@@ -45,6 +46,7 @@ class Panes(App[int]):
         self.view = view
         self._now = now
         self._layout_of_rows = Layout(0, {}, Extra(self.today))
+        self._parts: tuple[ReadingList | None, dict[str, dict[int, Part]]] = None, {}  # by topic and position
         self._message_timer: Timer | None = None
 
     @property
@@ -127,13 +129,24 @@ class Panes(App[int]):
     def _show_cursor(self) -> None:
         """What depends on the cursor and the marks: preview, status, footer."""
         link = self.view.current
-        self.query_one("#details", Static).update(
-            preview(link, self._list, today=self.today) if link else Text("no links", style="dim")
-        )
+        details = Text("no links", style="dim")
+        if link is not None:
+            details = preview(link, self._list, part=self._part(link), today=self.today)
+        self.query_one("#details", Static).update(details)
         self.query_one("#preview").scroll_home(animate=False)
         if self._message_timer is None:
             self._show_marks()
         self._show_footer()
+
+    def _part(self, link: Link) -> Part | None:
+        """Its place in its series; looked for in its topic, once for each version of the list."""
+        found_in, by_topic = self._parts
+        if found_in is not self._list:
+            by_topic = {}
+            self._parts = self._list, by_topic
+        if link.topic not in by_topic:
+            by_topic[link.topic] = parts(other for other in self._list.links if other.topic == link.topic)
+        return by_topic[link.topic].get(link.position)
 
     def _show_marks(self) -> None:
         titles = [tidy(link.label) for link in self.view.targets()] if self.view.marks else []

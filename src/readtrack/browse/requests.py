@@ -96,19 +96,9 @@ def reorder(links: Sequence[Link], where: Literal["before", "after"], beside: Li
     return Request(("move", *ids, f"--{where}", beside_id), f"moved {where} {tidy(beside.label)!r}", ids, plan)
 
 
-def append_note(link: Link, text: str) -> Request:
-    """Add a line to the note of a link."""
+def add_note(links: Sequence[Link], text: str) -> Request:
     line = tidy(text)
-    if not line:
-        raise UsageError("the note is empty")
-    ids = (link.id,)
-
-    def plan(reading_list: ReadingList) -> Change:
-        (found,) = _find(reading_list, ids)
-        note = f"{found.note.rstrip()}\n{line}" if found.note else line
-        return arrange.edit(reading_list, found, {"note": note})
-
-    return Request(("note", link.id, "-m", line), "note", ids, plan)
+    return _on_links("note", links, lambda found: actions.add_note(found, line), "-m", line)
 
 
 def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today: Day) -> tuple[NewLink, ...]:

@@ -18,7 +18,7 @@ from readtrack.browse.view import View
 from readtrack.browse.worker import Broken, Crashed, Event, Failed, Reloaded, SaveDone, StepDone, Worker
 from readtrack.core.actions import NewLink
 from readtrack.core.lint import Finding
-from readtrack.core.model import Day, from_toml
+from readtrack.core.model import from_toml
 from readtrack.core.select import Filter, SortKey
 from readtrack.errors import ReadtrackError
 from readtrack.storage.store import Store
@@ -30,8 +30,6 @@ class Surroundings(NamedTuple):
     """What the program gets from outside."""
 
     now: Callable[[], datetime]
-    parse_day: Callable[[str], Day]
-    """A date as `--on` takes it; raises `UsageError`."""
     edit: Callable[[str], str | None]
     """Edits the link with that id in the editor, which has the terminal meanwhile; says what happened."""
     titles: Callable[[Sequence[str]], Mapping[str, str]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from readtrack.cli.options import Since, Statuses, Tags, Topics, Until, Words, filter_of, parse_day, states_of
+from readtrack.cli.options import Since, Statuses, Tags, Topics, Until, Words, filter_of, states_of
 from readtrack.cli.session import Format, Session
 from readtrack.core.model import STATES
 from readtrack.core.select import Filter, SortKey, find_link
@@ -68,7 +68,6 @@ def browse_command(
 
     around = Surroundings(
         now=now,
-        parse_day=lambda text: parse_day(text, today=session.today),
         edit=lambda link_id: _edit(session, link_id),
         titles=_titles,
         reports={name: partial(_report, session, command) for name, command in _reports().items()},
