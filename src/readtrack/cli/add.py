@@ -12,7 +12,7 @@ import typer
 from readtrack.addresses.identity import Identity, address_key, identity, page_key
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import check, clean
-from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
+from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.model import INBOX, Link
@@ -32,6 +32,7 @@ def add_command(
         list[str], typer.Argument(metavar="[TEXT]...", help="Addresses, with words round them or not.")
     ] = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = "",
+    new_topic: NewTopic = False,
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag.")] = [],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
@@ -83,16 +84,16 @@ def add_command(
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
     loaded = session.loaded(create=True)
+    topic_id = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
     if not no_fetch and not saved_page and any(url and (meta or not name) for url, name in found):
-        fresh, _ = _sorted_out(loaded, found, template, topic_called(loaded.reading_list, topic), force=force)
+        fresh, _ = _sorted_out(loaded, found, template, topic_id, force=force)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
         loaded = session.loaded(create=True)
-    topic_id = topic_for_new(loaded.reading_list, topic)
     fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
-    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh])
+    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}

@@ -15,7 +15,7 @@ from readtrack.cli.options import (
     Json,
     split_tags,
     topic_called,
-    topic_for_new,
+    topic_for_import,
     topics_by_heading,
 )
 from readtrack.cli.session import Format, Session, tell
@@ -124,7 +124,7 @@ def import_command(
             fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
             options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
             loaded = session.loaded(create=True)
-        options = replace(options, topic=topic_for_new(loaded.reading_list, topic))
+        options = replace(options, topic=topic_for_import(loaded.reading_list, topic))
         links = waiting.over(entries, "Comparing links")
         result = take_in(loaded.reading_list, links, options=options, today=session.today)
         waiting.step("Saving")
