@@ -12,7 +12,7 @@ from readtrack.browse.dialogs import Ask, Choose, Confirm, Item
 from readtrack.browse.saving import Saving
 from readtrack.core.actions import NewLink
 from readtrack.core.dates import parse_day
-from readtrack.core.model import Link
+from readtrack.core.model import Day, Link
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
 
@@ -56,7 +56,7 @@ class Changing(Saving):
             if value is None:
                 return
             try:
-                day = True if value == "unknown" else parse_day(value, today=self.today)
+                day: Day = True if value == "unknown" else parse_day(value, today=self.today)
                 self._request(requests.done(links, on=day, explicit=True))
             except ReadtrackError as error:
                 self.say_error(error)
