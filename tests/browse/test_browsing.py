@@ -19,6 +19,11 @@ def looks_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readtrack.browse.worker.INTERVAL", 3600)
 
 
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "true")
+
+
 NEW = """\
 
 [[link]]
@@ -159,6 +164,45 @@ def test_a_bug_in_a_save_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> No
 
     with pytest.raises(AssertionError, match="a bug"):
         browse(steps)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_an_evening_of_sorting_changes_exactly_these_lines() -> None:
+    """Thirty new links go to topics, three are opened, one is finished with a note, a slip is undone."""
+    new = "".join(
+        f'\n[[link]]\nid = "n{number:02}"\ntitle = "{"kernel" if number % 2 else "cache"} {number:02}"\nurl = "https://e.org/{number}"\n'
+        for number in range(30)
+    )
+    before = STORE + new
+
+    async def steps(b: Driver) -> None:
+        for word, topic in (("kernel", "cuda"), ("cache", "推理")):
+            await b.press("slash", *word, "enter", "asterisk", "m", *topic, "enter", "escape")
+        await b.press("h", "j", "j", "l", "G", "O", "k", "O", "k", "O")  # looked at three
+        assert b.cursor == "n25"
+        await b.press("x", "u")  # the wrong key
+        assert b.cursor == "n25"
+        await b.press("d", "k", "N")
+        await b.type("read twice")
+        await b.press("enter")
+        expected = before
+        for number in range(30):
+            topic = "cuda" if number % 2 else "vllm"
+            url = f'url = "https://e.org/{number}"\n'
+            more = {25: "done = 2026-11-22\n", 23: 'note = "read twice"\n'}.get(number, "")
+            expected = expected.replace(url, f'{url}topic = "{topic}"\n{more}')
+        assert b.text == expected
+
+    browse(steps, text=before)
+
+
+def test_the_preview_names_the_place_in_a_series() -> None:
+    text = STORE.replace("vLLM 显存管理详解", "图解 Vllm V1 系列 7：AsyncLLM")
+
+    async def steps(b: Driver) -> None:
+        assert "part 6 of 7" in b.screen
+
+    browse(steps, text=text, size=(160, 20))
 
 
 # Pastes

@@ -62,7 +62,7 @@ class Changing(Saving):
                 self.say_error(error)
 
         if links:
-            dialog = Choose("Done on", items, other=lambda text: Item(text, text) if text[:1].isdigit() else None)
+            dialog = Choose("Done on", items, other=lambda text: Item(text, text) if text else None)
             self.push_screen(dialog, chosen)
 
     def action_tags(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import ClassVar
@@ -22,7 +23,7 @@ from readtrack.browse.lines import Lines
 from readtrack.browse.rows import Layout, row
 from readtrack.browse.view import View
 from readtrack.core.ids import shortest_prefixes
-from readtrack.core.model import Link, ReadingList
+from readtrack.core.model import ReadingList
 from readtrack.core.series import Part, parts
 from readtrack.errors import ReadtrackError
 from readtrack.output.paint import cells
@@ -30,6 +31,7 @@ from readtrack.output.rows import Extra
 from readtrack.text import fold, tidy
 
 WITH_TOPICS, WITH_PREVIEW = 70, 100  # columns from which there are these panes
+_LONG_TOPIC, _REST_SECONDS = 500, 0.2  # links in it; seconds without a key
 _WARM_SECONDS = 0.3  # after the first screen, which shall not wait for it
 _MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
 
@@ -48,6 +50,7 @@ class Panes(App[int]):
         self._layout_of_rows = Layout(0, {}, Extra(self.today))
         self._parts: tuple[ReadingList | None, dict[str, dict[int, Part]]] = None, {}  # by topic and position
         self._message_timer: Timer | None = None
+        self._rest_timer: Timer | None = None
 
     @property
     def today(self) -> date:
@@ -71,7 +74,11 @@ class Panes(App[int]):
         self.query_one("#topics").border_title = "topics"
         self._show_width(self.size.width)
         self._show_list()
-        self.set_timer(_WARM_SECONDS, self.view.warm)
+        self.set_timer(_WARM_SECONDS, self._warm)
+
+    def _warm(self) -> None:
+        self.view.warm()
+        gc.freeze()  # or else each full collection walks through a long list, between two keys
 
     def on_resize(self, event: Resize) -> None:
         self._show_width(event.size.width)
@@ -128,25 +135,33 @@ class Panes(App[int]):
 
     def _show_cursor(self) -> None:
         """What depends on the cursor and the marks: preview, status, footer."""
-        link = self.view.current
-        details = Text("no links", style="dim")
-        if link is not None:
-            details = preview(link, self._list, part=self._part(link), today=self.today)
-        self.query_one("#details", Static).update(details)
+        self._show_details()
         self.query_one("#preview").scroll_home(animate=False)
         if self._message_timer is None:
             self._show_marks()
         self._show_footer()
 
-    def _part(self, link: Link) -> Part | None:
-        """Its place in its series; looked for in its topic, once for each version of the list."""
-        found_in, by_topic = self._parts
-        if found_in is not self._list:
-            by_topic = {}
-            self._parts = self._list, by_topic
-        if link.topic not in by_topic:
-            by_topic[link.topic] = parts(other for other in self._list.links if other.topic == link.topic)
-        return by_topic[link.topic].get(link.position)
+    def _show_details(self, *, at_rest: bool = False) -> None:
+        """The preview. Series are looked for in the topic of the link, in a long one when the cursor is at rest."""
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        link = self.view.current
+        details = Text("no links", style="dim")
+        if link is not None:
+            if self._parts[0] is not self._list:
+                self._parts = self._list, {}
+            by_topic = self._parts[1]
+            if link.topic not in by_topic and (at_rest or self._size_of(link.topic) <= _LONG_TOPIC):
+                by_topic[link.topic] = parts(other for other in self._list.links if other.topic == link.topic)
+            if link.topic not in by_topic:
+                self._rest_timer = self.set_timer(_REST_SECONDS, lambda: self._show_details(at_rest=True))
+            part = by_topic.get(link.topic, {}).get(link.position)
+            details = preview(link, self._list, part=part, today=self.today)
+        self.query_one("#details", Static).update(details)
+
+    def _size_of(self, topic: str) -> int:
+        count = self.view.counts[topic]
+        return count.total + count.dropped
 
     def _show_marks(self) -> None:
         titles = [tidy(link.label) for link in self.view.targets()] if self.view.marks else []
