@@ -10,7 +10,7 @@ from rich.style import Style
 
 from readtrack.core.model import Link
 from readtrack.output.paint import cells, cut, fill, spans
-from readtrack.output.rows import MARKS, STYLES, Extra, details, fitting
+from readtrack.output.rows import MARKS, STYLES, Extra, beside_title
 from readtrack.text import tidy
 
 _PLAIN, _DIM = Style.null(), Style(dim=True)
@@ -36,7 +36,7 @@ def row(link: Link, layout: Layout, width: int, *, is_marked: bool) -> list[Segm
     unique = layout.prefixes.get(link.id, 0)
     room = max(width - layout.id_width - 7, _LEAST_TITLE)  # for the title and what is said beside it
     title = cut(tidy(link.label), room)
-    about = " · ".join(fitting(details(link, layout.extra), room - cells(title) - 2))
+    about = beside_title(link, layout.extra, room - cells(title) - 2)
     style = _DIM if link.state in {"done", "dropped"} else _PLAIN
     return [
         Segment("* " if is_marked else "  ", _MARKED),
