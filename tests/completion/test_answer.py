@@ -43,7 +43,7 @@ id = "zzkkzz"
 title = "Gone"
 dropped = true
 """
-ANY_TEXT = {"TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME", "SECONDS"}
+ANY_TEXT = {"YEAR", "TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME", "SECONDS"}
 COMPLETED = {"ID", "ID +TAG", "TOPIC", "TAG", "PATH", "DATE"}
 
 
@@ -63,7 +63,7 @@ def offered(*words: str) -> list[str]:
         (["list", "-s", "done", "-s", "d"], ["done", "dropped"]),
         (["ls", "-ra"], []),
         (["ls", "--al"], ["--all"]),
-        (["stats", "--by", ""], ["topic", "tag"]),
+        (["stats", "--by", ""], ["topic", "tag", "week", "month"]),
         (["show", "--format", ""], ["table", "tsv", "json"]),
         (["--color", "a"], ["auto", "always"]),
         (["show", "--color", "n"], ["never"]),
@@ -80,6 +80,15 @@ def offered(*words: str) -> list[str]:
         (["done", "--", "b"], ["bcdfgh", "bkmnpq"]),
         (["done", "--on", "today", "--json", "b"], ["bcdfgh", "bkmnpq"]),
         (["done", "https"], []),
+        # Words of titles, where no id begins so: as many of them as the command can do something to.
+        (["done", "vllm"], ["bcdfgh"]),
+        (["show", "图"], ["bcdfgh"]),
+        (["show", "系列"], ["bcdfgh"]),
+        (["done", "raft"], []),
+        (["reopen", "RAFT"], ["raft-paper"]),
+        (["show", "e.org"], []),
+        (["show", "V"], []),
+        (["done", "async", "v1"], ["bcdfgh"]),
         (["list", "-t", ""], ["vllm", "llm", "inbox"]),
         (["list", "-t", "V"], ["vllm"]),
         (["list", "-at", "推"], ["推理引擎"]),

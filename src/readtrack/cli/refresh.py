@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from readtrack.cli.done import find_all
 from readtrack.cli.fetching import fetch, read_page, tell_reasons
+from readtrack.cli.naming import find_all
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import Change, Work, quoted
@@ -31,7 +31,7 @@ def refresh_command(
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page; - reads it."
+            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
         ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before titles are replaced.")] = False,
@@ -154,6 +154,6 @@ def _from_page(
     named = find_all(reading_list, references)
     url, page = read_page(path, url=(named[0].url or "") if named else "")
     if not named and not url:
-        raise UsageError("the page does not say where it comes from", hint=f"readtrack refresh ID --from {path}")
+        raise UsageError("the page does not name its URL", hint=f"readtrack refresh ID --from {path}")
     links = named or find_all(reading_list, [url])
     return links, {links[0].position: url}, {url: page}

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from readtrack.cli import emphasis
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.storage import paths
 from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Loaded, Store
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from readtrack.core.actions import Change
     from readtrack.core.model import Link, ReadingList
     from readtrack.output.pretty import Screen
+    from readtrack.storage.pieces import Taken
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
@@ -32,7 +34,7 @@ def tell(line: str) -> None:
     """Write a line for people to standard error; where there is none, it is lost."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
             sys.stderr.flush()
         except OSError:
             pass
@@ -55,13 +57,18 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def ask(question: str, *, default: bool) -> bool:
-    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
-    sys.stderr.write(f"{question} {'[Y/n]' if default else '[y/N]'} ")
+def answer_to(question: str, choices: str) -> str | None:
+    """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
+    sys.stderr.write(f"{question} [{choices}] ")
     sys.stderr.flush()
     line = sys.stdin.readline()
-    answer = line.strip().lower()
-    return answer in {"y", "yes"} or (default and line != "" and answer not in {"n", "no"})
+    return line.strip().lower() if line else None
+
+
+def ask(question: str, *, default: bool) -> bool:
+    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
+    answer = answer_to(question, "Y/n" if default else "y/N")
+    return answer in {"y", "yes"} or (default and answer not in {None, "n", "no"})
 
 
 @dataclass
@@ -69,6 +76,7 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
+    columns: int = 0  # of the screen; 0: as the terminal has
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
     _stores: dict[Path, Store] = field(default_factory=dict)
     _changed: Store | None = None  # the store of a command that changes one
@@ -139,12 +147,15 @@ class Session:
         self._changed = self.store_for_adding() if create else self.store()
         return save.load_for_change(self._changed, create=create)
 
-    def save(self, loaded: Loaded, change: Change) -> Saved:
-        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error."""
+    def save(self, loaded: Loaded, change: Change, *, taken: tuple[Taken, ...] = ()) -> Saved:
+        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error.
+
+        `taken` is what will be taken out of the inbox, for an undo to bring back.
+        """
         from readtrack.storage import save
 
         store = self._changed or self.store()
-        saved = save.save(store, loaded, change.edits, step=self.step())
+        saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
             tell(f"new reading list: {store.name}")
         for remark in change.remarks:
@@ -203,7 +214,8 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(today=self.today, use_color={"always": True, "never": False}.get(self._color()))
+        use_color = {"always": True, "never": False}.get(self._color())
+        return Screen(today=self.today, use_color=use_color, width=self.columns or None)
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""
@@ -224,6 +236,14 @@ class Session:
             if page(text, os.environ):
                 return
         self.write(text)
+
+    def tell_what_waits(self) -> None:
+        """On a terminal, say how many links wait in the inbox."""
+        from readtrack.storage.waiting import waiting
+
+        count = waiting(self.store().path)
+        if count:
+            tell(f"{count} in the inbox: readtrack inbox --take")
 
     def _color(self) -> str:
         if self.color not in {"", "auto", "always", "never"}:
@@ -258,7 +278,7 @@ def write_changed(
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links))
+        session.write(plain.links_json(links, reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:
