@@ -66,7 +66,7 @@ def found(page: Tab) -> tuple[str, str]:
         ("细节", "1"),
         ("zhihu.com/p", "0"),
         ("com", ""),
-        ("//", ""),
+        ("//", "2,3"),
         ("https", "2,3"),
         ("zhihu", "0"),
         ("org", ""),
