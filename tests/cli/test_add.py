@@ -415,3 +415,25 @@ def test_add_and_import_agree_where_an_address_ends(run: Run, store: Callable[[s
     (tmp_path / "b.md").write_text("- [ ] 又见 https://e.org/b~\n")
     assert run("import", str(tmp_path / "b.md")).code == 0
     assert run("add", "--no-fetch", "又见 https://e.org/b~").code == 1
+
+
+def test_a_line_without_a_url_is_named(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    result = run(
+        "add", "-", "--no-fetch", stdin="买牛奶\n\n标题\nhttps://e.org/q #gpu\n随便写的话\n\nhttps://e.org/r\n"
+    )
+    assert result.code == 0
+    assert [line.split("\t")[3:] for line in result.out.splitlines()] == [
+        ["标题", "https://e.org/q", "gpu"],
+        ["", "https://e.org/r", ""],
+    ]
+    assert result.err.splitlines()[:2] == [
+        "left out, there is no URL in it: '买牛奶'",
+        "left out, there is no URL in it: '随便写的话'",
+    ]
+
+
+def test_what_markor_writes_is_read(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    result = run("add", "-", "--no-fetch", stdin=r"2026-11-24 09:12 [x](https://example.com/a\(b\) )")
+    assert result.out.split("\t")[3:5] == ["x", "https://example.com/a(b)"]

@@ -316,10 +316,10 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     checklist("- [ ] https://e.org/b\n")
     result = run("import", "list.md")
-    assert (result.code, result.err) == (
-        0,
+    assert result.code == 0
+    assert result.err == (
         f"there is no reading list yet: making {own}\nhint: to have it in this folder instead: readtrack init\n"
-        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n",
+        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n"
     )
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
 
