@@ -12,10 +12,9 @@ from readtrack.cli import session as clock
 from readtrack.cli.check_fix import offer_to_rewrite
 from readtrack.cli.done import find_all
 from readtrack.cli.inquiry import Inquiry
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.options import FormatName, Json, references_of
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 
@@ -114,7 +113,7 @@ def check_command(
 
 def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
     if ids:
-        return find_all(reading_list, split_references(given(ids)))
+        return find_all(reading_list, references_of(ids))
     return [link for link in reading_list.links if link.state != "dropped"]
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day, given, split_tags
+from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day, references_of, split_tags
 from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import done, drop, reopen, start, tag, untag
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import Finder, split_references
+from readtrack.core.select import Finder
 from readtrack.errors import ReadtrackError, UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def named(session: Session, ids: Sequence[str], output: Format) -> tuple[Loaded,
 
 def references_in(session: Session, ids: Sequence[str], output: Format) -> list[str]:
     """The links named; where standard input names none, there is nothing to do, and the command ends."""
-    references = split_references(given(ids))
+    references = references_of(ids)
     if not references:
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")

@@ -17,12 +17,12 @@ from readtrack.cli.options import (
     Until,
     Words,
     filter_of,
-    given,
+    references_of,
     states_of,
 )
 from readtrack.cli.session import Format, Session
 from readtrack.core.model import STATES, Link, ReadingList
-from readtrack.core.select import Filter, Finder, Selection, SortKey, select, sort, split_references
+from readtrack.core.select import Filter, Finder, Selection, SortKey, select, sort
 from readtrack.errors import UsageError
 from readtrack.output import plain
 from readtrack.text import tidy
@@ -88,7 +88,7 @@ def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: 
     output = session.format(format_name, json=json)
     reading_list = session.reading_list()
     find = Finder(reading_list.links)
-    links = {link.position: link for reference in split_references(given(ids)) for link in find.all(reference)}
+    links = {link.position: link for reference in references_of(ids) for link in find.all(reference)}
     if output == "table":
         session.page(session.screen().details(list(links.values()), reading_list))
     else:

@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.done import find_all
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.options import FormatName, Json, references_of
 from readtrack.cli.session import Session, tell, write_changed
 from readtrack.core.actions import start
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import find_programs, open_in
 
@@ -73,7 +72,7 @@ def open_command(
 
 def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
     if ids:
-        return find_all(reading_list, split_references(given(ids)))
+        return find_all(reading_list, references_of(ids))
     from readtrack.core.suggest import next_links
 
     return [choice.link for choice in next_links(reading_list)]

@@ -9,11 +9,10 @@ import typer
 
 from readtrack.cli.done import find_all
 from readtrack.cli.fetching import fetch, tell_reasons
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.options import FormatName, Json, references_of
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import Change, Work, quoted
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import UsageError
 from readtrack.output.progress import Waiting
 from readtrack.text import tidy
@@ -48,7 +47,7 @@ def refresh_command(
         raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
     from readtrack.web.verdicts import target
 
-    references = split_references(given(ids))
+    references = references_of(ids)
     links = _links(session.loaded().reading_list, references, is_named=bool(ids), has_all=replace_titles)
     if not links:
         tell("nothing to do" if ids else "nothing to do: every link has a title")

@@ -82,11 +82,9 @@ class Selection(NamedTuple):
     beyond_limit: int = 0
 
 
-def split_references(arguments: Iterable[str]) -> list[str]:
-    """Ids and addresses from arguments that may be comma-separated groups; an address is never split."""
-    references = []
-    for argument in arguments:
-        references += [argument] if "://" in argument else argument.split(",")
+def split_references(argument: str) -> list[str]:
+    """The ids in an argument that may be a comma-separated group; an address is never split."""
+    references = [argument] if "://" in argument else argument.split(",")
     return [reference.strip() for reference in references if reference.strip()]
 
 
@@ -108,7 +106,10 @@ class Finder:
         return found[0]
 
     def all(self, reference: str) -> list[Link]:
-        """As `one`, but gives all links that share an id."""
+        """As `one`, but gives all links that share an id, or whose ids look alike."""
+        alike = self._having_shown_id.get(reference)
+        if alike is not None:
+            return alike
         if reference in self.having_id:
             return self.having_id[reference]
         starting = list(self._ids_from(reference)) if reference else []
@@ -137,6 +138,15 @@ class Finder:
     @cached_property
     def _ordered_ids(self) -> list[str]:
         return sorted(self.having_id)
+
+    @cached_property
+    def _having_shown_id(self) -> dict[str, list[Link]]:
+        """The links whose ids are not shown as they are, and those that look like them; hardly ever any."""
+        letters = "".join(self.having_id)
+        if letters.isprintable() and " " not in letters:
+            return {}
+        odd = {tidy(link_id) for link_id in self.having_id if tidy(link_id) != link_id}
+        return _grouped((shown, link) for link in self.links if (shown := tidy(link.id)) in odd)
 
     @cached_property
     def _having_key(self) -> dict[str, list[Link]]:
