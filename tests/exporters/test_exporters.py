@@ -229,3 +229,29 @@ def test_the_readme_has_the_table() -> None:
     found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", readme, re.DOTALL | re.MULTILINE)
     assert found
     assert found[1] + "\n" == table()
+
+
+_HOSTILE = "\x1b]0;EVIL\x07\x1b[2J\x9b31m\x7f\u202e\u200b\u2028\x85\x0c\r\n- [x] [injected](https://evil.example/)\nx 2026-01-01 z\t"
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("start", ["https://e.org/", ""])
+def test_nothing_in_a_link_writes_more_than_its_own_line_or_gets_to_a_terminal(name: str, start: str) -> None:
+    def text(filling: str) -> str:
+        links = tuple(
+            Link(
+                number,
+                f"{word}{filling}",
+                f"{word}{filling}",
+                f"{word}{filling}" if title else None,
+                f"{start}{word}{filling}",
+                (f"{word}{filling}",),
+            )
+            for number, (word, title) in enumerate([("a", True), ("b", False)])
+        )
+        topics = tuple(Topic(link.topic, f"{link.topic}{filling}") for link in links)
+        return write(BY_NAME[name], ReadingList(links, topics), links, today=DAY)
+
+    odd = {character for character in text(_HOSTILE) if not character.isprintable()}
+    assert odd <= ({"\n", "\t"} if name in {"csv", "pocket"} else {"\n"})
+    assert text(_HOSTILE).count("\n") == text("x").count("\n")
