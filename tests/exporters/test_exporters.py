@@ -97,9 +97,9 @@ def test_netscape() -> None:
         "    <DT><H3>推理引擎</H3>\n    <DL><p>\n"
         '        <DT><A HREF="https://e.org/a?b=1&amp;copy=2" ADD_DATE="1767355200" TOREAD="1" TAGS="v1,a b">'
         "图解 &lt;b&gt; &amp; “x”</A>\n        <DD>一\ntwo\n"
-        '        <DT><A HREF="https://e.org/d" TOREAD="0">https://e.org/d</A>\n'
+        '        <DT><A HREF="https://e.org/d" TOREAD="0" STATUS="dropped">https://e.org/d</A>\n'
         "    </DL><p>\n    <DT><H3>c++</H3>\n    <DL><p>\n"
-        '        <DT><A HREF="https://e.org/b" ADD_DATE="1767355200" TOREAD="1">=B</A>\n'
+        '        <DT><A HREF="https://e.org/b" ADD_DATE="1767355200" TOREAD="1" STATUS="reading">=B</A>\n'
         '        <DT><A HREF="https://e.org/c" ADD_DATE="1767355200" TOREAD="0">x marks</A>\n'
         "    </DL><p>\n</DL><p>\n"
     )
@@ -109,6 +109,16 @@ def test_hostile_text_ends_no_attribute_of_a_bookmark() -> None:
     links = (Link(0, "a", "t", '"><script>', 'https://e.org/"><script>', ('"><script>',), note="</DL><script>"),)
     text = write(BY_NAME["netscape"], ReadingList(links, (Topic("t", '"><script>'),)), links, today=DAY)
     assert "<script" not in text
+
+
+@pytest.mark.parametrize("name", ["netscape", "pocket"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "\x01javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", None]
+)
+def test_what_is_no_address_of_the_web_is_not_made_a_bookmark(url: str | None, name: str) -> None:
+    links = (Link(0, "a", "t", "T", url),)
+    empty = write(BY_NAME[name], ReadingList(), (), today=DAY)
+    assert write(BY_NAME[name], ReadingList(links, (Topic("t"),)), links, today=DAY) == empty
 
 
 def test_csl_json() -> None:

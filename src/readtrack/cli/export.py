@@ -14,7 +14,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_address, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -209,9 +209,9 @@ def _tell_each(start: str, entries: Sequence[str]) -> None:
 
 
 def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
-    count = sum(not link.url for link in links)
+    count = sum(not web_address(link) for link in links)
     if count and kind.needs_address:
-        tell(f"left out: {_links(count)} without an address")
+        tell(f"left out: {_links(count)} without a web address")
 
 
 def _links(count: int) -> str:

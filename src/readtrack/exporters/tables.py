@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from readtrack.core.model import Day, Link, ReadingList
-from readtrack.exporters import noon
+from readtrack.exporters import noon, web_address
 from readtrack.text import tidy, visible
 
 COLUMNS = (
@@ -53,13 +53,13 @@ def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
     rows = (
         (
             tidy(link.label),
-            link.url,
+            url,
             str(noon(link.added) if isinstance(link.added, date) else 0),
             "|".join(link.tags),
             "archive" if link.state in ("done", "dropped") else "unread",
         )
         for link in links
-        if link.url
+        if (url := web_address(link))
     )
     return _csv(POCKET_COLUMNS, rows, raw=raw)
 
