@@ -22,6 +22,7 @@ _BIBTEX = re.compile(r"^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|
 _BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[.\][ \t]|^#{1,6}[ \t]|^```", re.MULTILINE)
 _TODO = re.compile(r"(?:x |\([A-Z]\) |\d{4}-\d{2}-\d{2} )|.*\s[+@]\w")
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
+_OUR_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 # The keys of a format's objects: all of the first, one of the second.
@@ -53,7 +54,7 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
     """
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
-    tests: tuple[Callable[[str], str | None], ...] = (_markup, _json, _reference, _table, _todo)
+    tests: tuple[Callable[[str], str | None], ...] = (_our_todo, _markup, _json, _reference, _table, _todo)
     if columns:
         tests = (_json_of_anybody, _table_of_anybody)
     found = next(filter(None, (test(sample) for test in tests)), None)
@@ -110,6 +111,12 @@ def _table(text: str) -> str | None:
 
 def _table_of_anybody(text: str) -> str | None:
     return "csv" if tables.header(text)[1] else None
+
+
+def _our_todo(text: str) -> str | None:
+    """What `export` writes, whatever the titles begin with: a topic and an id are in every line."""
+    lines = text.split("\n")[:-1] if len(text) >= _SAMPLE else text.split("\n")
+    return "todotxt" if any(map(str.strip, lines)) and all(map(_OUR_TODO.fullmatch, lines)) else None
 
 
 def _todo(text: str) -> str | None:
