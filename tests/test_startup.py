@@ -37,7 +37,7 @@ HEAVY = {
     "tomlkit",
     "httpx",
     "markdown_it",
-    "selectolax",
+    "turbohtml",
     "httpcore",
     "anyio",
     "socksio",

@@ -283,7 +283,7 @@ def test_a_terminal_also_learns_how_far_the_topic_is(run: Run, store: Callable[[
     store(STORE)
     result = run("add", "--no-fetch", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
-    assert shown(result.out) == "zrvdjc  [ ] unread  很好\nvllm 1/2 50%\n"
+    assert shown(result.out) == "zrvdjc  [ ]  很好  e.org · today\nvllm 1/2 50%\n"
 
 
 def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> None:

@@ -102,8 +102,12 @@ def test_the_examples_of_a_command_work(
     monkeypatch.setenv("BROWSER", "xdg-open")
     monkeypatch.setenv("HTTPS_PROXY", internet.url())
     monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY.write(tmp_path / "authority.pem")))
-    if name == "git-setup":
-        subprocess.run(["git", "init", "-q", "."], check=True)
+    if name in {"git-setup", "sync"}:
+        subprocess.run(["git", "init", "-q", "-b", "main", "."], check=True)
+    if name == "sync":
+        for command in ("init -q --bare away.git", "remote add origin away.git", "config branch.main.remote origin",
+                        "config branch.main.merge refs/heads/main"):  # fmt: skip
+            subprocess.run(["git", *command.split()], check=True)
     if name in {"undo", "redo"}:
         subprocess.run(["readtrack", "done", "kqz"], check=True, stdout=subprocess.DEVNULL)
     if name == "redo":

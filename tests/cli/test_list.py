@@ -244,14 +244,14 @@ def test_an_empty_list_is_empty_output(args: tuple[str, ...], out: str, run: Run
 
 TABLE_80 = """\
 LLM llm  0/1 0%
-bcdfgh      [ ] unread               多模态技术梳理：ViT 系列        #vit #视觉
+bcdfgh      [ ]  多模态技术梳理：ViT 系列           zhihu.com · 3 w · #vit #视觉
 
 推理引擎 vllm  1/3 33%
-bkmnpq      [/] reading  2026-11-04  vLLM 显存管理详解               #v1 #Memory
-cdfghj      [ ] unread               DeepSeek-V3 / R1 推理系统概览
+bkmnpq      [/]  vLLM 显存管理详解               zhihu.com · 12 min · 2 w · note
+cdfghj      [ ]  DeepSeek-V3 / R1 推理系统概览                    e.org · 30 min
 
 inbox  0/1 0%
-raft-paper  [ ] unread               In Search of an Understandabl…
+raft-paper  [ ]  In Search of an Understandable Consensus Algorithm
 
 2 done, 1 dropped not shown: --all
 """
@@ -261,7 +261,7 @@ bcdfgh      [ ]  多模态技术梳理：ViT 系…
 
 推理引擎 vllm  1/3 33%
 bkmnpq      [/]  vLLM 显存管理详解
-cdfghj      [ ]  DeepSeek-V3 / R1 推理 …
+cdfghj      [ ]  DeepSeek-V3 / R1 推理…
 
 inbox  0/1 0%
 raft-paper  [ ]  In Search of an Unders…
@@ -287,14 +287,10 @@ def test_only_the_title_is_cut_and_no_line_is_longer_than_the_screen(
     store(STORE + '\n[[link]]\nid = "many"\ntitle = "题"\ntags = ["一个很长的标签", "another one", "and more"]\n')
     out = run("list", "--all", *args, env=on_terminal(columns)).out
     assert max(widths(out)) <= columns
-    states = ["unread", "reading", "unread", "done", "done", "dropped", "unread", "unread"]
-    marks = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
     lines = {line.split()[0]: line for line in shown(out).splitlines() if line.split()}
-    for link_id, state in zip([*EVERYTHING, "many"], states, strict=True):
-        assert marks[state] + (f" {state}" if columns >= 60 else "") in lines[link_id]
-    if columns >= 60:
-        assert all(day in out for day in ("2026-11-04", "2026-11-10", "2026-11-11"))
-    if columns == 140:
+    marks = ["[ ]", "[/]", "[ ]", "[x]", "[x]", "[-]", "[ ]", "[ ]"]
+    assert [lines[link_id][12:15] for link_id in [*EVERYTHING, "many"]] == marks
+    if columns >= 80:
         assert "多模态技术梳理：ViT 系列" in out
         assert "In Search of an Understandable Consensus Algorithm" in out
 
@@ -304,7 +300,7 @@ def test_one_topic_needs_no_heading_and_a_sorted_list_names_the_topic_of_each(
 ) -> None:
     store(STORE)
     assert shown(run("list", "-t", "llm", env=on_terminal(80)).out) == (
-        "bcdfgh  [ ] unread  多模态技术梳理：ViT 系列  #vit #视觉\n"
+        "bcdfgh  [ ]  多模态技术梳理：ViT 系列  zhihu.com · 3 w · #vit #视觉\n"
     )
     out = shown(run("list", "--sort", "title", "-g", "v1", "--all", env=on_terminal(80)).out)
     assert [line.split()[0] for line in out.splitlines()] == ["dfghjk", "bkmnpq"]
@@ -318,8 +314,9 @@ def test_one_topic_needs_no_heading_and_a_sorted_list_names_the_topic_of_each(
     [
         ("-t cuda", "1 done, 1 dropped not shown: --all"),
         ("-t llm", None),
+        ("-s dropped", None),
         ("--since 2026-11-01 -t vllm", "1 done not shown: --all · 1 without a date left out"),
-        ("-s done --since 2026-11-01 -t vllm", "1 reading, 1 unread not shown: --all · 1 without a date left out"),
+        ("-s done --since 2026-11-01 -t vllm", "1 without a date left out"),
         ("--limit 1 -t vllm -a", "2 more: --limit"),
         ("nothing-like-it", "no links"),
     ],
@@ -329,7 +326,7 @@ def test_the_footer_says_what_was_left_out(
 ) -> None:
     store(STORE)
     lines = shown(run("list", *args.split(), env=on_terminal(80)).out).splitlines()
-    assert lines[-1].startswith("bcdfgh ") if footer is None else lines[-1] == footer
+    assert lines[-1][:1] in {"b", "g"} if footer is None else lines[-1] == footer
 
 
 def test_titles_are_hyperlinks_and_ids_have_their_prefix_bright(run: Run, store: Callable[[str], Path]) -> None:
@@ -347,7 +344,7 @@ def test_titles_are_hyperlinks_and_ids_have_their_prefix_bright(run: Run, store:
         (("--color", "never", "--format", "table"), {}),
     ],
 )
-def test_without_colour_no_colour_is_used_and_state_shows_in_mark_and_word(
+def test_without_colour_no_colour_is_used_and_state_shows_in_the_mark(
     args: tuple[str, ...], env: dict[str, str], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)

@@ -74,13 +74,13 @@ def test_json_has_the_keys_of_list_and_the_reason(run: Run, store: Callable[[str
 
 
 TABLE_80 = """\
-bcdfgh  [/] reading  图解 Vllm V1 系列 7：使用 AsyncLLM 做异步推理
-                     being read since 2026-11-20, in 推理引擎 · 12 min · #v1
-                     https://zhuanlan.zhihu.com/p/1916187125931554299
-cdfghj  [ ] unread   https://e.org/sum
-                     next in cuda, last read on 2026-11-21
-dfghjk  [ ] unread   [bold]V1
-                     next in 推理引擎
+bcdfgh  [/]  图解 Vllm V1 系列 7：使用 AsyncLLM 做异步推理
+             being read since 2026-11-20, in 推理引擎 · 12 min · #v1
+             https://zhuanlan.zhihu.com/p/1916187125931554299
+cdfghj  [ ]  https://e.org/sum
+             next in cuda, last read on 2026-11-21
+dfghjk  [ ]  [bold]V1
+             next in 推理引擎
 """
 TABLE_40 = """\
 bcdfgh  [/]  图解 Vllm V1 系列 7：使用

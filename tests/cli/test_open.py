@@ -118,7 +118,7 @@ def test_over_ssh_the_address_is_printed_and_the_link_is_being_read(
     ssh = {"SSH_CONNECTION": "1 2 3 4", "DISPLAY": ":10"}
     result = run("open", "aaa", env={**ssh, **on_terminal(80)})
     assert (result.code, result.err) == (0, "")
-    assert shown(result.out) == "https://e.org/a?x=1&y=2\naaa  [/] reading  2026-11-22  A\ninbox 1/3 33%\n"
+    assert shown(result.out) == "https://e.org/a?x=1&y=2\naaa  [/]  A  e.org · today\ninbox 1/3 33%\n"
     assert path.read_text() == STORE.replace('y=2"\n', 'y=2"\nstarted = 2026-11-22\n')
     assert run("open", "aaa", env=ssh).out == ROW_A.format("reading")
     assert given(opened) == []

@@ -91,7 +91,7 @@ def test_of_two_ids_that_look_alike_neither_is_guessed(odd_id: str, run: Run, st
 def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, store: Callable[[str], Path]) -> None:
     path = store(f"version = 1\n\n{C}")
     result = run("rm", "raft", "--yes", env=on_terminal(80))
-    assert (result.code, shown(result.out)) == (0, "raft-paper  [ ] unread  Raft\n")
+    assert (result.code, shown(result.out)) == (0, "raft-paper  [ ]  Raft\n")
     assert path.read_text() == "version = 1\n"
     assert run("list").out == ""
 

@@ -39,9 +39,9 @@ url      https://zhuanlan.zhihu.com/p/1916529253169734444
 topic    推理引擎 vllm
 status   [x] done
 tags     v1, 内存
-added    2026-11-03
-started  2026-11-04
-done     day unknown
+added    2026-11-03  2 w
+started  2026-11-04  2 w
+done     date unknown
 minutes  12
 note     V1 全流程讲解
          很细节

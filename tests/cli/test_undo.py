@@ -200,7 +200,7 @@ def test_log_fits_a_terminal(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     run("done", "bc")
     result = run("log", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "44", "TERM": "dumb"})
-    assert result.out == "2026-11-22 10:00  done bc  https://e.org/a\n"
+    assert result.out == "2026-11-22\n10:00  done bc  https://e.org/a\n"
 
 
 def test_the_journal_is_private(run: Run, store: Callable[[str], Path]) -> None:

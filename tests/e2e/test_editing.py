@@ -14,7 +14,7 @@ STORE = '[[link]]\nid = "aaa"\ntitle = "A"\n\n[[link]]\nid = "bbb"\nurl = "https
 @pytest.mark.parametrize(
     ("answer", "code", "end", "left"),
     [
-        ("y\n", 0, "aaa  [ ] unread  A\nbbb  [x] done    https://e.org/b\n", ""),
+        ("y\n", 0, "aaa  [ ]  A\nbbb  [x]  https://e.org/b\n", ""),
         ("\n", 1, "error: not removed; nothing changed\n", STORE),
         ("n\n", 1, "error: not removed; nothing changed\n", STORE),
         ("\x04", 1, "error: not removed; nothing changed\n", STORE),

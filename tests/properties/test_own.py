@@ -30,7 +30,7 @@ _links = st.builds(
     dropped=_days,
     minutes=st.none() | st.integers(1, 10**6),
     note=st.none() | _text,
-    raw=st.just({}),
+    block=st.just({}),
 )
 
 

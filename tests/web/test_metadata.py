@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pages import HOSTILE, SECONDS, answer, head, meta
 
 from readtrack.text import tidy
-from readtrack.web.metadata import Metadata, metadata_of, seen
+from readtrack.web.metadata import Metadata, metadata_of
+from readtrack.web.reading_time import Block, blocks
 
 
 def json_ld(source: str) -> str:
@@ -109,8 +110,18 @@ def test_only_text_is_counted(kind: str, expected: int | None) -> None:
 
 
 def test_what_is_seen_of_a_page() -> None:
-    page = "<title>a</title>b<i>c</i><p>d &lt;<!-- e --><template>f</template><svg/>g<textarea>h</textarea><a x='>'>i"
-    assert seen(page).split() == ["bc", "d", "<", "g", "i"]
+    page = (
+        "<title>a</title>b<i>c</i><p>d &lt;<!-- e --><template>f</template><svg/><p>g<textarea>h</textarea>"
+        "<div><a x='>'>i</a></div><ul><li>j<li><a>k</a> l"
+    )
+    assert list(blocks(page)) == [
+        Block("bc", 0),
+        Block("d <", 0),
+        Block("g", 0),
+        Block("i", 1),
+        Block("j", 0),
+        Block("k l", 1),
+    ]
 
 
 @given(st.text(), st.sampled_from(["author", "citation_date", "citation_author"]))

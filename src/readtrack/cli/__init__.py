@@ -55,6 +55,7 @@ COMMANDS = {
     "redo": Command("undo", "Do again what was undone", _BACK),
     "log": Command("undo", "List what was done, newest first", _BACK),
     "doctor": Command("doctor", "Find what is wrong in the file, and repair what is safe", _STORE),
+    "sync": Command("sync", "Sync the list and its inbox with the git remote", _STORE),
     "git-setup": Command("git", "Let git merge the file link by link", _STORE),
     "resolve": Command("git", "Repair a file with conflict markers in it", _STORE),
     "init": Command("init", "Make a new, empty store", _STORE),

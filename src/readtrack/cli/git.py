@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from readtrack.cli.session import Session, now, tell
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.merge.conflicts import Side
 from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.git.resolve import Undecided
 
 
 def git_setup_command(
@@ -84,8 +87,7 @@ def resolve_command(
     try:
         result = resolve(store, side, command=session.command, now=now())
     except Undecided as error:
-        for conflict in error.conflicts:
-            tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
+        tell_conflicts(error)
         raise
     for remark in result.remarks:
         tell(tidy(remark))
@@ -96,6 +98,12 @@ def resolve_command(
         session.show(result.saved, output)
     if result.is_unmerged:
         tell(f"tell git that it is resolved: git add {store.name}")
+
+
+def tell_conflicts(error: Undecided) -> None:
+    """What each side says, a line for each conflict."""
+    for conflict in error.conflicts:
+        tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
 
 
 def _quoted(text: str | None) -> str:

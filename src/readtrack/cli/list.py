@@ -21,11 +21,11 @@ from readtrack.cli.options import (
     states_of,
 )
 from readtrack.cli.session import Format, Session
-from readtrack.core.model import STATES, Link, ReadingList
-from readtrack.core.select import Filter, Finder, Selection, SortKey, select, sort
+from readtrack.core.model import STATES, Link
+from readtrack.core.select import Filter, Finder, SortKey, select, sort
 from readtrack.errors import UsageError
 from readtrack.output import plain
-from readtrack.text import tidy
+from readtrack.text import fold, tidy
 
 
 def list_command(
@@ -74,7 +74,14 @@ def list_command(
     links = sort(found.links, reading_list, by=key, reverse=reverse)
     shown = links[:limit]
     found = found._replace(links=tuple(shown), beyond_limit=len(links) - len(shown))
-    write_links(session, found, reading_list, output, sections=key in {"file", "topic"})
+    if status:
+        found = found._replace(hidden={})  # left out on purpose
+    if output == "table":
+        folded = [fold(word) for word in wanted.words]
+        is_by_topic = key in {"file", "topic"}
+        session.page(session.screen().links(found, reading_list, sections=is_by_topic, sort=key, words=folded))
+    else:
+        session.write(_plain(found.links, output))
 
 
 def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
@@ -147,15 +154,6 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
 
         labels = [(tag_label(tag), n) for tag, n in counts.items()]
         session.page(tables.counts(session.screen(), labels, heading="tag"))
-
-
-def write_links(
-    session: Session, found: Selection, reading_list: ReadingList, output: Format, *, sections: bool
-) -> None:
-    if output == "table":
-        session.page(session.screen().links(found, reading_list, sections=sections))
-    else:
-        session.write(_plain(found.links, output))
 
 
 def _plain(links: list[Link] | tuple[Link, ...], output: Format) -> str:

@@ -105,7 +105,7 @@ class Session:
         """The list, for a command that only reads; where a merge left markers, what can be read of it."""
         store = self.store()
         try:
-            return store.load().reading_list
+            return store.load(list_only=True).reading_list
         except Conflicted as error:
             from readtrack.git.resolve import readable
 
@@ -203,7 +203,7 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(use_color={"always": True, "never": False}.get(self._color()))
+        return Screen(today=self.today, use_color={"always": True, "never": False}.get(self._color()))
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""

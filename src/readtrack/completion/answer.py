@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from readtrack.completion import candidates
 from readtrack.completion.candidates import Candidate
-from readtrack.core.model import STATES, Link, ReadingList, State, from_toml
+from readtrack.core.model import STATES, Link, ReadingList, State, from_toml, quickly
 from readtrack.errors import ReadtrackError
 from readtrack.storage import paths
 from readtrack.toml.values import parse
@@ -142,7 +142,8 @@ class Line:
         )
         if not place.path.is_file():  # a pipe would never end
             return ReadingList()
-        return from_toml(parse(place.path.read_bytes().decode("utf-8")))
+        text = place.path.read_bytes().decode("utf-8")
+        return quickly(text) or from_toml(parse(text))
 
     def _read_argument(self, word: str) -> None:
         if self.name:

@@ -34,6 +34,7 @@ from readtrack.errors import ReadtrackError
 
 VERSION = 1
 INBOX = "inbox"
+LONG = 1 << 16  # characters of a store for which the pattern in `columns` is worth compiling
 
 Day = date | Literal[True]  # True: it happened, but the day is unknown
 State = Literal["unread", "reading", "done", "dropped"]
@@ -55,7 +56,16 @@ class Link(NamedTuple):
     dropped: Day | None = None
     minutes: int | None = None
     note: str | None = None
-    raw: Mapping[str, object] = {}  # the block as parsed; only ever read
+    block: Mapping[str, object] | None = {}  # as parsed; only ever read. None: it says what the fields say, no more
+
+    @property
+    def raw(self) -> Mapping[str, object]:
+        """What the block says, key by key."""
+        if self.block is not None:
+            return self.block
+        fields = {key: value for key, value in zip(FIELDS, self[1:-1], strict=True) if value is not None}
+        tags = fields.pop("tags")
+        return {**fields, "tags": list(self.tags)} if tags else fields
 
     @property
     def state(self) -> State:
@@ -73,7 +83,10 @@ class Link(NamedTuple):
     @property
     def id_is_stored(self) -> bool:
         """Whether the file holds the id; otherwise it is derived, and written down when the link is changed."""
-        return _text(self.raw.get("id")) is not None
+        return self.block is None or _text(self.block.get("id")) is not None
+
+
+FIELDS = Link._fields[1:-1]  # what a block may say of a link
 
 
 class Topic(NamedTuple):
@@ -105,6 +118,15 @@ class NotLinkBlocks(ReadtrackError):
         self.index = index
 
 
+def quickly(text: str) -> ReadingList | None:
+    """The reading list in a long store; None where the parser has to read it, and gives what `from_toml` takes."""
+    if len(text) < LONG:
+        return None
+    from readtrack.core.columns import read_columns
+
+    return read_columns(text)
+
+
 def from_toml(data: Mapping[str, object]) -> ReadingList:
     """The reading list in a parsed store. Raises `NotLinkBlocks`; every other oddity is read as well as it can be."""
     blocks = data.get("link", [])
@@ -115,6 +137,11 @@ def from_toml(data: Mapping[str, object]) -> ReadingList:
         if not isinstance(block, dict):
             raise NotLinkBlocks(index)
         links.append(read_link(index, block))
+    return from_links(links, data)
+
+
+def from_links(links: list[Link], data: Mapping[str, object]) -> ReadingList:
+    """The reading list of these links, with all but the links from a parsed store."""
     if any(not link.id for link in links):
         links = _derive_ids(links)
     version = data.get("version")

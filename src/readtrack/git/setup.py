@@ -43,9 +43,7 @@ def repository(folder: Path) -> Repository:
 
 def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
     try:
-        # No file system monitor: the repository's configuration may name any program for it.
-        line = ["git", "-c", "core.fsmonitor=false", *command]
-        done = subprocess.run(line, cwd=folder, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(["git", *command], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
     except OSError as error:
         raise NoGit(f"git cannot be run: {error.strerror}; nothing changed", hint="install git") from None
     if done.returncode and check:

@@ -9,8 +9,8 @@ from datetime import UTC, date
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, objects
 from readtrack.importers.fields import Record, as_text, day_of
-from readtrack.importers.markup import inline, plain
 from readtrack.importers.references import address, read_status
+from readtrack.markup import plain
 
 
 def read(text: str, settings: Settings) -> Contents:
@@ -28,7 +28,7 @@ def _item(item: Record, settings: Settings) -> Entry | Skipped:
     return item.entry(
         settings,
         url=address(item.text("URL"), item.text("DOI")),
-        title=inline(plain(item.text("title"))),
+        title=" ".join(plain(item.text("title")).split()),
         state=state,
         day=day,
         added=_accessed(item.record("accessed").values.get("date-parts")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, tables
 from readtrack.importers.fields import Record, joined, state_of
-from readtrack.importers.markup import plain
+from readtrack.markup import plain
 
 
 def read(text: str, settings: Settings) -> Contents:

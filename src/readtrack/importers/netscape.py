@@ -7,15 +7,17 @@ TOREAD (Pinboard, linkding) is 1 for what is to be read and 0 for what is not to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State
 from readtrack.importers.fields import Folders, Record, gather, joined, state_of, tags_of
-from readtrack.importers.markup import Tag, inline, once_more, tags
-from readtrack.text import unescaped
+from readtrack.markup import Tag, once_more, tags
 
 _ARCHIVED = "linkding:bookmarks.archived"
+# A quote that nothing closes, so that it would go on into the next bookmark.
+_OPEN_QUOTE = re.compile(r'<A(?:\s+[\w-]+="[^"]*"){0,50}?\s+[\w-]+="[^"]*?(?=\n[ \t]*<DT)', re.IGNORECASE)
 _NOTES = "[linkding-notes]", "[/linkding-notes]"
 _BESIDE_NOTES = {"a", "dd", "dl", "/dl", "dt", "h3", "hr", ""}
 
@@ -44,7 +46,7 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
     current: _Bookmark | None = None
     words: list[str] = []  # where text belongs
     in_note = False
-    for tag in tags(text):
+    for tag in tags(_OPEN_QUOTE.sub(r'\g<0>">', text)):
         words.append(tag.before)
         if in_note and tag.name not in ("dt", "dl", "/dl", "hr", "h3", ""):
             words.append(_in_note(tag))
@@ -64,7 +66,7 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
                 folders.leave()
                 folder, heading = folders.path, None
             case "a":
-                current = _Bookmark(tag.line, tag.attributes(), folder, title=words)
+                current = _Bookmark(tag.line, tag.attributes, folder, title=words)
                 heading = None
                 yield current
             case "/a":
@@ -77,19 +79,19 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
 
 def _in_note(tag: Tag) -> str:
     """What a tag in a note leaves of itself: an anchor its address, as there it is text and no bookmark."""
-    if tag.name == "a" and (address := tag.attributes().get("href")):
-        return f"{address.replace('&', '&amp;')} "
+    if tag.name == "a" and (address := tag.attributes.get("href")):
+        return f"{address} "
     return "\n" if tag.name in ("br", "p", "dd") else ""
 
 
-def _name(heading: list[str]) -> str:
-    return once_more(inline("".join(heading))).strip()
+def _name(words: list[str]) -> str:
+    return once_more(" ".join("".join(words).split()))
 
 
 def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry | Skipped:
     values = bookmark.attributes
     record = Record(values, bookmark.line)
-    title = once_more(inline("".join(bookmark.title))).strip()
+    title = _name(bookmark.title)
     if "feedurl" in values:
         return record.skipped(title, "a feed")
     names = list(tags_of(values.get("tags"), separators))
@@ -111,7 +113,7 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
 
 
 def _note(text: str) -> str:
-    text = once_more(unescaped(text))
+    text = once_more(text)
     before, found, notes = text.partition(_NOTES[0])
     if found:
         text = joined(before.strip(), notes.replace(_NOTES[1], "").strip())

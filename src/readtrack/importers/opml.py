@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from readtrack.importers import Contents, Entry, Settings, Skipped
 from readtrack.importers.fields import Folders, Record, gather
-from readtrack.importers.markup import tags
+from readtrack.markup import tags
 
 
 def read(text: str, settings: Settings) -> Contents:
@@ -22,7 +22,7 @@ def _outlines(text: str, settings: Settings) -> Iterator[Entry | Skipped]:
         if tag.name == "/outline":
             folders.leave()
         elif tag.name == "outline":
-            record = Record(tag.attributes(), tag.line)
+            record = Record(tag.attributes, tag.line)
             name = record.text("text", "title")
             if record.text("xmlurl"):
                 yield record.skipped(name, "a feed")

@@ -65,7 +65,7 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
             skipped.append(Skipped(number, str(block)[:80], "no address and no title"))
         else:
             blocks.append(block)
-    links = tuple(read_link(index, block)._replace(raw={}) for index, block in enumerate(blocks))
+    links = tuple(read_link(index, block)._replace(block={}) for index, block in enumerate(blocks))
     return ReadingList(links, tuple(_topics(head.get("topics"), links))), tuple(skipped)
 
 

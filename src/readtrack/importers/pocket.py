@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State, tables
 from readtrack.importers.fields import Record, gather, state_of
-from readtrack.importers.markup import inline, tags
+from readtrack.markup import tags
 
 _HEADINGS: dict[str, State] = {"unread": "unread", "read archive": "done", "archive": "done"}
 
@@ -42,15 +42,15 @@ def _items(text: str, settings: Settings) -> Iterator[Entry | Skipped]:
         words.append(tag.before)
         if tag.name in ("h1", "a"):
             words = []
-            item = Record(tag.attributes(), tag.line) if tag.name == "a" else None
+            item = Record(tag.attributes, tag.line) if tag.name == "a" else None
         elif tag.name == "/h1":
-            heading = inline("".join(words)).strip()
+            heading = " ".join("".join(words).split())
         elif tag.name == "/a" and item is not None:
             folder = heading.casefold()
             yield item.entry(
                 settings,
                 url=item.text("href"),
-                title=inline("".join(words)).strip(),
+                title=" ".join("".join(words).split()),
                 heading="" if folder in _HEADINGS else heading,
                 state=_HEADINGS.get(folder, "unread"),
                 added=item.day("time_added", settings),

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from readtrack.core.ids import shortest_prefixes
 from readtrack.core.model import ReadingList
-from readtrack.output.pretty import Screen, id_cell, title_cell
-from readtrack.output.rows import widest
+from readtrack.output.paint import cells, widest
+from readtrack.output.pretty import Screen, id_text, title_text
 from readtrack.text import tidy
 from readtrack.web.verdicts import Checked, Name
 
@@ -73,8 +73,8 @@ def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], 
     grid.add_column(no_wrap=True, width=ids)
     grid.add_column(overflow="fold", width=width)
     for row, reason in zip(rows, reasons, strict=True):
-        text = title_cell(row.link).as_text()
-        if column and widest([reason]) <= width - column - 2:
+        text = title_text(row.link)
+        if column and cells(reason) <= width - column - 2:
             text.truncate(column, overflow="ellipsis", pad=True)
             text.append(f"  {reason}")
         else:
@@ -84,7 +84,7 @@ def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], 
             text.append(f"\n→ {tidy(row.verdict.final)}", style="dim")
         if row.archive:
             text.append(f"\ncopy: {tidy(row.archive)}", style="dim")
-        grid.add_row(id_cell(row.link, prefixes).as_text(), text)
+        grid.add_row(id_text(row.link, prefixes), text)
     return grid
 
 
@@ -100,7 +100,7 @@ def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
     cached = sum(row.is_cached for row in rows)
     if cached:
         lines.append(f"{cached} of {len(rows)} as found earlier; to ask again: --refresh")
-        if widest([" · ".join(lines)]) <= width:
+        if cells(" · ".join(lines)) <= width:
             lines = [" · ".join(lines)]
     if tick:
         lines.append(f"to tick it off: {tick}")

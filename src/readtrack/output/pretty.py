@@ -1,12 +1,13 @@
-"""Output for people at a terminal: with `rows`, `tables` and `linting` the only modules that know Rich.
+"""Output for people at a terminal: with the other modules of this package the only ones that know Rich.
 
-Every text goes through `tidy` and into `Text`, so that no title is taken for markup or moves the cursor. Marks and
-words say what colour says, too.
+Every text goes through `tidy` and, where Rich is to print it, into `Text`, so that no title is taken for markup or
+moves the cursor. Marks and words say what colour says, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from io import StringIO
 from shlex import join
 from shutil import get_terminal_size
@@ -14,41 +15,33 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
-from rich.segment import Segments
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from readtrack.core.ages import age
 from readtrack.core.ids import shortest_prefixes
-from readtrack.core.model import Day, Link, ReadingList, State, Topic
-from readtrack.core.select import Selection
+from readtrack.core.model import Day, Link, ReadingList, Topic
+from readtrack.core.select import Selection, SortKey
 from readtrack.core.stats import Completion, by_topic
-from readtrack.output.rows import PLAIN, Cell, Column, rows, widest
+from readtrack.output.paint import Paint, cells, cut, fill, is_plain
+from readtrack.output.rows import MARKS, STYLES, Extra, rows
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
     from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
 
-# The marks of Markdown checklists, which need no font and no colour.
-MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
-_DIM, _CYAN = Style(dim=True), Style(color="cyan")
-_STANDS, _GONE = Style(bold=True), Style(dim=True, strike=True)  # commands, and those that were undone
-_STYLES: Mapping[State, Style] = {
-    "unread": PLAIN,
-    "reading": Style(color="yellow"),
-    "done": Style(color="green"),
-    "dropped": _DIM,
-}
-_PREFIX = Style(bold=True, dim=False, color="magenta")
-NARROW = 60  # columns; below, the word beside the mark goes, and the tags
+_PREFIX = "bold not dim magenta"
+_LONGEST_COMMAND = 24  # columns in the log; what is longer repeats the titles
 
 
 class Screen:
     """Renders to text with escape sequences, as wide as the terminal."""
 
-    def __init__(self, *, use_color: bool | None = None, width: int | None = None) -> None:
+    def __init__(self, *, today: date, use_color: bool | None = None, width: int | None = None) -> None:
         """Without `use_color` the environment decides: NO_COLOR, TERM."""
+        self.today = today
         self._file = StringIO()
         self._console = Console(
             file=self._file,
@@ -62,6 +55,7 @@ class Screen:
             highlight=False,
             legacy_windows=False,
         )
+        self.paint = Paint(self._console)
 
     @property
     def width(self) -> int:
@@ -69,35 +63,57 @@ class Screen:
 
     def show(self, *renderables: RenderableType) -> str:
         for renderable in renderables:
-            self._print(renderable)
+            self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
         return self._take()
 
     def wants(self, renderable: RenderableType) -> int:
         """How many columns it would take if the screen were wide enough."""
         return Measurement.get(self._console, self._console.options.update(width=10_000), renderable).maximum
 
-    def links(self, selection: Selection, reading_list: ReadingList, *, sections: bool) -> str:
-        """The links, in sections per topic or (for an order across topics) with a column for it, and a footer."""
-        prefixes = shortest_prefixes([link.id for link in reading_list.links])
+    def rows(
+        self,
+        links: Sequence[Link],
+        reading_list: ReadingList,
+        *,
+        sort: SortKey = "file",
+        words: Sequence[str] = (),
+        topics: Mapping[str, str] | None = None,
+    ) -> list[str]:
+        """A line for each link; `words` are folded, `topics` are names by id for a list that mixes them."""
+        ids = [link.id for link in reading_list.links]
+        known = set(ids)
+        prefixes = shortest_prefixes(ids + [link.id for link in links if link.id not in known])  # some may be gone
+        return rows(links, self.paint, Extra(self.today, sort, words, topics), width=self.width, prefixes=prefixes)
+
+    def links(
+        self,
+        selection: Selection,
+        reading_list: ReadingList,
+        *,
+        sections: bool,
+        sort: SortKey = "file",
+        words: Sequence[str] = (),
+    ) -> str:
+        """The links, in sections per topic or (for an order across topics) with its name in each row, and a footer."""
         links = selection.links
-        of_topic: dict[str, list[Link]] = {}
-        for link in links:
-            of_topic.setdefault(link.topic, []).append(link)
-        if sections and len(of_topic) > 1:
+        of_topic: dict[str, list[str]] = {link.topic: [] for link in links}
+        is_mixed = len(of_topic) > 1
+        names = {topic.id: tidy(topic.label) for topic in reading_list.topics} if is_mixed and not sections else None
+        lines = self.rows(links, reading_list, sort=sort, words=words, topics=names)
+        if is_mixed and sections:
+            for link, line in zip(links, lines, strict=True):
+                of_topic[link.topic].append(line)
             counts = by_topic(reading_list, reading_list.links)
-            columns = self._columns(links, prefixes)  # of all, so that the sections align
             topics = {topic.id: topic for topic in reading_list.topics}
+            lines = []
             for topic, those in of_topic.items():
-                self._print(_heading(topics[topic], counts[topic]))
-                self._print(rows(those, columns))
-                self._print("")
-        elif links:
-            names = reading_list if len(of_topic) > 1 else None
-            self._print(rows(links, self._columns(links, prefixes, topics=names)))
+                lines += [self.heading(topics[topic], counts[topic]), *those, ""]
         footer = _footer(selection)
         if footer:
-            self._print(Text(footer, style="dim"))
-        return self._take()
+            lines.append(self.paint(footer, "dim"))
+        elif lines and not lines[-1]:
+            lines.pop()
+        return "".join([f"{line}\n" for line in lines])
 
     def choices(self, choices: Sequence[Choice], reading_list: ReadingList) -> str:
         """What to read, whole titles and addresses, with the reason below."""
@@ -108,96 +124,64 @@ class Screen:
         grid.add_column(overflow="fold")
         for link, reason in choices:
             about = [tidy(reason), f"{link.minutes} min" if link.minutes else "", _tags(link)]
-            text = title_cell(link).as_text().append("\n").append(" · ".join(filter(None, about)), style="dim")
+            text = title_text(link).append("\n").append(" · ".join(filter(None, about)), style="dim")
             if link.title and link.url:
                 text.append(f"\n{tidy(link.url)}", style="dim")
-            marks = (id_cell(link, prefixes), _state_cell(link, self.width >= NARROW))
-            grid.add_row(*(cell.as_text() for cell in marks), text)
+            grid.add_row(id_text(link, prefixes), Text(MARKS[link.state], style=STYLES[link.state]), text)
         return self.show(grid)
 
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
         """Links that a command changed, and how far their topics are now."""
-        prefixes = shortest_prefixes([link.id for link in (*reading_list.links, *links)])  # some may be gone
-        if links:
-            self._print(rows(links, self._columns(links, prefixes)))
-        return self._take() + self.progress(links, counts)
+        return "".join(f"{line}\n" for line in self.rows(links, reading_list)) + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
         """How far the topics of these links are now."""
-        for topic in dict.fromkeys(link.topic for link in links if link.topic in counts):
-            self._print(Text(f"{tidy(topic)} {_progress(counts[topic])}", style="dim"))
-        return self._take()
+        topics = dict.fromkeys(link.topic for link in links if link.topic in counts)
+        return "".join(self.paint(f"{tidy(topic)} {_progress(counts[topic])}", "dim") + "\n" for topic in topics)
 
     def details(self, links: Sequence[Link], reading_list: ReadingList) -> str:
         """Everything about links, a block each."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
-        for number, link in enumerate(links):
-            if number:
-                self._print("")
+        blocks = []
+        for link in links:
             grid = Table.grid(padding=(0, 2))
             grid.add_column(style="dim", no_wrap=True)
             grid.add_column(overflow="fold")
-            for name, value in _details(link, reading_list, prefixes):
+            for name, value in _details(link, reading_list, prefixes, self.today):
                 grid.add_row(name, value)
-            self._print(grid)
-        return self._take()
+            blocks.append(self.show(grid))
+        return "\n".join(blocks)
 
     def log(self, records: Sequence[tuple[bool, Record]]) -> str:
-        """What was done, a line each: when, the command, the titles."""
+        """What was done, by day: the time, the command, the titles."""
         if not records:
             return "nothing was done yet\n"
+        lines: list[str] = []
+        before = ""
         commands = [tidy(join(record.command)) for _, record in records]
-        width = min(widest(commands), self.width // 3)
-        columns: list[Column[int]] = [
-            (16, lambda number: Cell(records[number][1].time[:16].replace("T", " "), _DIM)),
-            (width, lambda number: Cell(commands[number], _GONE if records[number][0] else _STANDS)),
-            (max(self.width - width - 20, 10), lambda number: _about(*records[number])),
-        ]
-        self._print(rows(range(len(records)), columns))
-        return self._take()
+        width = min(max(map(cells, commands)), self.width // 3, _LONGEST_COMMAND)
+        for command, (undone, record) in zip(commands, records, strict=True):
+            day, time = record.time[:10], record.time[11:16]
+            if day != before:
+                lines += ([""] if before else []) + [self.paint(day, "bold")]
+                before = day
+            titles = tidy(", ".join(title for _, title in record.links))
+            titles = cut(f"undone: {titles}" if undone else titles, max(self.width - width - 9, 10))
+            style = "dim strike" if undone else "none"
+            lines.append(f"{time}  {self.paint(fill(command, width), style)}  {self.paint(titles, style)}")
+        return "".join(f"{line}\n" for line in lines)
 
-    def _columns(
-        self, links: Sequence[Link], prefixes: Mapping[str, int], *, topics: ReadingList | None = None
-    ) -> list[Column[Link]]:
-        """What to say of each of `links`, in columns as wide as all of them need.
-
-        The id and the state are never cut, the title takes what is left. A Rich table would cut all.
-        """
-        is_wide = self.width >= NARROW
-        columns: list[Column[Link]] = [
-            (widest(tidy(link.id) for link in links), lambda link: id_cell(link, prefixes)),
-            (widest(_state(link, is_wide) for link in links), lambda link: _state_cell(link, is_wide)),
-        ]
-        if is_wide and any(_state_day(link) for link in links):
-            columns.append((10, lambda link: Cell(day_text(_state_day(link)), _DIM)))
-        behind: list[Column[Link]] = []
-        if topics is not None:
-            names = {topic.id: tidy(topic.label) for topic in topics.topics}
-            width = min(widest(names[link.topic] for link in links), self.width // 5)
-            behind.append((width, lambda link: Cell(names[link.topic], _DIM)))
-        if is_wide and any(link.tags for link in links):
-            width = min(widest(map(_tags, links)), self.width // 4)
-            behind.append((width, lambda link: Cell(_tags(link), _CYAN)))
-        while behind and sum(width + 2 for width, _ in columns + behind) > self.width - 10:
-            behind.pop()  # no room for a title of ten cells
-        taken = sum(width + 2 for width, _ in columns + behind)
-        title = min(max(self.width - taken, 10), widest(tidy(link.label) for link in links))
-        return [*columns, (title, title_cell), *behind]
-
-    def _print(self, renderable: RenderableType) -> None:
-        self._console.print(renderable, soft_wrap=isinstance(renderable, Text | Segments))
+    def heading(self, topic: Topic, count: Completion) -> str:
+        name = self.paint(tidy(topic.label), "bold")
+        of_commands = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
+        return name + self.paint(f"{of_commands}  {_progress(count)}", "dim")
 
     def _take(self) -> str:
-        """What was printed, without the blanks with which Rich fills lines."""
+        """What was printed, without the spaces with which Rich fills lines."""
         text = "\n".join(line.rstrip(" ") for line in self._file.getvalue().split("\n"))
         self._file.seek(0)
         self._file.truncate()
         return text
-
-
-def _about(undone: bool, record: Record) -> Cell:
-    titles = tidy(", ".join(title for _, title in record.links))
-    return Cell(f"undone: {titles}", _DIM) if undone else Cell(titles)
 
 
 def topic_label(topic: Topic) -> Text:
@@ -212,61 +196,46 @@ def tag_label(tag: str | None) -> Text:
     return Text("(no tag)", style="dim") if tag is None else Text(tidy(tag))
 
 
-def _heading(topic: Topic, count: Completion) -> Text:
-    text = topic_label(topic)
-    text.stylize("bold", 0, len(tidy(topic.label)))
-    return text.append(f"  {_progress(count)}", style="dim")
+def id_text(link: Link, prefixes: Mapping[str, int]) -> Text:
+    text = Text(tidy(link.id), style="dim")
+    text.stylize(_PREFIX, 0, prefixes[link.id])
+    return text
+
+
+def title_text(link: Link) -> Text:
+    return Text(tidy(link.label), style=Style(link=link.url) if is_plain(link.url) else "")
+
+
+def day_text(day: Day | None) -> str:
+    if day is None:
+        return ""
+    return "date unknown" if day is True else day.isoformat()
 
 
 def _progress(count: Completion) -> str:
     return f"{count.done}/{count.total}" + ("" if count.percent is None else f" {count.percent}%")
 
 
-def id_cell(link: Link, prefixes: Mapping[str, int]) -> Cell:
-    return Cell(tidy(link.id), _DIM, prefixes[link.id], _PREFIX)
-
-
-def _state(link: Link, is_wide: bool) -> str:
-    return f"{MARKS[link.state]} {link.state}" if is_wide else MARKS[link.state]
-
-
-def _state_cell(link: Link, is_wide: bool) -> Cell:
-    return Cell(_state(link, is_wide), _STYLES[link.state])
-
-
 def _tags(link: Link) -> str:
     return tidy(" ".join(f"#{tag}" for tag in link.tags))
 
 
-def _state_day(link: Link) -> Day | None:
-    days: Mapping[State, Day | None] = {
-        "unread": None,
-        "reading": link.started,
-        "done": link.done,
-        "dropped": link.dropped,
-    }
-    day = days[link.state]
-    return None if day is True else day
-
-
-def title_cell(link: Link) -> Cell:
-    text = tidy(link.label)
-    if link.url and link.url.isascii() and link.url.isprintable() and link.url.startswith(("http://", "https://")):
-        return Cell(text, marked=len(text), mark=Style(link=link.url))
-    return Cell(text)
-
-
-def _details(link: Link, reading_list: ReadingList, prefixes: Mapping[str, int]) -> Iterable[tuple[str, Text]]:
-    yield "id", id_cell(link, prefixes).as_text()
+def _details(
+    link: Link, reading_list: ReadingList, prefixes: Mapping[str, int], today: date
+) -> Iterable[tuple[str, Text]]:
+    yield "id", id_text(link, prefixes)
     yield "title", Text(tidy(link.title)) if link.title else Text("(none)", style="dim")
     yield "url", Text(tidy(link.url)) if link.url else Text("(none)", style="dim")
     yield "topic", topic_label(reading_list.topic(link.topic))
-    yield "status", _state_cell(link, is_wide=True).as_text()
+    yield "status", Text(f"{MARKS[link.state]} {link.state}", style=STYLES[link.state])
     if link.tags:
         yield "tags", Text(", ".join(map(tidy, link.tags)))
     for name, day in (("added", link.added), ("started", link.started), ("done", link.done), ("dropped", link.dropped)):
         if day is not None:
-            yield name, Text(day_text(day))
+            yield (
+                name,
+                Text(day_text(day)).append(f"  {age(day, today=today)}" if isinstance(day, date) else "", style="dim"),
+            )
     if link.minutes is not None:
         yield "minutes", Text(str(link.minutes))
     if link.note:
@@ -290,9 +259,3 @@ def _footer(selection: Selection) -> str:
     if not selection.links and not parts:
         return "no links"
     return " · ".join(parts)
-
-
-def day_text(day: Day | None) -> str:
-    if day is None:
-        return ""
-    return "day unknown" if day is True else day.isoformat()

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from readtrack.core.forecast import LONG, SHORT, History, Outlook
 from readtrack.core.stats import Completion
-from readtrack.output.pretty import NARROW, Screen, day_text
-from readtrack.output.rows import widest
+from readtrack.output.paint import widest
+from readtrack.output.pretty import Screen, day_text
 
+NARROW = 60  # columns
 _BAR_WIDTH = 20
 _NARROW_FORECAST = 12  # columns
 _LONGEST_BAR = 60

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 FILE_NAME = "reading.toml"
+INBOX_NAMES = ("inbox", "inbox.md", "inbox.txt")  # beside the store: a folder of small files, or one file
 
 Origin = Literal["option", "environment", "folder", "user"]
 
@@ -60,9 +61,36 @@ def cache_folder() -> Path:
     return user_cache_path("readtrack")
 
 
+def inbox_places(store: Path) -> list[Path]:
+    """Where captured links wait for a store, whether or not there is anything."""
+    return [store.parent / name for name in INBOX_NAMES]
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of that name is hidden, or what an editor or a synchronising program has not finished."""
+    return name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp", ".part", ".partial", ".crdownload"))
+
+
 def is_in_git(folder: Path) -> bool:
     """Whether `folder` lies in a git work tree."""
     return any(_exists(parent / ".git") for parent in (folder, *folder.parents))
+
+
+def git_has_links(path: Path) -> bool:
+    """Whether git's last commit has this file with links in it: then an empty or missing file is damage."""
+    import subprocess
+
+    try:
+        shown = subprocess.run(  # noqa: S603
+            ["git", "show", f"HEAD:./{path.name}"],  # noqa: S607
+            cwd=path.parent,
+            capture_output=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return shown.returncode == 0 and b"[[" in shown.stdout and b"link" in shown.stdout
 
 
 def _place(path: Path, origin: Origin) -> Place:

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml
+from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, quickly
 from readtrack.errors import StoreError
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps
@@ -67,10 +67,11 @@ class Store:
         last = self.journal.last()
         return last is not None and last.count > 0
 
-    def load(self) -> Loaded:
+    def load(self, *, list_only: bool = False) -> Loaded:
         """Read the store; takes no lock and writes nothing. Raises `StoreError`.
 
-        What is read again byte for byte is not parsed again.
+        What is read again byte for byte is not parsed again. With `list_only` a long store takes less time, and `toml`
+        is empty.
         """
         status = self.require()
         data = self.read()
@@ -79,6 +80,8 @@ class Store:
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
+        if list_only and (found := quickly(text)):
+            return Loaded(data, text, {}, found, status)
         toml, reading_list = self.understand(text)
         self._last = Loaded(data, text, toml, reading_list, status)
         return self._last
@@ -148,10 +151,8 @@ class Store:
 
     def refuse_if_damaged(self, what: str) -> None:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
-        from readtrack.storage import commits  # runs git: only where something is wrong
-
         last = self.journal.last()
-        tracked = commits.has_links(self.path)
+        tracked = paths.git_has_links(self.path)
         ways = [f"git restore {self.name}"] if tracked else []
         if last is not None and last.count and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")

@@ -10,7 +10,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from readtrack.web.scan import attributes, tokens
+from webencodings import lookup
+
+from readtrack.markup import tags
 
 _LATIN_1 = "cp1252"
 _PRESCAN = 2**16  # bytes in which a page may name its encoding
@@ -19,26 +21,7 @@ _LONGEST_HEADER = 1000
 _BROKEN = 20
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Labels by the codec that reads what is written under them (https://encoding.spec.whatwg.org/#names-and-labels).
-_LABELS = {
-    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
-    "utf-16-le": "utf-16 utf-16le unicode unicodefeff csunicode ucs-2 iso-10646-ucs-2",
-    "utf-16-be": "utf-16be unicodefffe",
-    "gb18030": "gb18030 gbk gb2312 gb_2312 gb_2312-80 x-gbk chinese csgb2312 csiso58gb231280 iso-ir-58 cp936 ms936",
-    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
-    "cp932": "shift_jis shift-jis sjis x-sjis csshiftjis ms932 ms_kanji windows-31j cp932",
-    "euc_jp": "euc-jp x-euc-jp cseucpkdfmtjapanese",
-    "iso2022_jp": "iso-2022-jp csiso2022jp",
-    "cp949": "euc-kr cseuckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 iso-ir-149 cp949",
-    _LATIN_1: "iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 l1 ascii us-ascii windows-1252 cp1252 x-cp1252 cp819",
-    "cp1254": "iso-8859-9 iso8859-9 latin5 windows-1254 cp1254",
-    "cp874": "tis-620 windows-874 iso-8859-11 dos-874",
-    "koi8-r": "koi8-r koi8 koi koi8_r cskoi8r",
-    "koi8-u": "koi8-u koi8-ru",
-    "mac-roman": "macintosh mac x-mac-roman",
-}
-_CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-_NUMBERED = re.compile(r"(windows-|cp)(125[0-8])|(iso-?8859-)([2-8]|1[03-6])")
+_NOT_READ = ("replacement", "x-user-defined")
 _LABEL = re.compile(r"""charset[ \t\n\f\r]*+=[ \t\n\f\r]*+["']?([^ \t\n\f\r"';,]+)""", re.IGNORECASE)
 _XML = re.compile(r"""\s*+<\?xml\s[^>]*?\bencoding\s*+=\s*+["']([^"'>]+)""")
 
@@ -61,10 +44,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 def codec_of(label: str) -> str | None:
     """Python's name for the encoding that a label means."""
-    label = label.strip().lower()
-    if found := _NUMBERED.fullmatch(label):
-        return f"cp{found[2]}" if found[2] else f"iso8859-{found[4]}"
-    return _CODECS.get(label)
+    encoding = lookup(label)
+    if encoding is None or encoding.name in _NOT_READ:
+        return None
+    name: str = encoding.codec_info.name
+    return "gb18030" if name == "gbk" else name  # pages that say GB 2312 or GBK hold letters that are in neither
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
@@ -79,12 +63,11 @@ def _prescanned(text: str) -> str | None:
     """What the first `<meta>` says that names a known encoding, comments and scripts aside (13.2.3.2)."""
     if (found := _XML.match(text[:_LONGEST_HEADER])) and (codec := codec_of(found[1])):
         return codec
-    for token in tokens(text):
-        if token.name == "meta" and token.is_complete:
-            named = attributes(token.raw)
-            label = named.get("charset", "")
-            if not label and named.get("http-equiv", "").lower() == "content-type":
-                found = _LABEL.search(named.get("content", ""))
+    for tag in tags(text):
+        if tag.name == "meta":
+            label = tag.attributes.get("charset", "")
+            if not label and tag.attributes.get("http-equiv", "").lower() == "content-type":
+                found = _LABEL.search(tag.attributes.get("content", ""))
                 label = found[1] if found else ""
             if codec := codec_of(label):
                 return codec

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -11,23 +10,13 @@ from typing import NamedTuple
 from readtrack.text import tidy, unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
+from readtrack.web.reading_time import minutes_of, minutes_of_page
 from readtrack.web.response import Answer
-from readtrack.web.scan import tokens
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import says_something, shortened
 
 _LONGEST_BODY = 2 * 2**20  # bytes
 _TEXTS = ("text/plain", "text/markdown")
-_CJK_PER_MINUTE = 400
-_WORDS_PER_MINUTE = 240
-# Han with its extensions, kana, hangul: read by the character.
-_CJK = re.compile(
-    "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_WORD = re.compile(r"\w[\w'’.-]*+")
-_INLINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "s", "span", "strong", "sub", "sup", "u"))
-# What is read first and shown to nobody.
-_UNSEEN = ("template", "svg", "math", "select", "datalist")
 
 _DAY = re.compile(
     r"\s*+([12][0-9]{3})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))(?![0-9])"
@@ -119,30 +108,4 @@ def _minutes(answer: Answer) -> int | None:
     if not is_page(answer) and media_type(answer) not in _TEXTS:
         return None
     text = decoded(answer.body, answer.headers.get("content-type", ""))
-    if is_page(answer):
-        text = seen(text)
-    characters = sum(1 for _ in _CJK.finditer(text))
-    words = sum(1 for _ in _WORD.finditer(_CJK.sub(" ", text)))
-    if not characters and not words:
-        return None
-    return max(1, math.ceil(characters / _CJK_PER_MINUTE + words / _WORDS_PER_MINUTE))
-
-
-def seen(text: str) -> str:
-    """The words of a page as they are shown, in one pass: no scripts, no titles, nothing of what only programs read."""
-    parts: list[str] = []
-    end = 0
-    unseen = ""  # the end tag that is waited for
-    for token in tokens(text):
-        if not unseen:
-            parts.append(text[end : token.start])
-            if token.name.removeprefix("/") not in _INLINE:
-                parts.append(" ")
-            if token.name in _UNSEEN and not token.raw.endswith("/"):
-                unseen = f"/{token.name}"
-        elif token.name == unseen:
-            unseen = ""
-        end = token.end
-    if not unseen:
-        parts.append(text[end:])
-    return unescaped("".join(parts))
+    return minutes_of_page(text) if is_page(answer) else minutes_of(text)

@@ -1,36 +1,37 @@
-"""What a page says about itself, read from its tags alone.
-
-The values of `<meta>` and `<title>` are decoded by selectolax (Lexbor), as its C code follows the standard to the
-letter. It sees nothing else: what can be nested it takes seconds for, and no deadline stops it.
-"""
+"""What a page says about itself."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 from readtrack.addresses.address import NotAnAddress, parse
-from readtrack.text import tidy, unescaped
+from readtrack.markup import NO_WORDS, is_cut, steps, tree
+from readtrack.text import tidy
 from readtrack.web.charset import decoded
 from readtrack.web.response import Answer
-from readtrack.web.scan import Token, attributes, tokens
+
+if TYPE_CHECKING:
+    from readtrack.markup import Document, Element
 
 _HTML = ("text/html", "application/xhtml+xml")
 _SNIFFED = 512  # bytes in which an answer without a type shows that it is a page
 _LOOKS_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<title", re.IGNORECASE)
 
-# Bounds in characters. Lexbor compares each attribute of a tag with all others: 16 KB of them take 20 ms.
-_LONGEST_TAG = 2**14
-_LONGEST_HEAD = 2**18
-_LONGEST_HEADING = 2**14
-_LONGEST_JSON = 2**20
+# Of pages that are no pages.
+_LONGEST_META = 2**14  # characters
+_MOST_METAS = 2000
+_LONGEST_HEADING = 2**14  # characters and tags
+_MOST_HEADINGS = 50
 _MOST_OBJECTS = 1000
 
 _RUNS = re.compile("|(?:text|application)/(?:x-)?(?:java|ecma)script|module")
+_JSON = "application/ld+json"
 _BREAKS = ("br", "p", "/p", "div", "/div", "li")
 _LONGEST_REFRESH = 5  # seconds; a page that stays longer is to be read
 # WHATWG, 4.2.5.3: seconds, a separator, perhaps `url=`, an address, perhaps in quotes.
@@ -87,11 +88,25 @@ def page_of(answer: Answer) -> Page:
     """What there is of the page; an empty one for what is no HTML."""
     if not is_page(answer):
         return Page()
-    text = decoded(answer.body, answer.headers.get("content-type", ""))
-    reader = _Reader(text)
-    for token in tokens(text):
-        reader.take(token)
-    return reader.page()
+    document = tree(decoded(answer.body, answer.headers.get("content-type", "")))
+    title = next((each for each in document.select("title") if each.namespace.name == "HTML"), None)
+    metas, refresh = _metas(document)
+    scripts = [(_kind(script), script.text) for script in document.select("script")]
+    return Page(
+        title="" if title is None or is_cut(title) else title.text,
+        metas=metas,
+        refresh=refresh,
+        objects=tuple(each for kind, text in scripts if kind == _JSON for each in _objects(text)),
+        heading=_heading(document),
+        ids=frozenset(_values(document, "[id]", "id")),
+        sources=tuple(
+            source
+            for element in document.select("script, iframe, form")
+            if (source := element.attr("src") or element.attr("action"))
+        ),
+        scripts=tuple(text for kind, text in scripts if _RUNS.fullmatch(kind)),
+        times=tuple(_values(document, "time", "datetime")),
+    )
 
 
 def refresh_target(answer: Answer, page: Page | None = None) -> str | None:
@@ -106,117 +121,40 @@ def refresh_target(answer: Answer, page: Page | None = None) -> str | None:
     return None if target == urldefrag(answer.url).url else target
 
 
-class _Reader:
-    """Takes the tokens of a page one by one and keeps what is wanted of them."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._head: list[str] = []  # source of what selectolax reads
-        self._head_size = 0
-        self._has_title = False
-        self._json: list[str] = []
-        self._json_size = 0
-        self._heading = ""
-        self._heading_end = ""  # the end tag that is waited for
-        self._heading_start = 0
-        self._parts: list[str] = []
-        self._before = 0
-        self._ids: set[str] = set()
-        self._sources: list[str] = []
-        self._scripts: list[str] = []
-        self._times: list[str] = []
-
-    def take(self, token: Token) -> None:
-        if self._heading_end:
-            self._read_heading(token)
-        self._before = token.end
-        match token.name:
-            case "meta" if token.is_complete:
-                self._keep(token)
-            case "title" if token.content is not None and token.is_complete and not self._has_title:
-                self._has_title = True
-                self._keep(token)
-            case "script" if token.content is not None:
-                self._keep_script(token.content, attributes(token.raw))
-        if token.raw and not token.name.startswith("/"):
-            self._mark(token)
-        if token.name == "h1" and not self._heading and not self._heading_end:
-            self._heading_end, self._heading_start = "/h1", token.start
-
-    def page(self) -> Page:
-        title, metas, refresh = _head("".join(self._head))
-        return Page(
-            title=title,
-            metas=metas,
-            refresh=refresh,
-            objects=tuple(each for text in self._json for each in _objects(text)),
-            heading=self._heading,
-            ids=frozenset(self._ids),
-            sources=tuple(self._sources),
-            scripts=tuple(self._scripts),
-            times=tuple(self._times),
-        )
-
-    def _keep(self, token: Token) -> None:
-        size = token.end - token.start
-        if size <= _LONGEST_TAG and self._head_size + size <= _LONGEST_HEAD:
-            self._head.append(self._text[token.start : token.end])
-            self._head_size += size
-
-    def _keep_script(self, content: str, named: Mapping[str, str]) -> None:
-        kind = named.get("type", "").partition(";")[0].strip().lower()
-        if _RUNS.fullmatch(kind):
-            self._scripts.append(content)
-        elif kind == "application/ld+json" and self._json_size + len(content) <= _LONGEST_JSON:
-            self._json.append(content)
-            self._json_size += len(content)
-
-    def _mark(self, token: Token) -> None:
-        raw = token.raw
-        is_sourced = token.name in ("script", "iframe", "form")
-        if not (is_sourced or token.name == "time" or "id" in raw or "ID" in raw):
-            return
-        named = attributes(raw)
-        if mark := named.get("id"):
-            self._ids.add(mark)
-            if mark == "activity-name" and not self._heading:
-                self._heading_end, self._heading_start = f"/{token.name}", token.start
-        if is_sourced and (source := named.get("src") or named.get("action")):
-            self._sources.append(unescaped(source))
-        if token.name == "time" and (moment := named.get("datetime")):
-            self._times.append(unescaped(moment))
-
-    def _read_heading(self, token: Token) -> None:
-        self._parts.append(self._text[self._before : token.start])
-        if token.name in _BREAKS:
-            self._parts.append(" ")
-        is_end = token.name == self._heading_end
-        if is_end:
-            self._heading = unescaped("".join(self._parts))
-            self._heading = self._heading if tidy(self._heading) else ""
-        if is_end or token.end - self._heading_start > _LONGEST_HEADING:
-            self._heading_end, self._parts = "", []
-
-
-def _head(source: str) -> tuple[str, Mapping[str, tuple[str, ...]], Refresh | None]:
-    from selectolax.lexbor import LexborHTMLParser
-
-    title, metas = "", dict[str, list[str]]()
+def _metas(document: Document) -> tuple[Mapping[str, tuple[str, ...]], Refresh | None]:
+    found = dict[str, list[str]]()
     refresh: Refresh | None = None
-    if not source:
-        return title, {}, refresh
-    for node in LexborHTMLParser(source).css("title, meta"):
-        if node.tag == "title":
-            title = node.text()
-            continue
-        named = {name: value for name, value in node.attributes.items() if value}
-        content = named.get("content", "")
-        if refresh is None and named.get("http-equiv", "").strip().lower() == "refresh":
+    for meta in islice(document.select("meta"), _MOST_METAS):
+        content = meta.attr("content") or ""
+        if refresh is None and (meta.attr("http-equiv") or "").strip().lower() == "refresh":
             refresh = _refresh(content)
-        if tidy(content):
-            for name in {named.get("name", "").strip().lower(), named.get("property", "").strip().lower()} - {""}:
-                metas.setdefault(name, []).append(content)
-    return title, {name: tuple(contents) for name, contents in metas.items()}, refresh
+        if len(content) <= _LONGEST_META and tidy(content):
+            for name in {(meta.attr(key) or "").strip().lower() for key in ("name", "property")} - {""}:
+                found.setdefault(name, []).append(content)
+    return {name: tuple(contents) for name, contents in found.items()}, refresh
+
+
+def _heading(document: Document) -> str:
+    for element in islice(document.select("h1, [id=activity-name]"), _MOST_HEADINGS):
+        parts: list[str] = []
+        size = 0
+        for tag, text in steps(element, without=NO_WORDS):
+            parts.append(" " if tag in _BREAKS else text)
+            size += len(text) + 1
+            if size > _LONGEST_HEADING:
+                break
+        else:
+            if tidy(words := "".join(parts)) and not is_cut(element):
+                return words
+    return ""
+
+
+def _kind(script: Element) -> str:
+    return (script.attr("type") or "").partition(";")[0].strip().lower()
+
+
+def _values(document: Document, selector: str, name: str) -> Iterator[str]:
+    return (value for element in document.select(selector) if (value := element.attr(name)))
 
 
 def _refresh(content: str) -> Refresh | None:

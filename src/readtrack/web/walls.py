@@ -14,8 +14,8 @@ from readtrack.addresses.site_names import host_of, is_at, name_of, parts_of
 from readtrack.text import fold, tidy
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_page, page_of
+from readtrack.web.reading_time import blocks
 from readtrack.web.response import Answer
-from readtrack.web.scan import tokens
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import is_error, worded
 
@@ -189,17 +189,12 @@ def _notice(answer: Answer, page: Page) -> Wall | None:
 def _words(answer: Answer) -> str:
     """The text of the page without its tags, as far as a notice is long."""
     text = decoded(answer.body[:_LONGEST_PAGE], answer.headers.get("content-type", ""))
-    parts: list[str] = []
-    size = end = 0
-    for token in tokens(text):
-        part = text[end : token.start].strip()
-        end = token.end
-        if part:
-            parts.append(part)
-            size += len(part)
-            if size > _LONGEST_NOTICE:
-                break
-    return "\n".join((*parts, text[end : end + _LONGEST_NOTICE]))
+    words = ""
+    for block in blocks(text):
+        words += f"{block.text.strip()}\n"
+        if len(words) > _LONGEST_NOTICE:
+            break
+    return words
 
 
 def _error_page(answer: Answer, host: str, page: Page) -> Wall | None:

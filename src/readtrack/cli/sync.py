@@ -1,0 +1,154 @@
+"""The command `sync`: commit, fetch, merge, take the inbox in, push."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.git import tell_conflicts
+from readtrack.cli.options import FormatName, Json
+from readtrack.cli.session import Session, can_ask, now, tell, write_changed
+from readtrack.core import diary
+from readtrack.core.model import ReadingList, from_toml
+from readtrack.errors import ReadtrackError
+from readtrack.git import sync
+from readtrack.git.resolve import Undecided, readable, resolve
+from readtrack.storage import paths
+from readtrack.storage.store import Store
+from readtrack.text import tidy
+from readtrack.toml.values import parse
+
+_ATTEMPTS = 3
+
+
+def sync_command(
+    ctx: typer.Context,
+    no_push: Annotated[bool, typer.Option("--no-push", help="Commit and merge, but do not push.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be committed; change nothing.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Sync the list and its inbox with the git remote.
+
+    Commits the list and the inbox and nothing else, merges what the upstream branch has, takes in what waits in the
+    inbox, and pushes. Prints the links that came or changed.
+
+    \b
+    Examples:
+      readtrack sync
+      readtrack sync --no-push
+      readtrack sync --dry-run
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    work = _Sync(session, session.store())
+    before = work.reading_list()
+    if dry_run:
+        work.preview(before)
+    else:
+        work.run(before, is_pushing=not no_push)
+    after = work.reading_list()
+    write_changed(session, diary.changed_links(before, after), lambda: after, output)
+
+
+class _Sync:
+    """One run: the checkout, and whether anything was said to be done."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        self.session = session
+        self.store = store
+        self.places = [store.path, *paths.inbox_places(store.path)]
+        self.here = sync.checkout(
+            store, self.places, environment=os.environ, may_ask=can_ask(), tell=lambda line: tell(f"git: {line}")
+        )
+        self.has_said = False
+
+    def reading_list(self) -> ReadingList:
+        return self.store.load().reading_list
+
+    def preview(self, reading_list: ReadingList) -> None:
+        names = sync.pending(self.here, self.places)
+        tell(f"would commit: {self._message(names, reading_list).splitlines()[0]}" if names else "nothing to commit")
+
+    def run(self, before: ReadingList, *, is_pushing: bool) -> None:
+        """Commit, fetch, merge, push; again where somebody else pushed meanwhile."""
+        self._commit(before)
+        for _ in range(_ATTEMPTS):
+            is_there = sync.fetch(self.here)
+            if is_there:
+                self._merge()
+            if not is_pushing or (is_there and not sync.is_ahead(self.here)):
+                if not self.has_said:
+                    tell(f"nothing to do: up to date with {self.here.upstream}")
+                return
+            known = sync.tip(self.here)
+            if sync.push(self.here):
+                self._say(f"pushed to {self.here.upstream}")
+                return
+            sync.fetch(self.here)
+            if sync.tip(self.here) == known:
+                break
+        raise sync.NotPushed(f"{self.here.remote} did not take the commits")
+
+    def _merge(self) -> None:
+        before = self.reading_list()
+        unmerged = sync.merge(self.here, self.store)
+        if sync.is_merging(self.here):
+            names = [sync.name_of(self.here, path) for path in self.places]
+            others = [name for name in unmerged if not sync.is_in(name, names)]
+            if others:
+                sync.give_up(self.here)
+                raise sync.elsewhere(self.here, others)
+            for name in unmerged:
+                if name == names[0]:
+                    self._resolve()
+                else:
+                    sync.keep_both(self.here, name)
+        after = self.reading_list()
+        came = diary.headline(diary.entries(before, after))
+        if sync.is_merging(self.here):
+            sync.conclude(self.here, f"merge {self.here.upstream}" + (f": {came}" if came else ""), resolved=unmerged)
+        if came:
+            self._say(f"from {self.here.upstream}: {came}")
+
+    def _resolve(self) -> None:
+        """Merge what git left with markers; where there is a choice, the merge stays under way."""
+        try:
+            resolve(self.store, None, command=self.session.command, now=now())
+        except Undecided as error:
+            tell_conflicts(error)
+            raise sync.NotPushed(
+                str(error).removesuffix("; nothing changed"),
+                hint="choose: readtrack resolve --ours (or --theirs, --both)"
+                f" && git add {self.store.name} && git commit, then readtrack sync",
+            ) from None
+
+    def _commit(self, after: ReadingList) -> None:
+        names = sync.pending(self.here, self.places)
+        if names:
+            message = self._message(names, after)
+            sync.commit(self.here, names, message)
+            self._say(f"committed: {message.splitlines()[0]}")
+
+    def _message(self, names: Sequence[str], after: ReadingList) -> str:
+        if sync.name_of(self.here, self.store.path) not in names:
+            return "update the inbox"
+        old = sync.committed(self.here, self.store.path)
+        before = ReadingList() if old is None else _as_committed(old.decode(errors="replace"))
+        found = () if before is None else diary.entries(before, after)
+        return diary.message(found, otherwise=f"edit {self.store.path.name}")
+
+    def _say(self, line: str) -> None:
+        tell(tidy(line))
+        self.has_said = True
+
+
+def _as_committed(text: str) -> ReadingList | None:
+    """The list in an older text; None where it cannot be read."""
+    try:
+        return from_toml(parse(text))
+    except (ReadtrackError, ValueError, RecursionError):
+        return readable(text)

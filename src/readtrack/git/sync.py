@@ -1,0 +1,313 @@
+"""Bringing a list and its inbox up to date with a remote: commit, fetch, merge, push, each a step of its own.
+
+The user's own git does the work, with its hooks, signatures and credentials. Nothing but the paths that are named is
+committed, nothing is forced or amended, and where there is no terminal nothing asks. What only looks runs no program
+that the repository's configuration names.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from readtrack.errors import ReadtrackError
+from readtrack.git.setup import repository
+from readtrack.storage import paths
+from readtrack.storage.lock import locked
+from readtrack.storage.store import Store
+from readtrack.text import visible
+
+# What git leaves in its folder while something is under way, and how to end it.
+_UNDER_WAY = (
+    ("MERGE_HEAD", "a merge", "git commit · or give it up: git merge --abort"),
+    ("rebase-merge", "a rebase", "git rebase --continue · or give it up: git rebase --abort"),
+    ("rebase-apply", "a rebase", "git rebase --continue · or give it up: git rebase --abort"),
+    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue · or give it up: git cherry-pick --abort"),
+    ("REVERT_HEAD", "a revert", "git revert --continue · or give it up: git revert --abort"),
+    ("BISECT_LOG", "a bisection", "git bisect reset"),
+)
+
+
+class NotSynced(ReadtrackError):
+    """The repository is in no state to be synced, or git could not do a step."""
+
+
+class NotPushed(NotSynced):
+    """What was committed stays here."""
+
+    def __init__(self, message: str, *, hint: str = "try again later: readtrack sync") -> None:
+        super().__init__(f"{message}; not pushed, your commits are kept", hint=hint)
+
+
+class Git(NamedTuple):
+    """The user's git in one work tree. `tell` gets each line that git or a hook writes for people."""
+
+    root: Path
+    environment: Mapping[str, str]
+    may_ask: bool
+    tell: Callable[[str], None]
+
+    def look(self, *command: str) -> bytes | None:
+        """What git prints, for a command that only looks; None where it fails."""
+        done = subprocess.run(  # noqa: S603
+            ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *command],  # noqa: S607
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        return done.stdout if done.returncode == 0 else None
+
+    def line(self, *command: str) -> str:
+        """As `look`, one line as text; empty where git fails."""
+        return os.fsdecode(self.look(*command) or b"").removesuffix("\n")
+
+    def run(self, *command: str) -> bool:
+        """Let git do something; whether it succeeded."""
+        with subprocess.Popen(  # noqa: S603
+            ["git", *command],  # noqa: S607
+            cwd=self.root,
+            env=self.environment,
+            stdin=None if self.may_ask else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as process:
+            for line in process.stderr or ():
+                text = visible(line.decode(errors="replace")).strip()
+                if text:
+                    self.tell(text)
+        return process.returncode == 0
+
+    def without_questions(self) -> Git:
+        """A git that fails where it would ask: ssh and others ask on the session's terminal, whatever the streams."""
+        silent = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
+        if "GIT_SSH" not in self.environment:
+            ssh = self.environment.get("GIT_SSH_COMMAND") or self.line("config", "--get", "core.sshCommand") or "ssh"
+            if ssh.split()[0].rpartition("/")[2] == "ssh":
+                silent["GIT_SSH_COMMAND"] = f"{ssh} -o BatchMode=yes"
+        environment = {**self.environment, **silent, "GCM_INTERACTIVE": "never"}
+        return self._replace(environment=environment, may_ask=False)
+
+
+class Checkout(NamedTuple):
+    """A branch that can be synced, and the branch of a remote that it is synced with."""
+
+    git: Git
+    branch: str
+    remote: str
+    ref: str  # on the remote, such as refs/heads/main
+
+    @property
+    def upstream(self) -> str:
+        """What a person calls it: `origin/main`."""
+        return f"{self.remote}/{self.ref.removeprefix('refs/heads/')}"
+
+
+def checkout(
+    store: Store,
+    places: Sequence[Path],
+    *,
+    environment: Mapping[str, str],
+    may_ask: bool,
+    tell: Callable[[str], None],
+) -> Checkout:
+    """The branch that the store is on. Raises `NotSynced` where it cannot be synced, with the command that helps, and
+    `NoGit`. `places` are what a sync commits; they may be staged already."""
+    git = Git(repository(store.path.parent).root, environment, may_ask, tell)
+    git = git if may_ask else git.without_questions()
+    _refuse_what_is_under_way(git, store)
+    branch = git.line("symbolic-ref", "--quiet", "--short", "HEAD")
+    if not branch:
+        raise NotSynced("no branch is checked out (detached HEAD); nothing changed", hint="git switch BRANCH")
+    ours = [_name(git, path) for path in places]
+    staged = [name for name, is_staged in _status(git) if is_staged and not is_in(name, ours)]
+    if staged:
+        raise NotSynced(
+            f"{_listed(staged)} staged for a commit of {'its' if len(staged) == 1 else 'their'} own; nothing changed",
+            hint="commit first: git commit · or unstage: git restore --staged .",
+        )
+    remote = git.line("config", "--get", f"branch.{branch}.remote")
+    ref = git.line("config", "--get", f"branch.{branch}.merge")
+    if not remote or not ref:
+        remotes = git.line("remote").split("\n")
+        known = "origin" if "origin" in remotes else remotes[0]
+        push = f"git push -u {known or 'origin'} {branch}"
+        raise NotSynced(
+            f"the branch {branch} has no upstream to sync with; nothing changed",
+            hint=push if known else f"git remote add origin URL && {push}",
+        )
+    if git.look("check-ignore", "--quiet", "--", str(store.path)) is not None:
+        raise NotSynced(f"git ignores {store.name}; nothing changed", hint="take it out of .gitignore")
+    return Checkout(git, branch, remote, ref)
+
+
+def name_of(here: Checkout, path: Path) -> str:
+    """The path from the root of the work tree, as git calls it."""
+    return _name(here.git, path)
+
+
+def is_in(name: str, places: Iterable[str]) -> bool:
+    """Whether a file is one of `places` or in a folder that is one."""
+    return any(name == place or name.startswith(f"{place}/") for place in places)
+
+
+def pending(here: Checkout, places: Sequence[Path]) -> list[str]:
+    """What of `places` differs from the last commit, as paths from the root; temporary files do not count."""
+    names = [name_of(here, path) for path in places if path.is_relative_to(here.git.root)]
+    return [name for name, _ in _status(here.git, *names)] if names else []
+
+
+def committed(here: Checkout, path: Path) -> bytes | None:
+    """The file as the last commit has it, with the line ends of the work tree; None where it has none."""
+    name = name_of(here, path)
+    return here.git.look("cat-file", "--filters", f"--path={name}", f"HEAD:{name}")
+
+
+def commit(here: Checkout, names: Sequence[str], message: str) -> None:
+    """Commit these and nothing else. Raises `NotSynced`; then nothing is staged that was not before."""
+    git = here.git
+    known = set(_split(git.look("ls-files", "-z", "--", *_specs(names))))
+    new = [name for name in names if name not in known and os.path.lexists(git.root / name)]
+    done = (not new or git.run("add", "--", *_specs(new))) and git.run(
+        "commit", "--quiet", "--cleanup=whitespace", "-m", message, "--only", "--", *_specs(names)
+    )
+    if not done:
+        if new:
+            git.run("reset", "--quiet", "--", *_specs(new))
+        raise NotSynced("git did not commit", hint="what it says is above; try by hand: git commit")
+
+
+def fetch(here: Checkout) -> bool:
+    """Ask the remote what is new; whether it has the branch at all. Raises `NotPushed`."""
+    if here.remote != "." and not here.git.run("fetch", "--quiet", here.remote):
+        raise NotPushed(f"cannot fetch from {here.remote}")
+    return here.git.look("rev-parse", "--verify", "--quiet", "@{upstream}^{commit}") is not None
+
+
+def merge(here: Checkout, store: Store) -> tuple[str, ...]:
+    """Merge what was fetched, but do not commit; returns the paths that are in conflict.
+
+    Raises `NotPushed` where git refuses; then nothing is under way.
+    """
+    git = here.git
+    if git.look("merge-base", "--is-ancestor", "@{upstream}", "HEAD") is not None:
+        return ()
+    with locked(store):  # so that no change of ours comes between git's last look at the store and its new text
+        lines: list[str] = []
+        done = git._replace(tell=lines.append).run("merge", "--no-commit", "--ff", "--quiet", "@{upstream}")
+    for line in lines:
+        if not done or line.startswith("readtrack-merge: "):  # not that the merge went well
+            git.tell(line)
+    if done or is_merging(here):
+        return tuple(dict.fromkeys(entry.partition("\t")[2] for entry in _split(git.look("ls-files", "-u", "-z"))))
+    if git.look("merge-base", "@{upstream}", "HEAD") is None:
+        raise NotPushed(
+            f"{here.branch} and {here.upstream} have no common commit",
+            hint=f"if they are one list: git merge --allow-unrelated-histories {here.upstream}",
+        )
+    raise NotPushed(f"git does not merge {here.upstream}", hint="commit or stash your other changes, then sync again")
+
+
+def is_merging(here: Checkout) -> bool:
+    return here.git.look("rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
+
+
+def conclude(here: Checkout, message: str, *, resolved: Sequence[str] = ()) -> None:
+    """Commit the merge that is under way, `resolved` included. Raises `NotPushed`; then the merge is given up."""
+    if resolved and not here.git.run("add", "--", *_specs(resolved)):
+        raise NotPushed("git does not take what was resolved", hint="git status")
+    if not here.git.run("commit", "--quiet", "--cleanup=whitespace", "-m", message):
+        give_up(here)
+        raise NotPushed(
+            "git did not commit the merge", hint="what it says is above; merge by hand: git pull --no-rebase"
+        )
+
+
+def give_up(here: Checkout) -> None:
+    """Back to what was before the merge."""
+    here.git.run("merge", "--abort")
+
+
+def elsewhere(here: Checkout, names: Sequence[str]) -> NotPushed:
+    """The error for conflicts in files that a sync is not about."""
+    return NotPushed(f"{_listed(names)} in conflict with {here.upstream}", hint="merge by hand: git pull --no-rebase")
+
+
+def keep_both(here: Checkout, name: str) -> None:
+    """Give a file in conflict the lines of both sides, as `merge=union` in .gitattributes does."""
+    with tempfile.TemporaryDirectory(prefix="readtrack-") as folder:
+        files = []
+        for stage in (2, 1, 3):
+            data = here.git.look("cat-file", "--filters", f"--path={name}", f":{stage}:{name}")
+            files.append(Path(folder, str(stage)))
+            files[-1].write_bytes(data or b"")
+        merged = here.git.look("merge-file", "-p", "--union", *map(str, files))
+        if merged is None:  # not text
+            merged = files[0].read_bytes() + files[2].read_bytes()
+    Path(here.git.root, name).write_bytes(merged)
+
+
+def is_ahead(here: Checkout) -> bool:
+    """Whether there are commits that the remote does not have, as far as is known here."""
+    return here.git.line("rev-list", "--count", "@{upstream}..HEAD") != "0"
+
+
+def tip(here: Checkout) -> str:
+    return here.git.line("rev-parse", "--verify", "--quiet", "@{upstream}")
+
+
+def push(here: Checkout) -> bool:
+    """Push the branch to its upstream, never by force; whether it was taken."""
+    return here.git.run("push", "--quiet", here.remote, f"HEAD:{here.ref}")
+
+
+def _refuse_what_is_under_way(git: Git, store: Store) -> None:
+    asked = [part for name, _, _ in _UNDER_WAY for part in ("--git-path", name)]
+    for path, (name, what, way_out) in zip(git.line("rev-parse", *asked).split("\n"), _UNDER_WAY, strict=False):
+        if not os.path.lexists(git.root / path):
+            continue
+        hint = f"finish it: {way_out}"
+        if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", *_specs([str(store.path)])):
+            hint = f"readtrack resolve && git add {store.name} && git commit · or give it up: git merge --abort"
+        raise NotSynced(f"{what} is under way in this repository; nothing changed", hint=hint)
+
+
+def _status(git: Git, *names: str) -> list[tuple[str, bool]]:
+    """Paths that differ from the last commit, and whether they are staged; of new ones those of `names` only."""
+    untracked = "all" if names else "no"
+    rows = _split(
+        git.look(
+            "status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *_specs(names)
+        )
+    )
+    found = []
+    for row in rows:
+        state, name = row[:2], row[3:]
+        if state == "??" and paths.is_temporary(name.rpartition("/")[2]):
+            continue
+        found.append((name, state[0] not in " ?"))
+    return found
+
+
+def _specs(names: Iterable[str]) -> list[str]:
+    """As pathspecs that mean just these files; the option for that would reach the user's hooks."""
+    return [f":(literal){name}" for name in names]
+
+
+def _split(listed: bytes | None) -> list[str]:
+    return [os.fsdecode(name) for name in (listed or b"").split(b"\0") if name]
+
+
+def _name(git: Git, path: Path) -> str:
+    return path.relative_to(git.root).as_posix() if path.is_relative_to(git.root) else str(path)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(visible(name) for name in names[:3])
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{shown}{more} {'is' if len(names) == 1 else 'are'}"

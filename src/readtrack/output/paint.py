@@ -1,0 +1,108 @@
+"""Styles as escape sequences, for lines that are put together as strings.
+
+A Rich `Text` for each cell of a list gives the same and takes several times as long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
+from rich.style import Style
+
+from readtrack.text import fold
+
+# Characters whose width is beyond doubt: one column, or two for those of East Asia. Rich's own measuring of a text with
+# one character of the second kind takes five times as long.
+_WIDE = re.compile("[⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]")
+_KNOWN = re.compile("[ -~\xa1-\xacÀ-ʯ‘-”…·–—⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]*")
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes; it is tidy."""
+    if text.isascii():
+        return len(text)
+    return len(text) + len(_WIDE.findall(text)) if _KNOWN.fullmatch(text) else cell_len(text)
+
+
+def widest(texts: Iterable[str]) -> int:
+    return max(map(cells, texts), default=0)
+
+
+def cut(text: str, width: int) -> str:
+    """The text, with an ellipsis at the end where it takes more columns than `width`."""
+    return text if cells(text) <= width else set_cell_size(text, max(width - 1, 0)).rstrip(" ") + "…"
+
+
+def fill(text: str, width: int) -> str:
+    """The text, cut or filled with spaces to exactly `width` columns."""
+    text = cut(text, width)
+    return text + " " * (width - cells(text))
+
+
+class Paint:
+    """Applies styles in the colours of one console. The texts are tidy."""
+
+    def __init__(self, console: Console) -> None:
+        name = console.color_system
+        self._system: ColorSystem | None = COLOR_SYSTEMS[name] if name else None
+        self._has_color = not console.no_color
+        self._codes: dict[str, tuple[str, str]] = {}
+
+    def codes(self, style: str) -> tuple[str, str]:
+        """The sequences before and after a text; empty for a terminal without styles."""
+        if style not in self._codes:
+            parsed = Style.parse(style)
+            shown = (parsed if self._has_color else parsed.without_color).render("|", color_system=self._system)
+            before, _, after = shown.partition("|")
+            self._codes[style] = before, after
+        return self._codes[style]
+
+    def __call__(self, text: str, style: str) -> str:
+        before, after = self.codes(style)
+        return f"{before}{text}{after}" if text else ""
+
+    def link(self, text: str, url: str | None) -> str:
+        """A hyperlink (OSC 8), where the address is a plain one; terminals without them show the text."""
+        if self._system is None or not is_plain(url):
+            return text
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
+
+    def marked(self, text: str, style: str, words: Sequence[str]) -> str:
+        """The text with all occurrences of the folded `words` standing out."""
+        shown, end = "", 0
+        for first, last in _spans(text, words):
+            shown += self(text[end:first], style) + self(text[first:last], "bold red")
+            end = last
+        return shown + self(text[end:], style)
+
+
+def is_plain(url: str | None) -> bool:
+    return url is not None and url.isascii() and url.isprintable() and url.startswith(("http://", "https://"))
+
+
+def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words are, from left to right; overlapping ones joined."""
+    folded = fold(text)
+    origin: Sequence[int] = range(len(text))
+    if len(folded) != len(text):
+        pieces = [fold(character) for character in text]
+        if "".join(pieces) != folded:
+            return []  # characters that were joined have no place of their own
+        origin = [number for number, piece in enumerate(pieces) for _ in piece]
+    found: list[tuple[int, int]] = []
+    for word in filter(None, words):
+        at = folded.find(word)
+        while at >= 0:
+            found.append((origin[at], origin[at + len(word) - 1] + 1))
+            at = folded.find(word, at + len(word))
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(found):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
