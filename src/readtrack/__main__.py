@@ -7,6 +7,9 @@ def main() -> None:
     import gc
     import sys
 
+    from readtrack import interrupts
+
+    interrupts.end_quietly()  # until a command runs
     gc.disable()  # a short-lived process that builds one list: collecting costs a quarter of reading a large store
 
     if sys.argv[1:2] == ["__complete"]:  # the TAB key: without Typer it is answered in half the time
@@ -20,6 +23,7 @@ def main() -> None:
     try:
         app()
     finally:
+        interrupts.end_quietly()
         gc.freeze()  # the interpreter would look through the whole list once more before it ends
 
 

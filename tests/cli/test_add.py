@@ -255,7 +255,8 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
         (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
          "error: one title, but 2 addresses\nhint: add them one by one\n"),
         (["https://e.org/1", "--minutes", "0"], "", 2,
-         "error: Invalid value for '--minutes': 0 is not in the range x>=1\nhint: see readtrack add --help\n"),
+         ("error: Invalid value for '--minutes': 0 is not in the range 1<=x<=99999999\n"
+         "hint: see readtrack add --help\n")),
         (["https://e.org/1", "--minutes", "x"], "", 2, None),
         (["https://e.org/1", "--format", "x"], "", 2,
          "error: there is no format 'x'\nhint: it is one of table, tsv, json\n"),

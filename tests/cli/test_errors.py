@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -247,7 +248,7 @@ def test_what_is_no_file_is_said_to_be_none(make: Callable[[Path], None], messag
     assert entries() == ["reading.toml"]
 
 
-def test_adding_through_a_link_that_leads_nowhere_says_that_a_list_is_made(run: Run) -> None:
+def test_adding_through_a_link_to_a_file_beside_it_says_that_a_list_is_made(run: Run) -> None:
     Path("reading.toml").symlink_to("other.toml")
     result = run("add", "--no-fetch", "https://e.org")
     assert (result.code, result.err) == (0, "new reading list: reading.toml\n")
@@ -499,3 +500,102 @@ def test_a_field_that_is_written_as_a_table_is_read_but_not_changed(
     assert result.code == 3
     assert "of a link is written as a table; it can be read but not changed; nothing changed\nhint: " in result.err
     assert path.read_bytes() == before
+
+
+def test_a_current_folder_that_is_gone_is_named_and_no_matter_for_a_whole_path(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "reading.toml").write_text(LINK)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    for command in (("add", "--no-fetch", "https://e.org"), ("list",), ("where",), ("init", "x.toml")):
+        result = run("--file", "x.toml", *command)
+        assert (result.code, result.out, result.err) == (
+            3,
+            "",
+            (
+                "error: x.toml: the current folder is gone; nothing changed\n"
+                "hint: go to another folder, or name the file by its whole path\n"
+            ),
+        )
+    assert run("--file", str(tmp_path / "reading.toml"), "done", "abc").code == 0
+    assert "done = " in (tmp_path / "reading.toml").read_text()
+    (tmp_path / "reading.toml").write_text("x = = 1\n")
+    assert run("--file", str(tmp_path / "reading.toml"), "list").err.startswith(
+        f"error: {tmp_path}/reading.toml:1:5: is not valid TOML"
+    )
+
+
+@pytest.mark.parametrize("link", ["reading.toml", "sub"])
+def test_a_link_out_of_its_folder_lets_nothing_be_made_there(link: str, run: Run, tmp_path: Path) -> None:
+    """A folder that somebody packed may hold one. Only `init` with its name makes what it leads to."""
+    Path(link).symlink_to("../outside/deep")
+    name = link if link == "reading.toml" else "sub/reading.toml"
+    Path("a.md").write_text("- [ ] https://e.org\n")
+    real = tmp_path / "outside" / ("deep" if link == "reading.toml" else "deep/reading.toml")
+    message = (
+        f"error: {name}: is, through a symbolic link, {real}, where there is nothing; nothing changed\n"
+        f"hint: make it there: readtrack init {name} · or remove the link\n"
+    )
+    for command in (("add", "--no-fetch", "https://e.org"), ("import", "a.md"), ("list",), ("done", "a")):
+        result = run("--file", name, *command)
+        assert (result.code, result.err) == (3, message)
+    if link == "reading.toml":
+        assert [run(*command).err for command in (("add", "--no-fetch", "https://e.org"), ("init",))] == [message] * 2
+    assert not (tmp_path / "outside").exists()
+    assert run("init", name).code == 0
+
+
+@pytest.mark.parametrize("length", [100, 241, 242, 255])
+@pytest.mark.parametrize("letter", ["a", "阅"])
+def test_a_name_may_be_as_long_as_the_file_system_lets_it(length: int, letter: str, run: Run) -> None:
+    name = letter * (length // len(letter.encode()))
+    Path(name).write_text(LINK)
+    result = run("--file", name, "done", "abc")
+    assert (result.code, result.err) == (0, "")
+    assert entries() == [name]
+
+
+@pytest.mark.parametrize("zone", ["XXX+99", "XXX-24:00", "XXX+167:59:59", "nonsense"])
+def test_a_time_zone_that_no_clock_has_is_no_matter(zone: str, store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    result = run_process("done", "abc", env={"TZ": zone})
+    assert (result.code, result.err) == (0, "")
+    assert "done = 20" in path.read_text()
+
+
+@pytest.mark.parametrize("command", ["add --no-fetch https://e.org", "edit abc"])
+def test_minutes_are_a_number_that_toml_has(command: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    result = run(*command.split(), "--minutes", "1" + "0" * 23)
+    assert (result.code, result.out) == (2, "")
+    assert path.read_text() == LINK
+
+
+def test_a_key_that_is_spelled_with_escapes_is_that_key(run: Run, store: Callable[[str], Path]) -> None:
+    """Those of TOML 1.1 are read, too."""
+    path = store(
+        f'{LINK}"\\x41y" = 1 # mine\n"\\e\\u0041" = 2\n"\\x74ags" = ["x"]\n\n["\\x74opic"."\\e"]\nname = "E"\n'
+    )
+    for command in ("done abc", "tag abc +y", "edit abc --title B", "move abc --topic cuda", "doctor", "undo"):
+        assert "Traceback" not in run(*command.split()).err
+    assert path.read_text() == (
+        '[[link]]\nid = "abc"\ntitle = "B"\n"\\x41y" = 1 # mine\n"\\e\\u0041" = 2\n"\\x74ags" = ["x", "y"]\n'
+        "done = 2026-11-22\n"
+        '\n["\\x74opic"."\\e"]\nname = "E"\n'
+    )  # fmt: skip
+    assert run("rm", "abc", "--yes").code == 0
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.05, 0.08, 0.11, 0.14, 0.2, 0.3])
+def test_an_interrupt_while_it_starts_ends_it_with_130_and_no_word(delay: float, store: Callable[[str], Path]) -> None:
+    """From the first line of our own on: what Python does before is its own matter."""
+    store(LINK)
+    code = (
+        "import os, signal, sys, threading\n"
+        "sys.argv = ['readtrack', 'list']\n"
+        f"threading.Timer({delay}, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "from readtrack.__main__ import main\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) in {(130, b""), (0, b"")}

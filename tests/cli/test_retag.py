@@ -87,3 +87,9 @@ def test_what_makes_no_sense_changes_nothing(
     result = run("retag", *args)
     assert (result.code, result.out, result.err) == (code, "", error)
     assert path.read_text() == STORE
+
+
+def test_comments_stay_where_two_spellings_become_one(run: Run, store: Callable[[str], Path]) -> None:
+    path = store('[[link]]\nid = "a"\ntitle = "A"\ntags = [ # mine\n  "gpu", # why\n  # between\n  "GPU",\n]\n')
+    assert run("retag", "gpu", "cuda").code == 0
+    assert path.read_text() == ('[[link]]\nid = "a"\ntitle = "A"\ntags = [ # mine\n  "cuda", # why\n  # between\n]\n')

@@ -15,6 +15,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from readtrack import interrupts
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
 
@@ -118,6 +119,7 @@ class ReadtrackGroup(TyperGroup):
                     errors="backslashreplace"
                 )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
         try:
+            interrupts.raise_again()
             _refuse_undecodable(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)
             _flush()

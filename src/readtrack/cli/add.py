@@ -35,7 +35,7 @@ def add_command(
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
     minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, help="How long it takes to read.")
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="How long it takes to read.")
     ] = None,
     is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,

@@ -35,6 +35,8 @@ def init_command(
     if target.is_dir():
         target /= paths.FILE_NAME
     store = Store(target)
+    if not path and not session.file:
+        store.refuse_elsewhere()
     for warning in save.create(store):
         tell(f"warning: {warning}")
     session.write(f"{store.name}\n")

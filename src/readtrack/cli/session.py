@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -25,7 +26,10 @@ Format = Literal["table", "tsv", "json"]
 
 def now() -> datetime:
     """The local time with its zone; tests put their own in its place."""
-    return datetime.now().astimezone()
+    try:
+        return datetime.now().astimezone()
+    except ValueError:  # TZ names an offset of a day and more: the C library knows it, Python does not
+        return datetime(*time.localtime()[:6], tzinfo=UTC)
 
 
 def tell(line: str) -> None:

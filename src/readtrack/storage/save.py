@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.storage.fileops import replace_file, signals_held, sync_folder
+from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_start
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.store import Loaded, Store, reason_of, scanned
@@ -208,6 +208,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
         with contextlib.nullcontext() if has_lock or not store.path.parent.exists() else locked(store):
             if store.status() is None:
                 store.refuse_if_damaged("is gone")
+                store.refuse_elsewhere()
                 toml = parse(TEMPLATE)
                 return Loaded(b"", TEMPLATE, toml, from_toml(toml), None)
     loaded = store.load()
@@ -297,7 +298,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
 
 def _remove_stale_files(store: Store) -> None:
     """Temporary files of a killed run: whoever wrote them held the lock that is held now."""
-    stale = re.compile(rf"\.{re.escape(store.path.name)}\.[0-9a-f]{{8}}\.tmp")
+    stale = re.compile(rf"{re.escape(temporary_start(store.path))}[0-9a-f]{{8}}\.tmp")
     folder = store.path.parent
     with contextlib.suppress(OSError):
         for name in store.ops.names(folder):

@@ -46,14 +46,21 @@ class Store:
     def __init__(self, path: Path, *, ops: FileOps | None = None, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.given = path
         self.ops = ops or FileOps()
-        self.path = Path(os.path.realpath(path))
+        try:
+            self.path = Path(os.path.realpath(path))
+        except FileNotFoundError:
+            hint = "go to another folder, or name the file by its whole path"
+            raise StoreError(f"{path}: the current folder is gone", hint=hint) from None
         self.lock_timeout = lock_timeout
         self._last: Loaded | None = None
 
     @property
     def name(self) -> str:
         """The path as short as it can be said."""
-        relative = os.path.relpath(self.given)
+        try:
+            relative = os.path.relpath(self.given)
+        except FileNotFoundError:  # the current folder is gone
+            return str(self.given)
         return str(self.given) if relative.startswith("..") else relative
 
     @property
@@ -121,6 +128,7 @@ class Store:
         status = self.status()
         if status is None:
             self.refuse_if_damaged("is gone")
+            self.refuse_elsewhere()
             raise StoreError(f"{self.name}: there is no such file", hint=f"make it: readtrack init {self.name}")
         return status
 
@@ -162,6 +170,16 @@ class Store:
             raise StoreError(f"{self.name}: {what}, but it held {last.count} links on {last.time[:10]}", hint=hint)
         if tracked:
             raise StoreError(f"{self.name}: {what}, but the last commit has links in it", hint=hint)
+
+    def refuse_elsewhere(self) -> None:
+        """A symbolic link that leads out of its folder to where there is nothing, as a folder that somebody packed may
+        hold one, lets no file be made there."""
+        for path in (self.given, *self.given.parents):
+            if path.is_symlink() and not path.exists() and not self.path.is_relative_to(path.parent.resolve()):
+                raise StoreError(
+                    f"{self.name}: is, through a symbolic link, {self.path}, where there is nothing",
+                    hint=f"make it there: readtrack init {self.name} · or remove the link",
+                )
 
     def _decode(self, data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
