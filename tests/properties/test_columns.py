@@ -66,6 +66,7 @@ SPELLED = [
     f"x = [\n#{_PLAIN}]",
     f"\ufeff\ufeff{_PLAIN}",
     f"x = {'[' * 1000}{_PLAIN}",
+    f"x = 1\r\r\n{_PLAIN}",
     f"x = {'9' * 5000}{_PLAIN}",
 ]
 
@@ -149,6 +150,7 @@ MUTANTS = {
     "multi-line literals": (" or \"'''\" in rest", ""),
     "keys below a placeholder": ("block != {_MARK: runs}", "block[_MARK] != runs"),
     "placeholders that are none": (" or runs == len(counts)", ""),
+    "carriage returns": ('"\\r" in text', "False"),
     "positions": ("range(len(links), len(links) + counts[runs])", "range(counts[runs])"),
     "a whole run for a link": ("counts[-1] += 1", "counts[-1] = 1"),
     "errors": ("except (ValueError, RecursionError)", "except ValueError"),

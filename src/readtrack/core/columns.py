@@ -50,7 +50,10 @@ _PLAIN_LINK = (
 
 def read_columns(text: str) -> ReadingList | None:
     """The list in a store, or None where the parser has to read all of it."""
-    pieces = re.compile(_PLAIN_LINK).split(text.replace("\r\n", "\n"))
+    text = text.replace("\r\n", "\n")
+    if "\r" in text:  # of `\r\r\n`, which the parser refuses, it would now see `\r\n`
+        return None
+    pieces = re.compile(_PLAIN_LINK).split(text)
     between = pieces[:: len(FIELDS) + 1]
     rest, counts = _with_placeholders(between)
     if not counts or '"""' in rest or "'''" in rest:
