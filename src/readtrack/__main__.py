@@ -7,9 +7,6 @@ def main() -> None:
     import gc
     import sys
 
-    from readtrack import interrupts
-
-    interrupts.end_quietly()  # until a command runs
     gc.disable()  # a short-lived process that builds one list: collecting costs a quarter of reading a large store
 
     if sys.argv[1:2] == ["__complete"]:  # the TAB key: without Typer it is answered in half the time
@@ -17,6 +14,10 @@ def main() -> None:
 
         answer.main(sys.argv[2:])
         return
+
+    from readtrack import interrupts
+
+    interrupts.end_quietly()  # until a command runs
 
     from readtrack.cli import app
 
