@@ -57,6 +57,7 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = True
     if meta and no_fetch:
         raise UsageError("--meta and --no-fetch exclude each other")
     found = _links(_text(text, has_title=bool(title.strip())), title=tidy(title), raw=raw)
@@ -87,7 +88,9 @@ def add_command(
     for link in there:
         tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
     if there and not saved.links:
-        raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+        raise ReadtrackError(
+            "nothing added", hint="to add it all the same: --force · in another topic: --topic", tells_outcome=True
+        )
     session.show(saved, output)
     if fetched:
         from readtrack.cli.fetching import tell_untitled
