@@ -44,7 +44,7 @@ def test_without_a_terminal_it_needs_yes(run: Run, store: Callable[[str], Path])
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: there is nobody to ask here; nothing changed\nhint: to remove 2 links all the same: --yes\n",
+        "error: there is nobody to ask here\nhint: to remove 2 links all the same: --yes\n",
     )
     assert path.read_text() == STORE
 
@@ -84,7 +84,7 @@ def test_of_two_ids_that_look_alike_neither_is_guessed(odd_id: str, run: Run, st
     path = store(text)
     for arguments, stdin in (("-", run("list", "-s", "dropped").out), ("aaaaaa", "")):
         result = run("rm", arguments, "--yes", stdin=stdin)
-        assert (result.code, result.err.split("\n")[0]) == (1, "error: 2 links have the id 'aaaaaa'")
+        assert (result.code, result.err.split("\n")[0]) == (1, "error: 2 links have the id 'aaaaaa'; nothing changed")
         assert path.read_text() == text
 
 

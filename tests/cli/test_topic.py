@@ -110,7 +110,7 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
                 "hint: move them first: readtrack list --all -t vllm | readtrack move - --topic TOPIC\n"
             ),
         ),
-        (("rm", "vlmm"), 1, "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n"),
+        (("rm", "vlmm"), 1, "error: no topic is called 'vlmm'; nothing changed\nhint: did you mean vllm?\n"),
         (("rm", "vl"), 1, None),
         (("rename", "vl", "x"), 1, None),
         (

@@ -70,6 +70,8 @@ _SHARED = {"file", "color", "no_pager"}  # options that work before and after th
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns whatever goes wrong into a message and an exit code."""
 
+    session: Session | None = None  # of the command that runs
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
@@ -127,16 +129,26 @@ class ReadtrackGroup(TyperGroup):
             _discard_output()
             code = 1
         except ReadtrackError as error:
-            code = _report(error)
+            code = self._report(error)
         except typer.TyperException as error:
-            code = _report(_usage_error(error))
+            code = self._report(_usage_error(error))
         except typer.Abort:
             code = 130
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = _report(_output_error(error) or _Machine(error))
+            code = self._report(_output_error(error) or _Machine(error))
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _report(self, error: ReadtrackError) -> int:
+        """Say what is wrong, and that nothing changed where that is not said and was to be otherwise."""
+        is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
+        tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
+        try:
+            _flush()
+        except (BrokenPipeError, ReadtrackError):
+            _discard_output()
+        return error.exit_code
 
 
 def _usage_error(error: Any) -> UsageError:
@@ -180,15 +192,6 @@ def _refuse_undecodable(args: list[str]) -> None:
     for arg in args:
         if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
             raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
-
-
-def _report(error: ReadtrackError) -> int:
-    tell_error(error)
-    try:
-        _flush()
-    except (BrokenPipeError, ReadtrackError):
-        _discard_output()
-    return error.exit_code
 
 
 def _flush() -> None:
@@ -253,6 +256,7 @@ def readtrack(
 
     The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
     """
-    ctx.obj = Session(file=file, color=color, no_pager=no_pager)
+    group: Any = ctx.command
+    group.session = ctx.obj = Session(file=file, color=color, no_pager=no_pager)
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())

@@ -66,6 +66,7 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = True
     if meta and no_fetch:
         raise UsageError("--meta and --no-fetch exclude each other")
     if page:
@@ -100,7 +101,9 @@ def add_command(
     for link in there:
         tell(f"already there: {_shown(link)}")
     if there and not saved.links:
-        raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+        raise ReadtrackError(
+            "nothing added", hint="to add it all the same: --force · in another topic: --topic", tells_outcome=True
+        )
     for link in _other_sections(fresh, loaded.reading_list.links):
         tell(f"another section of the same page: {_shown(link)}")
     session.show(saved, output)

@@ -76,7 +76,7 @@ def check_command(
     output = session.format(format_name, json=json)
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
-        raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
+        raise UsageError("--fix rewrites addresses", hint="without a terminal it needs --yes")
     reading_list = session.loaded().reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:

@@ -33,13 +33,14 @@ def doctor_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = fix
     store = session.store()
     store.require()
     try:
         loaded = store.load()
     except StoreError as error:
         if output != "table":
-            _write(session, [(_unreadable(store, error), "manual")], store, output)
+            _write(session, [(_unreadable(error), "manual")], store, output)
         raise
     findings = _examined(session, store, loaded)
     fixed = [finding for finding in findings if finding.is_safe] if fix else []
@@ -65,12 +66,9 @@ def _examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     ]
 
 
-def _unreadable(store: Store, error: StoreError) -> Finding:
+def _unreadable(error: StoreError) -> Finding:
     line, _, column = error.place or (1, "", 1)
-    message = str(error).removesuffix("; nothing changed")
-    for place in (f"{store.name}:{line}:{column}: ", f"{store.name}: "):
-        message = message.removeprefix(place)
-    return Finding("unreadable", message, line=line, column=column)
+    return Finding("unreadable", error.reason, line=line, column=column)
 
 
 def _write(

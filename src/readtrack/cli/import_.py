@@ -98,6 +98,7 @@ def import_command(
     """
     session: Session = ctx.obj
     output = session.format(json=json)
+    session.would_change = not dry_run
     settings = Settings(session.zone, _columns(columns), unlinked, all_links)
     if format_name:
         sources.reader(format_name)
@@ -116,6 +117,7 @@ def import_command(
 
         options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
         loaded = session.loaded(create=True)
+        session.would_change = not dry_run
         fetched: Mapping[str, Fetched] = {}
         is_interrupted = False
         if fetch_titles and not dry_run:

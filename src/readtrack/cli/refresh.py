@@ -54,8 +54,9 @@ def refresh_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = True
     if replace_titles and not yes and not can_ask():
-        raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
+        raise UsageError("--all replaces titles: without a terminal it needs --yes")
     from readtrack.web.verdicts import target
 
     if page == "-" and "-" in ids:

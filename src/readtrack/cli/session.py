@@ -42,11 +42,11 @@ def tell(line: str) -> None:
             pass
 
 
-def tell_error(error: ReadtrackError) -> None:
+def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> None:
     """One line for the error, the place in the file where there is one, one line for the hint."""
     from readtrack.text import tidy
 
-    tell(f"error: {tidy(str(error))}")
+    tell(f"error: {tidy(str(error))}{'; nothing changed' if and_nothing_changed else ''}")
     if isinstance(error, StoreError):
         for line in error.shown_place():
             tell(line)
@@ -73,6 +73,7 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
+    would_change: bool = False  # the command is about to change something, and has changed nothing so far
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
     _stores: dict[Path, Store] = field(default_factory=dict)
     _changed: Store | None = None  # the store of a command that changes one
@@ -140,6 +141,7 @@ class Session:
         """
         from readtrack.storage import save
 
+        self.would_change = True
         self._changed = self.store_for_adding() if create else self.store()
         return save.load_for_change(self._changed, create=create)
 
@@ -177,6 +179,7 @@ class Session:
 
     def warned(self, saved: Saved) -> Saved:
         """Say what a save warns of."""
+        self.would_change = self.would_change and not saved.changed
         for warning in saved.warnings:
             tell(f"warning: {warning}")
         return saved

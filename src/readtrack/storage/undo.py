@@ -39,7 +39,7 @@ class ChangedSince(ReadtrackError):
             what = f"`{first_line(conflict.base)}`"
             now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since; nothing changed",
+            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since",
             hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -49,7 +49,7 @@ class CannotStep(ReadtrackError):
 
     def __init__(self, verb: Verb, record: Record, reason: Unavailable) -> None:
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {reason}; nothing changed",
+            f"cannot {verb} `readtrack {join(record.command)}`: {reason}",
             hint="change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -94,7 +94,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 return Undone(record, saved, tuple(passed_over))
             break  # another process took the same step meanwhile
         else:
-            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
+            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log", tells_outcome=True)
 
 
 def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
