@@ -174,7 +174,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     try:
         merged = merge(base, loaded.text, theirs)
     except MergeError as error:
-        raise StoreError(f"{error}", name=store.name) from None
+        raise StoreError(str(error), name=store.name) from None
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
@@ -288,7 +288,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
-        raise StoreError(f"{reason_of(error)}", name=store.name) from error
+        raise StoreError(reason_of(error), name=store.name) from error
     if status is not None and status.st_nlink > 1:
         warnings.append(f"{store.name} has another hard link, which still has the old text")
     try:

@@ -139,7 +139,7 @@ class Store:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreError(f"{reason_of(error)}", name=self.name) from error
+            raise StoreError(reason_of(error), name=self.name) from error
         if stat.S_ISDIR(status.st_mode):
             raise StoreError("is a folder", name=self.name, hint=f"name the file in it: {self.name}/{paths.FILE_NAME}")
         if not stat.S_ISREG(status.st_mode):
@@ -155,7 +155,7 @@ class Store:
         try:
             return self.ops.read(self.path)
         except OSError as error:
-            raise StoreError(f"{reason_of(error)}", name=self.name) from error
+            raise StoreError(reason_of(error), name=self.name) from error
 
     def refuse_if_damaged(self, what: str) -> None:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
