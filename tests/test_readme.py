@@ -8,6 +8,7 @@ from pathlib import Path
 
 from running import Run
 from samples import SAMPLES
+from terminals import on_terminal, shown
 
 from readtrack.importers import FORMATS, Entry, Settings, sources
 
@@ -15,7 +16,7 @@ README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8"
 
 
 def test_every_example_prints_what_the_readme_says(run: Run) -> None:
-    """The console blocks are one session, in an empty folder with a TODO.md."""
+    """The console blocks are one session on a terminal of 80 columns, in an empty folder with a TODO.md."""
     blocks = re.findall(r"^```console\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
     steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
     assert len(steps) >= 8
@@ -25,8 +26,8 @@ def test_every_example_prints_what_the_readme_says(run: Run) -> None:
             Path(words[1]).write_text(expected, encoding="utf-8")
             continue
         assert words[0] == "readtrack"
-        result = run(*words[1:])
-        assert (result.code, result.out) == (0, expected), command
+        result = run(*words[1:], env=on_terminal(80, NO_COLOR="1"))
+        assert (result.code, shown(result.err + result.out)) == (0, expected), command
 
 
 def test_the_command_reference_is_what_help_prints(run: Run) -> None:

@@ -70,7 +70,7 @@ def block(link_id: str, topic: str, *lines: str) -> str:
             f"zbwppg\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
             block(
                 "zbwppg", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
-                "minutes = 12", 'note = "很细\\n\\nmore"',
+                "minutes = 12", 'note = """', "很细", "", 'more"""',
             ),
         ),
         (
@@ -292,7 +292,7 @@ def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> N
     assert run("add", "--no-fetch", "https://e.org/b", "--json").out == (
         '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
         ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
-        ' "note": null}\n]\n'
+        ' "note": null, "series": null, "part": null, "author": null, "published": null}\n]\n'
     )
 
 

@@ -27,7 +27,7 @@ name = "推理引擎"
 [[link]]
 id = "kqzmtr"
 topic = "vllm"
-title = "图解 vLLM V1"
+title = "图解 vLLM V1: the prefix cache"
 url = "https://zhuanlan.zhihu.com/p/1"
 tags = ["gpu"]
 minutes = 20
@@ -54,6 +54,7 @@ STAND_INS = {
     "xdg-open": "true",
     "open": "true",
     "editor": "true",
+    "pbpaste": "echo noted",
 }
 
 
@@ -141,7 +142,7 @@ def test_the_help_line_of_a_command_is_the_one_in_the_list(run: Run) -> None:
     ("args", "error"),
     [
         (("lst",), "error: there is no command 'lst'\nhint: did you mean list or ls?\n"),
-        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean done?\n"),
+        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean note or done?\n"),
         (("qqqqqq",), "error: there is no command 'qqqqqq'\nhint: readtrack --help lists the commands\n"),
         (
             ("list", "--topc", "x"),

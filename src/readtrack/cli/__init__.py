@@ -13,9 +13,10 @@ from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from readtrack import interrupts
+from readtrack.cli import emphasis
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
 
@@ -34,6 +35,7 @@ COMMANDS = {
     "topics": Command("list", "List topics with their counts", _SEE),
     "tags": Command("list", "List tags with their counts", _SEE),
     "stats": Command("stats", "Report how far each topic is, and at what pace", _SEE),
+    "review": Command("review", "Review what was finished, with the notes", _SEE),
     "next": Command("next", "Choose what to read now, and say why", _CHANGE),
     "open": Command("open", "Open links in the browser and mark them as being read", _CHANGE),
     "start": Command("done", "Mark links as being read", _CHANGE),
@@ -41,6 +43,7 @@ COMMANDS = {
     "drop": Command("done", "Give up on links; they stay in the file", _CHANGE),
     "reopen": Command("done", "Take back done, dropped or reading", _CHANGE),
     "add": Command("add", "Add links, also as a phone's share button gives them", _KEEP),
+    "note": Command("note", "Append to the note of a link", _CHANGE),
     "tag": Command("done", "Tag links", _KEEP),
     "untag": Command("done", "Remove tags from links", _KEEP),
     "retag": Command("edit", "Rename a tag on all links", _KEEP),
@@ -67,6 +70,11 @@ ALIASES = {"ls": "list"}
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
+class _OneCommand(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return _emphasised(super().get_help(ctx))
+
+
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns whatever goes wrong into a message and an exit code."""
 
@@ -81,7 +89,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
+        single.command(name, cls=_OneCommand)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -99,10 +107,14 @@ class ReadtrackGroup(TyperGroup):
             raise _NoSuchCommand(args[0], near)
         return super().resolve_command(ctx, args)
 
+    def get_help(self, ctx: Any) -> str:
+        return _emphasised(super().get_help(ctx))
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
+        width = max(map(len, COMMANDS))
         for group in dict.fromkeys(command.group for command in COMMANDS.values()):
             with formatter.section(group):
-                formatter.write_dl([(name, c.help) for name, c in COMMANDS.items() if c.group == group])
+                formatter.write_dl([(name.ljust(width), c.help) for name, c in COMMANDS.items() if c.group == group])
 
     def main(
         self,
@@ -120,6 +132,7 @@ class ReadtrackGroup(TyperGroup):
                 stream.reconfigure(
                     errors="backslashreplace"
                 )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+        emphasis.color.set("")
         try:
             interrupts.raise_again()
             _refuse_undecodable(sys.argv[1:] if args is None else args)
@@ -149,6 +162,10 @@ class ReadtrackGroup(TyperGroup):
         except (BrokenPipeError, ReadtrackError):
             _discard_output()
         return error.exit_code
+
+
+def _emphasised(text: str) -> str:
+    return emphasis.help_page(text) if emphasis.is_wanted(sys.stdout) else text
 
 
 def _usage_error(error: Any) -> UsageError:
@@ -184,6 +201,8 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
     """Options that stand behind the command's name win over those before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
+        if param.name == "color":
+            emphasis.color.set(value)
     return value
 
 
@@ -256,7 +275,13 @@ def readtrack(
 
     The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
     """
+    emphasis.color.set(color)
     group: Any = ctx.command
     group.session = ctx.obj = Session(file=file, color=color, no_pager=no_pager)
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        if ctx.obj.is_terminal:
+            from readtrack.cli.home import show_home
+
+            show_home(ctx.obj)
+        else:
+            typer.echo(ctx.get_help())

@@ -13,7 +13,6 @@ from readtrack.cli.fetching import fetch, tell_untitled
 from readtrack.cli.options import (
     HeadingMap,
     Json,
-    parse_day,
     split_tags,
     topic_called,
     topic_for_new,
@@ -21,6 +20,7 @@ from readtrack.cli.options import (
 )
 from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import Change
+from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import UsageError
@@ -180,7 +180,7 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:
 def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(saved.links))
+        session.write(plain.links_json(saved.links, saved.reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:

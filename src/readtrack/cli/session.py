@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from readtrack.cli import emphasis
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.storage import paths
 from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Loaded, Store
@@ -36,7 +37,7 @@ def tell(line: str) -> None:
     """Write a line for people to standard error; where there is none, it is lost."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
             sys.stderr.flush()
         except OSError:
             pass
@@ -265,7 +266,7 @@ def write_changed(
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links))
+        session.write(plain.links_json(links, reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:

@@ -14,23 +14,29 @@ from readtrack.text import fold, tidy
 
 SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
 _MOST_CANDIDATES = 8
+_SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
+_SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        hint = f"did you mean {_named(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        self.near = near
+        hint = (
+            f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        )
         super().__init__(f"no link has the id or address {tidy(reference)!r}", hint=hint)
 
 
 class AmbiguousLink(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
-        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=_named(candidates))
+        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
 class AmbiguousAddress(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}"
+            f"{len(candidates)} links have the address {tidy(reference)}",
+            hint=f"use an id: {named_briefly(candidates)}",
         )
 
 
@@ -82,9 +88,11 @@ class Selection(NamedTuple):
     beyond_limit: int = 0
 
 
-def split_references(argument: str) -> list[str]:
-    """The ids in an argument that may be a comma-separated group; an address is never split."""
-    references = [argument] if "://" in argument else argument.split(",")
+def split_references(arguments: Iterable[str]) -> list[str]:
+    """Ids and addresses from arguments that may be comma-separated groups; an address is never split."""
+    references = []
+    for argument in arguments:
+        references += [argument] if "://" in argument else argument.split(",")
     return [reference.strip() for reference in references if reference.strip()]
 
 
@@ -221,7 +229,7 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
             continue
         if tags and not set(tags) <= set(map(fold, link.tags)):
             continue
-        if words and not _has_words(link, names.get(link.topic, ""), words):
+        if words and not has_words(searched(link, names.get(link.topic, "")), words):
             continue
         state = link.state
         if state not in wanted.states:
@@ -263,13 +271,50 @@ def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
     return found
 
 
-def _has_words(link: Link, topic_name: str, words: Sequence[str]) -> bool:
-    text = fold("\n".join((link.title or "", link.url or "", link.note or "", *link.tags, link.topic, topic_name)))
-    if link.url and "%" in link.url:
+class Searched(NamedTuple):
+    """What words are looked for in, folded."""
+
+    text: str  # title, note, tags, topic
+    page: str  # the address without scheme, `www.` and the end of the host, for longer words
+    address: str  # with the end of the host, for words that look like a part of an address
+
+
+def searched(link: Link, topic_name: str) -> Searched:
+    text = fold("\n".join((link.title or "", link.note or "", *link.tags, link.topic, topic_name)))
+    if not link.url:
+        return Searched(text, "", "")
+    address = fold(link.url).partition("://")[2] or fold(link.url)
+    address = address.removeprefix("www.")
+    host, slash, path = address.partition("/")
+    page = f"{_without_suffix(host)}{slash}{path}"
+    if "%" in link.url:
         from urllib.parse import unquote
 
-        text += "\n" + fold(unquote(link.url))
-    return all(word in text for word in words)
+        plain = fold(unquote(path))
+        page, address = f"{page}\n{plain}", f"{address}\n{plain}"
+    return Searched(text, page, address)
+
+
+def has_words(where: Searched, words: Iterable[str]) -> bool:
+    """Whether all of the words, which are folded, are there; short ones are not looked for in the address."""
+    return all(
+        word in where.text
+        or (
+            word in where.address
+            if "." in word or "/" in word
+            else len(word) >= _SHORTEST_IN_ADDRESS and word in where.page
+        )
+        for word in words
+    )
+
+
+def _without_suffix(host: str) -> str:
+    """A host without what every host of a kind ends with: `zhihu` for `zhihu.com`, `bbc` for `bbc.co.uk`."""
+    host = host.rpartition("@")[2].partition(":")[0]
+    parts = host.split(".")
+    if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2:
+        return ".".join(parts[:-2])
+    return ".".join(parts[:-1]) or host
 
 
 def _names(topic: Topic) -> list[str]:
@@ -294,7 +339,7 @@ def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
     return [by_id[link_id] for link_id in _near(reference, by_id)]
 
 
-def _named(links: Sequence[Link]) -> str:
+def named_briefly(links: Sequence[Link]) -> str:
     """Ids with titles, as many as one can take in."""
     shown = ", ".join(f"{link.id} ({_cut(tidy(link.label))})" for link in links[:_MOST_CANDIDATES])
     more = len(links) - _MOST_CANDIDATES

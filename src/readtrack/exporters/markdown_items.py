@@ -117,9 +117,9 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     if not link.url or not _WEB.match(link.url):
         main = title
     elif link.title:
-        main = f"[{title}]({_destination(link.url)})"
+        main = f"[{title}]({destination(link.url)})"
     else:
-        main = f"<{link.url}>" if not re.search(r"[\s<>]", link.url) else f"[{title}]({_destination(link.url)})"
+        main = f"<{link.url}>" if not re.search(r"[\s<>]", link.url) else f"[{title}]({destination(link.url)})"
     if link.state == "dropped" and style.shown("dropped") == "unread":
         main = f"~~{main}~~"
     notes = _note_lines(link)
@@ -135,7 +135,7 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     return (main + first + _marks(link, style), *below)
 
 
-def _destination(url: str) -> str:
+def destination(url: str) -> str:
     """In `<…>` where blanks, backslashes or brackets that are not in pairs would end it or mean something."""
     depth = lowest = 0
     for character in url:
