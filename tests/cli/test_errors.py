@@ -377,7 +377,7 @@ def test_a_timeout_that_is_none_is_not_taken(timeout: str, run: Run, store: Call
 
 
 USAGE: dict[str, tuple[list[str], str]] = {
-    "no such command": (["lsit"], "error: there is no command 'lsit'\nhint: did you mean list or ls?\n"),
+    "no such command": (["lsit"], "error: there is no command 'lsit'\nhint: did you mean list?\n"),
     "no such command, far from all": (
         ["qqqq"], "error: there is no command 'qqqq'\nhint: readtrack --help lists the commands\n",
     ),
@@ -385,7 +385,7 @@ USAGE: dict[str, tuple[list[str], str]] = {
         ["\x1b[31m\u202e"],
         "error: there is no command '\\x1b[31m\\u202e'\nhint: readtrack --help lists the commands\n",
     ),
-    "an unknown option": (["done", "-x"], "error: No such option: -x\nhint: see readtrack done --help\n"),
+    "an unknown option": (["done", "-x"], "error: there is no option -x\nhint: see readtrack done --help\n"),
     "no id": (["done"], "error: done needs a link\nhint: readtrack done ID, or words of its title\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],

@@ -461,8 +461,8 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
         ("--until 2026-02-30", INVALID_DATE.format("2026-02-30"), 2),
         ("--format wat", "error: there is no format 'wat'\nhint: it is one of table, tsv, json\n", 2),
         ("--color wat", "error: --color takes auto, always or never, not 'wat'\n", 2),
-        ("-n -1", f"error: Invalid value for '--limit' / '-n': -1 is not in the range x>=0\n{SEE_HELP}", 2),
-        ("--qqq", f"error: No such option: --qqq\n{SEE_HELP}", 2),
+        ("-n -1", f"error: --limit takes a whole number from 0 on, not '-1'\n{SEE_HELP}", 2),
+        ("--qqq", f"error: there is no option --qqq\n{SEE_HELP}", 2),
     ],
 )  # fmt: skip
 def test_what_list_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:

@@ -132,10 +132,8 @@ def test_without_a_terminal_a_link_has_to_be_named(command: str, run: Run, store
 def test_what_a_pipe_brings_is_never_taken_for_words(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("done", "-", stdin="prefix\tx\n")
-    assert (result.code, result.err.splitlines()[0]) == (
-        1,
-        "error: no link has the id or address 'prefix'; nothing changed",
-    )
+    assert result.code == 1
+    assert result.err.startswith("error: no link has the id or address 'prefix'; nothing changed\n")
 
 
 def test_several_links_with_the_words_are_a_numbered_choice(store: Callable[[str], Path]) -> None:

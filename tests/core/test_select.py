@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.select import Filter, select
+from readtrack.core.select import Filter, select, slipped
 
 LIST = ReadingList(
     (
@@ -64,3 +64,29 @@ def test_the_end_of_a_host_is_no_word() -> None:
     assert select(links, Filter(words=("info",))).links == ()
     assert select(links, Filter(words=("name",))).links == ()
     assert [link.id for link in select(links, Filter(words=("localhost",))).links] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("vlm", "vllm"),
+        ("vlml", "vllm"),
+        ("VLLMS", "vllm"),
+        ("vllx", "vllm"),
+        ("vl", None),
+        ("vlmx", None),
+        ("推理引引", "vllm"),
+        ("推理", None),
+        ("reserach", "research"),
+        ("rsarch", "research"),
+        ("research2", None),
+        ("rsrch", None),
+        ("week2", None),
+        ("cpu", "gpu"),
+        ("go", None),
+    ],
+)
+def test_a_slip_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, topic: str | None) -> None:
+    names = (Topic("vllm", "推理引擎"), Topic("research"), Topic("week1"), Topic("gpu"), Topic("c"))
+    found = slipped(ReadingList((), names), text)
+    assert (found and found.id) == topic

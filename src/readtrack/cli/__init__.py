@@ -7,6 +7,7 @@ Commands load lazily: the table below is all that is known of them until one is 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from copy import copy
 from importlib import import_module
@@ -19,6 +20,7 @@ from readtrack import interrupts
 from readtrack.cli import emphasis
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import tidy
 
 
 class Command(NamedTuple):
@@ -67,6 +69,29 @@ COMMANDS = {
     "completion": Command("completion", "Print what lets TAB complete ids, topics and tags", _STORE),
 }
 ALIASES = {"ls": "list"}
+# What other programs call it: named in the hint, never run.
+SYNONYMS = {
+    **dict.fromkeys(("finish", "complete", "read", "tick", "check-off"), "done"),
+    **dict.fromkeys(("delete", "del", "remove"), "rm"),
+    **dict.fromkeys(("search", "find", "grep", "ll"), "list"),
+    **dict.fromkeys(("new", "save", "bookmark", "insert"), "add"),
+    **dict.fromkeys(("begin", "resume"), "start"),
+    **dict.fromkeys(("view", "info", "cat"), "show"),
+    **dict.fromkeys(("rename", "update", "set", "modify"), "edit"),
+    **dict.fromkeys(("abandon", "skip", "giveup"), "drop"),
+    **dict.fromkeys(("undone", "unread", "unfinish"), "reopen"),
+    **dict.fromkeys(("annotate", "comment"), "note"),
+    **dict.fromkeys(("mv", "reorder"), "move"),
+    **dict.fromkeys(("history", "journal"), "log"),
+    **dict.fromkeys(("status", "summary", "progress", "burndown"), "stats"),
+    **dict.fromkeys(("digest", "report"), "review"),
+    **dict.fromkeys(("random", "suggest", "todo"), "next"),
+    **dict.fromkeys(("push", "pull", "commit"), "sync"),
+    **dict.fromkeys(("lint", "fix", "validate"), "doctor"),
+    **dict.fromkeys(("path", "which", "pwd"), "where"),
+    **dict.fromkeys(("create", "setup"), "init"),
+    **dict.fromkeys(("fetch", "titles"), "refresh"),
+}
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
@@ -100,10 +125,15 @@ class ReadtrackGroup(TyperGroup):
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] == "help":  # `readtrack help list` is `readtrack list --help`
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                typer.echo(ctx.get_help())
+                raise typer.Exit
         if args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES])
+            near = [SYNONYMS[args[0]]] if args[0] in SYNONYMS else difflib.get_close_matches(args[0], COMMANDS)
             raise _NoSuchCommand(args[0], near)
         return super().resolve_command(ctx, args)
 
@@ -173,9 +203,31 @@ def _usage_error(error: Any) -> UsageError:
     near = getattr(error, "possibilities", None)
     if near:
         return UsageError(f"there is no option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
     ctx = getattr(error, "ctx", None)
-    return UsageError(message.rstrip("."), hint=f"see {ctx.command_path} --help" if ctx else None)
+    return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
+
+
+def _in_our_words(error: Any) -> str:
+    """What is wrong with the command line. Typer keeps its classes of errors private: their names tell them apart."""
+    message: str = error.format_message() if hasattr(error, "format_message") else str(error)
+    param = getattr(error, "param", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            return f"there is no option {error.option_name}"
+        case "MissingParameter" if param is not None:
+            return f"{(param.metavar or param.name).strip('[]')} is missing"
+        case "BadOptionUsage":
+            needs = "needs a value" if "requires" in message else "takes no value"
+            return f"option {error.option_name} {needs}"
+        case "BadParameter" if param is not None and hasattr(param.type, "min"):
+            kind = "a whole number" if "int" in param.type.name else "a number"
+            least = "" if param.type.min is None else f" from {param.type.min} on"
+            value = re.search(r": (?:(['\"])(.*)\1|(\S+)) is not", message)
+            given = f", not {tidy(value[2] or value[3])!r}" if value else ""
+            return f"{max(param.opts, key=len)} takes {kind}{least}{given}"
+        case _ if message.startswith("Got unexpected extra argument"):
+            return f"unexpected argument {message.rpartition('(')[2].rstrip(')')!r}"
+    return message.rstrip(".")
 
 
 class _NoSuchCommand(UsageError):

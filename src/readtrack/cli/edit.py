@@ -8,15 +8,18 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.naming import NoLinkNamed, links_named, named
-from readtrack.cli.options import FormatName, Json, Links, noted, split_tags, topic_for_new
+from readtrack.cli.options import FormatName, Json, Links, NewTopic, noted, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
 from readtrack.core.model import Link, ReadingList, Topic
 from readtrack.core.select import UnknownTopic, near_topics, whole_topic
+from readtrack.core.stats import topic_groups
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Value
+
+_FEW = 5  # moved links that are named one by one
 
 
 def edit_command(
@@ -26,6 +29,7 @@ def edit_command(
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything.")] = None,
     topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = None,
+    new_topic: NewTopic = False,
     minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Even if its topic has the address already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
@@ -55,7 +59,7 @@ def edit_command(
     if len(links) != 1:
         raise UsageError("options change one link at a time")
     if topic is not None:
-        fields["topic"] = topic_for_new(loaded.reading_list, topic)
+        fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
     session.show(saved, output)
 
@@ -64,10 +68,11 @@ def move_command(
     ctx: typer.Context,
     ids: Links = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
+    new_topic: NewTopic = False,
     before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
     after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
-    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others.")] = False,
-    last: Annotated[bool, typer.Option("--last", help="Put them behind all others.")] = False,
+    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others of their topic.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Put them behind all others of their topic.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -99,8 +104,11 @@ def move_command(
     for where, text in places:
         beside = links_named(session, loaded.reading_list, [text], command="move", only_one=True) if text else [None]
         place = Place(where, beside[0])  # type: ignore[arg-type]
-    refiled = topic_for_new(loaded.reading_list, topic)
+    refiled = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
+    if output == "table":
+        for line in _standing(saved.links, saved.reading_list()):
+            tell(line)
     session.show(saved, output)
 
 
@@ -126,6 +134,8 @@ def rm_command(
     if not yes:
         _ask_to_remove(links)
     saved = session.save(loaded, remove(loaded.reading_list, links))
+    if output == "table":
+        tell(f"removed {'1 link' if len(links) == 1 else f'{len(links)} links'}; to bring back: readtrack undo")
     session.show(saved, output, links=links)
 
 
@@ -233,6 +243,19 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
             raise UsageError(f"--minutes takes a whole number from 1 on, not {tidy(text)!r}")
         return int(text)
     return (noted(text) if key == "note" else tidy(text)) or None
+
+
+def _standing(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
+    """Where links stand now: one by one, or where there are many, how many are in which topic."""
+    lines = []
+    for topic, group in topic_groups(reading_list, reading_list.links).items():
+        moved = [link for link in links if link.topic == topic]
+        name = tidy(reading_list.topic(topic).label)
+        if len(moved) > _FEW:
+            lines.append(f"{len(moved)} links are now in {name}")
+        else:
+            lines += [f"{link.id} is now number {group.index(link) + 1} of {len(group)} in {name}" for link in moved]
+    return lines
 
 
 def _topic(reading_list: ReadingList, text: str) -> Topic:

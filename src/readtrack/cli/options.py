@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.session import tell
+from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
 from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import Filter, find_topic, near_topics, split_references, whole_topic
+from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, split_references, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -21,6 +21,7 @@ FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", h
 Links = Annotated[
     list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, URLs, or words of the title; - reads ids.")
 ]
+NewTopic = Annotated[bool, typer.Option("--new-topic", help="Make the topic, even if another is nearly called so.")]
 Minutes = Annotated[
     int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
 ]
@@ -120,13 +121,30 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
             tell(f"hint: no link has the tag {tag!r}")
 
 
-def topic_for_new(reading_list: ReadingList, text: str) -> str | None:
-    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text."""
+def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
+    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text.
+
+    A new one that is a slip away from one that is there is asked about. Raises `SlippedTopic` unless it `is_new`.
+    """
+    name = tidy(text)
+    if not name or whole_topic(reading_list, name) is not None:
+        return topic_called(reading_list, text)
+    meant = None if is_new else slipped(reading_list, name)
+    if meant is not None:
+        if not can_ask() or (answer := answer_to(f"no topic is called {name}: use {meant.id}?", "Y/n")) is None:
+            raise SlippedTopic(name, meant)
+        if answer in {"", "y", "yes"}:
+            return meant.id
+    return topic_for_import(reading_list, name)
+
+
+def topic_for_import(reading_list: ReadingList, text: str) -> str | None:
+    """As `topic_for_new`; nothing is asked or refused."""
     name = tidy(text)
     if name and whole_topic(reading_list, name) is None:
         near = near_topics(reading_list, name)
         tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    return topic_called(reading_list, text)
+    return topic_called(reading_list, name)
 
 
 def topic_called(reading_list: ReadingList, text: str) -> str | None:

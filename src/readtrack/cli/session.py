@@ -60,13 +60,18 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def ask(question: str, *, default: bool) -> bool:
-    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
-    sys.stderr.write(f"{question} {'[Y/n]' if default else '[y/N]'} ")
+def answer_to(question: str, choices: str) -> str | None:
+    """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
+    sys.stderr.write(f"{question} [{choices}] ")
     sys.stderr.flush()
     line = sys.stdin.readline()
-    answer = line.strip().lower()
-    return answer in {"y", "yes"} or (default and line != "" and answer not in {"n", "no"})
+    return line.strip().lower() if line else None
+
+
+def ask(question: str, *, default: bool) -> bool:
+    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
+    answer = answer_to(question, "Y/n" if default else "y/N")
+    return answer in {"y", "yes"} or (default and answer not in {None, "n", "no"})
 
 
 @dataclass

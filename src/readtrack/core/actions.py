@@ -13,6 +13,7 @@ from typing import Literal
 from readtrack.core.ids import Holder, mint
 from readtrack.core.model import INBOX, Day, Link, ReadingList
 from readtrack.core.select import UnknownTag, near_tags
+from readtrack.core.series import predecessor
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
@@ -190,9 +191,11 @@ class NewLink:
         return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
 
 
-def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False) -> tuple[AddLink, ...]:
-    """New links, each behind the last one of its topic; those of topics without links at the end, topic by topic, or
-    as they are.
+def add(
+    reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False, by_series: bool = False
+) -> tuple[AddLink, ...]:
+    """New links, each behind the last one of its topic, or the part before it of its series; those of topics without
+    links at the end, topic by topic, or as they are.
     """
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
     counts: dict[str, int] = {}
@@ -203,7 +206,8 @@ def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = F
         keeps_id = link.id and link.id not in holders
         link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders, counts=counts)
         holders[link_id] = link
-        edits.append(AddLink(link.fields(link_id), last.get(link.topic)))
+        before = predecessor(reading_list.links, link.title, link.topic) if by_series and link.title else None
+        edits.append(AddLink(link.fields(link_id), before.position if before else last.get(link.topic)))
     return tuple(edits)
 
 

@@ -85,7 +85,7 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
 def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
     """The links whose titles have the most pairs of letters of the words, if they have half of them."""
     wanted = _pairs("".join(words))
-    scored = [(len(wanted & _pairs(link.label)), -link.position, link) for link in links]
+    scored = [(len(wanted & _pairs(link.title)), -link.position, link) for link in links if link.title]
     scored = [one for one in scored if wanted and one[0] >= _NEARNESS * len(wanted)]
     return [link for _, _, link in sorted(scored, key=lambda one: one[:2], reverse=True)[:_NEAREST]]
 

@@ -14,6 +14,7 @@ from readtrack.text import fold, tidy
 
 SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
 _MOST_CANDIDATES = 8
+_LONG_NAME = 6  # letters of a topic in which two slips are likely
 _SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
 _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
@@ -52,6 +53,16 @@ class UnknownTopic(ReadtrackError):
     def __init__(self, text: str, near: Sequence[str]) -> None:
         hint = f"did you mean {' or '.join(near)}?" if near else "topics are listed by: readtrack topics"
         super().__init__(f"no topic is called {tidy(text)!r}", hint=hint)
+
+
+class SlippedTopic(ReadtrackError):
+    """A new topic that is nearly called as one that is there."""
+
+    def __init__(self, text: str, topic: Topic) -> None:
+        super().__init__(
+            f"no topic is called {tidy(text)!r}",
+            hint=f"did you mean {tidy(topic.id)}? To make a new topic: --new-topic",
+        )
 
 
 class UnknownTag(ReadtrackError):
@@ -205,6 +216,22 @@ def near_topics(reading_list: ReadingList, text: str) -> list[str]:
     return list(dict.fromkeys(spellings[name] for name in _near(fold(text), spellings)))
 
 
+def slipped(reading_list: ReadingList, text: str) -> Topic | None:
+    """The topic that `text`, which names none, is one slip away from: an edit distance of 1, or 2 from 6 letters on.
+
+    Names of one or two letters, and those that differ only in digits ("week1", "week2"), are no slips.
+    """
+    wanted = fold(text)
+    for topic in reading_list.topics:
+        for name in _names(topic):
+            shortest = min(len(name), len(wanted))
+            if shortest > 2 and _without_digits(name) != _without_digits(wanted):
+                most = 2 if shortest >= _LONG_NAME else 1
+                if abs(len(name) - len(wanted)) <= most and _distance(name, wanted) <= most:
+                    return topic
+    return None
+
+
 def near_tags(links: Iterable[Link], text: str) -> list[str]:
     """Tags that are spelled nearly like `text`."""
     spellings = {fold(tag): tag for link in links for tag in link.tags}
@@ -315,6 +342,24 @@ def _without_suffix(host: str) -> str:
     if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2:
         return ".".join(parts[:-2])
     return ".".join(parts[:-1]) or host
+
+
+def _without_digits(text: str) -> str:
+    return "".join(character for character in text if not character.isdigit())
+
+
+def _distance(left: str, right: str) -> int:
+    """How many letters to change, insert, leave out or swap with the next one, to get from one to the other."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and b == left[i - 2]:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def _names(topic: Topic) -> list[str]:

@@ -171,6 +171,8 @@ def remarks(series: Iterable[Series]) -> Iterator[str]:
 def predecessor(links: Iterable[Link], title: str, topic: str) -> Link | None:
     """The link behind which a new one with that title belongs: the part before it; None where it begins no gap."""
     new = Link(-1, "", topic=topic, title=title)
+    if next(_marked(title), None) is None:
+        return None
     for series in find_series([*(link for link in links if link.topic == topic), new]):
         mine = next((number for number, link in series.parts if link is new), None)
         if mine is not None:

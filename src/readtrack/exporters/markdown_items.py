@@ -14,6 +14,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.hashtags import tag_at_start
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
 from readtrack.core.model import Link
@@ -68,7 +69,6 @@ _BRACKETS = re.compile(r"[\\\[\]|]")
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>#|~&$!^]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _IN_ANGLES = str.maketrans({"<": "%3C", ">": "%3E", "\\": "\\\\"})
-_TAG = re.compile(r"#[\w/-]*[^\W\d][\w/-]*")
 _WEB = re.compile(r"https?://[^\s/?#]", re.I)
 
 
@@ -155,7 +155,7 @@ def _marks(link: Link, style: Style) -> str:
     marks = ""
     if style.tags:
         tags = [tidy(tag) for tag in link.tags]
-        spoken = [tag for tag in tags if _TAG.fullmatch(f"#{tag}") and tag.strip("/-") == tag]
+        spoken = [tag for tag in tags if tag_at_start(tag) == tag.strip("/-") == tag]
         hidden = [tag for tag in tags if tag not in spoken and tag and "--" not in tag and not set(tag) & set(",<>")]
         marks += "".join(f" #{tag}" for tag in spoken)
         marks += f" <!-- TAGS: {','.join(hidden)} -->" if hidden else ""
