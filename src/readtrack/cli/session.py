@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from readtrack.core.actions import Change
     from readtrack.core.model import Link, ReadingList
     from readtrack.output.pretty import Screen
+    from readtrack.storage.pieces import Taken
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
@@ -98,7 +99,7 @@ class Session:
         return paths.find(
             file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
-            folder=self._folder(),
+            folder=self.folder(),
             is_known=lambda path: self._open(path).held_links(),
         )
 
@@ -131,7 +132,7 @@ class Session:
     def store_for_adding(self) -> Store:
         """The store, for a command that may make it."""
         place = self.place()
-        if not place.exists and place.origin == "user" and paths.is_in_git(self._folder()):
+        if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
                 "there is no reading list in this git repository",
                 hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
@@ -152,12 +153,15 @@ class Session:
         self._changed = self.store_for_adding() if create else self.store()
         return save.load_for_change(self._changed, create=create)
 
-    def save(self, loaded: Loaded, change: Change) -> Saved:
-        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error."""
+    def save(self, loaded: Loaded, change: Change, *, taken: tuple[Taken, ...] = ()) -> Saved:
+        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error.
+
+        `taken` is what will be taken out of the inbox, for an undo to bring back.
+        """
         from readtrack.storage import save
 
         store = self._changed or self.store()
-        saved = save.save(store, loaded, change.edits, step=self.step())
+        saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
             tell(f"new reading list: {store.name}")
         for remark in change.remarks:
@@ -240,6 +244,14 @@ class Session:
                 return
         self.write(text)
 
+    def tell_what_waits(self) -> None:
+        """On a terminal, say how many links wait in the inbox."""
+        from readtrack.storage.waiting import waiting
+
+        count = waiting(self.store().path)
+        if count:
+            tell(f"{count} in the inbox: readtrack inbox --take")
+
     def _color(self) -> str:
         if self.color not in {"", "auto", "always", "never"}:
             raise UsageError(f"--color takes auto, always or never, not {self.color!r}")
@@ -250,7 +262,7 @@ class Session:
             self._stores[path] = Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
         return self._stores[path]
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         try:
             return Path.cwd()
         except OSError:
@@ -259,7 +271,7 @@ class Session:
     def _name_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
             path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
-            folder = self._folder()
+            folder = self.folder()
             if path.parent != folder and path.parent not in folder.parents:
                 if not self.has_named_store:
                     tell(f"using {path}")
