@@ -501,7 +501,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
             ["add", "--from", "-"],
             "words",
             1,
-            "standard input is not a web page\nhint: save it in the browser as HTML",
+            "standard input is not a web page; nothing changed\nhint: save it in the browser as HTML",
         ),
         (["add", "--from", "-"], "<p>", 2, "the page does not name its URL"),
         (["add", "-", "--from", "-"], "", 2, "standard input holds the page: name the URL as an argument"),

@@ -120,7 +120,7 @@ def _put_back(store: Store, record: Record) -> None:
             try:
                 pieces.put_back(store.ops, taken)
             except OSError as error:
-                raise ReadtrackError(f"{taken.path}: {reason_of(error)}; the list is not changed") from error
+                raise ReadtrackError(f"{taken.path}: {reason_of(error)}") from error
 
 
 def _take_out(store: Store, record: Record) -> None:
