@@ -42,24 +42,23 @@ class Labelled(NamedTuple):
 def first_link(pieces: Sequence[Piece]) -> Labelled | None:
     """The link with the address of an entry, between what is before and behind it: the first to the web, but of
     labelled ones the text itself before its page, and both before what there is beside it."""
-    web = [place for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
+    web = _web(pieces)
     if not web:
         return None
-    first = web[0]
-    if not _is_label(pieces, first) or not _says_something(pieces[:first]):
-        return Labelled(pieces[:first], _anchor(pieces, first), pieces[first + 1 :], False)
-    labels = [place for place in web if _is_label(pieces, place)]
-    words = {place: _word(_anchor(pieces, place)) for place in labels}
-    texts = [place for place in labels if words[place] in _FOR_TEXT]
-    pages = [place for place in labels if words[place] not in _FOR_BESIDE]
-    chosen = next(iter([*texts, *pages, first]))
+    first, anchor = web[0]
+    if not _is_label(pieces, first, anchor) or not _says_something(pieces[:first]):
+        return Labelled(pieces[:first], anchor, pieces[first + 1 :], False)
+    labels = [(place, one) for place, one in web if _is_label(pieces, place, one)]
+    texts = [one for one in labels if _word(one[1]) in _FOR_TEXT]
+    pages = [one for one in labels if _word(one[1]) not in _FOR_BESIDE]
+    chosen, anchor = next(iter([*texts, *pages, *labels]))
     # The title is a line of its own where authors and venue stand below it.
     line = next((at for at in range(1, first) if isinstance(pieces[at], Break)), first)
     if not _says_something(pieces[:line]):
         line = first
     rest = list(pieces[line:first])
     after = [*rest, *([Words(" ")] if rest else []), *pieces[first:chosen], *pieces[chosen + 1 :]]
-    return Labelled(pieces[:line], _anchor(pieces, chosen), after, True)
+    return Labelled(pieces[:line], anchor, after, True)
 
 
 def is_label(anchor: Anchor) -> bool:
@@ -70,18 +69,15 @@ def is_label(anchor: Anchor) -> bool:
 def is_labelled(pieces: Sequence[Piece]) -> bool:
     """Whether the links of an item are all labels of one text."""
     found = first_link(pieces)
-    web = [place for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
-    return found is not None and found.is_label and all(_is_label(pieces, place) for place in web)
+    return bool(found and found.is_label) and all(_is_label(pieces, place, one) for place, one in _web(pieces))
 
 
-def _anchor(pieces: Sequence[Piece], place: int) -> Anchor:
-    piece = pieces[place]
-    assert isinstance(piece, Anchor)
-    return piece
+def _web(pieces: Sequence[Piece]) -> list[tuple[int, Anchor]]:
+    return [(place, piece) for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
 
 
-def _is_label(pieces: Sequence[Piece], place: int) -> bool:
-    anchor = _anchor(pieces, place)
+def _is_label(pieces: Sequence[Piece], place: int, anchor: Anchor) -> bool:
+    """Also by the brackets around the link."""
     if is_label(anchor):
         return True
     before, after = (pieces[at] if 0 <= at < len(pieces) else None for at in (place - 1, place + 1))
