@@ -154,7 +154,7 @@ def test_it_says_what_waits_in_the_inbox(run: Run, store: Callable[[str], Path])
     Path("inbox.md").write_text("a thought\n\nhttps://e.org/1\n\nTitle\nhttps://e.org/2\n")
     store(STORE)
     before = SCREEN.removesuffix("add · stats · --help\n")
-    assert shown(run(env=on_terminal(80)).out) == f"{before}inbox: 2 waiting · add · stats\n"
+    assert shown(run(env=on_terminal(80)).out) == f"{before}inbox: 2 waiting · add\n"
     store(MANY)
     assert len(run(env=on_terminal(80)).out.splitlines()) <= 20
     store("version = 1\n")

@@ -41,7 +41,7 @@ _HINTS = (
     (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
 )
 # Omnivore's zip holds the articles and the highlights beside the list.
-_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not in quotes of some format
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
 # Pocket's zip holds highlights beside the list.
 _ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
