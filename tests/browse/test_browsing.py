@@ -326,6 +326,27 @@ def test_an_empty_list_takes_every_key() -> None:
     browse(steps, text="version = 1\n")
 
 
+def test_an_empty_pane_says_what_to_do() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("slash", *"xyz", "enter")
+        assert "no links; Esc clears the filter" in b.lines[1]
+        await b.press("escape", "f", "f", "f")
+        assert "no links; f shows other states" in b.lines[1]
+
+    browse(steps)
+
+
+def test_the_cursor_of_the_terminal_stands_in_the_filter() -> None:
+    """Where input methods show their candidates."""
+
+    async def steps(b: Driver) -> None:
+        await b.press("slash")
+        await b.type("显存")
+        assert b.app.cursor_position == (len(" /") + 4, 22)
+
+    browse(steps)
+
+
 @pytest.mark.parametrize(("columns", "rows"), [(120, 32), (80, 24), (60, 20)])
 def test_screen(columns: int, rows: int) -> None:
     """As in the files beside this one; after a change that is meant: remove them, run this, and look at them."""
