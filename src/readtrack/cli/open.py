@@ -87,7 +87,7 @@ def _address(link: Link) -> str:
     from readtrack.addresses.urls import NotAnAddress, check
 
     if link.url is None:
-        raise CannotOpen(link, "it has no address")
+        raise CannotOpen(link, "it has no URL")
     try:
         return check(link.url)
     except NotAnAddress as error:
