@@ -23,6 +23,7 @@ from readtrack.errors import ReadtrackError, StoreError
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
+from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Loaded, Store, reason_of, scanned
 from readtrack.toml import splice
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
@@ -62,12 +63,14 @@ class Saved:
 
 
 class Step(NamedTuple):
-    """What the journal calls a change: the command line, when, and which record an undo or a redo is about."""
+    """What the journal calls a change: the command line, when, which record an undo or a redo is about, and what will
+    be taken out of the inbox."""
 
     command: Sequence[str]
     now: datetime
     kind: Kind = "do"
     of: int = 0
+    taken: tuple[Taken, ...] = ()
 
 
 class Draft(NamedTuple):
@@ -231,6 +234,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
         count=_count(new.toml),
+        taken=step.taken,
     )
     texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
     warnings = []
