@@ -194,3 +194,9 @@ def test_hostile_text_in_a_finding_is_harmless(run: Run, store: Callable[[str], 
         out = run("doctor", env=env).out
         assert "near-topic" in out
         assert not {"\x1b", "\x07", "\u202e"} & set(shown(out))
+
+
+def test_odd_series_are_remarked_and_are_no_findings(run: Run, store: Callable[[str], Path]) -> None:
+    store("".join(f'[[link]]\nid = "l{n}"\ntitle = "Foo 系列 {n}"\nurl = "https://e.org/{n}"\n' for n in (1, 3, 4)))
+    result = run("doctor")
+    assert (result.code, result.out, result.err) == (0, "", "remark: Foo 系列: part 2 is missing\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
-from terminals import on_terminal, shown
+from terminals import on_terminal, shown, terminal
 
 from readtrack.storage.save import TEMPLATE
 
@@ -316,9 +316,10 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     checklist("- [ ] https://e.org/b\n")
     result = run("import", "list.md")
-    assert (result.code, result.err) == (
-        0,
-        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n",
+    assert result.code == 0
+    assert result.err == (
+        f"there is no reading list yet: making {own}\nhint: to have it in this folder instead: readtrack init\n"
+        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n"
     )
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
 
@@ -328,3 +329,20 @@ def test_inside_a_git_work_tree_no_store_is_made(run: Run, checklist: Callable[[
     Path(".git").mkdir()
     assert run("import", "list.md").code == 3
     assert not (tmp_path / "home" / ".local").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"), [("\n", "reading.toml"), ("n\n", "../home/.local/share/readtrack/reading.toml")]
+)
+def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
+    Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
+    with terminal("import", "list.md", columns=200) as program:
+        program.wait_for(f"there is no reading list yet: make {Path.cwd() / 'reading.toml'}? [Y/n] ")
+        program.type(answer)
+        assert program.end() == 0
+    assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")
+
+
+def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
+    Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
+    assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"

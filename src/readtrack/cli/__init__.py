@@ -53,7 +53,7 @@ COMMANDS = {
     "edit": Command("edit", "Change what a link says, by options or in your editor", _KEEP),
     "move": Command("edit", "Refile links, or put them elsewhere in the order", _KEEP),
     "rm": Command("edit", "Remove links from the file", _KEEP),
-    "topic": Command("edit", "Rename a topic, or remove an empty one", _KEEP),
+    "topic": Command("edit", "Rename or move a topic, or remove an empty one", _KEEP),
     "import": Command("import_", "Take links in from bookmarks, other programs and checklists", _KEEP),
     "export": Command("export", "Write a checklist, a page to show, or a file for another program", _KEEP),
     "refresh": Command("refresh", "Fetch the titles that are missing", _KEEP),

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.options import FormatName, Json
-from readtrack.cli.session import Format, Session
+from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import Change
 from readtrack.core.lint import Finding, Repair, conflicted_copies, examine, repairs
+from readtrack.core.series import find_series, remarks
 from readtrack.errors import StoreError
 from readtrack.output import plain
 from readtrack.storage.store import Loaded, Store, scanned
+from readtrack.text import tidy
 
 
 def doctor_command(
@@ -51,6 +53,8 @@ def doctor_command(
     shown: list[tuple[Finding, Repair]] = [(finding, "fixed") for finding in fixed]
     shown += [(finding, "safe" if finding.is_safe else "manual") for finding in findings]
     _write(session, shown, store, output, count=len(loaded.reading_list.links))
+    for remark in remarks(find_series(loaded.reading_list.links)):
+        tell(f"remark: {tidy(remark)}")
     if findings:
         raise typer.Exit(4)
 

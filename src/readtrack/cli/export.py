@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,7 +78,8 @@ def export_command(
         tell(f"left out: {_links(found.undated)} without a date")
 
     def anew() -> str:
-        return write(kind, reading_list, found.links, today=session.today, raw=raw)
+        feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None
+        return write(kind, reading_list, found.links, today=session.today, raw=raw, feed=feed)
 
     if path == "-":
         text = anew()
@@ -138,6 +140,16 @@ def _kind(path: str, name: str) -> Format:
         endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
         raise UsageError(f"the ending of {tidy(path)} tells no format", hint=f"--format {_NAMES} · endings: {endings}")
     return kind
+
+
+def _feed_beside(path: Path) -> str | None:
+    """The name of the file in the folder of a page that holds a feed of ours."""
+    for ending in BY_NAME["atom"].endings:
+        for other in sorted(path.parent.glob(f"*{ending}")):
+            with suppress(OSError), other.open("rb") as file:
+                if is_ours(file.read(2000).decode("utf-8", "replace"), BY_NAME["atom"]):
+                    return other.name
+    return None
 
 
 def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Job, *, force: bool) -> None:

@@ -94,7 +94,7 @@ class Session:
         return paths.find(
             file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
-            folder=self._folder(),
+            folder=self.folder(),
             is_known=lambda path: self._open(path).held_links(),
         )
 
@@ -127,7 +127,7 @@ class Session:
     def store_for_adding(self) -> Store:
         """The store, for a command that may make it."""
         place = self.place()
-        if not place.exists and place.origin == "user" and paths.is_in_git(self._folder()):
+        if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
                 "there is no reading list in this git repository",
                 hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
@@ -255,7 +255,7 @@ class Session:
             self._stores[path] = Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
         return self._stores[path]
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         try:
             return Path.cwd()
         except OSError:
@@ -264,7 +264,7 @@ class Session:
     def _name_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
             path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
-            folder = self._folder()
+            folder = self.folder()
             if path.parent != folder and path.parent not in folder.parents:
                 if not self.has_named_store:
                     tell(f"using {path}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from readtrack.core.model import INBOX, Link, ReadingList, Topic
 from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
-from readtrack.toml.edits import MoveLink, NameTopic, RemoveLink, RemoveTopic, RenameTopic, Value
+from readtrack.toml.edits import MoveLink, NameTopic, OrderTopics, RemoveLink, RemoveTopic, RenameTopic, Value
 
 
 class Place(NamedTuple):
@@ -129,6 +129,31 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
     if count:
         raise TopicInUse(topic, count)
     return Change((RemoveTopic(topic.id),), (f"removed topic {tidy(topic.id)}",))
+
+
+def move_topic(
+    reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_behind: bool
+) -> Change:
+    """Put a topic in front of or behind another one, or of all others. `tables` are the ids that have a table.
+
+    As the order is that of the tables, it gets one if it has none, and so do those that then stand above another.
+    """
+    others = [other for other in reading_list.topics if other.id != topic.id]
+    if beside is not None and beside.id == topic.id:
+        raise Refused(f"{tidy(topic.id)} cannot be put beside itself; nothing changed")
+    place = len(others) if is_behind else 0
+    if beside is not None:
+        place = others.index(beside) + is_behind
+    order = [*others[:place], topic, *others[place:]]
+    if order == list(reading_list.topics):
+        return Change(remarks=(f"already there: {tidy(topic.id)}",))
+    # Topics without a table follow those with one, in the order in which links name them.
+    last = max(number for number, other in enumerate(order) if other.id in tables or other is topic)
+    needed = order[: last + 1]
+    named = tuple(NameTopic(other.id, other.label) for other in needed if other.id not in tables)
+    number = order.index(topic) + 1
+    remark = f"topic {tidy(topic.id)} is now number {number} of {len(order)}"
+    return Change((*named, OrderTopics(tuple(other.id for other in needed))), (remark,))
 
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:

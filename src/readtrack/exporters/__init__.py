@@ -88,8 +88,16 @@ def is_ours(text: str, kind: Format) -> bool:
     return bool(kind.ours) and re.match(kind.ours, text) is not None
 
 
-def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, today: date, raw: bool = False) -> str:
-    """`raw` leaves cells of CSV as they are."""
+def write(
+    kind: Format,
+    reading_list: ReadingList,
+    links: Sequence[Link],
+    *,
+    today: date,
+    raw: bool = False,
+    feed: str | None = None,
+) -> str:
+    """`raw` leaves cells of CSV as they are; `feed` is the file with the feed beside a page."""
     match kind.name:
         case "markdown":
             from readtrack.exporters import markdown
@@ -110,7 +118,7 @@ def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, tod
         case "html":
             from readtrack.exporters import page
 
-            return page.write(reading_list, links, today=today)
+            return page.write(reading_list, links, today=today, feed=feed)
         case "netscape":
             from readtrack.exporters import bookmarks
 

@@ -14,6 +14,7 @@ from readtrack.toml.edits import (
     Edit,
     MoveLink,
     NameTopic,
+    OrderTopics,
     RemoveLink,
     RemoveTopic,
     RenameTopic,
@@ -71,7 +72,29 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
             work.insert(work.end_of(edit.beside), moved[edit.index])
         elif isinstance(edit, MoveLink):
             work.insert(work.link(edit.beside)[0] - 1, moved[edit.index], is_in_front=True)
-    return work.result()
+    done = work.result()
+    for edit in edits:
+        if isinstance(edit, OrderTopics):
+            done = _ordered(done, edit.ids)
+    return done
+
+
+def _ordered(document: Document, ids: Sequence[str]) -> Document:
+    """The tables of topics in that order, each with its sub-tables and the comments above it; what stands behind a
+    table stays where it is. Raises `NotBlocks` where topics are not written as tables of their own.
+    """
+    places = [number for number, block in enumerate(document.blocks) if block.path[:1] == ("topic",)]
+    groups: dict[str, list[Block]] = {}
+    for number in places:
+        block = document.blocks[number]
+        groups.setdefault(block.path[1] if len(block.path) > 1 else "", []).append(block)
+    if sorted(groups) != sorted(ids):
+        raise NotBlocks("topics are not all written as [topic.…] tables", hint="write each as [topic.ID] with its name")
+    blocks = list(document.blocks)
+    for number, block in zip(places, (block for topic_id in ids for block in groups[topic_id]), strict=True):
+        line_end = blocks[number].text[len(blocks[number].core) : blocks[number].core_end]
+        blocks[number] = block.with_text(block.core + line_end + blocks[number].tail)
+    return Document(tuple(blocks), document.bom)
 
 
 def _rank(edit: Edit) -> int:
