@@ -16,5 +16,5 @@ def show_home(session: Session) -> None:
         return
     reading_list = session.reading_list()
     found = overview(reading_list, today=session.today)
-    count = waiting(place.path)
+    count = waiting(session.store().path)
     session.write(home.home(session.screen(), found, reading_list, store=place.path.name, waiting=count))
