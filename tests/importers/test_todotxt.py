@@ -1,10 +1,16 @@
+# ruff: noqa: E501
 """todo.txt."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from contents import contents, entry, read, skipped
+
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.exporters import BY_NAME, write
+from readtrack.importers import Settings, sources
 
 
 def test_marks_in_any_order() -> None:
@@ -24,3 +30,20 @@ def test_marks_in_any_order() -> None:
         skipped(5, "Call mum", "no address"),
         entry(6, "X marks", "https://e.org/d", tags=("spot",)),
     )
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["- x", "# x", "<x>", "> x", "| x", "1. Introduction", "* [ ] x", "[1]", '{"a": 1}', "a,url", "<!doctype html>", "x y", "(A) x"],
+)  # fmt: skip
+@pytest.mark.parametrize("others", [0, 2000])
+def test_what_export_writes_is_known_whatever_the_titles_look_like(title: str, others: int) -> None:
+    titles = [title, "Second", *(f"{title} {number}" for number in range(others))]
+    links = [
+        Link(number, f"id-{number}", "cuda", title, f"https://e.org/{number}") for number, title in enumerate(titles)
+    ]
+    text = write(BY_NAME["todotxt"], ReadingList(tuple(links), (Topic("cuda"),)), links, today=date(2026, 1, 1))
+    found = sources.read(text.encode(), "t.txt", settings=Settings())
+    assert [(one.title, one.heading, one.url) for one in found.entries] == [
+        (one.title, "cuda", one.url) for one in links
+    ]
