@@ -19,12 +19,14 @@ from benchmarks.measuring import Failed
 from benchmarks.programs import CLONE, Programs, install, prepare, versions
 from benchmarks.report import Part, put_in
 from benchmarks.scale import measure_scale
+from benchmarks.screen import measure_screen
 from benchmarks.start import measure_start
 
 USUAL_ROUNDS = 20
 PARTS: dict[str, Callable[[Programs, Path, int], Part]] = {
     "start": measure_start,
     "scale": lambda programs, folder, rounds: measure_scale(programs, folder, rounds / USUAL_ROUNDS),
+    "screen": lambda programs, folder, rounds: measure_screen(programs, folder, rounds / USUAL_ROUNDS),
     "field": lambda programs, folder, rounds: measure_field(programs, folder, rounds / USUAL_ROUNDS),
     "check": lambda programs, folder, rounds: measure_check(programs, folder, rounds / USUAL_ROUNDS),
 }

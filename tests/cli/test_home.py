@@ -150,6 +150,17 @@ def test_it_names_at_most_three_of_each_and_fits_twenty_lines(run: Run, store: C
     assert len(lines) <= 20
 
 
+def test_it_says_what_waits_in_the_inbox(run: Run, store: Callable[[str], Path]) -> None:
+    Path("inbox.md").write_text("a thought\n\nhttps://e.org/1\n\nTitle\nhttps://e.org/2\n")
+    store(STORE)
+    before = SCREEN.removesuffix("add · stats · --help\n")
+    assert shown(run(env=on_terminal(80)).out) == f"{before}inbox: 2 waiting · add\n"
+    store(MANY)
+    assert len(run(env=on_terminal(80)).out.splitlines()) <= 20
+    store("version = 1\n")
+    assert "\nreadtrack inbox --take    add the 2 in the inbox\n" in shown(run(env=on_terminal(80)).out)
+
+
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 160])
 @pytest.mark.parametrize("text", [STORE, MANY, "version = 1\n", "[[link]]\nstarted = true\n[[link]]\ndone = true\n"])
 def test_no_line_is_longer_than_the_screen(text: str, columns: int, run: Run, store: Callable[[str], Path]) -> None:

@@ -163,6 +163,10 @@ def test_no_name_of_a_zip_becomes_a_path() -> None:
     [
         (b"mozLz40\0\x01", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
         (b"SQLite format 3\0\x01", "it is the database of a program: export from the program instead"),
+        (
+            b"a thought\n" * 9 + b"see https://example.org\n",
+            "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE",
+        ),
     ],
 )
 def test_files_that_people_take_for_exports(data: bytes, hint: str) -> None:

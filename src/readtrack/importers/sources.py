@@ -41,6 +41,7 @@ _HINTS = (
     (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
 )
 # Omnivore's zip holds the articles and the highlights beside the list.
+_URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not in quotes of some format
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
 # Pocket's zip holds highlights beside the list.
 _ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
@@ -79,6 +80,8 @@ def _read_text(data: bytes, name: str, settings: Settings, format_name: str, enc
     found = format_name or detect(text, name, columns=set(settings.columns.values()))
     if found is None:
         hint = next((hint for start, hint in _HINTS if data.startswith(start)), None)
+        if hint is None and _URL.search(text):
+            hint = "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE"
         raise Unreadable(
             "no format that readtrack knows",
             hint=hint
