@@ -428,8 +428,8 @@ def test_a_line_without_a_url_is_named(run: Run, store: Callable[[str], Path]) -
         ["", "https://e.org/r", ""],
     ]
     assert result.err.splitlines()[:2] == [
-        "left out, there is no URL in it: '买牛奶'",
-        "left out, there is no URL in it: '随便写的话'",
+        "skipped, no URL: '买牛奶'",
+        "skipped, no URL: '随便写的话'",
     ]
 
 

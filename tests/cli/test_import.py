@@ -335,6 +335,31 @@ def test_inside_a_git_work_tree_no_store_is_made(run: Run, checklist: Callable[[
     assert not (tmp_path / "home" / ".local").exists()
 
 
+def test_skipped_entries_above_twenty_are_counted_unless_verbose(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    lines = [f"- [l{number}](https://e.org/{number})\n" for number in range(25)]
+    Path("list.md").write_text("- [ ] no link\n" + "".join(lines))
+    result = run("import", "list.md")
+    assert result.err.splitlines()[20:] == [
+        "skipped 6 more; --verbose lists them",
+        "0 added, 0 updated, 0 unchanged, 26 skipped",
+        "hint: to import the 25 links outside tasks as well: --all-links",
+    ]
+    assert len(run("import", "list.md", "--verbose").err.splitlines()) == 28
+    assert run("import", "list.md", "--all-links").err.splitlines()[-1] == "25 added, 0 updated, 0 unchanged, 1 skipped"
+
+
+def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("")
+    url = "https://www.example.org/a/very/long/path/that/goes/on/and/on/for/more/than/75/characters"
+    Path("a.csv").write_text(
+        f"url,title\n{url},{url[:75]}\n{url}/b,example.org/a/very/long/path…\n{url}/c,A title\nhttps://e.org/d,e.org/d\n"
+    )
+    assert run("import", "a.csv").code == 0
+    assert [line.split("\t")[3] for line in run("list").out.splitlines()] == ["", "", "A title", "e.org/d"]
+    assert path.read_text().count("title =") == 2
+
+
 @pytest.mark.parametrize(
     ("answer", "place"), [("\n", "reading.toml"), ("n\n", "../home/.local/share/readtrack/reading.toml")]
 )

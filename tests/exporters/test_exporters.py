@@ -184,7 +184,7 @@ def test_the_ending_tells_the_format(name: str, kind: str | None) -> None:
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.name not in {"html", "atom"}], ids=lambda one: one.name)
 def test_what_the_table_promises_survives_export_and_import(one: object, run: Run) -> None:
-    """The columns of the README's table, found out by taking a list out and in again."""
+    """The columns of the table in the documentation, found out by taking a list out and in again."""
     kind = next(known for known in FORMATS if known is one)
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     assert run("export", "out", "--format", kind.name).code == 0
@@ -234,11 +234,9 @@ dropped = 2026-03-04
 """
 
 
-def test_the_readme_has_the_table() -> None:
-    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
-    if "<!-- exports" not in readme:
-        pytest.skip("the README has no table yet")
-    found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", readme, re.DOTALL | re.MULTILINE)
+def test_the_documentation_has_the_table() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "import-export.md").read_text(encoding="utf-8")
+    found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", page, re.DOTALL | re.MULTILINE)
     assert found
     assert found[1] + "\n" == table()
 

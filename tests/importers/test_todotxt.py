@@ -9,7 +9,7 @@ import pytest
 from contents import contents, entry, read, skipped
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.exporters import BY_NAME, write
+from readtrack.exporters import BY_NAME, todotxt, write
 from readtrack.importers import Settings, sources
 
 
@@ -30,6 +30,21 @@ def test_marks_in_any_order() -> None:
         skipped(5, "Call mum", "no address"),
         entry(6, "X marks", "https://e.org/d", tags=("spot",)),
     )
+
+
+def test_a_title_with_an_address_or_a_mark_in_it_comes_back() -> None:
+    links = [
+        Link(0, "kqzmtr", "ml", "see https://e.org/x or @home +1", "https://e.org/a", ("gpu",), done=date(2024, 3, 5)),
+        Link(1, "bcdfgh", "ml", "2024-01-01 was a day", "https://e.org/b", added=date(2024, 3, 1)),
+        Link(2, "mnpqrs", "ml", None, "https://e.org/c", started=True),
+    ]
+    assert [
+        (one.title, one.url, one.heading, one.tags, one.state) for one in read("todotxt", todotxt.write(links)).entries
+    ] == [
+        ("see https://e.org/x or @home +1", "https://e.org/a", "ml", ("gpu",), "done"),
+        ("2024-01-01 was a day", "https://e.org/b", "ml", (), "unread"),
+        (None, "https://e.org/c", "ml", (), "reading"),
+    ]
 
 
 @pytest.mark.parametrize(

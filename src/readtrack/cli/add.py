@@ -204,7 +204,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
             tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
         links.append((cleaned.url, title or shared.title, tags))
     for line in left:
-        tell(f"left out, there is no URL in it: {line!r}")
+        tell(f"skipped, no URL: {line!r}")
     return links
 
 

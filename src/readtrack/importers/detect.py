@@ -19,6 +19,8 @@ _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
 _JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
 _OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
+_OBJECT_LINE = re.compile(r'^\{\s*+"[^\n]*\}[ \t\r]*$', re.MULTILINE)
+_SOME_LINES = 2  # that are objects: then the first may be broken
 _LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
 _RIS = re.compile(r"^TY  - ", re.MULTILINE)
 _BIBTEX = re.compile(
@@ -103,7 +105,7 @@ def _markup(text: str) -> str | None:
 
 
 def _json(text: str) -> str | None:
-    if not _JSON.match(text):
+    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
     if _OURS.match(text):
         return "readtrack"
@@ -116,7 +118,7 @@ def _json(text: str) -> str | None:
 
 
 def _json_of_anybody(text: str) -> str | None:
-    if not _JSON.match(text):
+    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
     # A broken line of several costs only itself.
     lines = [line for line in text.splitlines() if line.startswith("{")]
