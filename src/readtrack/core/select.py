@@ -21,7 +21,6 @@ _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        self.near = near
         hint = (
             f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
         )
@@ -126,6 +125,13 @@ class Finder:
 
     def all(self, reference: str) -> list[Link]:
         """As `one`, but gives all links that share an id."""
+        found = self.known(reference)
+        if found is None:
+            raise UnknownLink(reference, near_links(self.links, reference))
+        return found
+
+    def known(self, reference: str) -> list[Link] | None:
+        """As `all`, but None where there is none: to look for what is near takes longer than all the rest."""
         if reference in self.having_id:
             return self.having_id[reference]
         starting = list(self._ids_from(reference)) if reference else []
@@ -142,7 +148,7 @@ class Finder:
                 raise AmbiguousAddress(reference, having)
             if having:
                 return having
-        raise UnknownLink(reference, _near_links(self.links, reference))
+        return None
 
     def _ids_from(self, start: str) -> Iterator[str]:
         ids = self._ordered_ids
@@ -392,7 +398,7 @@ def _near(text: str, spellings: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(text, list(spellings), n=3, cutoff=0.6)
 
 
-def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
+def near_links(links: Sequence[Link], reference: str) -> list[Link]:
     """Other sections of the page, else links whose ids are spelled nearly so."""
     if "://" in reference:
         from readtrack.addresses.identity import page_key
