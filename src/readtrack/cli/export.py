@@ -77,6 +77,13 @@ def export_command(
     if found.undated:
         tell(f"left out: {_links(found.undated)} without a date")
 
+    if kind.name == "atom":
+        finished = [link for link in found.links if link.state == "done"]
+        dated = tuple(link for link in finished if link.done is not True)
+        if len(dated) < len(finished):
+            tell(f"left out: {_links(len(finished) - len(dated))} finished without a date")
+        found = found._replace(links=dated)
+
     def anew() -> str:
         feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None
         return write(kind, reading_list, found.links, today=session.today, raw=raw, feed=feed)
