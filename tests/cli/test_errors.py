@@ -402,7 +402,7 @@ def test_wrong_usage_is_exit_code_2(args: list[str], message: str, run: Run, sto
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        (["done", "--", "-x"], 1, "error: no link matches '-x'\n"),
+        (["done", "--", "-x"], 1, "error: no link matches '-x'; nothing changed\n"),
         (["done", "abc\udcff"], 2, "error: an argument is not UTF-8 text: b'abc\\xff'\n"),
         (["add", "--title", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
         (["list", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
