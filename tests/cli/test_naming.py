@@ -224,3 +224,12 @@ def test_the_choice_fits_the_screen_whatever_the_titles(store: Callable[[str], P
         assert all(line.endswith(("…", "more: add a word")) or "…  inbox" in line for line in lines[1:22])
         program.type("\n")
         assert program.end() == 1
+
+
+def test_an_interrupt_at_the_choice_changes_nothing(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("done", "cache") as program:
+        program.wait_for("Which one?")
+        program.type("\x03")
+        assert program.end() == 130
+    assert path.read_text(encoding="utf-8") == STORE
