@@ -35,13 +35,14 @@ def doctor_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = fix
     store = session.store()
     store.require()
     try:
         loaded = store.load()
     except StoreError as error:
         if output != "table":
-            _write(session, [(unreadable(store, error), "manual")], store, output)
+            _write(session, [(unreadable(error), "manual")], store, output)
         raise
     findings = examined(session, store, loaded)
     fixed = [finding for finding in findings if finding.is_safe] if fix else []
@@ -69,12 +70,9 @@ def examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     ]
 
 
-def unreadable(store: Store, error: StoreError) -> Finding:
+def unreadable(error: StoreError) -> Finding:
     line, _, column = error.place or (1, "", 1)
-    message = str(error).removesuffix("; nothing changed")
-    for place in (f"{store.name}:{line}:{column}: ", f"{store.name}: "):
-        message = message.removeprefix(place)
-    return Finding("unreadable", message, line=line, column=column)
+    return Finding("unreadable", error.reason, line=line, column=column)
 
 
 def _write(

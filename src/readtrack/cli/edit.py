@@ -57,7 +57,7 @@ def edit_command(
     output = session.format(format_name, json=json)
     loaded, links = named(session, ids, output, command="edit", only_one=True)
     if len(links) != 1:
-        raise UsageError("options change one link at a time; nothing changed")
+        raise UsageError("options change one link at a time")
     if topic is not None:
         fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
@@ -234,7 +234,7 @@ def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json
     if ids:
         loaded, links = named(session, ids, output, command="edit", only_one=True)
         if len(links) != 1:
-            raise UsageError("the editor takes one link, or all of them: readtrack edit; nothing changed")
+            raise UsageError("the editor takes one link, or all of them: readtrack edit")
         saved = edit_link(session, session.store(), loaded, links[0])
     else:
         loaded = session.loaded()
@@ -290,8 +290,8 @@ def _ask_to_remove(links: list[Link]) -> None:
     """One question for all of them. Raises `UsageError` where nobody can answer it."""
     count = "1 link" if len(links) == 1 else f"{len(links)} links"
     if not can_ask():
-        raise UsageError("there is nobody to ask here; nothing changed", hint=f"to remove {count} all the same: --yes")
+        raise UsageError("there is nobody to ask here", hint=f"to remove {count} all the same: --yes")
     for link in links:
         tell(f"  {link.id}  {link.state}  {tidy(link.label)}")
     if not ask(f"Remove {count}?", default=False):
-        raise ReadtrackError("not removed; nothing changed")
+        raise ReadtrackError("not removed", tells_outcome=True)

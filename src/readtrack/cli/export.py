@@ -15,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_address, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -93,9 +93,10 @@ def export_command(
         _tell_of_unaddressed(kind, found.links)
         session.write(text)
         return
+    session.would_change = True
     target = _Target(paths.as_path(path), tidy(path))
     if target.is_same_as(store.path):
-        raise ReadtrackError(f"{target.name}: is the store itself; nothing changed")
+        raise ReadtrackError(f"{target.name}: is the store itself")
     _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
 
 
@@ -130,7 +131,9 @@ class _Target:
     def put(self, data: bytes, *, instead_of: bytes | None) -> None:
         try:
             if not put_file(FileOps(), self.path, data, instead_of=instead_of):
-                raise ReadtrackError(f"{self.name}: was changed meanwhile; left as it is", hint="try again")
+                raise ReadtrackError(
+                    f"{self.name}: was changed meanwhile; left as it is", hint="try again", tells_outcome=True
+                )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
 
@@ -167,7 +170,7 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
             return
         if not is_ours(old.decode("utf-8", "replace"), kind):
             raise ReadtrackError(
-                f"{target.name}: holds something else than a {kind.title} export of readtrack; nothing changed",
+                f"{target.name}: holds something else than a {kind.title} export of readtrack",
                 hint="write it anew: --force",
             )
     data = anew().encode()
@@ -190,11 +193,9 @@ def _edit(target: _Target, old: bytes, job: _Job) -> None:
         text = old.decode(encoding)
     except UnicodeDecodeError as error:
         line = old.count(b"\n", 0, error.start) + 1
-        raise ReadtrackError(f"{target.name}:{line}: is not UTF-8; nothing changed", hint="save it as UTF-8") from None
+        raise ReadtrackError(f"{target.name}:{line}: is not UTF-8", hint="save it as UTF-8") from None
     if not recognises(text):
-        raise ReadtrackError(
-            f"{target.name}: holds something else than a Markdown list; nothing changed", hint="write it anew: --force"
-        )
+        raise ReadtrackError(f"{target.name}: holds something else than a Markdown list", hint="write it anew: --force")
     edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
     if edited.text != text:
         target.put(edited.text.encode(encoding), instead_of=old)
@@ -228,9 +229,9 @@ def _tell_each(start: str, entries: Sequence[str]) -> None:
 
 
 def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
-    count = sum(not link.url for link in links)
+    count = sum(not web_address(link) for link in links)
     if count and kind.needs_address:
-        tell(f"left out: {_links(count)} without an address")
+        tell(f"left out: {_links(count)} without a web address")
 
 
 def _links(count: int) -> str:

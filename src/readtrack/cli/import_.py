@@ -78,6 +78,7 @@ def import_command(
     """
     session: Session = ctx.obj
     output = session.format(json=json)
+    session.would_change = not dry_run
     if not dry_run:
         _choose_place(session)
     settings = Settings(session.zone, _columns(columns), unlinked, all_links)
@@ -98,6 +99,7 @@ def import_command(
 
         options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
         loaded = session.loaded(create=True)
+        session.would_change = not dry_run
         fetched: Mapping[str, Fetched] = {}
         is_interrupted = False
         if fetch_titles and not dry_run:
@@ -131,7 +133,7 @@ def _choose_place(session: Session) -> None:
         return
     answer = answer_to(f"there is no reading list yet: make {here}?", "Y/n")
     if answer is None:
-        raise ReadtrackError("nothing imported; nothing changed")
+        raise ReadtrackError("nothing imported", tells_outcome=True)
     if answer in {"", "y", "yes"}:
         session.file = str(here)
 

@@ -35,9 +35,6 @@ class NotBlocks(StoreError):
         super().__init__(f"{what}; it can be read but not changed", hint=hint)
 
 
-_INLINE_LINKS = NotBlocks("the links are written as one inline array", hint="write each link as a [[link]] block")
-
-
 class InlineLinks(NotBlocks):
     def __init__(self) -> None:
         super().__init__("the links are written as one inline array", hint="write each link as a [[link]] block")
@@ -119,7 +116,7 @@ class _Splice:
     def link(self, index: int) -> tuple[int, ...]:
         links = self.document.links
         if index >= len(links):
-            raise _INLINE_LINKS
+            raise InlineLinks
         return links[index]
 
     def end_of(self, index: int | None) -> int:
@@ -127,7 +124,7 @@ class _Splice:
         if index is not None:
             return self.link(index)[-1]
         if any(statement.key == ("link",) for statement in self.document.blocks[0].statements):
-            raise _INLINE_LINKS
+            raise InlineLinks
         return len(self.slots) - 1
 
     def set_field(self, edit: SetField | UnsetField) -> None:
