@@ -332,3 +332,39 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
 def test_a_refused_address_makes_no_store(run: Run, tmp_path: Path) -> None:
     assert run("add", "--no-fetch", "hello").code == 1
     assert not (tmp_path / "home" / ".local").exists()
+
+
+def test_another_section_of_a_page_is_added_and_the_other_named(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\nid = "kqzmtr"\nurl = "https://e.org/guide#memory"\ntitle = "Memory"\n')
+    result = run("add", "--no-fetch", "--title", "Streams", "https://e.org/guide#streams")
+    assert result.code == 0
+    assert result.out.split("\t")[3:5] == ["Streams", "https://e.org/guide#streams"]
+    assert result.err == "another section of the same page: kqzmtr 'Memory' (unread, inbox)\n"
+    assert run("add", "--no-fetch", "https://e.org/guide#streams").code == 1
+
+
+def test_the_address_of_another_section_names_those_that_are_there(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\nid = "kqzmtr"\nurl = "https://e.org/guide#memory"\ntitle = "Memory"\n')
+    result = run("done", "https://e.org/guide")
+    assert result.code == 1
+    assert "hint: did you mean kqzmtr (Memory)?" in result.err
+
+
+def test_add_import_and_doctor_agree_about_spaces_in_a_title(
+    run: Run, store: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = store('[[link]]\nid = "kqzmtr"\ntitle = "Deep  Work"\n')
+    before = path.read_text()
+    (tmp_path / "b.md").write_text("- [ ] Deep  Work\n")
+    assert run("add", "--title", "Deep Work").code == 1
+    assert run("import", "--unlinked", str(tmp_path / "b.md")).err == "0 added, 0 updated, 1 unchanged, 0 skipped\n"
+    assert path.read_text() == before
+    path.write_text(before + '\n[[link]]\nid = "bcdfgh"\ntitle = "deep work"\n')
+    assert "duplicate-link" in run("doctor", "--json").out
+
+
+def test_add_and_import_agree_where_an_address_ends(run: Run, store: Callable[[str], Path], tmp_path: Path) -> None:
+    store("")
+    (tmp_path / "b.md").write_text("- [ ] 又见 https://e.org/b~\n")
+    assert run("import", str(tmp_path / "b.md")).code == 0
+    assert run("add", "--no-fetch", "又见 https://e.org/b~").code == 1

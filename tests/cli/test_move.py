@@ -77,11 +77,11 @@ def test_topic_and_place_go_together_and_a_missing_id_is_written_down(run: Run, 
 
 
 def test_an_address_twice_in_a_topic_is_said(run: Run, store: Callable[[str], Path]) -> None:
-    store(B + '[[link]]\nid = "other"\nurl = "https://e.org/b#x"\n')
+    store(B + '[[link]]\nid = "other"\nurl = "https://www.e.org/b"\n')
     result = run("move", "other", "-t", "cuda")
     assert (result.code, result.err) == (
         0,
-        "cuda now has that address twice: other 'https://e.org/b#x' and bkmnpq 'https://e.org/b'\n",
+        "cuda now has that address twice: other 'https://www.e.org/b' and bkmnpq 'https://e.org/b'\n",
     )
 
 
@@ -147,3 +147,28 @@ def test_what_stands_between_a_link_and_its_sub_table_moves_once(run: Run, store
     path = store(f"{inner}\n# own\n\n{B}")
     assert run("move", "in", "--last").code == 0
     assert path.read_text() == f"# own\n\n{B}\n{inner}"
+
+
+TWINS = '[[link]]\nurl = "https://e.org/a"\n\n[[link]]\nurl = "https://e.org/a"\nnote = "second"\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "args"),
+    [
+        ("", ("move", "{0}", "--topic", "x")),
+        ("", ("rm", "{0}", "--yes")),
+        ("", ("edit", "{0}", "--url", "https://e.org/b")),
+        ("", ("topic", "rename", "inbox", "x")),
+        ('id = "raft"\n', ("move", "raft", "--topic", "x")),
+    ],
+)
+def test_the_id_of_an_equal_link_stays(
+    first: str, args: tuple[str, ...], run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(TWINS.replace("[[link]]\n", f"[[link]]\n{first}", 1))
+    ids = [line.partition("\t")[0] for line in run("list").out.splitlines()]
+    assert len(set(ids)) == 2
+    assert run(*(arg.format(*ids) for arg in args)).code == 0
+    assert [line.partition("\t")[0] for line in run("list").out.splitlines()][-1] == ids[1]
+    assert f'id = "{ids[1]}"\n' in path.read_text()
+    assert run("done", ids[1]).code == 0

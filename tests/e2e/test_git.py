@@ -244,10 +244,30 @@ def test_a_side_that_cannot_be_read_leaves_both_sides(spoilt: str, side: str, cl
         assert part in clone.text
 
 
-def test_a_base_that_cannot_be_read_is_no_base(clone: Clone) -> None:
+def test_a_base_that_cannot_be_read_is_like_either_side(clone: Clone) -> None:
     clone.make(base="<<<<<<< z\n" + BASE)
-    git("merge", "other")
-    assert [link["id"] for link in links(clone.text)] == ["a", "b", "c", "d"]
+    git("merge", "other", fails=True)
+    assert clone.run("resolve", "--both").code == 0
+    assert sorted(str(link["id"]) for link in links(clone.text)) == ["a", "b", "c", "d"]
+
+
+def test_what_one_side_of_a_criss_cross_history_removed_does_not_come_back(clone: Clone) -> None:
+    link = '[[link]]\nid = "{0}"\nurl = "https://e.org/{0}"\ntitle = "{0}"\n'
+    base = "\n".join(map(link.format, "abcd"))
+    clone.make(base=base, ours=base.replace('"a"\n\n', '"M"\n\n'), theirs=base.replace('"a"\n\n', '"X"\n\n'))
+    heads = [git("rev-parse", branch).strip() for branch in ("main", "other")]
+    for branch, other in (("main", heads[1]), ("other", heads[0])):
+        git("checkout", "-q", branch)
+        git("merge", other, fails=True)
+        clone.commit(base.replace('"a"\n\n', '"X"\n\n'))
+    git("checkout", "-q", "main")
+    clone.commit(clone.text.replace("\n" + link.format("d"), ""))
+    git("checkout", "-q", "other")
+    clone.commit(clone.text.replace('title = "c"\n', 'title = "c"\ndone = true\n'))
+    git("merge", "main")
+    assert [(link["title"], link.get("done")) for link in links(clone.text)] == [
+        ("X", None), ("b", None), ("c", True)
+    ]  # fmt: skip
 
 
 def test_a_store_that_both_machines_began_merges(clone: Clone) -> None:

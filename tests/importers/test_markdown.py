@@ -184,14 +184,14 @@ def test_the_title_beside_an_address_without_words(text: str, expected: Contents
 @pytest.mark.parametrize(
     ("text", "url"),
     [(f"{A}{mark}后面", A) for mark in "，。；：！？、（）【】《》「」『』“”"]
-    + [
-        (f"{A}{mark} x", A)
-        for mark in (".", ",", "!?", ":", ";", "*", "_", "~", "'", '"', ")", "]", ">", "&amp;", "...)")
-    ]
+    + [(f"{A}{mark} x", A) for mark in (".", ",", "!?", ":", ";", "*", "\\", "'", '"', ")", "]", ">", "&amp;", "...)")]
     + [
         (f"({A})", A),
         (f"见{A}", A),
         (f"**{A}**", A),
+        (f"_{A}_ ~~{A}~~", A),
+        (f"{A}_", f"{A}_"),
+        (f"又见 {A}~", f"{A}~"),
         (f"{A}(b)", f"{A}(b)"),
         (f"{A}(a note with blanks)", A),
         (f"{A}?q[]=1", f"{A}?q[]=1"),

@@ -173,7 +173,45 @@ def test_a_side_that_cannot_be_read_is_not_merged(spoilt: str) -> None:
         merge(A, spoilt, B)
     with pytest.raises(MergeError, match=r"^theirs cannot be read"):
         merge(A, B, spoilt)
-    assert both(spoilt, A, B) == both(None, A, B) == f"{A}\n{B}"
+    assert both(None, A, B) == f"{A}\n{B}"
+
+
+@pytest.mark.parametrize("spoilt", ["x = = 1\n", "<<<<<<< a\n=======\nx = = 1\n>>>>>>> b\n"])
+def test_where_the_base_cannot_be_read_all_that_differs_is_a_conflict(spoilt: str) -> None:
+    """Nobody can tell whether the one side added it or the other removed it."""
+    ours, theirs = f"{A}\n{B}", f'{A}\n{B}title = "B"\n'
+    assert merge(spoilt, ours, theirs).text == f'{ours}<<<<<<< ours\n=======\ntitle = "B"\n>>>>>>> theirs\n'
+    assert merge(spoilt, f"{A}\n{B}", A).text == f"{A}\n<<<<<<< ours\n{B}=======\n>>>>>>> theirs\n"
+    assert both(spoilt, f"{A}\n{B}", f"{A}\n{B}") == f"{A}\n{B}"
+
+
+# What the base has between its markers, ours, theirs, and what is merged.
+CRISS_CROSS = {
+    "the same choice on both sides": ((A, B), A, A, A),
+    "the same choice, and more": ((A, B), A + "done = true\n", A + "minutes = 5\n", A + "done = true\nminutes = 5\n"),
+    "one choice here, one there": (
+        (f'{A}title = "X"\n', f'{A}title = "M"\n'), f'{A}title = "X"\n', f'{A}title = "M"\n',
+        f'{A}<<<<<<< ours\ntitle = "X"\n=======\ntitle = "M"\n>>>>>>> theirs\n',
+    ),
+    "there in one base, and on one side": ((A, ""), "", A, f"<<<<<<< ours\n=======\n{A}>>>>>>> theirs\n"),
+    "there in the other base, and on one side": (("", A), A, "", f"<<<<<<< ours\n{A}=======\n>>>>>>> theirs\n"),
+    "a third choice on both sides": (
+        (f'{A}title = "X"\n', f'{A}title = "M"\n'), f'{A}title = "XM"\n', f'{A}title = "XM"\ndone = true\n',
+        f'{A}title = "XM"\ndone = true\n',
+    ),
+    "at the top of the file": (("x = 1\n", "x = 2\n"), "x = 1\n", "x = 2\n", "<<<<<<< ours\nx = 1\n=======\nx = 2\n>>>>>>> theirs\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "ours", "theirs", "merged"), CRISS_CROSS.values(), ids=CRISS_CROSS)
+def test_a_base_with_a_conflict_in_it_may_be_either_of_its_sides(
+    base: tuple[str, str], ours: str, theirs: str, merged: str
+) -> None:
+    """As git makes it of a criss-cross history. What is outside of that conflict merges as ever: here link c is removed
+    on one side and changed on the other, d is removed on one side."""
+    c, d = (A.replace('"a"', f'"{name}"').replace("/a", f"/{name}") for name in "cd")
+    text = f"<<<<<<< x\n{base[0]}=======\n{base[1]}>>>>>>> y\n\n{c}\n{d}"
+    assert merge(text, f"{ours}\n{c}\n{d}", f"{theirs}\n{c}done = true\n").text == f"{merged}\n{c}done = true\n"
 
 
 def test_markers_are_read_back_in_all_of_gits_styles() -> None:

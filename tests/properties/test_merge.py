@@ -195,13 +195,23 @@ def _landmarks(text: str) -> list[str]:
 
 @given(histories)
 def test_without_a_base_all_that_is_on_either_side_stays(history: History) -> None:
-    """git's virtual ancestors may hold markers, and then say nothing. One id is one link then."""
-    spoilt = "<<<<<<< a\n=======\n>>>>>>> b\n"
-    merged = merge(spoilt, history.ours, history.theirs)
-    assert merged.text == merge(None, history.ours, history.theirs).text
+    """One id is one link then."""
+    merged = merge(None, history.ours, history.theirs)
     wanted = {*cores(history.ours), *cores(history.theirs)}
     assert wanted == set(cores(merged.side("ours"))) == set(cores(merged.side("theirs")))
     assert comments_of(merged.text) == comments_of(history.ours) | comments_of(history.theirs)
+
+
+@given(histories, st.booleans())
+def test_with_a_base_that_holds_markers_only_that_merges_on_which_both_of_its_sides_agree(
+    history: History, first: bool
+) -> None:
+    bases = (history.base, history.ours if first else history.theirs)
+    merged = merge("<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n".format(*bases), history.ours, history.theirs)
+    if not merged.conflicts:
+        for base in bases:
+            assert unordered(merged.text) == unordered(merge(base, history.ours, history.theirs).text)
+    assert comments_of(merged.text) <= comments_of(history.ours) | comments_of(history.theirs)
 
 
 def unordered(text: str) -> Any:

@@ -246,7 +246,7 @@ def test_what_does_not_change_the_page_does_not_change_the_key(
         "case of escapes": address(host, path.replace("%E4%BD", "%e4%bd"), query),
         "letters beyond ASCII": address(host, path.replace("%E4%BD%A0", "你"), query),
         "order of the names": address(host, path, swapped),
-        "fragment": f"{url}#section",
+        "top of the page": f"{url}#top",
         "text directive": f"{url}#:~:text=a,b",
         "blanks": f"\t{url}\r\n",
         "brackets": f"<{url}>",

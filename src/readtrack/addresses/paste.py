@@ -1,8 +1,4 @@
-"""What a phone's share button copies, or a person pastes: addresses with words around them.
-
-Where an address ends in running text follows GitHub Flavored Markdown, 6.9 (autolinks), and the punctuation of Chinese,
-which ends it too: no program writes it into an address unescaped.
-"""
+"""What a phone's share button copies, or a person pastes: addresses with words around them."""
 
 from __future__ import annotations
 
@@ -10,22 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from readtrack.addresses.address import UNSEEN, NotAnAddress, parse, trimmed
+from readtrack.addresses.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.bare import url_end
+from readtrack.addresses.identity import address_key
 from readtrack.addresses.site_names import ROUNDS, additions, host_of
-from readtrack.addresses.urls import key
 from readtrack.text import tidy
 
 # A backslash makes a bracket a letter; `git+https://` is no address to read.
 _TOKEN = re.compile(r"\\[\\\[\]]|\[|\](?:\(<?(?=https?://))?|(?<!\+)https?://(?=[^\s<>])", re.IGNORECASE)
-_STOP = re.compile(r"""[\s<>"，。；：！？、（）【】《》「」『』“”‘’()\[\]]""")
 _LINK_STOP = re.compile(r"[\s<>()]|\]\(")
 _LINK_CLOSE = re.compile(r""">?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
-_CLOSER = {"(": ")", "[": "]"}
-_OPENER = {")": "(", "]": "["}
-# `*` and the backtick are marks of Markdown; `_` and `~` do end addresses.
-_TRAILING = ".,;:!?'*`…" + UNSEEN
-_ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
-_LONGEST_ENTITY = 33
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"</?(?:b|code|del|em|i|kbd|mark|s|strong|sub|sup|u)>", re.IGNORECASE)
@@ -112,7 +102,7 @@ def _bare(text: str) -> tuple[Shared, ...]:
 
 def _bounded(piece: str) -> str:
     url = trimmed(piece)
-    end, _ = _end(url, 0)
+    end, _ = url_end(url, 0)
     parse(url[:end])
     if any(character.isalnum() for character in url[end:]):
         raise NotAnAddress(piece, "other words stick to it")
@@ -137,14 +127,14 @@ def _find(row: str) -> list[_Found]:
             close = _LINK_CLOSE.match(row, end)
             close_at = close.end() if close else end
             if close is None:
-                end, close_at = _end(row, at)
+                end, close_at = url_end(row, at)
             # An address inside the label belongs to the label.
             while found and found[-1].start >= opener:
                 found.pop()
             found.append(_Found(row[at:end], opener, close_at, slice(opener, token.start())))
             at = close_at
         elif not mark.startswith("\\"):
-            end, after = _end(row, token.start())
+            end, after = url_end(row, token.start())
             if end > at:
                 found.append(_Found(row[token.start() : end], token.start(), after))
                 at = after
@@ -162,36 +152,6 @@ def _link_end(row: str, start: int) -> int:
         else:
             return stop.start()
     return len(row)
-
-
-def _end(row: str, start: int) -> tuple[int, int]:
-    """Where an address in running text ends, and where what follows it begins, after punctuation that is neither's."""
-    end = len(row)
-    depth = dict.fromkeys(_OPENER, 0)
-    for stop in _STOP.finditer(row, start):
-        mark, after = stop.group(), row[stop.end() : stop.end() + 1]
-        if mark in _CLOSER:
-            depth[_CLOSER[mark]] += 1
-        elif depth.get(mark) and (mark, after) != ("]", "("):
-            depth[mark] -= 1
-        # GFM lets an unbalanced bracket stay inside; but in Chinese no blank follows it.
-        elif mark not in _OPENER or (mark, after) == ("]", "(") or not after.isascii():
-            end = stop.start()
-            break
-    rest = end
-    surplus = {mark: row.count(mark, start, end) - row.count(opener, start, end) for mark, opener in _OPENER.items()}
-    while end > start:
-        last = row[end - 1]
-        if surplus.get(last, 0) > 0:
-            surplus[last] -= 1
-            end -= 1
-        elif last == ";" and (entity := row.rfind("&", max(start, end - _LONGEST_ENTITY), end)) > start:
-            end = entity if _ENTITY.fullmatch(row, entity, end) else end - 1
-        elif last in _TRAILING:
-            end -= 1
-        else:
-            break
-    return end, rest
 
 
 def _titles(line: _Line, near: str = "") -> list[str]:
@@ -243,4 +203,4 @@ def _named(title: str, url: str) -> str:
             title = title[1:-1].strip()
     if not any(character.isalnum() for character in title):
         return ""
-    return "" if "." in title and " " not in title and key(title) == key(url) else title
+    return "" if "." in title and " " not in title and address_key(title) == address_key(url) else title

@@ -17,7 +17,7 @@ from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
 from readtrack.addresses.sites import RENAMED, TRACKING, Rules, matches, rules_of, segments_of
 from readtrack.text import tidy
 
-__all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key"]
+__all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key", "page_of"]
 
 # Jump pages inside jump pages; a longer chain is left as it is.
 _MOST_JUMPS = 3
@@ -53,6 +53,8 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ARXIV = r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 _NUMBERED = frozenset(("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "youtube.com", "youtu.be"))
 _YOUTUBE_ID = "[A-Za-z0-9_-]{11}"
+_VIDEOS = ("youtube.com", "youtu.be")
+_README = ("readme", "readme-ov-file")
 
 
 class Cleaned(NamedTuple):
@@ -97,7 +99,7 @@ _keys: dict[str, str] = {}
 
 
 def key(url: str) -> str:
-    """What two spellings of one page have in common; for comparing, never stored or shown.
+    """What two spellings of one address have in common; for comparing, never stored or shown (by `identity`).
 
     Total: text that is no address is its own key, but for blanks and unseen characters. The case of such text counts,
     as it may be a `ftp:` address in a file that was edited by hand.
@@ -137,11 +139,26 @@ def _key(parts: Parts) -> str:
         host = host.removesuffix(".m.wikipedia.org") + ".wikipedia.org"
     if host == "github.com":
         path = _repository(path)
-    elif host in _NUMBERED and not parts.user and not parts.port and (page := _page(host, path, parts.query)):
-        return page
+    section = _section(host, path, parts.fragment) if parts.fragment else ""
+    if host in _NUMBERED and not parts.user and not parts.port and (page := _page(host, path, parts.query)):
+        return page + section
     query = _sorted(parts.query) if parts.query else ""
-    fragment = f"#{_ESCAPE.sub(_plain, parts.fragment)}" if parts.fragment[:1] in ("/", "!") else ""
-    return f"{parts.user}{host}{parts.port}{path}{query}{fragment}"
+    return f"{parts.user}{host}{parts.port}{path}{query}{section}"
+
+
+def page_of(address_key: str) -> str:
+    """A key without the section. What begins with `#/` or `#!` is a page of its own."""
+    page, _, section = address_key.partition("#")
+    return address_key if section[:1] in ("/", "!") else page
+
+
+def _section(host: str, path: str, fragment: str) -> str:
+    """With its `#`; nothing for what names no section: the top of the page (HTML, 7.4.6.4), a time of a video, and the
+    readme that GitHub shows on the page of a repository."""
+    section = _ESCAPE.sub(_plain, fragment) if "%" in fragment else fragment
+    is_readme = host == "github.com" and section in _README and path.count("/") == 2
+    is_time = host in _VIDEOS and section.startswith("t=")
+    return "" if section.lower() == "top" or is_readme or is_time else f"#{section}"
 
 
 def _unwrapped(parts: Parts) -> tuple[Parts, tuple[str, ...]]:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readtrack.addresses.identity import Identity, address_key, identity, page_key
 from readtrack.addresses.paste import read
-from readtrack.addresses.urls import check, clean, key
+from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.text import fold, tidy
+from readtrack.text import tidy
 
 if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
@@ -85,9 +86,11 @@ def add_command(
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
         there = [*there, *(link for link in saved.reading_list().links if link.id in ids)]
     for link in there:
-        tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
+        tell(f"already there: {_shown(link)}")
     if there and not saved.links:
         raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+    for link in _other_sections(fresh, loaded.reading_list.links):
+        tell(f"another section of the same page: {_shown(link)}")
     session.show(saved, output)
     if fetched:
         from readtrack.cli.fetching import tell_untitled
@@ -169,20 +172,34 @@ def _sorted_out(
     new = [replace(template, url=url, title=title, topic=topic or INBOX) for url, title in found]
     if force:
         return new, []
-    known: dict[str, Link] = {}
+    known: dict[Identity, Link] = {}
     for link in reversed(loaded.reading_list.links):
         if topic in (None, link.topic):
-            known[_identity(link.url, link.title)] = link
-    fresh: dict[str, NewLink] = {}
+            known[identity(link.url, link.title, "")] = link
+    fresh: dict[Identity, NewLink] = {}
     there = []
     for candidate in new:
-        identity = _identity(candidate.url, candidate.title)
-        if identity in known:
-            there.append(known[identity])
+        same = identity(candidate.url, candidate.title, "")
+        if same in known:
+            there.append(known[same])
         else:
-            fresh.setdefault(identity, candidate)
+            fresh.setdefault(same, candidate)
     return list(fresh.values()), there
 
 
-def _identity(url: str | None, title: str | None) -> str:
-    return key(url) if url else fold(tidy(title or ""))
+def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
+    """Those of `links` that are other sections of the pages of `new`."""
+    pages: dict[str, set[str]] = {}
+    for one in new:
+        if one.url:
+            pages.setdefault(page_key(one.url), set()).add(address_key(one.url))
+    found = []
+    for link in links if pages else ():
+        addresses = pages.get(page_key(link.url)) if link.url else None
+        if addresses and address_key(link.url or "") not in addresses:
+            found.append(link)
+    return found
+
+
+def _shown(link: Link) -> str:
+    return f"{link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})"

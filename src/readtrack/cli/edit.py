@@ -120,7 +120,7 @@ def rm_command(
     loaded, links = named(session, ids, output)
     if not yes:
         _ask_to_remove(links)
-    saved = session.save(loaded, remove(links))
+    saved = session.save(loaded, remove(loaded.reading_list, links))
     session.show(saved, output, links=links)
 
 

@@ -40,6 +40,7 @@ class Work:
 
     edits: list[Edit] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    ids: set[int] = field(default_factory=set)  # positions of links whose id is written down
 
     def set(self, link: Link, key: str, value: Value) -> None:
         self.write_id(link)
@@ -55,9 +56,9 @@ class Work:
 
     def write_id(self, link: Link) -> None:
         """Write a derived id down before anything that it is derived from changes."""
-        id_edit = SetField(link.position, "id", link.id)
-        if not link.id_is_stored and id_edit not in self.edits[-4:]:
-            self.edits.append(id_edit)
+        if not link.id_is_stored and link.position not in self.ids:
+            self.ids.add(link.position)
+            self.edits.append(SetField(link.position, "id", link.id))
 
 
 def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
@@ -184,12 +185,13 @@ def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = F
     as they are.
     """
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
+    counts: dict[str, int] = {}
     last = {link.topic: link.position for link in reading_list.links}
     topics = {topic: number for number, topic in enumerate(dict.fromkeys(link.topic for link in new))}
     edits = []
     for link in new if in_order else sorted(new, key=lambda link: topics[link.topic]):
         keeps_id = link.id and link.id not in holders
-        link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders)
+        link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders, counts=counts)
         holders[link_id] = link
         edits.append(AddLink(link.fields(link_id), last.get(link.topic)))
     return tuple(edits)

@@ -65,6 +65,8 @@ def edit(
             hint="to have it twice: --force",
         )
     work = Work()
+    if moves or title != link.title:
+        _keep_ids(work, reading_list, [link])
     for key, value in fields.items():
         if value is not None and getattr(link, key) != value:
             work.set(link, key, value)
@@ -77,6 +79,8 @@ def edit(
 def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
     """Refile links under a topic, or put them, in the order given, elsewhere in the file, or both."""
     work = Work()
+    if topic is not None:
+        _keep_ids(work, reading_list, [link for link in links if link.topic != topic])
     for link in links:
         if topic is not None and link.topic != topic:
             twin = _twin(reading_list, link, url=link.url, topic=topic) if link.url else None
@@ -90,8 +94,10 @@ def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None,
     return work.change()
 
 
-def remove(links: Sequence[Link]) -> Change:
-    return Change(tuple(RemoveLink(link.position) for link in links))
+def remove(reading_list: ReadingList, links: Sequence[Link]) -> Change:
+    work = Work()
+    _keep_ids(work, reading_list, links)
+    return Change((*work.edits, *(RemoveLink(link.position) for link in links)))
 
 
 def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
@@ -101,6 +107,7 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
     _refuse_taken(reading_list, topic, new)
     links = [link for link in reading_list.links if link.topic == topic.id]
     work = Work(edits=[RenameTopic(topic.id, new)])
+    _keep_ids(work, reading_list, links)
     for link in links:
         work.set(link, "topic", new)
     called = f", still shown as {tidy(topic.name)!r}" if topic.name else ""
@@ -126,17 +133,29 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
     """Another link of that topic with that address."""
-    from readtrack.addresses.urls import key
+    from readtrack.addresses.identity import identity
 
-    wanted = key(url)
-    return next(
-        (
-            other
-            for other in reading_list.links
-            if other.topic == topic and other.url and other.position != link.position and key(other.url) == wanted
-        ),
-        None,
-    )
+    wanted = identity(url, None, topic)
+    others = (other for other in reading_list.links if other.topic == topic and other.position != link.position)
+    return next((other for other in others if identity(other.url, other.title, topic) == wanted), None)
+
+
+def _keep_ids(work: Work, reading_list: ReadingList, changing: Sequence[Link]) -> None:
+    """Write down the ids that others have only because of the links that change: the counter in the id of a link that
+    is the same as one of them, and the length of one that starts alike."""
+    derived = [link for link in reading_list.links if not link.id_is_stored]
+    if not derived:
+        return
+    from readtrack.addresses.identity import identity
+
+    positions = {link.position for link in changing}
+    same = {identity(link.url, link.title, link.topic) for link in changing}
+    starts = tuple(link.id for link in changing)
+    for link in derived:
+        if link.position not in positions and (
+            link.id.startswith(starts) or identity(link.url, link.title, link.topic) in same
+        ):
+            work.write_id(link)
 
 
 def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Protocol
-
-from readtrack.text import fold
 
 # No vowels, so that no word comes out; no l and y, which are read as 1 and v.
 ALPHABET = "bcdfghjkmnpqrstvwxz"
@@ -23,14 +21,22 @@ class Holder(Protocol):
     def topic(self) -> str: ...
 
 
-def mint(url: str | None, title: str | None, topic: str, *, holders: Mapping[str, Holder]) -> str:
+def mint(
+    url: str | None,
+    title: str | None,
+    topic: str,
+    *,
+    holders: Mapping[str, Holder],
+    counts: MutableMapping[str, int] | None = None,
+) -> str:
     """A new id for a link, different from those that `holders` (id to link) have.
 
     The same link in the same topic gets the same id on every machine. Where another link has it, the id gets longer;
-    where a link with the same address and topic has it, a counter joins the hashed text.
+    where a link with the same address and topic has it, a counter joins the hashed text. `counts` is memory for calls
+    in a row, each of which adds the link to `holders`: many equal links then take linear time.
     """
-    text = _identity(url, title, topic)
-    count = 1
+    text = _hashed(url, title, topic)
+    count = counts.get(text, 1) if counts is not None else 1
     while True:
         letters = ""
         for letter in _letters(text if count == 1 else f"{text}\n{count}"):
@@ -39,8 +45,10 @@ def mint(url: str | None, title: str | None, topic: str, *, holders: Mapping[str
                 continue
             holder = holders.get(letters)
             if holder is None:
+                if counts is not None:
+                    counts[text] = count
                 return letters
-            if _identity(holder.url, holder.title, holder.topic) == text:
+            if _hashed(holder.url, holder.title, holder.topic) == text:
                 break
         count += 1
 
@@ -67,10 +75,10 @@ def _shared(left: str, right: str) -> int:
     return length
 
 
-def _identity(url: str | None, title: str | None, topic: str) -> str:
-    from readtrack.addresses.urls import key
+def _hashed(url: str | None, title: str | None, topic: str) -> str:
+    from readtrack.addresses.identity import identity
 
-    return f"{key(url) if url else fold(title or '')}\n{topic}"
+    return f"{identity(url, title, topic).name}\n{topic}"
 
 
 def _letters(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Literal
 
-from readtrack.addresses.urls import key
+from readtrack.addresses.identity import Identity, identity
 from readtrack.core.lint_link import Oddity, contradictions, oddities
 from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.text import fold, visible
@@ -56,7 +56,7 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
             _at(places.table((), "link"), "inline-links", "the links are one inline array: read, but not written")
         )
     first_with_id: dict[str, Link] = {}
-    first_of_its_kind: dict[tuple[str, str], Link] = {}
+    first_of_its_kind: dict[Identity, Link] = {}
     slips = _slips(reading_list, toml)
     for link in links:
         found = [*oddities(link), *contradictions(link, today)]
@@ -66,7 +66,7 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
         if first is not link:
             line, _ = places.link(first, "id")
             found.append(Oddity("duplicate-id", "id", f"the link in line {line} has the id {link.id!r}, too"))
-        first = first_of_its_kind.setdefault(_identity(link), link)
+        first = first_of_its_kind.setdefault(identity(link.url, link.title, link.topic), link)
         if first is not link and (link.url or link.title):
             line, _ = places.link(first, None)
             found.append(Oddity("duplicate-link", "url", f"the same link in the same topic is in line {line}"))
@@ -94,10 +94,6 @@ def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
         for other in sorted(neighbours)
         if copy.fullmatch(other)
     ]
-
-
-def _identity(link: Link) -> tuple[str, str]:
-    return link.topic, key(link.url) if link.url else f" {fold(link.title or '')}"
 
 
 def _slips(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, str]:

@@ -217,12 +217,13 @@ def _derive_ids(links: list[Link]) -> list[Link]:
     from readtrack.core.ids import mint  # only a list with hand-written links pays for it
 
     holders = {link.id: link for link in reversed(links) if link.id}
-    derived = []
+    derived: list[Link] = []
+    counts: dict[str, int] = {}
     for link in links:
         if link.id:
             derived.append(link)
         else:
-            derived.append(link._replace(id=mint(link.url, link.title, link.topic, holders=holders)))
+            derived.append(link._replace(id=mint(link.url, link.title, link.topic, holders=holders, counts=counts)))
             holders[derived[-1].id] = derived[-1]
     return derived
 

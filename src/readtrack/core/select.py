@@ -118,9 +118,9 @@ class Finder:
             those = (link for link_id in starting for link in self.having_id[link_id])
             raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
         if "." in reference or ":" in reference or "/" in reference:
-            from readtrack.addresses.urls import key
+            from readtrack.addresses.identity import address_key
 
-            having = self._having_key.get(key(reference), [])
+            having = self._having_key.get(address_key(reference), [])
             if len(having) > 1:
                 raise AmbiguousAddress(reference, having)
             if having:
@@ -140,9 +140,9 @@ class Finder:
 
     @cached_property
     def _having_key(self) -> dict[str, list[Link]]:
-        from readtrack.addresses.urls import key
+        from readtrack.addresses.identity import address_key
 
-        return _grouped((key(link.url), link) for link in self.links if link.url is not None)
+        return _grouped((address_key(link.url), link) for link in self.links if link.url is not None)
 
 
 def find_link(reading_list: ReadingList, reference: str) -> Link:
@@ -273,6 +273,13 @@ def _near(text: str, spellings: Iterable[str]) -> list[str]:
 
 
 def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
+    """Other sections of the page, else links whose ids are spelled nearly so."""
+    if "://" in reference:
+        from readtrack.addresses.identity import page_key
+
+        page = page_key(reference)
+        if sections := [link for link in links if link.url and page_key(link.url) == page]:
+            return sections
     by_id = {link.id: link for link in links}
     return [by_id[link_id] for link_id in _near(reference, by_id)]
 

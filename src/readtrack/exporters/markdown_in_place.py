@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from readtrack.addresses.identity import Identity
 from readtrack.core.model import Link, ReadingList, Topic
 from readtrack.errors import ReadtrackError
 from readtrack.exporters.markdown import heading_of
-from readtrack.exporters.markdown_items import Identity, Item, Style, identity_of_entry, identity_of_link, items
+from readtrack.exporters.markdown_items import Item, Style, identity_of_entry, identity_of_link, items
 from readtrack.exporters.markdown_layout import Insertion, Layout, insertion, shapes
 from readtrack.importers import Entry
 from readtrack.importers.markdown import read_stray, read_task, state_of

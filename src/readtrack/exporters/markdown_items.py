@@ -14,13 +14,11 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
 from readtrack.core.model import Link
 from readtrack.importers import Entry, State, markdown
-from readtrack.importers.plan import identity_of
 from readtrack.text import fold, tidy
-
-Identity = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def items(links: Sequence[Link], style: Style) -> list[Item]:
 def identity_of_link(link: Link, *, topic: str | None = None) -> Identity:
     """What `identity_of_entry` gives for the item of this link. An address that is not of the web is mere text."""
     web = link.url if link.url and _WEB.match(link.url) else None
-    return identity_of(web, tidy(link.title or link.url or ""), link.topic if topic is None else topic)
+    return identity(web, link.title or link.url, link.topic if topic is None else topic)
 
 
 def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
@@ -105,7 +103,7 @@ def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
         url = clean(entry.url).url if entry.url else None
     except NotAnAddress:
         return None
-    return identity_of(url, tidy(entry.title or ""), topic)
+    return identity(url, entry.title, topic)
 
 
 def escaped(text: str, *, all_of_it: bool = False) -> str:

@@ -54,7 +54,7 @@ def _merge_files(arguments: Sequence[str]) -> int:
         _say(f"{tidy(name)}: is no text on one side; both are in the file now, one behind the other")
         return CONFLICTS
     merged = merge(
-        _decoded(before.read_bytes()),
+        before.read_bytes().decode(errors="replace"),  # what cannot be read there is like nothing on either side
         ours.decode(),
         theirs.decode(),
         marker_size=size,
@@ -78,13 +78,6 @@ def _replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     write_new(ops, temporary, data, like=(path, ops.stat(path)))
     ops.replace(temporary, path)
-
-
-def _decoded(data: bytes) -> str | None:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _labels(given: Sequence[str]) -> tuple[str, str, str]:

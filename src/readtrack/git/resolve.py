@@ -3,7 +3,6 @@ and put right from git's three stages, else from the markers."""
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,8 +12,9 @@ from typing import NamedTuple
 from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.merge.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
-from readtrack.merge.merge import MergeError, merge
+from readtrack.merge.merge import MergeError, merge, with_ends_of
 from readtrack.storage import save
+from readtrack.storage.commits import ask_git
 from readtrack.storage.save import Saved, Step
 from readtrack.storage.store import Conflicted, Store
 from readtrack.toml.values import parse
@@ -79,8 +79,8 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
         store.load()
     except Conflicted:
         is_readable = False
-    stages = _stages(store)
-    left = _as_left_by_git(stages, store) if stages else set()
+    stages = _stages(store, text)
+    left = _as_left_by_git(stages) if stages else set()
     if is_readable and not has_markers(text) and _comparable(text) not in left:
         return Resolved(None, is_unmerged=stages is not None)
     solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
@@ -106,9 +106,10 @@ def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:
     return _Solution(found.ours, merged.side(side or "ours"), merged.remarks)
 
 
-def _stages(store: Store) -> Sides | None:
-    """The three versions that git keeps of a file with conflicts. Raises `ReadtrackError` where a side removed it."""
-    listed = _git(store, "ls-files", "-u", "-z", "--", store.path.name)
+def _stages(store: Store, text: str) -> Sides | None:
+    """The three versions that git keeps of a file with conflicts, with the line ends of its `text`; None where it has
+    none, or not here. Raises `ReadtrackError` where a side removed the file."""
+    listed = ask_git(store.path.parent, "ls-files", "-u", "-z", "--", store.path.name)
     if not listed:
         return None
     versions: dict[str, str] = {}
@@ -116,8 +117,10 @@ def _stages(store: Store) -> Sides | None:
         about, _, _ = entry.partition("\t")
         if about:
             _, name, stage = about.split(" ")
-            content = _git(store, "cat-file", "--filters", f"--path={store.path.name}", name)
-            versions[stage] = (content or b"").decode(errors="replace")
+            content = ask_git(store.path.parent, "cat-file", "blob", name)
+            if content is None:
+                return None
+            versions[stage] = with_ends_of(text, content.decode(errors="replace"))
     if "2" not in versions or "3" not in versions:
         raise ReadtrackError(
             f"{store.name}: one side removed the whole file; nothing changed",
@@ -126,7 +129,7 @@ def _stages(store: Store) -> Sides | None:
     return Sides(versions.get("1"), versions["2"], versions["3"])
 
 
-def _as_left_by_git(stages: Sides, store: Store) -> set[str]:
+def _as_left_by_git(stages: Sides) -> set[str]:
     """What a merge of the stages leaves in the file, in any style, without the labels; a file that is none of these
     was edited since. Also ours alone, which a broken driver leaves."""
     texts = [stages.ours]
@@ -142,25 +145,10 @@ def _as_left_by_git(stages: Sides, store: Store) -> set[str]:
             path.write_bytes((text or "").encode())
             names.append(str(path))
         for options in _STYLES:
-            merged = _git(store, "merge-file", "-p", *options, names[1], names[0], names[2], fails=True)
+            merged = ask_git(Path(folder), "merge-file", "-p", *options, names[1], names[0], names[2], fails=True)
             texts.append((merged or b"").decode(errors="replace"))
     return {_comparable(text) for text in texts if text}
 
 
 def _comparable(text: str) -> str:
     return without_labels(text.replace("\r\n", "\n"))
-
-
-def _git(store: Store, *command: str, fails: bool = False) -> bytes | None:
-    """What git prints; None where it is not there, or fails unless it `fails` on purpose."""
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *command],  # noqa: S607
-            cwd=store.path.parent,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if fails or done.returncode == 0 else None

@@ -43,7 +43,9 @@ def repository(folder: Path) -> Repository:
 
 def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
     try:
-        done = subprocess.run(["git", *command], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
+        # No file system monitor: the repository's configuration may name any program for it.
+        line = ["git", "-c", "core.fsmonitor=false", *command]
+        done = subprocess.run(line, cwd=folder, capture_output=True, check=False)  # noqa: S603
     except OSError as error:
         raise NoGit(f"git cannot be run: {error.strerror}; nothing changed", hint="install git") from None
     if done.returncode and check:

@@ -1,9 +1,7 @@
 """The text of one Markdown paragraph as pieces: words, links, line breaks.
 
-Bare addresses are found by a rule beside CommonMark's own, so that they are not seen in code spans and are no links in
-link texts, and so that `_` and `*` inside them stay theirs. They end as GitHub's autolinks do (GFM 6.9: not with
-punctuation, nor with a closing bracket that they did not open), and also at Chinese punctuation, which no blank
-follows, and at an opening bracket that they do not close. `www.` without a scheme is no address.
+Bare URLs are found by a rule beside CommonMark's own, so that they are not seen in code spans and are no links in link
+texts, and so that `_` and `*` inside them stay theirs. `www.` without a scheme is no URL.
 """
 
 from __future__ import annotations
@@ -17,6 +15,8 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline, escape, newline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+
+from readtrack.addresses.bare import url_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,6 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.I)
 _ADDRESS_OR_FOOTNOTE = re.compile(r"https?://\S+|\^\S+", re.I)
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])https?\Z", re.I)
 _HOST = re.compile(r"://[\w\[]")
-_RUN = re.compile(r"[^\s\x00-\x20\x7f<>\"`()\[\]，。；：！？、（）【】《》「」『』“”‘’〈〉〔〕｜]*")
-_CLOSING = {"(": ")", "[": "]"}
-_TRAILING = frozenset("?!.,:;*_~'\\")
 _REVERSED = re.compile(r"\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _BLANKS = re.compile(r"[ \t\n]+")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
@@ -238,7 +235,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     if scheme is None or not _HOST.match(state.src, state.pos, state.posMax):
         return False
     start = state.pos - len(scheme[0])
-    end = _address_end(state.src, state.pos + 3, state.posMax)
+    end, _ = url_end(state.src, start, state.posMax)
     if end <= state.pos + 3:
         return False
     address = text = unescapeAll(state.src[start:end])
@@ -255,24 +252,3 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     state.push("link_close", "a", -1).markup = spelling
     state.pos = end
     return True
-
-
-def _address_end(text: str, start: int, limit: int) -> int:
-    opened: list[tuple[str, int]] = []
-    end = start
-    while run := _RUN.match(text, end, limit):
-        end = run.end()
-        bracket = text[end : end + 1] if end < limit else ""
-        if bracket in _CLOSING and len(opened) < 20:  # else `https://a(https://a(…` takes quadratic time
-            opened.append((_CLOSING[bracket], end))
-        elif opened and opened[-1][0] == bracket:
-            opened.pop()
-        else:
-            break
-        end += 1
-    if opened:  # `https://e.org/a(a note with blanks)`
-        end = opened[0][1]
-    while end > start and text[end - 1] in _TRAILING:
-        entity = text.rfind("&", max(start, end - 12), end - 1) if text[end - 1] == ";" else -1
-        end = entity if entity >= 0 and text[entity + 1 : end - 1].isalnum() else end - 1
-    return end

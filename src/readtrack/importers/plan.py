@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from readtrack.addresses.address import NotAnAddress
-from readtrack.addresses.urls import check, clean, key
+from readtrack.addresses.identity import Identity, identity
+from readtrack.addresses.urls import check, clean
 from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
 from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
 from readtrack.core.select import whole_topic
@@ -58,10 +59,10 @@ def take_in(
 ) -> Import:
     """What to do with `entries`, each with its place for messages. Raises `AmbiguousTopic`."""
     topics = Topics(reading_list, options)
-    known = {identity_of(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
-    new: dict[tuple[str, str], NewLink] = {}
+    known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
+    new: dict[Identity, NewLink] = {}
     changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
-    first: dict[tuple[str, str], str] = {}
+    first: dict[Identity, str] = {}
     left: list[Left] = []
     for place, entry in entries:
         try:
@@ -75,18 +76,18 @@ def take_in(
             continue
         topic = topics.of(entry.heading)
         tags = tuple(dict.fromkeys(filter(None, (*map(_tag, entry.tags), *options.tags))))
-        identity = identity_of(url, title, topic)
-        if identity in first:
-            left.append(Left(place, title or url or "", f"the same link as {first[identity]}"))
-        first.setdefault(identity, place)
-        if identity in known:
-            link = known[identity]
+        same = identity(url, title, topic)
+        if same in first:
+            left.append(Left(place, title or url or "", f"the same link as {first[same]}"))
+        first.setdefault(same, place)
+        if same in known:
+            link = known[same]
             _, state, day, more = changes.get(link.position, (link, link.state, None, []))
             if RANK[entry.state] > RANK[state]:
                 state, day = entry.state, entry.day or options.on or today
             changes[link.position] = (link, state, day, [*more, *tags])
-        elif identity in new:
-            new[identity] = _with_state(new[identity], entry, options, tags)
+        elif same in new:
+            new[same] = _with_state(new[same], entry, options, tags)
         else:
             note = "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
             link_to_add = NewLink(
@@ -99,9 +100,9 @@ def take_in(
                 note=note,
                 id=entry.id,
             )
-            new[identity] = _with_state(link_to_add, entry, options, tags)
+            new[same] = _with_state(link_to_add, entry, options, tags)
             if entry.done:  # and given up later
-                new[identity] = replace(new[identity], done=entry.done)
+                new[same] = replace(new[same], done=entry.done)
     edits: list[Edit] = []
     updated = 0
     for link, state, day, more in changes.values():
@@ -173,10 +174,6 @@ class Topics:
 
 def _named(topics: Iterable[Topic], name: str) -> Topic | None:
     return next((topic for topic in topics if topic.name and fold(topic.name) == fold(name)), None)
-
-
-def identity_of(url: str | None, title: str | None, topic: str) -> tuple[str, str]:
-    return (key(url) if url else fold(title or ""), topic)
 
 
 def _address(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from readtrack.core.ids import mint
@@ -18,6 +18,7 @@ from readtrack.toml.edits import same
 from readtrack.toml.splice import with_field
 from readtrack.toml.values import parse
 
+_NO_VALUE = "{unsettled = true}"  # no value that a side may have, and no tags
 _IDENTITY = ("id", "name", "title", "url", "key")
 
 
@@ -50,8 +51,8 @@ def rows(document: Document, links: list[int] | None = None) -> Row:
     return cut(document.text.removeprefix(document.bom), _spans(document, links))
 
 
-def named_apart(base: Source, ours: Source, theirs: Source) -> list[str]:
-    """Name the links so that the same link has the same name in all three, and cut the rows.
+def named_apart(base: Source, ours: Source, theirs: Source, other_base: Source | None = None) -> list[str]:
+    """Name the links so that the same link has the same name in all of them, and cut the rows.
 
     A new link of theirs with an id that another link has here is given a new one; returns a remark for each.
     """
@@ -68,9 +69,59 @@ def named_apart(base: Source, ours: Source, theirs: Source) -> list[str]:
     for number, link in enumerate(new_there, len(base.links) + len(new_here)):
         names[2].setdefault(link.position, number)
     remarks = _renew_ids(base, ours, theirs, names)
-    for side, known in zip((base, ours, theirs), names, strict=True):
+    named = list(zip((base, ours, theirs), names, strict=True))
+    if other_base is not None:
+        named.append((other_base, _names_like(other_base, named)))
+    for side, known in named:
         side.row = rows(side.document, [known[link.position] for link in side.links] or None)
+    if other_base is not None:
+        _unsettle(base.row, other_base.row, eol=ours.document.eol)
     return remarks
+
+
+def _names_like(other: Source, named: Sequence[tuple[Source, Mapping[int, int]]]) -> dict[int, int]:
+    """Names for the links of another base, those that they have in the first of the texts that has them."""
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for source, names in named:
+        for there, here in pairing.pair_with_base(source.links, other.links).items():
+            if there not in found and names[here] not in taken:
+                found[there] = names[here]
+                taken.add(names[here])
+    unused = 1 + max((name for _, names in named for name in names.values()), default=0)
+    return {link.position: found.get(link.position, unused + link.position) for link in other.links}
+
+
+def _unsettle(base: Row, other: Row, *, eol: str) -> None:
+    """Where two bases differ, no side has what the base has: both have changed it, or removed it."""
+    others = other.by_name()
+    for number, (name, text) in enumerate(zip(base.names, base.texts, strict=True)):
+        if name and not same_text(text, others.get(name)):
+            base.texts[number] = _unsettled(text, others.get(name, ""), eol=eol)
+    known = set(base.names)
+    for name, text in others.items():
+        if name and name not in known:
+            base.names.append(name)
+            base.texts.append(_unsettled("", text, eol=eol))
+            base.gaps.append(eol)
+
+
+def _unsettled(text: str, other: str, *, eol: str) -> str:
+    """One link, table or statement with a value of its own wherever the two differ."""
+    row, others = _cut(text).row, _cut(other).row.by_name()
+    pieces = [
+        (name, piece if not name or same_text(piece, others.get(name)) else _with_no_value(name, piece))
+        for name, piece in zip(row.names, row.texts, strict=True)
+    ]
+    for name, piece in others.items():
+        if name and name not in row.names:
+            table = [number for number, (known, _) in enumerate(pieces) if known[-2:] == name[-2:]]
+            pieces.insert(table[-1] + 1 if table else len(pieces), (name, _with_no_value(name, piece)))
+    return eol.join(piece for _, piece in pieces)
+
+
+def _with_no_value(name: Name, text: str) -> str:
+    return text if name[0] == "header" else text[: scan(text).blocks[0].statements[0].value] + _NO_VALUE
 
 
 def merged_entry(

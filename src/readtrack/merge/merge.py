@@ -22,11 +22,11 @@ from readtrack.merge.conflicts import (
     Woven,
     chosen,
     conflicts_in,
-    has_markers,
+    sides,
     with_markers,
 )
 from readtrack.merge.fields import merged_statement, same_text
-from readtrack.merge.weave import weave
+from readtrack.merge.weave import Name, weave
 from readtrack.toml.document import BOM, Block, Document, ScanError, scan
 from readtrack.toml.edits import same
 from readtrack.toml.values import parse
@@ -68,27 +68,23 @@ def merge(
     style: Style = "merge",
     labels: Labels = Labels(),  # noqa: B008  # immutable
 ) -> Merged:
-    """Merge what became of `base` on two machines. Without a base, or with one that cannot be read or holds markers,
-    what is on either side stays. Line ends and byte order mark are as in `ours`. Raises `MergeError`.
+    """Merge what became of `base` on two machines. Without a base, what is on either side stays. With one that holds
+    markers, what does not come out the same with both of its sides is a conflict; with one that cannot be read, all
+    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`.
 
-    Only the stretch between what all three start with and what all three end with is read and merged."""
+    Only the stretch between what all start with and what all end with is read and merged."""
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
         return Merged(theirs)
     bom = BOM if ours.startswith(BOM) else ""
     our = _scan(ours, "ours")
-    their = _scan(_with_ends_of(ours, theirs), "theirs")
-    before = _base(ours, base)
-    if (before is not None and same_text(before.text, their.text)) or same_text(our.text, their.text):
+    their = _scan(with_ends_of(ours, theirs), "theirs")
+    if same_text(our.text, their.text) or (base is not None and same_text(base.removeprefix(BOM), their.text)):
         return Merged(ours)
-    start, end = _unchanged(before, our, their) if before is not None else (0, 0)
+    bases, start, end = _bases(ours, base, our, their)
     sources = [_read(_between(each, start, end), name) for each, name in ((our, "ours"), (their, "theirs"))]
-    try:
-        stretch = read(Document((Block(""),))) if before is None else read(_between(before, start, end))
-    except (ScanError, ValueError, RecursionError):
-        return merge(None, ours, theirs, marker_size=marker_size, style=style, labels=labels)
-    work = _Work(replace(stretch, is_known=before is not None), *sources)
+    work = _Work(*bases, *sources)
     above = "".join(block.text for block in our.blocks[:start])
     below = "".join(block.text for block in our.blocks[len(our.blocks) - end :])
     part = None
@@ -156,13 +152,23 @@ def _read(document: Document, name: str) -> Source:
         raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _base(ours: str, text: str | None) -> Document | None:
-    if text is None or has_markers(text):
-        return None
+def _bases(
+    ours: str, base: str | None, our: Document, their: Document
+) -> tuple[tuple[Source, Source | None], int, int]:
+    """The base, or the two that it may be, without the blocks above and below that all texts have in common, and how
+    many these are. git merges the bases of a criss-cross history first; what was made of a conflict there is known to
+    nobody. A base that cannot be read may be like either side."""
+    if base is None:
+        return (replace(read(Document((Block(""),))), is_known=False), None), 0, 0
+    found = sides(base)
+    texts = [base] if found is None else [found.ours, found.theirs]
     try:
-        return scan(_with_ends_of(ours, text).removeprefix(BOM))
-    except ScanError:
-        return None
+        bases = [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
+        start, end = _unchanged(*bases, our, their)
+        first, *other = [read(_between(one, start, end)) for one in bases]
+    except (ScanError, ValueError, RecursionError):
+        return (_read(our, "ours"), _read(their, "theirs")), 0, 0
+    return (first, other[0] if other else None), start, end
 
 
 def _unchanged(*texts: Document) -> tuple[int, int]:
@@ -196,7 +202,7 @@ def _between(document: Document, start: int, end: int) -> Document:
     return Document((Block(""), *blocks) if start else blocks)
 
 
-def _with_ends_of(ours: str, text: str) -> str:
+def with_ends_of(ours: str, text: str) -> str:
     """`text` with the line ends of `ours`, if those are all of one kind."""
     crlf = ours.count("\r\n")
     if crlf not in {0, ours.count("\n")} or not ours.count("\n"):
@@ -208,14 +214,14 @@ def _with_ends_of(ours: str, text: str) -> str:
 class _Work:
     """One merge: what became of every piece, and the whole."""
 
-    def __init__(self, base: Source, ours: Source, theirs: Source) -> None:
+    def __init__(self, base: Source, other_base: Source | None, ours: Source, theirs: Source) -> None:
         self.base, self.ours, self.theirs = base, ours, theirs
-        self.remarks = named_apart(base, ours, theirs)
+        self.remarks = named_apart(base, ours, theirs, other_base)
         self.made: list[Woven] = []
         eol = ours.document.eol
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)
 
-    def _piece(self, name: tuple[object, ...], before: str | None, our: str | None, their: str | None) -> Woven | None:
+    def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
         eol = self.ours.document.eol
         if name[0] == "key":
             about = f"{name[1]} at the top of the file"
@@ -229,9 +235,9 @@ class _Work:
     def check(self) -> None:
         """Whichever side the conflicts are decided for: the text must consist of the pieces that were made, and say
         what these say. Raises ValueError."""
-        sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        decided: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
         said = {**self.theirs.said(), **self.ours.said()}
-        for side in sides:
+        for side in decided:
             text = chosen(self.woven, side, eol=self.ours.document.eol)
             pieces = _pieces(text)
             wanted: Counter[str] = Counter()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from readtrack.addresses.urls import key
+from readtrack.addresses.identity import address_key, identity, title_key
 from readtrack.core.model import Link
-from readtrack.text import fold
 
 Trait = Callable[[Link], Hashable]  # None: the link has none
 
@@ -46,7 +45,7 @@ def are_different(left: Link, right: Link) -> bool:
     """Whether two links that nobody knew before have nothing in common but their id."""
     if left.url and right.url:
         return _key(left) != _key(right)
-    return fold(left.title or "") != fold(right.title or "")
+    return title_key(left.title) != title_key(right.title)
 
 
 def _pair(
@@ -81,13 +80,13 @@ def _id(link: Link) -> Hashable:
 
 
 def _kind(link: Link) -> Hashable:
-    found = _key(link) or (fold(link.title) if link.title else None)
-    return None if found is None else (found, link.topic)
+    same = identity(link.url, link.title, link.topic)
+    return same if same.name else None
 
 
 def _key(link: Link) -> str | None:
-    return key(link.url) if link.url else None
+    return address_key(link.url) if link.url else None
 
 
 def _title(link: Link) -> Hashable:
-    return (fold(link.title), link.topic) if link.title else None
+    return (title_key(link.title), link.topic) if link.title else None

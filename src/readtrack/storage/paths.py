@@ -76,23 +76,6 @@ def is_in_git(folder: Path) -> bool:
     return any(_exists(parent / ".git") for parent in (folder, *folder.parents))
 
 
-def git_has_links(path: Path) -> bool:
-    """Whether git's last commit has this file with links in it: then an empty or missing file is damage."""
-    import subprocess
-
-    try:
-        shown = subprocess.run(  # noqa: S603
-            ["git", "show", f"HEAD:./{path.name}"],  # noqa: S607
-            cwd=path.parent,
-            capture_output=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return shown.returncode == 0 and b"[[" in shown.stdout and b"link" in shown.stdout
-
-
 def _place(path: Path, origin: Origin) -> Place:
     return Place(path, origin, _exists(path))
 

@@ -151,8 +151,10 @@ class Store:
 
     def refuse_if_damaged(self, what: str) -> None:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
+        from readtrack.storage import commits  # runs git: only where something is wrong
+
         last = self.journal.last()
-        tracked = paths.git_has_links(self.path)
+        tracked = commits.has_links(self.path)
         ways = [f"git restore {self.name}"] if tracked else []
         if last is not None and last.count and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")

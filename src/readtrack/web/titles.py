@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
+from readtrack.addresses.identity import page_key
 from readtrack.addresses.site_names import host_of, is_at, name_of, parts_of
-from readtrack.addresses.urls import key
 from readtrack.text import unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file
@@ -51,7 +51,7 @@ def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
     """Where to ask once more if `answer`, or its absence, gave no title: YouTube's oEmbed, which needs no key."""
     if title.text or (answer is not None and _is_oembed(answer)):
         return None
-    page = key(url)
+    page = page_key(url)
     if page.startswith(_VIDEO):
         return f"{_OEMBED}?url={quote(f'https://www.{page}', safe='')}&format=json"
     return None

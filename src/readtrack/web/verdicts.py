@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from readtrack.addresses.address import parse, trimmed
-from readtrack.addresses.urls import NotAnAddress, clean, key
+from readtrack.addresses.identity import page_key
+from readtrack.addresses.urls import NotAnAddress, clean
 from readtrack.core.model import Link
 from readtrack.web.response import UNREACHABLE, Answer, Unanswered
 from readtrack.web.walls import Wall, wall
@@ -114,7 +115,7 @@ def with_catch_alls(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
 def _page(url: str) -> str | None:
     """The page at an address, however that is spelled."""
     try:
-        return key(clean(url).url)
+        return page_key(clean(url).url)
     except NotAnAddress:
         return None
 
@@ -143,7 +144,7 @@ def _is_moved(answer: Answer, asked: str) -> bool:
     if not answer.hops or any(hop.status not in _PERMANENT for hop in answer.hops):
         return False
     page = _page(answer.url)
-    return page is not None and page != key(asked)  # None: nothing that could be stored
+    return page is not None and page != page_key(asked)  # None: nothing that could be stored
 
 
 def _is_home(url: str) -> bool:

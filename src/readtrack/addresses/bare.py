@@ -1,0 +1,65 @@
+"""Where a bare URL in running text ends.
+
+As in GitHub Flavored Markdown, 6.9 (autolinks): not with punctuation, nor with a closing bracket that it did not open.
+Stricter in four things: Chinese punctuation ends a URL, as no program writes it into one unescaped; so does an opening
+bracket that the URL does not close, and a closing one whose partner stands right before the URL; and `_` and `~`, which
+do end URLs (random ids end in `_`), are left out only where the same mark stands before the URL as one of Markdown's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from readtrack.addresses.address import UNSEEN
+
+_STOP = re.compile(r"""[\s\x00-\x1f\x7f<>"`，。；：！？、（）【】《》「」『』“”‘’〈〉〔〕｜()\[\]]""")
+_PARTNERS = {"(": ")", "[": "]"}
+_OPENERS = {")": "(", "]": "["}
+_TRAILING = ".,;:!?'*…\\" + UNSEEN
+_ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
+_LONGEST_ENTITY = 33
+_DEEPEST = 20  # else `https://a(https://a(…` takes quadratic time
+_PAIRED = {
+    "_": re.compile(r"(?<!\w)_(?=\S)"),
+    "~": re.compile(r"(?<!~)~~(?=[^\s~])|(?<![\w~])~(?=[^\s~])"),
+}
+_FARTHEST = 1000  # characters before the URL in which a mark is looked for
+
+
+def url_end(text: str, start: int, limit: int | None = None) -> tuple[int, int]:
+    """Where the URL that begins at `start` ends, and where the text goes on after punctuation that is neither's."""
+    end = limit = len(text) if limit is None else limit
+    opened: list[tuple[str, int]] = []
+    for stop in _STOP.finditer(text, start, limit):
+        mark, at = stop.group(), stop.start()
+        if mark in _PARTNERS and len(opened) < _DEEPEST:
+            opened.append((_PARTNERS[mark], at))
+        elif opened and opened[-1][0] == mark:
+            opened.pop()
+            if text.startswith("](", at):  # the end of a link's words
+                end = at
+                break
+        elif mark != ")" or opened or text[start - 1 : start] == "(" or not text[at + 1 : at + 2].isascii():
+            end = at
+            break
+    if opened:
+        end = opened[0][1]
+    return _without_punctuation(text, start, end), end
+
+
+def _without_punctuation(text: str, start: int, end: int) -> int:
+    surplus = {mark: text.count(mark, start, end) - text.count(opener, start, end) for mark, opener in _OPENERS.items()}
+    while end > start:
+        last = text[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+            end -= 1
+        elif last == ";" and (entity := text.rfind("&", max(start, end - _LONGEST_ENTITY), end)) > start:
+            end = entity if _ENTITY.fullmatch(text, entity, end) else end - 1
+        elif last in _TRAILING or (
+            last in _PAIRED and _PAIRED[last].search(text, max(0, start - _FARTHEST), start + 1)
+        ):
+            end -= 1
+        else:
+            break
+    return end
