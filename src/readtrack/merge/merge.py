@@ -9,7 +9,7 @@ one link. The result is parsed again and compared with what it was made of, or i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from readtrack.merge.blocks import Source, merged_entry, named_apart, read, rows
@@ -26,6 +26,7 @@ from readtrack.merge.conflicts import (
     with_markers,
 )
 from readtrack.merge.fields import merged_statement, same_text
+from readtrack.merge.fold import Fold, Unfoldable, fold, unfold, unfold_links
 from readtrack.merge.weave import Name, weave
 from readtrack.toml.document import BOM, Block, Document, ScanError, scan
 from readtrack.toml.edits import same
@@ -47,10 +48,13 @@ class Merged:
     bom: str = ""
     eol: str = "\n"
     part: _Part | None = None
+    folds: tuple[Fold, ...] = ()
 
     def side(self, side: Side) -> str:
         """The text with the conflicts decided for one side; with both, theirs may become a comment."""
-        return self.text if self.woven is None else self.bom + chosen(self.woven, side, eol=self.eol)
+        if self.woven is None:
+            return self.text
+        return self.bom + unfold(chosen(self.woven, side, eol=self.eol), self.folds)
 
     def intended(self, ours: Mapping[str, object]) -> dict[str, object] | None:
         """What the merged text must say, if the text of ours says `ours`; None where it is the whole text of one side.
@@ -70,51 +74,58 @@ def merge(
 ) -> Merged:
     """Merge what became of `base` on two machines. Without a base, what is on either side stays. With one that holds
     markers, what does not come out the same with both of its sides is a conflict; with one that cannot be read, all
-    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`.
-
-    Only the stretch between what all start with and what all end with is read and merged."""
+    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
         return Merged(theirs)
-    bom = BOM if ours.startswith(BOM) else ""
     our = _scan(ours, "ours")
     their = _scan(with_ends_of(ours, theirs), "theirs")
     if same_text(our.text, their.text) or (base is not None and same_text(base.removeprefix(BOM), their.text)):
         return Merged(ours)
-    bases, start, end = _bases(ours, base, our, their)
-    sources = [_read(_between(each, start, end), name) for each, name in ((our, "ours"), (their, "theirs"))]
-    work = _Work(*bases, *sources)
-    above = "".join(block.text for block in our.blocks[:start])
-    below = "".join(block.text for block in our.blocks[len(our.blocks) - end :])
-    part = None
+    bases = _bases(ours, base, our, their)
+    bom = BOM if ours.startswith(BOM) else ""
+    texts, folds = fold(our, their, *bases) if bases else ([our, their], [])
     try:
+        return _merged(texts, folds, bom, eol=our.eol, size=marker_size, style=style, labels=labels)
+    except Unfoldable:  # then as a whole
+        return _merged([our, their, *bases], [], bom, eol=our.eol, size=marker_size, style=style, labels=labels)
+
+
+def _merged(
+    texts: Sequence[Document], folds: Sequence[Fold], bom: str, *, eol: str, size: int, style: Style, labels: Labels
+) -> Merged:
+    """Merge ours and theirs, with the one or two bases behind them; without one the base is not known."""
+    ours, theirs = _read(texts[0], "ours"), _read(texts[1], "theirs")
+    try:
+        bases = [read(text) for text in texts[2:]] or [replace(read(Document((Block(""),))), is_known=False)]
+    except (ValueError, RecursionError):
+        bases = [_read(texts[0], "ours"), _read(texts[1], "theirs")]
+    try:
+        work = _Work(bases[0], bases[1] if len(bases) > 1 else None, ours, theirs)
         work.check()
+        part = None
         if not conflicts_in(work.woven):
-            part = _Part(
-                sum(map(_is_link, our.blocks[:start])), sources[0].toml, parse(chosen(work.woven, "ours", eol=our.eol))
-            )
+            part = _Part(ours.toml, parse(chosen(work.woven, "ours", eol=eol)), folds)
     except (ScanError, ValueError, RecursionError) as error:
         raise MergeError(f"the merged text would not be right (internal check failed: {error})") from None
-    woven = [("", above + work.woven[0][1]), *work.woven[1:], (below, "")]
-    text = with_markers(woven, size=marker_size, style=style, labels=labels, eol=our.eol)
-    return Merged(bom + text, conflicts_in(woven), tuple(work.remarks), woven, bom, our.eol, part)
+    text = unfold(with_markers(work.woven, size=size, style=style, labels=labels, eol=eol), folds)
+    return Merged(bom + text, conflicts_in(work.woven), tuple(work.remarks), work.woven, bom, eol, part, tuple(folds))
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The merged stretch: how many links stand above it, what ours said in it and what it says now."""
+    """What ours and the merged text say where they are not folded."""
 
-    first: int
     ours: dict[str, object]
     merged: dict[str, object]
+    folds: Sequence[Fold]
 
     def put_into(self, whole: Mapping[str, object]) -> dict[str, object]:
-        links, mine, new = (_links(toml) for toml in (whole, self.ours, self.merged))
         rest = {key: value for key, value in whole.items() if key != "link"}
         rest = _without(rest, {key: value for key, value in self.ours.items() if key != "link"})
         _add(rest, {key: value for key, value in self.merged.items() if key != "link"})
-        links = [*links[: self.first], *new, *links[self.first + len(mine) :]]
+        links = unfold_links(_links(self.merged), _links(whole), self.folds)
         if links or whole.get("link") == []:
             rest["link"] = links
         return rest
@@ -152,54 +163,17 @@ def _read(document: Document, name: str) -> Source:
         raise MergeError(f"{name} cannot be read: {error}") from None
 
 
-def _bases(
-    ours: str, base: str | None, our: Document, their: Document
-) -> tuple[tuple[Source, Source | None], int, int]:
-    """The base, or the two that it may be, without the blocks above and below that all texts have in common, and how
-    many these are. git merges the bases of a criss-cross history first; what was made of a conflict there is known to
-    nobody. A base that cannot be read may be like either side."""
+def _bases(ours: str, base: str | None, our: Document, their: Document) -> list[Document]:
+    """The base, or the two that it may be, or none where it is not known. git merges the bases of a criss-cross history
+    first; what was made of a conflict there is known to nobody. A base that cannot be read may be like either side."""
     if base is None:
-        return (replace(read(Document((Block(""),))), is_known=False), None), 0, 0
+        return []
     found = sides(base)
     texts = [base] if found is None else [found.ours, found.theirs]
     try:
-        bases = [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
-        start, end = _unchanged(*bases, our, their)
-        first, *other = [read(_between(one, start, end)) for one in bases]
-    except (ScanError, ValueError, RecursionError):
-        return (_read(our, "ours"), _read(their, "theirs")), 0, 0
-    return (first, other[0] if other else None), start, end
-
-
-def _unchanged(*texts: Document) -> tuple[int, int]:
-    """How many blocks all texts have in common above and below what changed: up to a link that is the same in all, so
-    that what belongs to a link or a table stays with it."""
-    first = texts[0].blocks
-    if not all(block.path == ("link",) for text in texts for block in text.blocks if block.is_array):
-        return 0, 0  # the parts of other arrays cannot be told from each other
-    shortest = min(len(text.blocks) for text in texts)
-    start = 0
-    while start < shortest and all(text.blocks[start].text == first[start].text for text in texts[1:]):
-        start += 1
-    end = 0
-    while end < shortest - start and all(text.blocks[-1 - end].text == first[-1 - end].text for text in texts[1:]):
-        end += 1
-    start = max(start - 1, 0)
-    while start and not _is_link(first[start]):
-        start -= 1
-    end = max(end - 1, 0)
-    while end and not _is_link(first[len(first) - end]):
-        end -= 1
-    return start, end
-
-
-def _is_link(block: Block) -> bool:
-    return block.is_array and block.path == ("link",)
-
-
-def _between(document: Document, start: int, end: int) -> Document:
-    blocks = document.blocks[start : len(document.blocks) - end]
-    return Document((Block(""), *blocks) if start else blocks)
+        return [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
+    except ScanError:
+        return [our, their]
 
 
 def with_ends_of(ours: str, text: str) -> str:
