@@ -182,5 +182,5 @@ def _write(session: Session, saved: Saved, output: Format) -> None:
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:
-        whole = saved.reading_list()
+        whole = saved.reading_list
         session.write(session.screen().progress(saved.links, by_topic(whole, whole.links)))
