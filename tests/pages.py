@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from readtrack.web.response import Answer, Hop
+from readtrack.web.response import Redirect, Response
 
 HTML = "text/html; charset=utf-8"
 
@@ -16,13 +16,18 @@ def answer(
     status: int = 200,
     kind: str = HTML,
     headers: Mapping[str, str] | None = None,
-    hops: Sequence[str] = (),
+    redirects: Sequence[str] = (),
     is_whole: bool = True,
-) -> Answer:
+) -> Response:
     body = text if isinstance(text, bytes) else text.encode()
     named = {"content-type": kind} if kind else {}
-    return Answer(
-        url, status, named | dict(headers or {}), tuple(Hop(302, hop) for hop in hops), body=body, is_whole=is_whole
+    return Response(
+        url,
+        status,
+        named | dict(headers or {}),
+        tuple(Redirect(302, redirect) for redirect in redirects),
+        body=body,
+        is_whole=is_whole,
     )
 
 

@@ -16,8 +16,8 @@ from running import Run
 from terminals import on_terminal, shown, widths
 from web.clock import on_clock
 
-from readtrack.cli import check, inquiry
-from readtrack.web.response import Answer, Body, Hop, Turn, Unanswered, Visit
+from readtrack.cli import check
+from readtrack.web.response import Body, NoResponse, Redirect, Response, Slot, Visit
 
 DAY = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 STORE = """\
@@ -61,7 +61,7 @@ WALLED = (
     "\tit refuses programs (403)\t\t\n"
 )
 BOOK = "book\tskipped\t\t\t\tit has no address\t\t\n"
-Reply = int | str | Unanswered | Callable[[], None]
+Reply = int | str | NoResponse | Callable[[], None]
 
 
 class Web:
@@ -76,20 +76,20 @@ class Web:
         self.waits: dict[str, str] = {}  # Retry-After
         self.asked: list[str] = []
 
-    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Response:
         self.asked.append(url)
         reply = self.replies.get(url, 200)
         match reply:
-            case Unanswered():
+            case NoResponse():
                 raise reply
             case int():
-                return Answer(url, reply, {"retry-after": self.waits.get(url, "")})
+                return Response(url, reply, {"retry-after": self.waits.get(url, "")})
             case str():
-                return Answer(reply, 200, hops=(Hop(301, url),))
+                return Response(reply, 200, redirects=(Redirect(301, url),))
             case _:
                 reply()
                 await asyncio.sleep(0 if reply is not interrupt else 60)
-                return Answer(url, 200)
+                return Response(url, 200)
 
     def taken(self) -> list[str]:
         """What was asked since the last look."""
@@ -102,14 +102,14 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Web:
     servers = Web()
 
     @asynccontextmanager
-    async def opened(turn: Turn) -> AsyncIterator[Visit]:
-        async def visit(url: str, *, seconds: float, body: Body) -> Answer:
-            async with turn(url):
+    async def opened(slot: Slot) -> AsyncIterator[Visit]:
+        async def visit(url: str, *, seconds: float, body: Body) -> Response:
+            async with slot(url):
                 return await servers.visit(url, seconds=seconds, body=body)
 
         yield visit
 
-    monkeypatch.setattr(inquiry, "opened", opened)
+    monkeypatch.setattr(check, "opened", opened)
     monkeypatch.setattr(asyncio, "run", on_clock)  # pauses cost nothing
     return servers
 
@@ -118,8 +118,8 @@ def cache() -> Path:
     return Path.home() / ".cache" / "readtrack" / "checks.json"
 
 
-def lost(failure: str = "dns") -> Unanswered:
-    return Unanswered(failure, "the name server does not answer")  # type: ignore[arg-type]
+def lost(failure: str = "dns") -> NoResponse:
+    return NoResponse(failure, "the name server does not answer")  # type: ignore[arg-type]
 
 
 def days_later(number: float, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +245,7 @@ def test_wide_terminals_have_the_reason_beside_the_title(
 
 def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store('[[link]]\nid = "kqz"\ntitle = "[bold]a[/bold] :smile: \\u001b[31mb\\u202e"\nurl = "https://e.org/a"\n')
-    web.replies["https://e.org/a"] = Unanswered("tls", "[red]x[/red]\x1b[31m \x9b0my\u202e")
+    web.replies["https://e.org/a"] = NoResponse("tls", "[red]x[/red]\x1b[31m \x9b0my\u202e")
     assert "\nkqz  [bold]a[/bold] :smile: b\n     [red]x[/red] y\n" in shown(run("check", env=on_terminal(60)).out)
     assert run("check").out == "kqz\terror\t\thttps://e.org/a\t\t[red]x[/red] y\t2026-11-22\t\n"
 
@@ -310,7 +310,7 @@ def test_the_exit_code_tells_what_was_found(
     store(
         f'{STORE}\n[[link]]\nid = "suspect"\nurl = "https://s.org/a"\n[[link]]\nid = "error"\nurl = "https://x.org"\n'
     )
-    web.replies |= {"https://s.org/a": "https://s.org/", "https://x.org/": Unanswered("tls", "its certificate expired")}
+    web.replies |= {"https://s.org/a": "https://s.org/", "https://x.org/": NoResponse("tls", "its certificate expired")}
     assert run("check", links, *(["--strict"] * strict)).code == code
 
 
@@ -465,7 +465,7 @@ def test_dead_links_get_their_newest_copies(run: Run, store: Callable[[str], Pat
 
 def test_an_archive_that_fails_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(STORE)
-    web.replies["https://web.archive.org/web/https://e.org/gone"] = Unanswered("timeout", "no answer in time")
+    web.replies["https://web.archive.org/web/https://e.org/gone"] = NoResponse("timeout", "no answer in time")
     result = run("check", "gone", "--archive")
     assert (result.code, result.out) == (4, GONE)
     assert result.err == "warning: no copy of gone was looked for: no answer in time\n"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -439,6 +440,107 @@ def test_a_program_that_is_ended_leaves_a_cursor(store: Callable[[str], Path]) -
 
 
 # import
+
+
+# --from
+
+
+SAVED = f"""\
+<!DOCTYPE html>
+<!-- saved from url=(0043)https://zhuanlan.zhihu.com/p/1?utm_psn=2 -->
+<html><head><title>(1 封私信 / 2 条消息) 深入理解 vLLM - 知乎</title>
+<meta itemprop="datePublished" content="2025-06-01T10:00:00.000Z"></head>
+<body><div itemprop="author"><meta itemprop="name" content="某某"></div><p>{"字" * 900}</p></body></html>
+"""
+TOLD = {"title": "深入理解 vLLM", "author": "某某", "published": date(2025, 6, 1), "minutes": 3}
+
+
+def test_a_saved_page_is_added_without_the_network(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    Path("page.html").write_text(SAVED)
+    result = run("add", "--from", "page.html")
+    assert (result.code, result.err) == (0, "")
+    [link] = links()
+    assert link == {
+        "id": link["id"],
+        "topic": "inbox",
+        "url": "https://zhuanlan.zhihu.com/p/1",
+        "added": link["added"],
+        **TOLD,
+    }
+
+
+def test_what_a_person_says_of_a_saved_page_wins(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    result = run("add", "https://e.org/a", "--from", "-", "--title", "Mine", "--minutes", "7", stdin=SAVED)
+    assert result.code == 0
+    [link] = links()
+    assert {name: link[name] for name in ("title", "url", "author", "minutes")} == {
+        "title": "Mine",
+        "url": "https://e.org/a",
+        "author": "某某",
+        "minutes": 7,
+    }
+
+
+def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> None:
+    store("version = 1\n")
+    result = run("add", "https://zhuanlan.zhihu.com/p/1", "--from", "-", stdin="<title>安全验证 - 知乎</title>")
+    assert result.code == 0
+    [link] = links()
+    assert "title" not in link
+    assert result.err.startswith(f"no title for {link['id']}: it shows a captcha\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "given", "code", "message"),
+    [
+        (["add", "--from", "none.html"], "", 1, "'none.html' cannot be read: no such file or directory"),
+        (["add", "--from", "."], "", 1, "'.' cannot be read: is a directory"),
+        (["add", "--from", "-"], "words", 1, "the page is no HTML"),
+        (["add", "--from", "-"], "<p>", 2, "the page does not say where it comes from"),
+        (["add", "-", "--from", "-"], "", 2, "standard input holds the page: name the URL as an argument"),
+        (
+            ["add", "https://e.org https://f.org", "--from", "-"],
+            "<p>",
+            2,
+            "--from is for one link, but there are 2 URLs",
+        ),
+        (["refresh", "-", "--from", "-"], "", 2, "standard input holds the page: name the link as an argument"),
+        (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from is for one link, but 2 are named"),
+        (["refresh", "--from", "-"], "<p>", 2, "the page does not say where it comes from"),
+        (["refresh", "--from", "-"], SAVED, 1, "no link has the id or address 'https://zhuanlan.zhihu.com/p/1'"),
+    ],
+)
+def test_a_saved_page_that_cannot_be_read_or_belongs_nowhere_changes_nothing(
+    args: list[str], given: str, code: int, message: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE.format("https://e.org"))
+    before = path.read_text()
+    result = run(*args, stdin=given)
+    assert (result.code, result.out, path.read_text()) == (code, "", before)
+    assert message in result.err
+
+
+def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\nurl = "https://zhuanlan.zhihu.com/p/1"\nauthor = "mine"\n\n[[link]]\nid = "b"\ntitle = "B"\n')
+    Path("page.html").write_text(SAVED)
+    result = run("refresh", "--from", "page.html")
+    assert result.code == 0
+    first, second = links()
+    assert {**first, "id": ""} == {"id": "", "url": "https://zhuanlan.zhihu.com/p/1", **TOLD, "author": "mine"}
+    assert second == {"id": "b", "title": "B"}
+    assert run("refresh", first["id"], "--from", "page.html").err == f"already so: {first['id']} '深入理解 vLLM'\n"
+    assert links() == [first, second]
+
+
+def test_refresh_keeps_a_title_that_is_there_and_fills_in_the_rest(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\nid = "b"\ntitle = "B"\n')
+    result = run("refresh", "b", "--from", "-", stdin=SAVED)
+    assert result.err == "b: 'B' → '深入理解 vLLM'\nhint: to replace titles that are there: --all\n"
+    assert links() == [{"id": "b", **TOLD, "title": "B"}]
+    assert run("refresh", "b", "--from", "-", "--all", "--yes", stdin=SAVED).code == 0
+    assert links() == [{"id": "b", **TOLD}]
 
 
 def test_import_fetches_titles_where_asked(run: Run, store: Callable[[str], Path]) -> None:

@@ -87,6 +87,7 @@ def test_the_examples_of_a_command_work(
     if name != "init":
         store(STORE)
     Path("TODO.md").write_text(TODO, encoding="utf-8")
+    Path("page.html").write_text('<link rel=canonical href="https://e.org/p"><title>A page</title>', encoding="utf-8")
     if name == "import":
         Path("bookmarks.html").write_text(SAMPLES["netscape"], encoding="utf-8")
         Path("pocket.zip").write_bytes(zipped({"part_000000.csv": SAMPLES["pocket"]}))

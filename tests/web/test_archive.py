@@ -9,18 +9,18 @@ from web.clock import now, on_clock
 
 from readtrack.web.archive import find_copies, newest_copy
 from readtrack.web.limits import Closed
-from readtrack.web.response import Answer, Body, Hop, Unanswered
+from readtrack.web.response import Body, NoResponse, Redirect, Response
 
 PAGE = "http://e.org/a?b=1"
 ASKED = f"https://web.archive.org/web/{PAGE}"
 COPY = f"https://web.archive.org/web/20240102030405/{PAGE}"
-LED = (Hop(302, ASKED),)
+LED = (Redirect(302, ASKED),)
 
 
-def ask(reply: Answer | Unanswered) -> str | None:
-    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+def ask(reply: Response | NoResponse) -> str | None:
+    async def visit(url: str, *, seconds: float, body: Body) -> Response:
         assert (url, seconds) == (ASKED, 20.0)
-        if isinstance(reply, Unanswered):
+        if isinstance(reply, NoResponse):
             raise reply
         return reply
 
@@ -30,24 +30,26 @@ def ask(reply: Answer | Unanswered) -> str | None:
 @pytest.mark.parametrize(
     "reply",
     [
-        Answer(COPY, 200, hops=LED),
-        Answer(COPY, 503, hops=LED),
-        Answer(COPY, 429, hops=LED),
-        Answer("https://e.org/elsewhere", 200, hops=(*LED, Hop(302, COPY))),
-        Unanswered("timeout", "no answer in time", hops=(*LED, Hop(302, COPY))),
+        Response(COPY, 200, redirects=LED),
+        Response(COPY, 503, redirects=LED),
+        Response(COPY, 429, redirects=LED),
+        Response("https://e.org/elsewhere", 200, redirects=(*LED, Redirect(302, COPY))),
+        NoResponse("timeout", "no answer in time", redirects=(*LED, Redirect(302, COPY))),
     ],
 )
-def test_the_copy_is_where_the_archive_leads(reply: Answer | Unanswered) -> None:
+def test_the_copy_is_where_the_archive_leads(reply: Response | NoResponse) -> None:
     assert ask(reply) == COPY
 
 
 def test_a_copy_that_leads_to_another_copy_is_not_the_last() -> None:
     last = COPY.replace("0405", "0406")
-    assert ask(Answer(last, 200, hops=(*LED, Hop(302, COPY)))) == last
+    assert ask(Response(last, 200, redirects=(*LED, Redirect(302, COPY)))) == last
 
 
-@pytest.mark.parametrize("reply", [Answer(ASKED, 404), Answer(COPY, 404, hops=LED), Answer(COPY, 410, hops=LED)])
-def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: Answer) -> None:
+@pytest.mark.parametrize(
+    "reply", [Response(ASKED, 404), Response(COPY, 404, redirects=LED), Response(COPY, 410, redirects=LED)]
+)
+def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: Response) -> None:
     assert ask(reply) is None
 
 
@@ -64,28 +66,30 @@ def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: 
     ],
 )
 def test_nothing_else_is_taken_for_a_copy(url: str) -> None:
-    with pytest.raises(Unanswered, match=r"says nothing of a copy \(200\)"):
-        ask(Answer(url, 200, hops=LED))
+    with pytest.raises(NoResponse, match=r"says nothing of a copy \(200\)"):
+        ask(Response(url, 200, redirects=LED))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_failure_of_the_archive_is_said(status: int) -> None:
-    with pytest.raises(Unanswered, match=f"says nothing of a copy \\({status}\\)"):
-        ask(Answer(ASKED, status))
-    with pytest.raises(Unanswered, match="no answer in time"):
-        ask(Unanswered("timeout", "no answer in time", hops=LED))
+    with pytest.raises(NoResponse, match=f"says nothing of a copy \\({status}\\)"):
+        ask(Response(ASKED, status))
+    with pytest.raises(NoResponse, match="no answer in time"):
+        ask(NoResponse("timeout", "no answer in time", redirects=LED))
 
 
 def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_failures() -> None:
     asked: list[tuple[str, float]] = []
     said: list[tuple[str, str | None]] = []
 
-    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+    async def visit(url: str, *, seconds: float, body: Body) -> Response:
         asked.append((url[-1], now()))
         await asyncio.sleep(0.5)
         if url[-1] != "c":
-            raise Unanswered("timeout", "no answer in time")
-        return Answer(f"https://web.archive.org/web/2024/http://e.org/{url[-1]}", 200, hops=(Hop(302, url),))
+            raise NoResponse("timeout", "no answer in time")
+        return Response(
+            f"https://web.archive.org/web/2024/http://e.org/{url[-1]}", 200, redirects=(Redirect(302, url),)
+        )
 
     async def work() -> None:
         urls = [f"http://e.org/{letter}" for letter in "abcdefgh"]
@@ -109,7 +113,7 @@ def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_fa
 def test_an_archive_that_is_asked_for_nothing_more_is_a_failure_like_others() -> None:
     said: list[tuple[str, str | None]] = []
 
-    async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+    async def visit(url: str, *, seconds: float, body: Body) -> Response:
         raise Closed("web.archive.org")
 
     def say(url: str, what: str | None) -> None:

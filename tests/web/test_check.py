@@ -13,7 +13,7 @@ from web.clock import now, on_clock
 from readtrack.web import verdicts
 from readtrack.web.check import Options, check, looks_offline, retry_after
 from readtrack.web.limits import Limits, host_of
-from readtrack.web.response import Answer, Body, Failure, Hop, Unanswered
+from readtrack.web.response import Body, Failure, NoResponse, Redirect, Response
 from readtrack.web.verdicts import Verdict
 from readtrack.web.walls import Wall
 
@@ -50,7 +50,7 @@ class Web:
         self.most_open = 0
         self._open = 0
 
-    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Response:
         self._open += 1
         self.most_open = max(self.most_open, self._open)
         try:
@@ -58,10 +58,10 @@ class Web:
         finally:
             self._open -= 1
 
-    async def _visit(self, url: str, seconds: float) -> Answer:
-        hops: list[Hop] = []
+    async def _visit(self, url: str, seconds: float) -> Response:
+        redirects: list[Redirect] = []
         while True:
-            async with self.limits.turn(url):
+            async with self.limits.slot(url):
                 self.asked.append((url, now()))
                 replies = self.replies.get(url, [200])
                 reply = replies.pop(0) if len(replies) > 1 else replies[0]
@@ -69,16 +69,16 @@ class Web:
                 await asyncio.sleep(self.slow.get(host_of(url), usual))
             match reply:
                 case str() if reply.startswith("https:"):
-                    hops.append(Hop(301, url))
+                    redirects.append(Redirect(301, url))
                     url = reply
                 case "wall":
-                    return Answer(url, 503, body=b"wall")
+                    return Response(url, 503, body=b"wall")
                 case str():
-                    raise Unanswered(reply, f"it failed: {reply}", hops=tuple(hops))  # type: ignore[arg-type]
+                    raise NoResponse(reply, f"it failed: {reply}", redirects=tuple(redirects))  # type: ignore[arg-type]
                 case (int(status), str(after)):
-                    return Answer(url, status, {"retry-after": after})
+                    return Response(url, status, {"retry-after": after})
                 case int():
-                    return Answer(url, reply, hops=tuple(hops))
+                    return Response(url, reply, redirects=tuple(redirects))
 
     async def check(self, urls: Iterable[str] | None = None) -> None:
         await check(
@@ -226,6 +226,14 @@ def test_a_host_that_refuses_three_in_a_row_is_not_asked_again(reply: Reply) -> 
     assert web.found["https://zhuanlan.zhihu.com/p/1"] == Verdict(
         "blocked", reason="not asked: three others there were refused"
     )
+
+
+@pytest.mark.parametrize("per_host", [1, 2, 8])
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 5.0])
+def test_a_slow_host_that_refuses_is_not_asked_a_fourth_time(seconds: float, per_host: int) -> None:
+    web = Web(site(20, 403), seconds=seconds, per_host=per_host)
+    assert web.run() == ["blocked"] * 20
+    assert len(web.asked) == 3
 
 
 def test_a_host_that_has_shown_a_page_or_lacks_one_in_between_is_asked_on() -> None:

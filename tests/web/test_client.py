@@ -32,8 +32,9 @@ from servers import (
 
 from readtrack.errors import ReadtrackError
 from readtrack.web import client
+from readtrack.web.check import PAGE
 from readtrack.web.client import opened
-from readtrack.web.response import Answer, Body, Hop, Unanswered
+from readtrack.web.response import Body, NoResponse, Redirect, Response
 
 WHOLE = Body(1 << 20, 5.0)
 
@@ -43,16 +44,16 @@ async def at_once(url: str) -> AsyncIterator[None]:
     yield
 
 
-def ask(url: str, *, seconds: float = 5.0, body: Body = WHOLE, proxies: Mapping[str, str] | None = None) -> Answer:
-    async def one() -> Answer:
-        async with opened(proxies or {}, turn=at_once) as visit:
+def ask(url: str, *, seconds: float = 5.0, body: Body = WHOLE, proxies: Mapping[str, str] | None = None) -> Response:
+    async def one() -> Response:
+        async with opened(proxies or {}, slot=at_once) as visit:
             return await visit(url, seconds=seconds, body=body)
 
     return asyncio.run(one())
 
 
 def refused(url: str, *, seconds: float = 5.0, proxies: Mapping[str, str] | None = None) -> tuple[str, str]:
-    with pytest.raises(Unanswered) as error:
+    with pytest.raises(NoResponse) as error:
         ask(url, seconds=seconds, proxies=proxies)
     return error.value.failure, error.value.reason
 
@@ -98,7 +99,7 @@ def test_redirects_are_followed_with_all_hops_named() -> None:
 
     with serving(answer) as server:
         got = ask(server.url("/1"))
-    assert got.hops == (Hop(301, server.url("/1")), Hop(302, server.url("/2")))
+    assert got.redirects == (Redirect(301, server.url("/1")), Redirect(302, server.url("/2")))
     assert got.url == server.url("/3?x=1#part")
     assert server.targets == ["/1", "/2", "/3?x=1"]
 
@@ -111,7 +112,7 @@ def test_a_redirect_may_need_the_cookie_that_it_sets() -> None:
 
     with serving(answer) as server:
         assert ask(server.url("/a")).body == b"in"
-        assert ask(server.url("/a")).hops, "the next visit begins without cookies"
+        assert ask(server.url("/a")).redirects, "the next visit begins without cookies"
 
 
 def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
@@ -152,7 +153,7 @@ def test_a_redirect_without_a_location_is_an_answer() -> None:
 def test_a_page_that_leads_on_by_itself_is_followed_once() -> None:
     with serving(always(reply("x"))) as server:
         answer = ask(server.url("/a"), body=WHOLE._replace(leads_to=lambda answer: f"{answer.url}b"))
-    assert (answer.url, answer.hops) == (server.url("/ab"), (Hop(200, server.url("/a")),))
+    assert (answer.url, answer.redirects) == (server.url("/ab"), (Redirect(200, server.url("/a")),))
 
 
 @pytest.fixture
@@ -234,7 +235,7 @@ def test_a_compression_bomb_is_read_up_to_the_limit_and_no_further() -> None:
 def test_a_body_in_no_known_compression_is_no_body(encoding: str, data: bytes) -> None:
     with serving(always(reply(data, Content_Encoding=encoding))) as server:
         answer = ask(server.url())
-    assert (answer.status, answer.body, answer.is_whole) == (200, b"", False)
+    assert (answer.status, answer.body, answer.is_whole, answer.unread) == (200, b"", False, encoding[:20])
 
 
 def test_an_endless_body_ends_at_the_limit() -> None:
@@ -298,7 +299,7 @@ def test_a_length_that_lies_does_no_harm(length: str, is_whole: bool) -> None:
 
 
 def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
-    def watcher() -> Callable[[bytes], bool]:
+    def watcher(_: Response) -> Callable[[bytes], bool]:
         return lambda piece: b"enough" in piece
 
     def talking(connection: Connection) -> None:
@@ -309,6 +310,22 @@ def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
         start = time.monotonic()
         assert ask(server.url(), body=WHOLE._replace(watcher=watcher)).body == b"enough"
         assert time.monotonic() - start < 3
+
+
+def test_check_follows_a_page_that_leads_elsewhere_by_itself() -> None:
+    def said(request: Request) -> Reply:
+        if request.target == "/a":
+            return reply('<meta http-equiv=refresh content="0;/gone">', Content_Type="text/html")
+        return reply("", "404 Not Found")
+
+    with serving(said) as server:
+        answer = ask(server.url("/a"), body=PAGE)
+        assert (answer.status, answer.redirects) == (404, (Redirect(200, server.url("/a")),))
+
+
+def test_all_of_the_time_may_pass_before_the_first_byte() -> None:
+    limits = client._Visitor({}, at_once, client._trust())._client(client._Trip({}), 20.0).timeout
+    assert (limits.read, limits.connect, limits.pool) == (20.0, 10.0, None)
 
 
 def test_a_film_is_not_loaded() -> None:
@@ -369,7 +386,7 @@ def test_whatever_a_server_says_it_is_an_answer_or_a_reason(said: bytes, anythin
     saying[:] = [said]
     try:
         found = str(ask(server.url(), seconds=2.0).status)
-    except Unanswered as error:
+    except NoResponse as error:
         found = error.reason
     assert found
 
@@ -416,7 +433,7 @@ def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.Mon
     "url", ["http://a..b/", "http://xn--a/", "http://[::1%25lo]/", "http://a\u2028b/", "http:///x"]
 )
 def test_an_address_that_nobody_can_ask_for_is_no_traceback(url: str) -> None:
-    with pytest.raises(Unanswered):
+    with pytest.raises(NoResponse):
         ask(url, seconds=1.0)
 
 
@@ -518,7 +535,7 @@ def test_a_proxy_that_cannot_be_used_is_said_before_anything_is_asked(proxy: str
 
 @pytest.mark.parametrize("port", [0, 65536, 99999])
 def test_a_port_that_is_none_is_no_traceback(port: int) -> None:
-    with pytest.raises(Unanswered):
+    with pytest.raises(NoResponse):
         ask(f"http://127.0.0.1:{port}/")
 
 

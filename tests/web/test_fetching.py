@@ -16,7 +16,7 @@ from web.clock import now, on_clock
 from readtrack.web import fetching
 from readtrack.web.fetching import Fetched, fetch_all
 from readtrack.web.limits import host_of
-from readtrack.web.response import Answer, Body, Failure, Turn, Unanswered, Visit
+from readtrack.web.response import Body, Failure, NoResponse, Response, Slot, Visit
 
 
 def fetched(*urls: str, proxy: str = "") -> dict[str, Fetched]:
@@ -145,12 +145,12 @@ class Web:
         self._open = 0
 
     @asynccontextmanager
-    async def opened(self, proxies: Mapping[str, str], *, turn: Turn) -> AsyncIterator[Visit]:
-        async def visit(url: str, *, seconds: float, body: Body) -> Answer:
+    async def opened(self, proxies: Mapping[str, str], *, slot: Slot) -> AsyncIterator[Visit]:
+        async def visit(url: str, *, seconds: float, body: Body) -> Response:
             self._open += 1
             self.most_open = max(self.most_open, self._open)
             try:
-                async with turn(url):
+                async with slot(url):
                     return await self._answer(url)
             finally:
                 self._open -= 1
@@ -158,13 +158,13 @@ class Web:
 
         yield visit
 
-    async def _answer(self, url: str) -> Answer:
+    async def _answer(self, url: str) -> Response:
         self.asked.append(url)
         failure = self.failures.get(host_of(url), 200)
         await asyncio.sleep(0.05 if isinstance(failure, int) else self.seconds)
         if isinstance(failure, int):
-            return Answer(url, failure, {"content-type": "text/html"}, body=f"<title>At {url}</title>".encode())
-        raise Unanswered(failure, f"it failed: {failure}", seconds=self.seconds)
+            return Response(url, failure, {"content-type": "text/html"}, body=f"<title>At {url}</title>".encode())
+        raise NoResponse(failure, f"it failed: {failure}", seconds=self.seconds)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class Log:
         self._running = 0
 
     async def ask(self, url: str, seconds: float | None = None) -> None:
-        async with self.limits.turn(url):
+        async with self.limits.slot(url):
             self.starts.append((site_of(url), now()))
             self._running += 1
             self.most = max(self.most, self._running)

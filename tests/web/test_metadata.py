@@ -34,6 +34,17 @@ AUTHORS = {
     "JSON-LD, of something else": (json_ld('{"@type":"WebSite","author":{"name":"A"}}'), None),
     "weixin": ('<script>var nickname = htmlDecode("某\\x26amp;某");</script>', "某&某"),
     "weixin's own blank": (meta("author", "") + "<script>var nickname='A';</script>", "A"),
+    "rel=author": ('<a rel="nofollow author">By  A. Writer</a>', "A. Writer"),
+    "itemprop, a name inside": (
+        '<div itemprop="author"><meta itemprop="url" content="/a"><meta itemprop="name" content="某某">关注</div>',
+        "某某",
+    ),
+    "itemprop": ("<span itemprop=author>A</span><span itemprop=author>B</span>", "A"),
+    "a long text by itemprop": (f"<div itemprop=author>{'A b ' * 100}</div>", None),
+    "digits": (meta("author", "104363") + "<a rel=author>A</a>", "A"),
+    "mail": (meta("author", "name, email@example.org"), None),
+    "nobody": (meta("author", "No Author"), None),
+    "the site": (meta("og:site_name", "The Site") + meta("author", "The site") + "<a rel=author>A</a>", "A"),
     "only marks": (meta("author", "-"), None),
     "none": ("", None),
 }
@@ -61,6 +72,15 @@ DAYS = {
     "Chinese": ("<time datetime=2023年9月2日>", date(2023, 9, 2)),
     "a number": (meta("citation_date", "1694534400"), None),
     "a year": (meta("citation_date", "2023"), None),
+    "itemprop": ('<meta itemprop="datePublished" content="2023-09-12T01:02:03Z">', date(2023, 9, 12)),
+    "meta": ("<time datetime=2020-01-01></time>" + meta("date", "2023-09-12"), date(2023, 9, 12)),
+    "JSON-LD of something else": (json_ld('{"@type":"WebPage","datePublished":"2023-09-12"}'), date(2023, 9, 12)),
+    "JSON-LD, an article before": (
+        json_ld('[{"@type":"WebPage","datePublished":"2020-01-01"},{"@type":"Article","datePublished":"2023-09-12"}]'),
+        date(2023, 9, 12),
+    ),
+    "Baidu's": (json_ld('{"@context":"https://ziyuan.baidu.com/","pubDate":"2023-09-12T10:00:00"}'), date(2023, 9, 12)),
+    "uploaded": (json_ld('{"@type":"VideoObject","uploadDate":"2023-09-12"}'), date(2023, 9, 12)),
     "mixed marks": (meta("citation_date", "2023-09/12"), None),
     "year 0": (meta("citation_date", "0000-01-01"), None),
 }
@@ -71,7 +91,30 @@ def test_the_day_it_was_published(inside: str, expected: date | None) -> None:
     assert metadata_of(answer(head(inside))).published == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2023/09/12/a", date(2023, 9, 12)),
+        ("/blog/2023-9-12-a.html", date(2023, 9, 12)),
+        ("/2023/13/12/", None),
+        ("/2023/09/", None),
+        ("/a2023/09/12", None),
+    ],
+)
+def test_the_address_says_the_day_where_the_page_does_not(path: str, expected: date | None) -> None:
+    assert metadata_of(answer(head(""), f"https://example.org{path}")).published == expected
+
+
+ARTICLE = "<p>" + "字" * 400 + "</p>"
 MINUTES = {
+    "menus and lists of links": (
+        f"<nav>{'字' * 400}</nav><ul>{'<li><a href=/x>一个很长的标题一个很长的标题一个很长的</a>' * 40}</ul>{ARTICLE}",
+        1,
+    ),
+    "short lines beside an article": (f"{ARTICLE}{'<div>3 hours ago</div>' * 300}", 1),
+    "a footer, a form": (f"{ARTICLE}<footer>{ARTICLE}</footer><form>{ARTICLE}</form><aside>{ARTICLE}</aside>", 1),
+    "a page that is one form": (f"<form>{ARTICLE}{ARTICLE}</form>", 2),
+    "links in a paragraph": (f"<p>{'字' * 300}<a href=/x>{'字' * 100}</a></p>" * 2, 2),
     "400 characters": ("字" * 400, 1),
     "401 characters": ("字" * 401, 2),
     "240 words": ("word " * 240, 1),
@@ -94,12 +137,6 @@ def test_the_minutes_to_read_it(text: str, expected: int | None) -> None:
     page = f"<head><title>one two</title></head><body>{text}"
     assert metadata_of(answer(page)) == Metadata(None, None, expected)
     assert metadata_of(answer(page, is_whole=False)).minutes is None
-
-
-def test_a_page_of_more_than_two_mebibytes_is_not_counted() -> None:
-    page = b"<p>" + b"a" * (2 * 2**20 - 3)
-    assert metadata_of(answer(page)).minutes == 1
-    assert metadata_of(answer(page + b"a")).minutes is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from pages import HOSTILE, SECONDS, answer, head, meta, title
 
 from readtrack.text import tidy
 from readtrack.web.early_stop import HeadWatcher
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"
@@ -28,7 +29,7 @@ def json_ld(source: str) -> str:
     return f'<script type="application/ld+json">{source}</script>'
 
 
-def weixin(*inside: str, body: str = "") -> Answer:
+def weixin(*inside: str, body: str = "") -> Response:
     return answer(f"{head(title(''), *inside)}{body}", WEIXIN)
 
 
@@ -57,6 +58,64 @@ CASES = {
     "headline that is no text": (answer(head(json_ld('{"@type":"Article","headline":["A"]}'), title("B"))), "B"),
     "heading": (answer(head(title("")) + "<h1>A <b>b</b></h1>"), "A b"),
     "drawing's title": (answer("<svg><title>Icon</title></svg><h1>A</h1>"), "A"),
+    "the name of its host behind": (
+        answer(head(title("A title | Teufel Blog")), "https://blog.teufel.de/a"),
+        "A title",
+    ),
+    "the name of its host before": (
+        answer(head(title("Mactechnews - A title")), "https://www.mactechnews.de/a"),
+        "A title",
+    ),
+    "the name of its host, with an accent": (
+        answer(head(title("A – Aktuálně.cz")), "https://zpravy.aktualne.cz/a"),
+        "A – Aktuálně.cz",
+    ),
+    "the name of its host in Chinese letters": (
+        answer(head(title("深入理解-36氪快讯_36kr")), "https://36kr.com/p/1"),
+        "深入理解-36氪快讯",
+    ),
+    "words of its host in a longer part": (
+        answer(head(title("Part 3 - How Example uses queues")), "https://blog.example.org/a"),
+        "Part 3 - How Example uses queues",
+    ),
+    "a short name in its host": (answer(head(title("A title - Go")), "https://go.dev/a"), "A title - Go"),
+    "a heading that is a part of it": (
+        answer(f"{head(title('A rather long title | Some Magazine'))}<h1>A rather long title</h1>"),
+        "A rather long title",
+    ),
+    "a heading in the middle": (
+        answer(f"{head(title('News | A long title of it | Some Site'))}<h1>A long title of it</h1>"),
+        "A long title of it",
+    ),
+    "a heading that is most of its parts": (
+        answer(f"{head(title('A - long - title - Magazine'))}<h1>A - long - title</h1>"),
+        "A - long - title",
+    ),
+    "a heading shorter than the rest": (
+        answer(f"{head(title('Docs | Installation of the whole thing'))}<h1>Docs</h1>"),
+        "Docs | Installation of the whole thing",
+    ),
+    "a heading that is no whole part": (
+        answer(f"{head(title('A long title of words | Site'))}<h1>A long title</h1>"),
+        "A long title of words | Site",
+    ),
+    "a kicker before a colon": (answer(f"{head(title('Kicker: a title'))}<h1>A title</h1>"), "Kicker: a title"),
+    "a heading that names the host": (
+        answer(f"{head(title('Example Org | A title'))}<h1>Example Org</h1>", "https://www.exampleorg.net/a"),
+        "A title",
+    ),
+    "og cut at a quotation mark": (
+        answer('<meta property="og:title" content="奖金711万！"首位"获奖者"><title>奖金711万！"首位"获奖者</title>'),
+        '奖金711万！"首位"获奖者',
+    ),
+    "CSDN with words of the article": (
+        answer(
+            head(title("深入理解显存_cuda 显存-CSDN博客"), "<script>var articleTitle = '深入理解\\u663e存';</script>"),
+            CSDN,
+        ),
+        "深入理解显存",
+    ),
+    "CSDN, a column": (answer(head(title("深入理解_某某的专栏-CSDN博客")), CSDN), "深入理解"),
     "title in GBK": (answer(title("朱镕基").encode("gbk"), kind="text/html; charset=gb2312"), "朱镕基"),
     "title in Shift_JIS": (
         answer(f'<meta charset="shift_jis">{title("日本")}'.encode("cp932"), kind="text/html"),
@@ -156,13 +215,13 @@ CASES = {
         ),
         "b.pdf",
     ),
-    "redirected short link": (answer(head(title("A")), hops=["https://b23.tv/x"]), "A"),
+    "redirected short link": (answer(head(title("A")), redirects=["https://b23.tv/x"]), "A"),
 }
 
 
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES)
-def test_a_page_has_a_title(given: Answer, expected: str) -> None:
-    asked = given.hops[0].url if given.hops else given.url
+def test_a_page_has_a_title(given: Response, expected: str) -> None:
+    asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(expected)
 
 
@@ -178,12 +237,12 @@ REFUSED = {
     "too many": (answer("", status=429), "example.org was asked too often"),
     "broken": (answer(head(title("A")), status=500), "it answers 500"),
     "login": (
-        answer(head(title("Sign in")), "https://example.org/login", hops=["https://example.org/a"]),
+        answer(head(title("Sign in")), "https://example.org/login", redirects=["https://example.org/a"]),
         "it asks to log in",
     ),
     "captcha": (answer(head(title("安全验证 - 知乎")), ZHIHU), "it shows a captcha"),
     "consent": (
-        answer(head(title("Before you continue")), "https://consent.youtube.com/m", hops=[YOUTUBE]),
+        answer(head(title("Before you continue")), "https://consent.youtube.com/m", redirects=[YOUTUBE]),
         "it asks for consent to cookies first",
     ),
     "challenge": (answer(head(title("Just a moment..."))), "example.org refuses programs"),
@@ -198,6 +257,7 @@ REFUSED = {
     "empty title": (answer(head(title(""))), NONE),
     "title without an end": (answer("<title>A"), NONE),
     "title with half an end, which holds all that comes": (answer("<title>A</title<body><h1>B</h1>"), NONE),
+    "an encoding that cannot be read": (replace(answer(""), unread="br"), "its encoding (br) cannot be read"),
     "only marks": (answer(head(title(" - … | "))), NONE),
     "only unseen": (answer(head(title("\u200b&#8203;&#27;"))), NONE),
     "nothing": (answer(""), NONE),
@@ -207,8 +267,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("given", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_page_without_a_title_says_why(given: Answer, reason: str) -> None:
-    asked = given.hops[0].url if given.hops else given.url
+def test_a_page_without_a_title_says_why(given: Response, reason: str) -> None:
+    asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(None, reason)
 
 
@@ -288,7 +348,7 @@ def test_others_are_not(url: str) -> None:
 
 def fed(pieces: Iterable[bytes]) -> int | None:
     """After how many pieces it was enough."""
-    watch = HeadWatcher()
+    watch = HeadWatcher(Response("https://example.org/a", 200, {"content-type": "text/html"}))
     return next((number for number, piece in enumerate(pieces, 1) if watch(piece)), None)
 
 
@@ -299,15 +359,18 @@ def each_byte(text: str) -> list[bytes]:
 ENOUGH = {
     "head": "<!doctype html><html><head><title>A</title></head>",
     "head without tags of its own": "<title>A</title><meta name=x><body>",
-    "first tag of the body": "<title>A</title>\n<script>'</head>'</script><div class='>'>",
+    "first tag of the body": "<title>A</title>\n<script>'</head>'</script><p class='>'>",
     "og:title": '<head><title></title><meta content="A" property="OG:title"></head >',
     "og:title, and no other": "<head><meta property=og:title content=A><title></title></head>",
     "citation": "<head><meta name=citation_title content=A></HEAD\n>",
     "comments": "<!-- </head> --><head><!--> <title>A</title><!-- <p> --></head>",
     "noscript": "<head><noscript><img></noscript><title>A</title></head>",
     "title behind the head": "<head></head><body><div><title>A</title>",
-    "heading": "<head><title> </title></head><body><h1><b>A</b>",
-    "heading after a blank one": "<title></title><body>b<h1> <img></h1>c<h1>A<br>",
+    "title with parts, then the heading": "<head><title>A long title | B</title></head><body><p>b<h1>A long title</h1>",
+    "title of the site": "<head><title>Ex</title><meta property=og:site_name content=Ex><body><h1>A</h1>",
+    "meta behind a tag of the body": "<head><title>A</title><img><meta property=og:title content=B></head>",
+    "heading": "<head><title> </title></head><body><h1><b>A</b></h1>",
+    "heading after a blank one": "<title></title><body>b<h1> <img></h1>c<h1>A</h1>",
     "drawing": "<head></head><svg><title>Icon</title></svg><h1>A</h1>",
 }
 
@@ -316,7 +379,8 @@ ENOUGH = {
 def test_reading_ends_with_the_head_once_it_named_a_title(text: str) -> None:
     assert fed(each_byte(text)) == len(text)
     assert fed([text.encode() + b"<p>rest"]) == 1
-    assert fed([text[:-1].encode(), text[-1:].encode(), b"x"]) == 2
+    before, bracket, last = text.rpartition("<")
+    assert fed([before.encode(), f"{bracket}{last}".encode(), b"x"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -337,6 +401,12 @@ def test_reading_goes_on_until_then(text: str) -> None:
     assert fed(each_byte(text)) is None
 
 
+def test_reading_goes_on_to_the_heading_for_128_kib() -> None:
+    page = b"<head><title>A | B</title></head><body>" + b"<p>text</p>" * 30_000
+    after = fed(page[at : at + 1024] for at in range(0, len(page), 1024))
+    assert after == 129
+
+
 def test_a_long_script_delays_the_end_by_a_quarter_at_most() -> None:
     script = f"<head><title>A</title><script>{'x' * 100_000}</script></head>".encode()
     after = fed([*(script[at : at + 100] for at in range(0, len(script), 100)), *[b"x" * 100] * 500])
@@ -349,7 +419,7 @@ def test_a_long_script_delays_the_end_by_a_quarter_at_most() -> None:
 def test_watching_takes_time_by_the_byte(body: bytes, size: int) -> None:
     body = body[: 2**17] if size == 1 else body
     start = time.process_time()
-    watch = HeadWatcher()
+    watch = HeadWatcher(Response("https://example.org/a", 200, {"content-type": "text/html"}))
     for at in range(0, len(body), size):
         watch(body[at : at + size])
     assert time.process_time() - start < SECONDS
@@ -388,7 +458,9 @@ def test_any_title_is_one_tidy_line_or_has_a_reason(words: str, around: str, url
 @given(st.binary(max_size=400), st.integers(200, 599), st.text(max_size=30), st.text(max_size=30))
 def test_no_answer_is_too_odd(body: bytes, status: int, kind: str, disposition: str) -> None:
     found = title_of(
-        Answer("https://example.org/a", status, {"content-type": kind, "content-disposition": disposition}, body=body),
+        Response(
+            "https://example.org/a", status, {"content-type": kind, "content-disposition": disposition}, body=body
+        ),
         asked="https://example.org/a",
     )
     assert (found.text is None) != (found.reason is None)

@@ -6,22 +6,22 @@ import pytest
 
 from readtrack.core.model import Link
 from readtrack.web import verdicts
-from readtrack.web.response import UNREACHABLE, Answer, Hop, Unanswered
+from readtrack.web.response import UNREACHABLE, NoResponse, Redirect, Response
 from readtrack.web.verdicts import Verdict, judge, target, unanswered, with_catch_alls
 from readtrack.web.walls import Wall
 
 ASKED = "https://e.org/a"
 
 
-def answer(status: int, *, url: str = ASKED, hops: tuple[tuple[int, str], ...] = ()) -> Answer:
-    return Answer(url, status, hops=tuple(Hop(*hop) for hop in hops))
+def answer(status: int, *, url: str = ASKED, redirects: tuple[tuple[int, str], ...] = ()) -> Response:
+    return Response(url, status, redirects=tuple(Redirect(*redirect) for redirect in redirects))
 
 
-def led(*chain: int | str) -> Answer:
+def led(*chain: int | str) -> Response:
     """`301, "https://b.org/", 302, …`: redirects from `ASKED` to addresses, the last of which answers 200."""
     urls = [ASKED, *(each for each in chain if isinstance(each, str))]
     statuses = [each for each in chain if isinstance(each, int)]
-    return answer(200, url=urls[-1], hops=tuple(zip(statuses, urls, strict=False)))
+    return answer(200, url=urls[-1], redirects=tuple(zip(statuses, urls, strict=False)))
 
 
 @pytest.fixture(autouse=True)
@@ -87,13 +87,13 @@ def test_other_redirects_are_how_the_page_is_reached(chain: tuple[int | str, ...
 
 
 def test_http_that_redirects_to_https_has_not_moved() -> None:
-    found = answer(200, hops=((301, "http://e.org/a"),))
+    found = answer(200, redirects=((301, "http://e.org/a"),))
     assert judge(found, asked="http://e.org/a") == Verdict("ok", 200, ASKED)
 
 
 @pytest.mark.parametrize("status", [404, 403, 500])
 def test_a_page_that_moved_to_where_nothing_is_has_not_moved(status: int) -> None:
-    found = answer(status, url="https://new.org/b", hops=((301, ASKED),))
+    found = answer(status, url="https://new.org/b", redirects=((301, ASKED),))
     assert judge(found, asked=ASKED) == judge(answer(status, url="https://new.org/b"), asked=ASKED)
 
 
@@ -118,7 +118,7 @@ def test_a_page_that_leads_to_a_home_page_is_suspect(home: str, status: int) -> 
 def test_only_what_is_deeper_than_a_home_page_can_be_lost_to_one(
     asked: str, final: str, verdict: verdicts.Name
 ) -> None:
-    assert judge(answer(200, url=final, hops=((301, asked),)), asked=asked).verdict == verdict
+    assert judge(answer(200, url=final, redirects=((301, asked),)), asked=asked).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_a_password_in_a_redirect_is_not_passed_on() -> None:
 
 @pytest.mark.parametrize("failure", [*sorted(UNREACHABLE), "tls", "timeout", "reset", "protocol"])
 def test_no_answer_is_an_error_with_its_reason(failure: str) -> None:
-    error = Unanswered(failure, "its certificate has expired")  # type: ignore[arg-type]
+    error = NoResponse(failure, "its certificate has expired")  # type: ignore[arg-type]
     expected = Verdict("error", reason="its certificate has expired", is_unreachable=failure in UNREACHABLE)
     assert unanswered(error) == expected
 
 
 def test_a_host_that_redirected_was_reached() -> None:
-    assert not unanswered(Unanswered("dns", "no", hops=(Hop(301, ASKED),))).is_unreachable
+    assert not unanswered(NoResponse("dns", "no", redirects=(Redirect(301, ASKED),))).is_unreachable
 
 
 @pytest.mark.parametrize(

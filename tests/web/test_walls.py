@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import answer, head, meta, title
 
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.walls import Wall, wall
 
 ASKED = "https://example.org/a"
@@ -31,8 +31,8 @@ def notice(words: str) -> str:
     return f'<html><head><title></title></head><body><h2 class="weui-msg__title warn">{words}</h2></body></html>'
 
 
-def led(to: str, asked: str = ASKED, *, text: str = "<title>Welcome</title>") -> Answer:
-    return answer(text, to, hops=[asked])
+def led(to: str, asked: str = ASKED, *, text: str = "<title>Welcome</title>") -> Response:
+    return answer(text, to, redirects=[asked])
 
 
 WALLS = {
@@ -93,6 +93,93 @@ WALLS = {
         answer(head(title("Before you continue to YouTube"), '<form action="https://consent.youtube.com/save">')),
         CONSENT,
     ),
+    "Fastly": (ASKED, answer("<title>Client Challenge</title><h1>Client Challenge</h1>"), REFUSED),
+    "Imunify360": (ASKED, answer(head(title("One moment, please..."))), REFUSED),
+    "Imperva": (
+        ASKED,
+        answer("<noscript><title>Pardon Our Interruption</title></noscript><h1>Pardon Our Interruption...</h1>"),
+        REFUSED,
+    ),
+    "Imperva, a frame": (ASKED, answer('<iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31">'), REFUSED),
+    "F5": (
+        ASKED,
+        answer(f"{title('Request Rejected')}The requested URL was rejected. Your support ID is: 123456<br>"),
+        REFUSED,
+    ),
+    "weibo": (
+        "https://weibo.com/1/a",
+        answer(head(title("Sina Visitor System")), "https://weibo.com/1/a"),
+        Wall("challenge", "weibo.com refuses programs"),
+    ),
+    "SiteGround, header": (ASKED, answer("", status=202, headers={"SG-Captcha".lower(): "challenge"}), REFUSED),
+    "SiteGround, refresh": (
+        ASKED,
+        answer('<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Fa&y=ipc">', status=202),
+        REFUSED,
+    ),
+    "SiteGround, address": (ASKED, led("https://example.org/.well-known/sgcaptcha/?r=%2Fa"), REFUSED),
+    "SiteGround, page": (ASKED, answer(head(title("Robot Challenge Screen"))), REFUSED),
+    "Sucuri": (
+        ASKED,
+        answer(f"{title('You are being redirected...')}<script>var s={{}};sucuri_cloudproxy_js='';</script>"),
+        REFUSED,
+    ),
+    "Vercel": (ASKED, answer("", status=429, headers={"x-vercel-mitigated": "challenge"}), REFUSED),
+    "Vercel, page": (ASKED, answer(head(title("Vercel Security Checkpoint")), status=429), REFUSED),
+    "Kasada": (ASKED, answer("<script>window.KPSDK={};KPSDK.now=0;</script><script src=/1/2/ips.js>"), REFUSED),
+    "toutiao": (ASKED, answer("<body></body><script>byted_acrawler.init({aid:24})</script>"), REFUSED),
+    "Anubis without its mark": (
+        ASKED,
+        answer(f"{title('Making sure you&#39;re not a bot!')}<h1>Making sure you're not a bot!</h1>"),
+        REFUSED,
+    ),
+    "Springer": (
+        "https://link.springer.com/article/10.1007/1",
+        led("https://link.springer.com/article/10.1007/1?error=cookies_not_supported&code=1"),
+        Wall("challenge", "link.springer.com refuses programs"),
+    ),
+    "taobao": (ASKED, answer(head(title("验证码拦截"))), CAPTCHA),
+    "weixin, moved": (WEIXIN, answer(notice("该公众号已迁移"), WEIXIN), DELETED),
+    "weixin, cut": (
+        WEIXIN,
+        answer(notice("参数错误"), WEIXIN),
+        Wall("error-page", "it says that the URL is incomplete"),
+    ),
+    "bilibili, gone": (
+        "https://www.bilibili.com/video/BV1",
+        answer(head(title("视频去哪了呢？_哔哩哔哩_bilibili")), "https://www.bilibili.com/video/BV1"),
+        Wall("error-page", 'it says "视频去哪了呢？"'),
+    ),
+    "xiaohongshu, gone": (
+        "https://www.xiaohongshu.com/explore/1",
+        answer(head(title("小红书 - 你访问的页面不见了")), "https://www.xiaohongshu.com/explore/1"),
+        Wall("error-page", 'it says "你访问的页面不见了"'),
+    ),
+    "jianshu, gone": (
+        "https://www.jianshu.com/p/1",
+        answer(head(title("简书 - 您要找的页面不存在")), "https://www.jianshu.com/p/1"),
+        Wall("error-page", 'it says "您要找的页面不存在"'),
+    ),
+    "xiaohongshu, by address": (
+        "https://www.xiaohongshu.com/explore/1",
+        led("https://www.xiaohongshu.com/404?source=/404/sec_1", "https://www.xiaohongshu.com/explore/1"),
+        Wall("error-page", "it leads to a page for what is not found"),
+    ),
+    "suspended": (
+        ASKED,
+        led("https://example.org/cgi-sys/suspendedpage.cgi"),
+        Wall("error-page", "it says that its hosting account is suspended"),
+    ),
+    "sold": (
+        ASKED,
+        led("https://www.hugedomains.com/domain_profile.cfm?d=example.org"),
+        Wall("error-page", "its domain is for sale"),
+    ),
+    "for sale": (
+        ASKED,
+        answer(head(title("example.org is for sale | Buy it now"))),
+        Wall("error-page", "its domain is for sale"),
+    ),
     "error": (ASKED, answer(head(title("404 Not Found"))), Wall("error-page", 'it says "404 Not Found"')),
     "error with marks": (
         ASKED,
@@ -107,7 +194,7 @@ WALLS = {
     "error of a site like its host": (
         ASKED,
         answer(head(title("Page not found - Example"))),
-        Wall("error-page", 'it says "Page not found - Example"'),
+        Wall("error-page", 'it says "Page not found"'),
     ),
     "error in Chinese": (
         ZHIHU,
@@ -123,7 +210,7 @@ WALLS = {
 
 
 @pytest.mark.parametrize(("asked", "given", "expected"), WALLS.values(), ids=WALLS)
-def test_a_wall_is_seen(asked: str, given: Answer, expected: Wall) -> None:
+def test_a_wall_is_seen(asked: str, given: Response, expected: Wall) -> None:
     assert wall(given, asked=asked) == expected
 
 
@@ -133,6 +220,14 @@ ARTICLES = {
     "titled as a challenge, and says so twice": (
         ASKED,
         answer("<title>Just a moment...</title><h1>Just a moment...</h1>"),
+    ),
+    "titled as by F5": (ASKED, answer(f"{title('Request Rejected')}<p>What a firewall says.")),
+    "about a domain for sale": (ASKED, answer(head(title("x.com is for sale")))),
+    "behind Imperva": (ASKED, answer(f"{head(title('A'))}<script src='/_Incapsula_Resource?SWJIYLWA=7'></script>")),
+    "behind Kasada": (ASKED, answer(f"{head(title('A'))}<script>window.KPSDK={{}}</script>")),
+    "an article called 404": (
+        "https://example.org/404",
+        led("https://example.org/b/404", "https://example.org/404"),
     ),
     "quotes a challenge": (ASKED, answer(f"{head(title('A'))}<pre>window._cf_chl_opt = {{}}</pre>")),
     "quotes a challenge as JSON": (
@@ -180,7 +275,7 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize(("asked", "given"), ARTICLES.values(), ids=ARTICLES)
-def test_a_page_is_no_wall(asked: str, given: Answer) -> None:
+def test_a_page_is_no_wall(asked: str, given: Response) -> None:
     assert wall(given, asked=asked) is None
 
 

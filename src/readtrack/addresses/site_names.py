@@ -35,7 +35,7 @@ _ADDED = {
     "jianshu.com": (r" - 简书\Z",),
     "sspai.com": (r" - 少数派\Z",),
     "segmentfault.com": (r" - SegmentFault(?: 思否)?\Z",),
-    "csdn.net": (r"(?:_[^_]*的博客)?-CSDN博客\Z",),
+    "csdn.net": (r"(?:_[^_]*的(?:博客|专栏))?-CSDN博客\Z",),
     "youtube.com": (r" - YouTube\Z",),
     "youtu.be": (r" - YouTube\Z",),
     "x.com": (r" / (?:X|Twitter)\Z",),
@@ -55,6 +55,8 @@ ROUNDS = 2
 _BRANDS = {
     "zhihu.com": ("知乎", "知乎专栏", "知乎 - 有问题，就会有答案"),
     "weixin.qq.com": ("微信公众平台",),
+    "weibo.com": ("微博",),
+    "douban.com": ("豆瓣",),
     "youtube.com": ("YouTube",),
     "youtu.be": ("YouTube",),
     "bilibili.com": ("哔哩哔哩", "bilibili", "哔哩哔哩 (゜-゜)つロ 干杯~-bilibili"),

@@ -44,6 +44,8 @@ TRACKING = (
     *("igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok", "vero_*", "oly_*"),
     *("_hsenc", "_hsmi", "__hs*", "hsctatracking"),
     *("_openstat", "wickedid", "_ga", "_gl", "srsltid", "ref_src", "ref_url"),
+    *("cx_click", "wt_mc", "cmpid", "xtor", "cm_mmc", "irclickid", "_branch_match_id", "mindbox-click-id", "_kx"),
+    *("hsa_*", "guce_*", "bsft_*", "ml_subscriber", "ml_subscriber_hash"),
 )
 
 _ZHIHU_PAGES = ("p/*", "question/*/answer/*", "answer/*", "column/*", "pin/*", "zvideo/*", "tardis/*/*/*")
@@ -74,6 +76,24 @@ SITES = {
     "sspai.com": Site(keep={"post/*": ()}, jump={"link": ("target",)}),
     "gitee.com": Site(jump={"link": ("target",)}),
     "bilibili.com": Site(https=True, keep={"video/*": ("p", "t")}),
+    "toutiao.com": Site(drop={ANY_PATH: ("log_from", "wid", "tt_from", "share_token", "use_new_style")}),
+    "inews.qq.com": Site(keep={"a/*": ()}),
+    "new.qq.com": Site(keep={"rain/a/*": ()}),
+    "news.qq.com": Site(keep={"rain/a/*": (), "a/*": ()}),
+    # It shows a note only with `xsec_token`.
+    "xiaohongshu.com": Site(
+        drop={
+            ANY_PATH: (
+                *("app_platform", "app_version", "apptime", "author_share", "ignoreengage", "share_from_user_hidden"),
+                *("share_id", "shareredid", "xhsshare"),
+            )
+        }
+    ),
+    "open.spotify.com": Site(drop={ANY_PATH: ("si",)}),
+    "cloud.tencent.com": Site(drop={"developer/**": ("from", "areasource", "traceid")}),
+    "douban.com": Site(keep={"subject/*": ()}),
+    "36kr.com": Site(keep={"p/*": ()}),
+    "yuque.com": Site(drop={ANY_PATH: ("singledoc",)}),
     "baijiahao.baidu.com": Site(keep={"s": ("id",)}),
     "x.com": Site(keep=_STATUS),
     "twitter.com": Site(keep=_STATUS),
@@ -99,7 +119,31 @@ RENAMED = {
     "mobile.x.com": "x.com",
     "juejin.im": "juejin.cn",
     "export.arxiv.org": "arxiv.org",
+    "cn.arxiv.org": "arxiv.org",
+    "ar5iv.org": "arxiv.org",
+    "ar5iv.labs.arxiv.org": "arxiv.org",
+    "dx.doi.org": "doi.org",
+    "music.youtube.com": "youtube.com",
+    "view.inews.qq.com": "news.qq.com",
+    "new.qq.com": "news.qq.com",
     "old.reddit.com": "reddit.com",
+}
+
+# Pages that have several addresses on one host: patterns of path and query, and what they have in common; for comparing
+# only.
+SAME_PAGE = {
+    "aclanthology.org": (r"/([\w.-]+)\.pdf", r"/\1"),
+    "bilibili.com": (r"(/video/\w+)(?:\?p=1)?", r"\1"),
+    "blog.csdn.net": (r"(?:/[^/]+)?/article/details/(\d+)", r"/article/details/\1"),
+    "cnblogs.com": (r"(/[^/]+/p/[\w-]+)\.html", r"\1"),
+    "dl.acm.org": (r"/doi/(?:abs|e?pdf|full|fullHtml)/(10\..+)", r"/doi/\1"),
+    "juejin.cn": (r"/s?post/(\d+)", r"/post/\1"),
+    "news.qq.com": (r"/(?:rain/)?a/(\w+)", r"/a/\1"),
+    "openreview.net": (r"/(?:pdf|forum)\?id=([\w-]+)", r"/forum?id=\1"),
+    "stackoverflow.com": (r"/(?:q|questions)/(\d+)(?:/[^/?]+)?", r"/questions/\1"),
+    "toutiao.com": (r"/(?:a|i|article/|group/)(\d{9,})", r"/article/\1"),
+    "xiaohongshu.com": (r"/(?:explore|discovery/item)/(\w+)(?:\?.*)?", r"/explore/\1"),
+    "zh.wikipedia.org": (r"/(?:wiki|zh|zh-(?:cn|hans|hant|hk|mo|my|sg|tw))/([^?]+)", r"/wiki/\1"),
 }
 
 _GOOGLE = r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}"

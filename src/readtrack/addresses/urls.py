@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
-from readtrack.addresses.sites import RENAMED, TRACKING, Rules, matches, rules_of, segments_of
+from readtrack.addresses.sites import RENAMED, SAME_PAGE, SITES, TRACKING, Rules, matches, rules_of, segments_of
 from readtrack.text import tidy
 
 __all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key", "page_of"]
@@ -51,7 +51,9 @@ _WEIXIN_TEMPORARY = ("src", "timestamp", "ver", "signature")
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ARXIV = r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
-_NUMBERED = frozenset(("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "youtube.com", "youtu.be"))
+_NUMBERED = frozenset(
+    ("zhihu.com", "zhuanlan.zhihu.com", "arxiv.org", "doi.org", "youtube.com", "youtu.be", *SAME_PAGE)
+)
 _YOUTUBE_ID = "[A-Za-z0-9_-]{11}"
 _VIDEOS = ("youtube.com", "youtu.be")
 _README = ("readme", "readme-ov-file")
@@ -137,6 +139,10 @@ def _key(parts: Parts) -> str:
         host = RENAMED[host]
     elif host.endswith(".m.wikipedia.org"):
         host = host.removesuffix(".m.wikipedia.org") + ".wikipedia.org"
+    elif host.endswith(".blog.csdn.net") and path.startswith("/article/details/"):  # the host names the author
+        host = "blog.csdn.net"
+    elif host.startswith("m.") and host[2:] in SITES:
+        host = host[2:]
     if host == "github.com":
         path = _repository(path)
     section = _section(host, path, parts.fragment) if parts.fragment else ""
@@ -340,6 +346,10 @@ def _page(host: str, path: str, query: str) -> str | None:
         case "arxiv.org", _:
             found = re.fullmatch(_ARXIV, path)
             return f"arxiv.org/abs/{found.group(1)}" if found else None
+        case "doi.org", _:  # in any case (DOI Handbook, 2.4)
+            return None if query else f"doi.org{path.lower()}"
         case _:
-            return None
+            pattern, form = SAME_PAGE.get(host, ("(?!)", ""))
+            found = re.fullmatch(pattern, f"{path}?{query}" if query else path)
+            return f"{host}{found.expand(form)}" if found else None
     return f"youtube.com/watch?v={video}" if re.fullmatch(_YOUTUBE_ID, video) else None

@@ -40,6 +40,12 @@ def add_command(
     ] = None,
     is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,
+    page: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page; - reads it."
+        ),
+    ] = "",
     meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
@@ -48,19 +54,25 @@ def add_command(
 ) -> None:
     """Add links. What a phone's share button copies will do: title and address are found in it.
 
-    Without TEXT it asks for a paste, which needs no quotes. A title that is not given is fetched from the page.
+    Without TEXT it asks for a paste, which needs no quotes. A title that is not given is fetched from the page, or read
+    from one that your browser saved (--from), which helps where sites refuse programs.
 
     \b
     Examples:
       readtrack add https://zhuanlan.zhihu.com/p/1916187125931554299 -t vllm
       readtrack add '标题 - 作者的回答 - 知乎 https://www.zhihu.com/question/1/answer/2'
       readtrack add --title 'Designing Data-Intensive Applications, chapter 3'
+      readtrack add --from page.html
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     if meta and no_fetch:
         raise UsageError("--meta and --no-fetch exclude each other")
-    found = _links(_text(text, has_title=bool(title.strip())), title=tidy(title), raw=raw)
+    if page:
+        words, saved_page = _from_page(page, text)
+    else:
+        words, saved_page = _text(text, has_title=bool(title.strip())), None
+    found = _links(words, title=tidy(title), raw=raw)
     template = NewLink(
         url=None,
         title=None,
@@ -71,9 +83,9 @@ def add_command(
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
     loaded = session.loaded(create=True)
-    fetched: Mapping[str, Fetched] = {}
+    fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
-    if not no_fetch and any(url and (meta or not name) for url, name in found):
+    if not no_fetch and not saved_page and any(url and (meta or not name) for url, name in found):
         fresh, _ = _sorted_out(loaded, found, template, topic_called(loaded.reading_list, topic), force=force)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
@@ -98,6 +110,22 @@ def add_command(
         tell_untitled(saved.links, fetched)
     if is_interrupted:
         raise typer.Exit(130)
+
+
+def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
+    """The text to look for an address in, else that of the page; and what the page says."""
+    from readtrack.cli.fetching import read_page
+
+    if path == "-" and "-" in arguments:
+        raise UsageError("standard input holds the page: name the URL as an argument")
+    words = _text(arguments, has_title=False) if arguments else ""
+    urls = [clean(each.url).url for each in read(words)]
+    if len(urls) > 1:
+        raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
+    url, page = read_page(path, url="".join(urls))
+    if not url:
+        raise UsageError("the page does not say where it comes from", hint=f"readtrack add https://… --from {path}")
+    return words or url, page
 
 
 def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fetched], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,15 +12,17 @@ import typer
 from readtrack.cli import session as clock
 from readtrack.cli.check_fix import offer_to_rewrite
 from readtrack.cli.done import find_all
-from readtrack.cli.inquiry import Inquiry
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
+from readtrack.output.progress import Waiting
+from readtrack.storage.paths import cache_folder
 
 if TYPE_CHECKING:
+    from readtrack.web.response import Slot, Visit
     from readtrack.web.verdicts import Checked
 
 _FAILED = {"dead", "error"}
@@ -81,23 +84,27 @@ def check_command(
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")
         return
+    from readtrack.web.cache import FILE_NAME
     from readtrack.web.check import Options
     from readtrack.web.limits import Limits
+    from readtrack.web.run import CheckRun
 
     limits = Limits(concurrency=concurrency, per_host=per_host, delay=delay)
-    inquiry = Inquiry.of(links, now=clock.now(), is_new=refresh, max_age=max_age)
+    run = CheckRun.of(links, cache_file=cache_folder() / FILE_NAME, now=clock.now(), is_new=refresh, max_age=max_age)
     is_interrupted = False
     try:
-        inquiry.ask(limits, Options(timeout, retries, backoff), has_archive=archive)
+        with Waiting() as waiting:
+            network = opened(limits.slot)
+            run.ask(network, limits, Options(timeout, retries, backoff), has_archive=archive, progress=waiting.count)
     except KeyboardInterrupt:  # what is finished is kept
         is_interrupted = True
-    is_offline = inquiry.note()
+    is_offline = run.keep(now=clock.now())
     if is_offline and not is_interrupted:
         raise ReadtrackError("no host answers: offline?", hint="look at the network or at HTTPS_PROXY, and try again")
-    rows = inquiry.rows()
-    for remark in inquiry.remarks:
+    rows = run.rows()
+    for remark in run.remarks:
         tell(remark)
-    is_complete = not is_interrupted or inquiry.is_looking_for_copies
+    is_complete = not is_interrupted or run.is_looking_for_copies
     if not is_complete:
         tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there")
     elif is_interrupted:
@@ -110,6 +117,15 @@ def check_command(
     failed = _FAILED | (_DOUBTFUL if strict else set())
     if any(row.verdict.verdict in failed and row.link.id not in fixed for row in rows):
         raise typer.Exit(4)
+
+
+def opened(slot: Slot) -> AbstractAsyncContextManager[Visit]:
+    """The network; tests put their own in its place."""
+    from urllib.request import getproxies
+
+    from readtrack.web import client
+
+    return client.opened(getproxies(), slot=slot)
 
 
 def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readtrack.cli.session import tell
@@ -39,6 +41,26 @@ def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) 
     except ReadtrackError as error:  # proxies or certificates that cannot be used
         found |= dict.fromkeys(urls, Fetched(reason=str(error)))
     return found, False
+
+
+def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
+    """What a page says that was saved to `path`, or is piped (`-`): its URL, if not given, its title and the rest."""
+    from readtrack.web.fetching import told_by
+    from readtrack.web.saved import LARGEST, saved_page
+
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin is not None else b""
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(LARGEST + 1)
+    except OSError as error:
+        name = "standard input" if path == "-" else repr(path)
+        raise ReadtrackError(f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    if len(data) > LARGEST:
+        raise ReadtrackError(f"the page is larger than {LARGEST >> 20} MB")
+    page = saved_page(data, url=url)
+    return page.url, told_by(page)
 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:

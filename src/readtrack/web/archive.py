@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from readtrack.web.limits import Closed
-from readtrack.web.response import Body, Unanswered, Visit
+from readtrack.web.response import Body, NoResponse, Visit
 
 _ARCHIVE = "https://web.archive.org/web/"
 _COPY = r"https://web\.archive\.org/web/[0-9]{4,14}(?:[a-z]{2}_)?/[!-~]+"
@@ -38,7 +38,7 @@ async def find_copies(
             await asyncio.sleep(_PAUSE)
         try:
             copy = await newest_copy(url, visit=visit)
-        except Unanswered as error:
+        except NoResponse as error:
             failures += 1
             failed(url, error.reason)
         except Closed as error:  # by what came of the links there, or by what it said just now
@@ -50,7 +50,7 @@ async def find_copies(
 
 
 async def newest_copy(url: str, *, visit: Visit) -> str | None:
-    """Its address, which is always below web.archive.org/web/; None where there is none. Raises `Unanswered`,
+    """Its address, which is always below web.archive.org/web/; None where there is none. Raises `NoResponse`,
     and what else `visit` raises.
 
     The newest copy may be one of the notice that the page is gone: the archive answers with the status of back then.
@@ -58,16 +58,16 @@ async def newest_copy(url: str, *, visit: Visit) -> str | None:
     asked = f"{_ARCHIVE}{url}"
     try:
         answer = await visit(asked, seconds=_SECONDS, body=_LITTLE)
-    except Unanswered as error:
-        copy = _copy([hop.url for hop in error.hops])
+    except NoResponse as error:
+        copy = _copy([redirect.url for redirect in error.redirects])
         if copy is None:
             raise
         return copy  # it is slow to show it
     if answer.status in {404, 410}:
         return None
-    copy = _copy([*(hop.url for hop in answer.hops), answer.url])
+    copy = _copy([*(redirect.url for redirect in answer.redirects), answer.url])
     if copy is None:
-        raise Unanswered("protocol", f"its answer says nothing of a copy ({answer.status})")
+        raise NoResponse("protocol", f"its answer says nothing of a copy ({answer.status})")
     return copy
 
 

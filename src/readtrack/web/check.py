@@ -11,12 +11,14 @@ from itertools import count
 
 from readtrack.web.give_up import PASSING, PUT_OFF, REFUSED, SILENT, UNHEARD, Offline, Patience
 from readtrack.web.limits import Closed, Limits, host_of, site_of
+from readtrack.web.page import refresh_target
 from readtrack.web.proxies import is_public
-from readtrack.web.response import Answer, Body, Failure, Unanswered, Visit
+from readtrack.web.response import Body, Failure, NoResponse, Response, Visit
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
 LONGEST_WAIT = 30.0  # seconds; who asks for more is not waited for
-_PAGE = Body(64 * 1024, 2.0)  # enough for the head of a page, where walls and notices show
+# Enough for the head of a page, where walls and notices show.
+PAGE = Body(64 * 1024, 2.0, leads_to=refresh_target)
 _PASSING_STATUS = {408, 425, 429, *range(500, 600)}
 _NAMELESS: frozenset[Failure] = frozenset({"unknown-host", "dns"})
 _LOST = Verdict("dead", reason="it leads to a host that does not exist")
@@ -116,12 +118,12 @@ class _Run:
         """The verdict, and for how many seconds to wait before another attempt; None if there is to be none."""
         try:
             async with self.patience.entry(url):
-                answer = await self.visit(url, seconds=self.options.timeout, body=_PAGE)
+                answer = await self.visit(url, seconds=self.options.timeout, body=PAGE)
         except Closed as error:
             return self._untried(url, error.name, last), None
-        except Unanswered as error:
+        except NoResponse as error:
             return self._after_silence(url, error, attempt)
-        answering = {host_of(answer.url), *(host_of(hop.url) for hop in answer.hops)}
+        answering = {host_of(answer.url), *(host_of(redirect.url) for redirect in answer.redirects)}
         self.patience.answered(answering)
         for host in answering & self.doubts.keys():
             del self.doubts[host]
@@ -137,7 +139,7 @@ class _Run:
             return verdict
         return last or verdict
 
-    def _after_answer(self, url: str, answer: Answer, attempt: int) -> tuple[Verdict, float | None]:
+    def _after_answer(self, url: str, answer: Response, attempt: int) -> tuple[Verdict, float | None]:
         verdict = judge(answer, asked=url)
         if answer.status in _PASSING_STATUS and not verdict.has_wall:
             asked_for = retry_after(answer.headers.get("retry-after", ""), now=self.now())
@@ -156,12 +158,12 @@ class _Run:
         self.patience.spoke(answer.url, verdict, Verdict("blocked", reason=REFUSED))
         return verdict, None
 
-    def _after_silence(self, url: str, error: Unanswered, attempt: int) -> tuple[Verdict, float | None]:
-        self.patience.answered({host_of(hop.url) for hop in error.hops})
+    def _after_silence(self, url: str, error: NoResponse, attempt: int) -> tuple[Verdict, float | None]:
+        self.patience.answered({host_of(redirect.url) for redirect in error.redirects})
         verdict = unanswered(error)
-        if error.failure in _NAMELESS and not error.hops:
+        if error.failure in _NAMELESS and not error.redirects:
             return verdict, self._doubt(url, error, attempt)
-        if error.failure in SILENT and not error.hops:
+        if error.failure in SILENT and not error.redirects:
             self.patience.was_silent(url, replace(verdict, reason=UNHEARD))
         most = 1 if error.failure in _NAMELESS else self.options.retries if error.failure in PASSING else 0
         if attempt < most:
@@ -170,7 +172,7 @@ class _Run:
             return _LOST, None
         return verdict, None
 
-    def _doubt(self, url: str, error: Unanswered, attempt: int) -> float | None:
+    def _doubt(self, url: str, error: NoResponse, attempt: int) -> float | None:
         """A name is asked for twice, however many retries there are; then its host is closed. The pause in between."""
         host, time = host_of(url), asyncio.get_running_loop().time()
         is_first = host not in self.doubts or time < self.doubts[host]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -27,25 +29,25 @@ from readtrack.web.dns import use_daemon_threads
 from readtrack.web.failures import failure_of, host_of
 from readtrack.web.inflate import Inflater, UnknownEncoding
 from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for, refuse_unusable
-from readtrack.web.response import Answer, Body, Hop, Turn, Unanswered, Visit
+from readtrack.web.response import Body, NoResponse, Redirect, Response, Slot, Visit
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_MOST_HOPS = 10
-# Of the seconds that an attempt has, so many are kept for what comes after the connection, or after a pause.
+_MOST_REDIRECTS = 10
+# Of the seconds that an attempt has, so many are kept for what comes after the connection.
 _KEPT_SECONDS = 10.0
 _LEAST_CONNECT_SECONDS = 5.0
 _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
 
 
 @asynccontextmanager
-async def opened(proxies: Mapping[str, str], *, turn: Turn) -> AsyncIterator[Visit]:
+async def opened(proxies: Mapping[str, str], *, slot: Slot) -> AsyncIterator[Visit]:
     """What asks for addresses; `proxies` is as `urllib.request.getproxies` gives it.
 
     Raises `ReadtrackError` where the proxies or the certificates that the environment names cannot be used.
     """
     refuse_unusable(proxies)
     use_daemon_threads(asyncio.get_running_loop())
-    yield _Visitor(proxies, turn, _trust()).visit
+    yield _Visitor(proxies, slot, _trust()).visit
 
 
 def _trust() -> ssl.SSLContext:
@@ -66,10 +68,10 @@ class _Barred(Exception):
 @dataclass
 class _Visitor:
     proxies: Mapping[str, str]
-    turn: Turn
+    slot: Slot
     trust: ssl.SSLContext
 
-    async def visit(self, url: str, *, seconds: float, body: Body) -> Answer:
+    async def visit(self, url: str, *, seconds: float, body: Body) -> Response:
         """As `Visit` says."""
         trip = _Trip(self.proxies)
         leads_to = body.leads_to
@@ -82,19 +84,21 @@ class _Visitor:
                     if target is None and leads_to is not None and (target := leads_to(answer)) is not None:
                         target, status, leads_to = _target(url, target.encode()), 200, None
                     if target is None:
-                        return replace(answer, hops=tuple(trip.hops), seconds=trip.seconds)
-                    trip.hops.append(Hop(status, url))
-                    if len(trip.hops) > _MOST_HOPS:
-                        raise Unanswered("redirect", f"it redirects more than {_MOST_HOPS} times")
+                        return replace(answer, redirects=tuple(trip.redirects), seconds=trip.seconds)
+                    trip.redirects.append(Redirect(status, url))
+                    if len(trip.redirects) > _MOST_REDIRECTS:
+                        raise NoResponse("redirect", f"it redirects more than {_MOST_REDIRECTS} times")
                     url = target
-        except Unanswered as error:
-            raise Unanswered(error.failure, error.reason, hops=tuple(trip.hops), seconds=trip.seconds) from error
+        except NoResponse as error:
+            raise NoResponse(
+                error.failure, error.reason, redirects=tuple(trip.redirects), seconds=trip.seconds
+            ) from error
 
     def _client(self, trip: _Trip, seconds: float) -> httpx.AsyncClient:
         rest = seconds - _KEPT_SECONDS
         return httpx.AsyncClient(
             transport=_Routes(trip, self.trust),
-            timeout=httpx.Timeout(max(_KEPT_SECONDS, rest), connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
+            timeout=httpx.Timeout(seconds, connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
             trust_env=False,
             headers={
                 "User-Agent": f"Mozilla/5.0 (compatible; readtrack/{_version()})",
@@ -105,14 +109,14 @@ class _Visitor:
             },
         )
 
-    async def _ask(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body) -> Answer:
+    async def _ask(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body) -> Response:
         """The answer to one request."""
-        async with self.turn(url):
+        async with self.slot(url):
             start = time.monotonic()
             try:
                 response = await self._head(client, trip, url, max(seconds, 0.0))
                 try:
-                    answer = Answer(url, response.status_code, _headers(trip.headers))
+                    answer = Response(url, response.status_code, _headers(trip.headers))
                     if response.status_code not in _REDIRECTS:
                         left = seconds - (time.monotonic() - start)
                         answer = await _read(response, answer, body, max(min(body.seconds, left), 0.0))
@@ -130,10 +134,10 @@ class _Visitor:
                 return await client.send(request, stream=True)
         except TimeoutError as error:
             if not trip.is_connected:
-                raise Unanswered("connect-timeout", "no connection in time") from error
-            raise Unanswered("timeout", "no answer in time") from error
+                raise NoResponse("connect-timeout", "no connection in time") from error
+            raise NoResponse("timeout", "no answer in time") from error
         except _Barred as error:
-            raise Unanswered("redirect", "it leads to a private address") from error
+            raise NoResponse("redirect", "it leads to a private address") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
             raise _failure(error, trip.proxy) from error
 
@@ -143,7 +147,7 @@ class _Trip:
     """One address and where it leads: a public page never leads to a private address."""
 
     proxies: Mapping[str, str]
-    hops: list[Hop] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
     proxy: str | None = None
     was_public: bool = False
     is_connected: bool = False
@@ -203,6 +207,10 @@ class _Routes(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
+if find_spec("sniffio") is None:  # as httpcore looks for it some eight times a request
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+
 @cache
 def _version() -> str:
     return version("readtrack")
@@ -217,13 +225,13 @@ def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _read(response: httpx.Response, answer: Answer, body: Body, seconds: float) -> Answer:
+async def _read(response: httpx.Response, answer: Response, body: Body, seconds: float) -> Response:
     """The answer with its body, as far as it comes; a body that breaks off or cannot be read changes nothing."""
     kind = answer.headers.get("content-type", "").strip().lower()
     if kind and not kind.startswith(_TEXTS):
         return answer
     data = bytearray()
-    is_enough = body.watcher() if body.watcher else None
+    is_enough = body.watcher(answer) if body.watcher else None
     is_whole = False
     try:
         inflater = Inflater(answer.headers.get("content-encoding", ""))
@@ -234,7 +242,9 @@ async def _read(response: httpx.Response, answer: Answer, body: Body, seconds: f
                     break
             else:
                 is_whole = inflater.is_complete
-    except (TimeoutError, UnknownEncoding, httpx.HTTPError, httpx.StreamError, OSError):
+    except UnknownEncoding:
+        answer = replace(answer, unread=tidy(answer.headers.get("content-encoding", ""))[:20])
+    except (TimeoutError, httpx.HTTPError, httpx.StreamError, OSError):
         pass  # what came by then is what there is
     return replace(answer, body=bytes(data), is_whole=is_whole)
 
@@ -246,31 +256,31 @@ async def _pieces(response: httpx.Response, inflater: Inflater) -> AsyncIterator
             await asyncio.sleep(0)  # a bomb is no reason to keep the others, or the clock, waiting
 
 
-def _failure(error: Exception, proxy: str | None) -> Unanswered:
+def _failure(error: Exception, proxy: str | None) -> NoResponse:
     """Why there is no answer; `proxy` is the address of the one in between."""
     if isinstance(error, httpx.ConnectTimeout):
-        return Unanswered("connect-timeout", "no connection in time")
+        return NoResponse("connect-timeout", "no connection in time")
     if isinstance(error, httpx.TimeoutException):
-        return Unanswered("timeout", "no answer in time")
+        return NoResponse("timeout", "no answer in time")
     if isinstance(error, httpx.ProxyError):
-        return Unanswered("proxy", f"the proxy {host_of(proxy or '')} refused: {tidy(str(error))[:80]}")
+        return NoResponse("proxy", f"the proxy {host_of(proxy or '')} refused: {tidy(str(error))[:80]}")
     known = failure_of(error)
     if isinstance(error, httpx.ConnectError) and (known is None or known.failure not in {"tls", "reset"}):
         if proxy is not None:
-            return Unanswered("proxy", f"the proxy {host_of(proxy)} does not answer")
-        return known or Unanswered("connect", "no connection can be made")
+            return NoResponse("proxy", f"the proxy {host_of(proxy)} does not answer")
+        return known or NoResponse("connect", "no connection can be made")
     if known is not None and known.failure != "connect":
         return known
     if isinstance(error, httpx.NetworkError | OSError):
-        return Unanswered("reset", "the connection broke")
+        return NoResponse("reset", "the connection broke")
     if isinstance(error, httpx.RemoteProtocolError) and "without sending" in str(error):
-        return Unanswered("reset", "it hung up without an answer")
+        return NoResponse("reset", "it hung up without an answer")
     if isinstance(error, httpx.HTTPError | httpx.StreamError):
-        return Unanswered("protocol", "what it says is not HTTP")
-    return Unanswered("address", "the address cannot be asked for")
+        return NoResponse("protocol", "what it says is not HTTP")
+    return NoResponse("address", "the address cannot be asked for")
 
 
-def _redirect_of(answer: Answer) -> str | None:
+def _redirect_of(answer: Response) -> str | None:
     location = answer.headers.get("location", "").strip()
     if answer.status not in _REDIRECTS or not location:
         return None
@@ -284,7 +294,7 @@ def _target(base: str, location: bytes) -> str:
         target = urljoin(base, text)
         scheme = urlsplit(target).scheme
         if scheme not in {"http", "https"}:
-            raise Unanswered("redirect", f"it leads to a {scheme[:20]}: address")
+            raise NoResponse("redirect", f"it leads to a {scheme[:20]}: address")
         return parse(target).url()
     except (NotAnAddress, ValueError) as error:
-        raise Unanswered("redirect", "it leads to something that is no address") from error
+        raise NoResponse("redirect", "it leads to something that is no address") from error

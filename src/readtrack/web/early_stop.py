@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
-from readtrack.markup import Tag, Tags
+from dataclasses import replace
 
-# What may stand in `<head>` (WHATWG, 13.2.6.4.4), and what begins it; any other tag ends it.
-_IN_HEAD = frozenset(("html", "head", "base", "link", "meta", "noscript", "script", "style", "template", "title"))
-_ENDS = frozenset(("/head", "/body", "/html", "/br"))
-_FOREIGN = ("svg", "math")
+from readtrack.markup import Tag, Tags
+from readtrack.web.response import Response
+from readtrack.web.title_text import has_parts
+from readtrack.web.titles import title_of
+
+# What surely is behind `<head>`: single tags of the body stand in many a head, with `<meta>` behind them.
+_BEHIND_HEAD = frozenset(("/head", "/html", "body", "/body", "h1", "p", "main", "article", "header", "nav"))
 _NAMES = frozenset(("citation_title", "og:title", "twitter:title"))
+_FOREIGN = ("svg", "math")
+_MOST_LOOKS = 5
+_FAR = 1 << 17  # bytes in which the heading is looked for that would make the title better
 
 
 class HeadWatcher:
-    """Called with the pieces of a page, decompressed, in order: true once the head is complete and named a title.
+    """Called with the pieces of a page, decompressed, in order: true once nothing more would change its title.
 
-    Where it names none, true once some title was seen behind it. Reads what is like ASCII, which UTF-16 is not.
+    Where the head names none, or one that says nothing, that is a heading behind it; a title that may hold the name of
+    its site is compared with the heading, too. Reads what is like ASCII, which UTF-16 is not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._body = bytearray()
         self._tags = Tags()
         self._foreign = ""
         self._is_past_head = False
         self._is_named = False
         self._waited_for = ""  # the end tag of a title or heading
+        self._has_words = False
+        self._headings = 0
+        self._looks = 0
+        self._is_far = False
+        self._is_enough = False
 
     def __call__(self, piece: bytes) -> bool:
         if not self._is_enough:
-            for tag in self._tags.feed(piece.decode("latin-1")):
+            self._body += piece
+            found = self._tags.feed(piece.decode("latin-1"))
+            before = self._is_past_head and self._is_named, self._headings, self._is_far
+            for tag in found:
                 self._take(tag)
+            self._is_far = len(self._body) > _FAR
+            now = self._is_past_head and self._is_named, self._headings, self._is_far
+            self._is_enough = now[0] and now != before and self._looks < _MOST_LOOKS and self._is_known()
         return self._is_enough
 
-    @property
-    def _is_enough(self) -> bool:
-        return self._is_past_head and self._is_named
+    def _is_known(self) -> bool:
+        self._looks += 1
+        title = title_of(replace(self._response, body=bytes(self._body)), asked=self._response.url).text
+        return title is not None and (self._headings > 0 or self._is_far or not has_parts(title))
 
     def _take(self, tag: Tag) -> None:
         name = tag.name
-        if self._waited_for in ("/h1", name) and self._waited_for:
-            self._is_named = self._is_named or not (not tag.before or tag.before.isspace())
-        if name == self._waited_for:
+        if self._waited_for:
+            self._has_words = self._has_words or bool(tag.before.strip())
+        if self._waited_for == name:
+            self._is_named = self._is_named or self._has_words
+            self._headings += self._has_words and name == "/h1"
             self._waited_for = ""
         elif name in ("title", "h1") and not self._foreign:
-            self._waited_for = f"/{name}"
+            self._waited_for, self._has_words = f"/{name}", False
         elif name == "meta" and not self._is_named:
             names = {tag.attributes.get(key, "").strip().lower() for key in ("name", "property")}
             self._is_named = bool(names & _NAMES) and bool(tag.attributes.get("content", "").strip())
@@ -49,5 +72,4 @@ class HeadWatcher:
             self._foreign = f"/{name}"
         elif name == self._foreign:
             self._foreign = ""
-        if name in _ENDS or (not name.startswith("/") and name not in _IN_HEAD):
-            self._is_past_head = True
+        self._is_past_head = self._is_past_head or name in _BEHIND_HEAD

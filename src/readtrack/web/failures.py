@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from readtrack.web.response import Unanswered
+from readtrack.web.response import NoResponse
 
 # OpenSSL's X509_V_ERR_… codes.
 _CERTIFICATES = {
@@ -27,29 +27,29 @@ _NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
 _NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
-def failure_of(error: Exception) -> Unanswered | None:
+def failure_of(error: Exception) -> NoResponse | None:
     """What the causes of an error tell, if they tell anything."""
     numbers = []
     for cause in _causes(error):
-        if isinstance(cause, Unanswered):
+        if isinstance(cause, NoResponse):
             return cause
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Unanswered("tls", _CERTIFICATES.get(cause.verify_code, "its certificate is not trusted"))
+            return NoResponse("tls", _CERTIFICATES.get(cause.verify_code, "its certificate is not trusted"))
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            return Unanswered("tls", "no secure connection can be made")
+            return NoResponse("tls", "no secure connection can be made")
         if isinstance(cause, socket.gaierror):
             if cause.errno in _NO_SUCH_HOST:
-                return Unanswered("unknown-host", "there is no such host")
-            return Unanswered("dns", "the name server does not answer")
+                return NoResponse("unknown-host", "there is no such host")
+            return NoResponse("dns", "the name server does not answer")
         if isinstance(cause, OSError) and cause.errno:
             numbers.append(cause.errno)
     if _NO_ROOM & set(numbers):  # others have to end first
-        return Unanswered("reset", f"this machine has no room for more: {os.strerror(numbers[0]).lower()}")
+        return NoResponse("reset", f"this machine has no room for more: {os.strerror(numbers[0]).lower()}")
     if errno.ECONNRESET in numbers:
-        return Unanswered("reset", "the connection broke")
+        return NoResponse("reset", "the connection broke")
     if errno.ECONNREFUSED in numbers:
-        return Unanswered("connect", "it refuses connections")
-    return Unanswered("connect", f"no connection: {os.strerror(numbers[0]).lower()}") if numbers else None
+        return NoResponse("connect", "it refuses connections")
+    return NoResponse("connect", f"no connection: {os.strerror(numbers[0]).lower()}") if numbers else None
 
 
 def host_of(proxy: str) -> str:

@@ -14,7 +14,7 @@ from readtrack.web.give_up import PASSING, REFUSED, SILENT, UNHEARD, Offline, Pa
 from readtrack.web.limits import Closed, Limits, host_of
 from readtrack.web.metadata import Metadata, metadata_of
 from readtrack.web.page import refresh_target
-from readtrack.web.response import Answer, Body, Unanswered, Visit
+from readtrack.web.response import Body, NoResponse, Response, Visit
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
@@ -31,6 +31,12 @@ class Fetched(NamedTuple):
     metadata: Metadata = Metadata(None, None, None)
 
 
+def told_by(response: Response) -> Fetched:
+    """What a page says that is there already."""
+    title = title_of(response, asked=response.url)
+    return Fetched(title.text, title.reason, metadata_of(response) if title.text else Fetched().metadata)
+
+
 def fetch_all(
     urls: Iterable[str], *, proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
@@ -43,7 +49,7 @@ async def _fetch_all(
 ) -> None:
     limits = Limits()
     patience = Patience(limits, map(address_to_ask, urls))
-    async with opened(proxies, turn=limits.turn) as visit:
+    async with opened(proxies, slot=limits.slot) as visit:
 
         async def one(url: str) -> None:
             asked = address_to_ask(url)
@@ -65,39 +71,39 @@ async def _fetch_all(
                 tasks.create_task(one(url))
 
 
-def _learn(patience: Patience, asked: str, came: Answer | Unanswered, fetched: Fetched) -> bool:
+def _learn(patience: Patience, asked: str, came: Response | NoResponse, fetched: Fetched) -> bool:
     """Tell what came of an address; returns whether not even its host could be reached."""
-    patience.answered({host_of(hop.url) for hop in came.hops})
-    if isinstance(came, Answer):
+    patience.answered({host_of(redirect.url) for redirect in came.redirects})
+    if isinstance(came, Response):
         patience.answered({host_of(came.url)})
         rest = Verdict("blocked", reason=fetched.reason or REFUSED)
         patience.spoke(came.url, judge(came, asked=asked), rest)
         return False
     verdict = unanswered(came)
-    if verdict.is_unreachable or (came.failure in SILENT and not came.hops):
+    if verdict.is_unreachable or (came.failure in SILENT and not came.redirects):
         patience.was_silent(asked, replace(verdict, reason=UNHEARD) if came.failure in SILENT else verdict)
     return verdict.is_unreachable
 
 
-async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Answer | Unanswered]:
+async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Response | NoResponse]:
     """The title of the page, in at most `SECONDS`, and what it was taken from. Raises what `visit` raises, but for
-    `Unanswered`.
+    `NoResponse`.
     """
     body = Body(_HEAD, SECONDS, watcher=HeadWatcher, leads_to=refresh_target)
     if has_metadata:
         body = body._replace(limit=_WHOLE, watcher=None)
     came, left = await _persistently(asked, visit, body)
-    answer = came if isinstance(came, Answer) else None
-    title = Title(None, came.reason) if isinstance(came, Unanswered) else title_of(came, asked=asked)
+    answer = came if isinstance(came, Response) else None
+    title = Title(None, came.reason) if isinstance(came, NoResponse) else title_of(came, asked=asked)
     second = second_address(asked, answer, title) if left > 0 else None
     if second is not None:
-        with suppress(Unanswered):  # the first reason is as good
+        with suppress(NoResponse):  # the first reason is as good
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)
     metadata = metadata_of(answer) if has_metadata and answer is not None and title.text else Fetched().metadata
     return Fetched(title.text, title.reason, metadata), came
 
 
-async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Answer | Unanswered, float]:
+async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Response | NoResponse, float]:
     """What came, and how many seconds are left; what may pass is tried once more if half of the time is."""
     found, left = await _attempt(url, visit, body, SECONDS)
     if left >= SECONDS / 2 and _may_pass(found, url):
@@ -105,16 +111,16 @@ async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Answer | Un
     return found, left
 
 
-async def _attempt(url: str, visit: Visit, body: Body, seconds: float) -> tuple[Answer | Unanswered, float]:
-    found: Answer | Unanswered
+async def _attempt(url: str, visit: Visit, body: Body, seconds: float) -> tuple[Response | NoResponse, float]:
+    found: Response | NoResponse
     try:
         found = await visit(url, seconds=seconds, body=body)
-    except Unanswered as error:
+    except NoResponse as error:
         found = error
     return found, seconds - found.seconds
 
 
-def _may_pass(found: Answer | Unanswered, url: str) -> bool:
-    if isinstance(found, Unanswered):
+def _may_pass(found: Response | NoResponse, url: str) -> bool:
+    if isinstance(found, NoResponse):
         return found.failure in PASSING
     return found.status >= 500 and judge(found, asked=url).verdict != "blocked"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -40,7 +40,8 @@ class Patience:
         self.closed: dict[str, Verdict] = {}  # what is said of the rest of a host or site
         self.answering: set[str] = set()  # hosts
         self._limits = limits
-        self._gates: dict[str, asyncio.Semaphore] = {}  # by site
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # visits, by site
+        self._inside: Counter[str] = Counter()  # the same
         self._gate = asyncio.Semaphore(limits.concurrency * _MOST_OPEN)
         self._sample = _sample(addresses)  # those that are not over
         self._go_on = asyncio.Event()
@@ -57,20 +58,48 @@ class Patience:
     async def entry(self, url: str) -> AsyncIterator[None]:
         """Wait until the visit may begin. Raises `Closed` and `Offline`.
 
-        Few visits at a time wait for their turn, so that those that are begun end before others begin.
+        Few visits at a time wait for their slot, so that those that are begun end before others begin; and of a site
+        that has shown no page no more than may be refused before it is closed.
         """
         if url not in self._sample and is_public(host_of(url)):
             await self._go_on.wait()
             if self._is_offline:
                 raise Offline(OFFLINE)
         site = site_of(url)
-        if site not in self._gates:
-            self._gates[site] = asyncio.Semaphore(self._limits.most_of(url) + 1)
-        async with self._gates[site], self._gate:
-            name = self.closed_name(url)
-            if name is not None:
-                raise Closed(name)
-            yield
+        await self._enter(site)
+        try:
+            async with self._gate:
+                name = self.closed_name(url)
+                if name is not None:
+                    raise Closed(name)
+                yield
+        finally:
+            self._inside[site] -= 1
+            # Once what came of this visit was told.
+            asyncio.get_running_loop().call_soon(self._let_in, site)
+
+    async def _enter(self, site: str) -> None:
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(site, deque()).append(place)
+        self._let_in(site)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._inside[site] -= 1
+                self._let_in(site)
+            raise
+
+    def _let_in(self, site: str) -> None:
+        most = self._limits.most_of_site(site) + 1
+        if site not in self._willing and site not in self.closed:
+            most = min(most, max(_IN_A_ROW - self._refusals[site], 1))
+        waiting = self._waiting[site]
+        while waiting and self._inside[site] < most:
+            place = waiting.popleft()
+            if not place.done():
+                place.set_result(None)
+                self._inside[site] += 1
 
     def over(self, url: str, *, is_unreachable: bool) -> None:
         """Nothing more is asked for an address."""

@@ -47,7 +47,7 @@ def _site_of_host(host: str) -> str:
 @dataclass(slots=True)
 class _Waiter:
     host: str
-    turn: asyncio.Future[None]
+    slot: asyncio.Future[None]
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Limits:
         self._closed: set[str] = set()
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[None]:
+    async def slot(self, url: str) -> AsyncIterator[None]:
         """Wait until a request to `url` may start, and count it until the block is left. Raises `Closed`."""
         host, name = host_of(url), site_of(url)
         for closed in (host, name):
@@ -89,9 +89,9 @@ class Limits:
         self._line_up(site)
         self._hand_out()
         try:
-            await waiter.turn
+            await waiter.slot
         except asyncio.CancelledError:
-            if waiter.turn.done() and not waiter.turn.cancelled() and waiter.turn.exception() is None:
+            if waiter.slot.done() and not waiter.slot.cancelled() and waiter.slot.exception() is None:
                 self._give_back(site)  # it had its turn already, and will not use it
             raise
         try:
@@ -99,9 +99,9 @@ class Limits:
         finally:
             self._give_back(site)
 
-    def most_of(self, url: str) -> int:
-        """How many requests to the site of `url` may run at once."""
-        return self._site(site_of(url)).most
+    def most_of_site(self, name: str) -> int:
+        """How many requests to a site may run at once."""
+        return self._site(name).most
 
     def hold(self, url: str, seconds: float) -> None:
         """Start nothing more at the site of `url` for so long."""
@@ -113,8 +113,8 @@ class Limits:
         self._closed.add(name)
         site_name = _site_of_host(name)
         for waiter in self._site(site_name).waiting:
-            if name in {site_name, waiter.host} and not waiter.turn.done():
-                waiter.turn.set_exception(Closed(name))
+            if name in {site_name, waiter.host} and not waiter.slot.done():
+                waiter.slot.set_exception(Closed(name))
 
     def _site(self, name: str) -> _Site:
         if name not in self._sites:
@@ -132,7 +132,7 @@ class Limits:
 
     def _line_up(self, site: _Site) -> None:
         """Queue the site for a slot once the first of its waiters may start; a timer does that if it is later."""
-        while site.waiting and site.waiting[0].turn.done():
+        while site.waiting and site.waiting[0].slot.done():
             site.waiting.popleft()  # cancelled, or closed
         if site.is_ready or site.timer is not None or not site.waiting or site.running >= site.most:
             return
@@ -160,8 +160,8 @@ class Limits:
         now = asyncio.get_running_loop().time()
         while site.waiting and site.next_start - now <= _TICK:  # held meanwhile otherwise
             waiter = site.waiting.popleft()
-            if not waiter.turn.done():
-                waiter.turn.set_result(None)
+            if not waiter.slot.done():
+                waiter.slot.set_result(None)
                 site.running += 1
                 self._running += 1
                 site.next_start = now + site.pause

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from readtrack.text import tidy, unescaped
+from readtrack.addresses.site_names import host_of, is_brand, parts_of
+from readtrack.text import fold, tidy, unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
 from readtrack.web.reading_time import minutes_of, minutes_of_page
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import says_something, shortened
 
-_LONGEST_BODY = 2 * 2**20  # bytes
 _TEXTS = ("text/plain", "text/markdown")
 
 _DAY = re.compile(
@@ -24,7 +24,11 @@ _DAY = re.compile(
 _WEIXIN_SECONDS = re.compile(r"""(?<![\w$.])ct\s*+=\s*+["']?([0-9]{10})\b""")
 _WEIXIN_HOURS = 8  # ahead of UTC
 _ADDRESS = re.compile(r"\s*+(?:https?:|www\.|/)", re.IGNORECASE)
+_DAY_IN_ADDRESS = re.compile(r"/([12][0-9]{3}[/-][0-9]{1,2}[/-][0-9]{1,2})(?=[/-]|\Z)")
 _MOST_AUTHORS = 3
+_BY = re.compile(r"(?:by|von|par|por|作者)[\s:：]+", re.IGNORECASE)
+# What programs write where nobody wrote a name.
+_NOBODY = frozenset(("no author", "none", "null", "undefined", "unknown", "author", "admin", "administrator", "editor"))
 
 
 class Metadata(NamedTuple):
@@ -35,19 +39,32 @@ class Metadata(NamedTuple):
     minutes: int | None  # to read all of it
 
 
-def metadata_of(answer: Answer) -> Metadata:
+def metadata_of(answer: Response) -> Metadata:
     """What the page says; whether it is the page that was asked for is not looked at."""
     page = page_of(answer)
-    return Metadata(_author(page), _published(page), _minutes(answer))
+    host = host_of(answer.url)
+    return Metadata(_author(page, host), _published(page, answer.url), _minutes(answer))
 
 
-def _author(page: Page) -> str | None:
+def _author(page: Page, host: str) -> str | None:
+    site = fold(tidy(page.first("og:site_name")[:1000]))
     for names in _authors(page):
-        tidied = [name for text in names if says_something(name := tidy(text[:1000]))]
+        tidied = [name for text in names if _is_name(name := _BY.sub("", tidy(text[:1000]), count=1), site, host)]
         if tidied:
             more = " et al." if len(tidied) > _MOST_AUTHORS else ""
             return shortened("; ".join(tidied[:_MOST_AUTHORS]) + more)
     return None
+
+
+def _is_name(name: str, site: str, host: str) -> bool:
+    """Whether somebody may be called so: it is no number, no mail address and not what the site calls itself."""
+    return (
+        says_something(name)
+        and not name.isdecimal()
+        and "@" not in name
+        and fold(name) not in (site, *_NOBODY)
+        and not is_brand(name, host)
+    )
 
 
 def _authors(page: Page) -> Iterator[list[str]]:
@@ -60,6 +77,7 @@ def _authors(page: Page) -> Iterator[list[str]]:
             yield [unescaped(name) for name in _names(found.get("author"))]
     for script in page.scripts:
         yield [string_of("nickname", script)]
+    yield list(page.authors[:1])
 
 
 def _names(author: object) -> list[str]:
@@ -72,11 +90,11 @@ def _names(author: object) -> list[str]:
     return names
 
 
-def _published(page: Page) -> date | None:
-    return next((day for text in _days(page) if (day := _day(text))), None)
+def _published(page: Page, url: str) -> date | None:
+    return next((day for text in _days(page, url) if (day := _day(text))), None)
 
 
-def _days(page: Page) -> Iterator[str]:
+def _days(page: Page, url: str) -> Iterator[str]:
     """The best first."""
     for name in ("citation_date", "citation_publication_date", "article:published_time"):
         yield from page.metas.get(name, ())[:1]
@@ -87,7 +105,13 @@ def _days(page: Page) -> Iterator[str]:
         if found := _WEIXIN_SECONDS.search(script):
             moment = datetime.fromtimestamp(int(found[1]), UTC) + timedelta(hours=_WEIXIN_HOURS)
             yield moment.date().isoformat()
+    for name in ("datepublished", "date", "publishdate", "pubdate"):
+        yield from page.metas.get(name, ())[:1]
+    for name in ("datePublished", "pubDate", "dateCreated", "uploadDate"):  # pubDate: Baidu's
+        yield from (day for one in page.objects if isinstance(day := one.get(name), str))
     yield from page.times[:1]
+    if found := _DAY_IN_ADDRESS.search(parts_of(url).path):
+        yield found[1].replace("-", "/")
 
 
 def _day(text: str) -> date | None:
@@ -101,9 +125,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _minutes(answer: Answer) -> int | None:
+def _minutes(answer: Response) -> int | None:
     """None where the text was not read to its end, or is none."""
-    if not answer.is_whole or len(answer.body) > _LONGEST_BODY:
+    if not answer.is_whole:
         return None
     if not is_page(answer) and media_type(answer) not in _TEXTS:
         return None

@@ -14,7 +14,7 @@ from readtrack.addresses.address import NotAnAddress, parse
 from readtrack.markup import NO_WORDS, is_cut, steps, tree
 from readtrack.text import tidy
 from readtrack.web.charset import decoded
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 
 if TYPE_CHECKING:
     from readtrack.markup import Document, Element
@@ -29,6 +29,8 @@ _MOST_METAS = 2000
 _LONGEST_HEADING = 2**14  # characters and tags
 _MOST_HEADINGS = 50
 _MOST_OBJECTS = 1000
+_MOST_AUTHORS = 10
+_LONGEST_AUTHOR = 200  # characters
 
 _RUNS = re.compile("|(?:text|application)/(?:x-)?(?:java|ecma)script|module")
 _JSON = "application/ld+json"
@@ -53,7 +55,7 @@ class Page:
     title: str = ""
     """Of the first `<title>` that is not a drawing's."""
     metas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By `name` or `property` in small letters, in order; blank ones left out."""
+    """By `name`, `property` or `itemprop` in small letters, in order; blank ones left out."""
     refresh: Refresh | None = None
     objects: tuple[Mapping[str, object], ...] = ()
     """Of JSON-LD, those of lists and of `@graph` too."""
@@ -66,13 +68,17 @@ class Page:
     """Those that stand in the page and run."""
     times: tuple[str, ...] = ()
     """What `<time datetime>` says."""
+    authors: tuple[str, ...] = ()
+    """What `rel=author` or `itemprop=author` marks."""
+    canonical: str = ""
+    """As written."""
 
     def first(self, *names: str) -> str:
         """Of the first of these metas that there is; or nothing."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
 
-def media_type(answer: Answer) -> str:
+def media_type(answer: Response) -> str:
     """In small letters, without parameters; `text/html` also where none is named and the body begins like a page."""
     named = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not named and _LOOKS_HTML.search(answer.body[:_SNIFFED]):
@@ -80,11 +86,11 @@ def media_type(answer: Answer) -> str:
     return named
 
 
-def is_page(answer: Answer) -> bool:
+def is_page(answer: Response) -> bool:
     return media_type(answer) in _HTML
 
 
-def page_of(answer: Answer) -> Page:
+def page_of(answer: Response) -> Page:
     """What there is of the page; an empty one for what is no HTML."""
     if not is_page(answer):
         return Page()
@@ -106,11 +112,15 @@ def page_of(answer: Answer) -> Page:
         ),
         scripts=tuple(text for kind, text in scripts if _RUNS.fullmatch(kind)),
         times=tuple(_values(document, "time", "datetime")),
+        authors=_authors(document),
+        canonical=next(_values(document, "link[rel~=canonical]", "href"), ""),
     )
 
 
-def refresh_target(answer: Answer, page: Page | None = None) -> str | None:
+def refresh_target(answer: Response, page: Page | None = None) -> str | None:
     """Where the page sends everybody at once by `<meta http-equiv=refresh>`, outside `<noscript>`."""
+    if page is None and b"refresh" not in answer.body.lower():
+        return None
     refresh = (page or page_of(answer)).refresh
     if refresh is None or refresh.seconds > _LONGEST_REFRESH:
         return None
@@ -129,7 +139,7 @@ def _metas(document: Document) -> tuple[Mapping[str, tuple[str, ...]], Refresh |
         if refresh is None and (meta.attr("http-equiv") or "").strip().lower() == "refresh":
             refresh = _refresh(content)
         if len(content) <= _LONGEST_META and tidy(content):
-            for name in {(meta.attr(key) or "").strip().lower() for key in ("name", "property")} - {""}:
+            for name in {(meta.attr(key) or "").strip().lower() for key in ("name", "property", "itemprop")} - {""}:
                 found.setdefault(name, []).append(content)
     return {name: tuple(contents) for name, contents in found.items()}, refresh
 
@@ -147,6 +157,14 @@ def _heading(document: Document) -> str:
             if tidy(words := "".join(parts)) and not is_cut(element):
                 return words
     return ""
+
+
+def _authors(document: Document) -> tuple[str, ...]:
+    found = document.select("[itemprop~=author] [itemprop~=name]") or document.select(
+        "[itemprop~=author], [rel~=author]"
+    )
+    named = (element.attr("content") or element.text for element in islice(found, _MOST_AUTHORS))
+    return tuple(name for name in named if len(name) <= _LONGEST_AUTHOR and tidy(name))
 
 
 def _kind(script: Element) -> str:

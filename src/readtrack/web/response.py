@@ -27,7 +27,7 @@ Failure = Literal[
 UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "connect-timeout", "proxy"})
 
 
-class Hop(NamedTuple):
+class Redirect(NamedTuple):
     """A redirect: the address that answered, and with which status (200 for a `<meta http-equiv=refresh>`)."""
 
     status: int
@@ -35,43 +35,47 @@ class Hop(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """The answer after all redirects."""
 
     url: str  # that answered, with the fragment that a redirect gave it
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
-    hops: tuple[Hop, ...] = ()  # that led to it, in order
+    redirects: tuple[Redirect, ...] = ()  # that led to it, in order
     body: bytes = b""  # its beginning, decompressed
     is_whole: bool = False  # whether that is all of it
+    unread: str = ""  # the encoding that cannot be read, or is not what it is said to be
     seconds: float = 0.0  # that it took, without waiting for turns
 
 
-class Unanswered(Exception):
-    """No answer came. `reason` is a few words for people; `hops` and `seconds` are as those of an answer."""
+class NoResponse(Exception):
+    """No answer came. `reason` is a few words for people; `redirects` and `seconds` are as those of an answer."""
 
-    def __init__(self, failure: Failure, reason: str, *, hops: tuple[Hop, ...] = (), seconds: float = 0.0) -> None:
+    def __init__(
+        self, failure: Failure, reason: str, *, redirects: tuple[Redirect, ...] = (), seconds: float = 0.0
+    ) -> None:
         super().__init__(reason)
         self.failure = failure
         self.reason = reason
-        self.hops = hops
+        self.redirects = redirects
         self.seconds = seconds
 
 
 class Body(NamedTuple):
     """How much of a page to read: up to `limit` bytes, for `seconds` after its head came, or until it is enough.
 
-    `watcher` makes, for each page, a function that is given the decompressed pieces in turn and says when to stop.
+    `watcher` makes, of the head of a response, a function that is given the decompressed pieces in turn and says when
+    to stop.
     `leads_to` says where a page leads by itself (`<meta http-equiv=refresh>`); that is followed once.
     """
 
     limit: int
     seconds: float
-    watcher: Callable[[], Callable[[bytes], bool]] | None = None
-    leads_to: Callable[[Answer], str | None] | None = None
+    watcher: Callable[[Response], Callable[[bytes], bool]] | None = None
+    leads_to: Callable[[Response], str | None] | None = None
 
 
-class Turn(Protocol):
+class Slot(Protocol):
     """Waits until a request to the host of `url` may start, and counts it as running until the block is left."""
 
     def __call__(self, url: str) -> AbstractAsyncContextManager[None]: ...
@@ -80,7 +84,7 @@ class Turn(Protocol):
 class Visit(Protocol):
     """Asks for `url` and follows its redirects; `seconds` is for all of it, but for waiting for turns.
 
-    Raises `Unanswered`. Any status is an answer.
+    Raises `NoResponse`. Any status is an answer.
     """
 
-    async def __call__(self, url: str, *, seconds: float, body: Body) -> Answer: ...
+    async def __call__(self, url: str, *, seconds: float, body: Body) -> Response: ...

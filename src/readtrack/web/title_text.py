@@ -16,6 +16,11 @@ _LONGEST_SOURCE = 5000  # of which a title is made
 
 _SEPARATORS = "-–—|｜·•_:：»«/"
 _LONE_SEPARATORS = "|｜–—_»"  # that part words without a blank before them
+# What parts a title into its own words and what the site adds; a bare hyphen only between Chinese letters.
+_PARTS = re.compile(r"( [-|–—»·] |[|｜]|_+|(?<=[\u3400-\u9fff])-+(?=[\u3400-\u9fff]))")
+_SUFFIXES = frozenset(("ac", "co", "com", "edu", "gov", "net", "org", "www"))
+_LEAST_NAME = 3  # letters of a site's name
+_MOST_ADDED = 6  # letters that a site adds to its name, as in `Teufel Blog`
 _TONES = range(0x1F3FB, 0x1F400)  # colours of the emoji before them
 _JOINER = "\u200d"
 
@@ -73,6 +78,23 @@ _ERRORS = frozenset(
         "抱歉 页面无法访问",
         "抱歉 你访问的页面不存在",
         "抱歉 您访问的页面不存在",
+        "视频去哪了呢",
+        "您要找的页面不存在",
+        "你要找的页面不存在",
+        "您访问的页面找不到了",
+        "您浏览的页面不存在",
+        "页面走丢了",
+        "页面出错了",
+        "网页不存在",
+        "该内容已被删除",
+        "该文章已被删除",
+        "文章已被删除",
+        "此页面不存在",
+        "您查看的页面不存在",
+        "內容不存在",
+        "頁面不存在",
+        "お探しのページは見つかりませんでした",
+        "페이지를 찾을 수 없습니다",
         "内容不存在",
         "文章不存在",
         "該頁面不存在",
@@ -89,7 +111,8 @@ def worded(text: str, *, host: str, site: str = "") -> str:
     site = tidy(site[:LONGEST])
     if site:
         title = without_additions(_without_site(title, site), host)
-    return "" if is_brand(title, host) or not says_something(title) else title
+    title = "" if is_brand(title, host) else _without_host(title, host)
+    return title if says_something(title) and not is_brand(title, host) else ""
 
 
 def says_something(title: str) -> bool:
@@ -107,16 +130,57 @@ def shortened(title: str) -> str:
     return tidy(title[: cut or LONGEST])
 
 
-def is_error(title: str, *, host: str) -> bool:
-    """Whether the whole title is that of an error page, perhaps with the name of its site, as in its host, behind."""
-    if _bare(title) in _ERRORS:
+def is_error(title: str) -> bool:
+    """Whether the whole title, without the name of its site, is that of an error page."""
+    return _bare(title) in _ERRORS
+
+
+def _without_host(title: str, host: str) -> str:
+    """Without the first or last part, if that names the host: `A | Teufel Blog` at blog.teufel.de."""
+    parts = _PARTS.split(title)
+    if len(parts) < 3:
+        return title
+    for part, rest in ((parts[-1], parts[:-2]), (parts[0], parts[2:])):
+        words = "".join(rest).strip()
+        if _names_host(part, host) and says_something(words) and len(words) >= _LEAST_NAME:
+            return words
+    return title
+
+
+def _names_host(words: str, host: str) -> bool:
+    letters = _letters(words)
+    if is_brand(words, host):
         return True
-    for separator in (" - ", " | ", " – ", " — ", " · ", "_", "-", "|"):
-        words, found, name = title.rpartition(separator)
-        if found and _bare(words) in _ERRORS:
-            letters = _bare(name).replace(" ", "")
-            return any(letters and letters in (label, label.replace("-", "")) for label in host.split("."))
-    return False
+    if len(letters) < _LEAST_NAME:
+        return False
+    labels = [_letters(label) for label in host.split(".")[:-1] if label not in _SUFFIXES]
+    return any(
+        letters in label or (len(label) > _LEAST_NAME and label in letters and len(letters) <= len(label) + _MOST_ADDED)
+        for label in labels
+    )
+
+
+def _letters(words: str) -> str:
+    """Without marks, blanks and accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", fold(words)) if letter.isalnum())
+
+
+def has_parts(title: str) -> bool:
+    return _PARTS.search(title) is not None
+
+
+def headed(title: str, heading: str, *, host: str) -> str:
+    """The heading of the page in place of its title, if it is a whole part of that and the rest is no longer."""
+    heading = tidy(heading[:_LONGEST_SOURCE])
+    wanted, parts = fold(heading), _PARTS.split(title)
+    if len(parts) < 3 or not says_something(heading) or _names_host(heading, host):
+        return title
+    for start in range(0, len(parts), 2):
+        for end in range(start + 1, len(parts) + 1, 2):
+            words = "".join(parts[start:end]).strip()
+            if fold(words) == wanted and len(title) - len(words) <= len(words) + len(parts[1]):
+                return words
+    return title
 
 
 def _bare(title: str) -> str:

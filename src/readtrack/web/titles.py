@@ -14,9 +14,9 @@ from readtrack.text import unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.filenames import name_of_file
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import literal, string_of
-from readtrack.web.title_text import is_error, says_something, shortened, worded
+from readtrack.web.title_text import headed, is_error, says_something, shortened, worded
 from readtrack.web.verdicts import REFUSALS
 from readtrack.web.walls import wall
 
@@ -47,7 +47,7 @@ def address_to_ask(url: str) -> str:
     return url
 
 
-def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
+def second_address(url: str, answer: Response | None, title: Title) -> str | None:
     """Where to ask once more if `answer`, or its absence, gave no title: YouTube's oEmbed, which needs no key."""
     if title.text or (answer is not None and _is_oembed(answer)):
         return None
@@ -57,7 +57,7 @@ def second_address(url: str, answer: Answer | None, title: Title) -> str | None:
     return None
 
 
-def title_of(answer: Answer, *, asked: str) -> Title:
+def title_of(answer: Response, *, asked: str) -> Title:
     """The title that the answer gives the page at `asked`, an address as `address_to_ask` and `second_address` name it.
 
     Refused pages have none, nor have pages that ask for something first, or that say that there is no page.
@@ -70,12 +70,14 @@ def title_of(answer: Answer, *, asked: str) -> Title:
         return Title(None, REFUSALS[answer.status].format(name_of(host)))
     if not 200 <= answer.status < 300:
         return Title(None, f"it answers {answer.status}")
+    if answer.unread and not answer.body:
+        return Title(None, f"its encoding ({answer.unread}) cannot be read")
     if _is_oembed(answer):
         return _first((_oembed_title(answer),), host)
     if is_page(answer):
         if _is_home(answer.url):  # where the name of the site is the title
             return _first(_candidates(page, host), "")
-        return _first(_candidates(page, host), host, site=page.first("og:site_name"))
+        return _first(_candidates(page, host), host, site=page.first("og:site_name"), heading=page.heading)
     if _is_markdown(answer) and (
         heading := _markdown_heading(decoded(answer.body, answer.headers.get("content-type", "")))
     ):
@@ -85,10 +87,10 @@ def title_of(answer: Answer, *, asked: str) -> Title:
     return _first((name_of_file(answer.headers.get("content-disposition", ""), answer.url),), "")
 
 
-def _first(candidates: Iterator[str] | tuple[str, ...], host: str, *, site: str = "") -> Title:
+def _first(candidates: Iterator[str] | tuple[str, ...], host: str, *, site: str = "", heading: str = "") -> Title:
     for candidate in candidates:
-        title = shortened(worded(candidate, host=host, site=site))
-        if says_something(title) and not is_error(title, host=host):
+        title = shortened(headed(worded(candidate, host=host, site=site), heading, host=host))
+        if says_something(title) and not is_error(title):
             return Title(title)
     return Title(None, _NO_TITLE)
 
@@ -98,13 +100,20 @@ def _candidates(page: Page, host: str) -> Iterator[str]:
     if host == "mp.weixin.qq.com":
         yield from (_weixin_text(text) for text in page.metas.get("og:title", ()))
         yield from (string_of("msg_title", script) for script in page.scripts)
+    if is_at(host, "csdn.net"):  # whose titles end with some words of the article
+        yield from (string_of("articleTitle", script) for script in page.scripts)
     for name in ("citation_title", "og:title", "twitter:title"):
-        yield from page.metas.get(name, ())[:1]
+        yield from (text for text in page.metas.get(name, ())[:1] if not _is_cut(text, page.title))
     yield page.title
     for found in page.objects:
         if is_article(found) and isinstance(headline := found.get("headline"), str):
             yield unescaped(headline)
     yield page.heading
+
+
+def _is_cut(text: str, title: str) -> bool:
+    """Whether an attribute ends at a quotation mark that its writer did not escape."""
+    return title.strip().startswith(f'{text.strip()}"')
 
 
 def _weixin_text(text: str) -> str:
@@ -116,11 +125,11 @@ def _is_home(url: str) -> bool:
     return parts.path == "/" and not parts.query
 
 
-def _is_oembed(answer: Answer) -> bool:
+def _is_oembed(answer: Response) -> bool:
     return answer.url.startswith(f"{_OEMBED}?")
 
 
-def _oembed_title(answer: Answer) -> str:
+def _oembed_title(answer: Response) -> str:
     try:
         match json.loads(answer.body):
             case {"title": str(title)}:
@@ -130,7 +139,7 @@ def _oembed_title(answer: Answer) -> str:
     return ""
 
 
-def _is_markdown(answer: Answer) -> bool:
+def _is_markdown(answer: Response) -> bool:
     kind = media_type(answer)
     return kind in _MARKDOWN or (kind == "text/plain" and _MARKDOWN_NAME.search(parts_of(answer.url).path) is not None)
 

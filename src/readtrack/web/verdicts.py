@@ -14,7 +14,7 @@ from readtrack.addresses.address import parse, trimmed
 from readtrack.addresses.identity import page_key
 from readtrack.addresses.urls import NotAnAddress, clean
 from readtrack.core.model import Link
-from readtrack.web.response import UNREACHABLE, Answer, Unanswered
+from readtrack.web.response import UNREACHABLE, NoResponse, Response
 from readtrack.web.walls import Wall, wall
 
 Name = Literal["ok", "moved", "blocked", "suspect", "dead", "error", "skipped"]
@@ -26,9 +26,11 @@ REFUSALS = {
     402: "{} wants to be paid",
     403: "{} refuses programs",
     407: "the proxy wants a login",
+    412: "{} refuses programs",  # bilibili's
     418: "{} refuses programs",
     429: "{} was asked too often",
     451: "{} is barred by law",
+    567: "{} refuses programs",  # Tencent EdgeOne's own
     999: "{} refuses programs",  # LinkedIn's own
 }
 _GONE = {404: "not found", 410: "gone for good"}
@@ -75,7 +77,7 @@ def target(link: Link) -> str | Verdict:
     return url.partition("#")[0]
 
 
-def judge(answer: Answer, *, asked: str) -> Verdict:
+def judge(answer: Response, *, asked: str) -> Verdict:
     """The verdict on the address `asked`, which is clean and has no fragment."""
     obstacle = wall(answer, asked=asked)
     status, final = answer.status, _without_password(answer.url)
@@ -87,16 +89,16 @@ def judge(answer: Answer, *, asked: str) -> Verdict:
         return Verdict("dead", status, final, f"{_GONE[status]} ({status})")
     if not 200 <= status < 300:
         return Verdict("error", status, final, _failure(status))
-    if answer.hops and _is_home(answer.url) and not _is_home(asked):
+    if answer.redirects and _is_home(answer.url) and not _is_home(asked):
         return Verdict("suspect", status, final, "it leads to a home page")
     if final is not None and _is_moved(answer, asked):
-        return Verdict("moved", status, final, f"moved for good ({answer.hops[0].status})")
+        return Verdict("moved", status, final, f"moved for good ({answer.redirects[0].status})")
     return Verdict("ok", status, final)
 
 
-def unanswered(error: Unanswered) -> Verdict:
+def unanswered(error: NoResponse) -> Verdict:
     """The verdict where nothing came. Whether an unknown host is dead shows only when others have answered."""
-    return Verdict("error", reason=error.reason, is_unreachable=error.failure in UNREACHABLE and not error.hops)
+    return Verdict("error", reason=error.reason, is_unreachable=error.failure in UNREACHABLE and not error.redirects)
 
 
 def with_catch_alls(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
@@ -139,9 +141,9 @@ def _failure(status: int) -> str:
     return f"{'its server fails: ' if status >= 500 else ''}{phrase} ({status})"
 
 
-def _is_moved(answer: Answer, asked: str) -> bool:
+def _is_moved(answer: Response, asked: str) -> bool:
     """Whether every redirect says that it is for good, and the page is another one by its address, too."""
-    if not answer.hops or any(hop.status not in _PERMANENT for hop in answer.hops):
+    if not answer.redirects or any(redirect.status not in _PERMANENT for redirect in answer.redirects):
         return False
     page = _page(answer.url)
     return page is not None and page != page_key(asked)  # None: nothing that could be stored

@@ -15,7 +15,7 @@ from readtrack.text import fold, tidy
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_page, page_of
 from readtrack.web.reading_time import blocks
-from readtrack.web.response import Answer
+from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
 from readtrack.web.title_text import is_error, worded
 
@@ -28,19 +28,60 @@ _LOGIN = re.compile(r"(?:wp-)?(?:log|sign)[-_]?in(?:\.\w+)?|servicelogin|authwal
 _LOGIN_HOSTS = ("login", "signin", "passport", "accounts", "sso")
 _CONSENT_HOSTS = ("consent", "guce")
 _CAPTCHA = re.compile(r"(?:show)?captcha(?:\.\w+)?|punish", re.IGNORECASE)
+_SUSPENDED = re.compile(r"suspended\.?page\.cgi", re.IGNORECASE)
+_NOT_FOUND = re.compile(r"(?:error[-_]?)?404(?:\.\w+)?|(?:page)?[-_]?not[-_]?found(?:\.\w+)?", re.IGNORECASE)
+_FOR_SALE_TITLE = re.compile(
+    r"(?:www\.)?([\w.-]+\.\w+) (?:is for sale|域名出售).{0,40}|the domain ([\w.-]+) is for sale.{0,40}"
+)
 _CAPTCHA_HOSTS = ("wappass.baidu.com", "sec.douban.com", "validate.perfdrive.com")
 
-# Cloudflare; Alibaba Cloud; AWS. A page that Cloudflare only counts has `__CF$cv$params` and `scripts/jsd/` instead.
-_CHALLENGE_SCRIPT = re.compile(r"\b_cf_chl_opt\s*+=(?!=)|\bacw_sc__v2\b|\bgokuProps\s*+=(?!=)")
+# Cloudflare; Vercel; SiteGround.
+_CHALLENGE_HEADERS = ("cf-mitigated", "x-vercel-mitigated", "sg-captcha")
+# Cloudflare; Alibaba Cloud; AWS; Sucuri; SiteGround. A page that Cloudflare only counts has `__CF$cv$params` and
+# `scripts/jsd/` instead.
+_CHALLENGE_SCRIPT = re.compile(
+    r"\b_cf_chl_opt\s*+=(?!=)|\bacw_sc__v2\b|\bgokuProps\s*+=(?!=)|\bsucuri_cloudproxy_js\b|\bsgchallenge\s*+="
+)
 _CHALLENGE_SOURCE = "/cdn-cgi/challenge-platform/h/"
+_CHALLENGE_PATH = "/.well-known/sgcaptcha"
+# Imperva, Toutiao and Kasada put these into pages as well; a page that says nothing else is a challenge.
+_EMPTY_SOURCE = "/_Incapsula_Resource"
+_EMPTY_SCRIPT = re.compile(r"\bbyted_acrawler\.init\b|\bwindow\.KPSDK\b")
 # Zhihu; Anubis; Akamai; Cloudflare's older pages.
 _CHALLENGE_IDS = frozenset(("zh-zse-ck", "anubis_challenge", "sec-if-cpt-container", "challenge-running"))
 _CAPTCHA_SOURCE = ".captcha-delivery.com/"
 _CAPTCHA_IDS = frozenset(("px-captcha",))
-# Whole titles.
+# Whole titles, folded. Some could be those of an article, which says them twice: as its heading, too.
 _CHALLENGE_TITLES = frozenset(
-    ("just a moment...", "请稍候…", "attention required! | cloudflare", "making sure you're not a bot!", "ddos-guard")
+    map(
+        fold,
+        (
+            "Just a moment...",
+            "请稍候…",
+            "Attention Required! | Cloudflare",
+            "DDoS-Guard",
+            "One moment, please...",
+            "You are being redirected...",
+        ),
+    )
 )
+# No article is called so: Anubis; Fastly; Imperva; SiteGround; Vercel; weibo; Tencent EdgeOne.
+_CERTAIN_TITLES = frozenset(
+    map(
+        fold,
+        (
+            "Making sure you're not a bot!",
+            "Client Challenge",
+            "Pardon Our Interruption",
+            "Pardon Our Interruption...",
+            "Robot Challenge Screen",
+            "Vercel Security Checkpoint",
+            "Sina Visitor System",
+        ),
+    )
+)
+# F5 says this, and a number to tell to those who run the site.
+_REJECTED, _SUPPORT = "request rejected", "support id"
 _CAPTCHA_TITLES = frozenset(
     (
         "安全验证",
@@ -48,6 +89,10 @@ _CAPTCHA_TITLES = frozenset(
         "百度安全验证",
         "验证码中间页",
         "滑动验证页面",
+        "验证码拦截",
+        "非法访问",
+        "访问验证",
+        "登录后查看",
         "robot check",
         "yandex smartcaptcha",
     )
@@ -66,8 +111,11 @@ _WEIXIN_GONE = (
     "此账号已被屏蔽",
     "此帐号已自主注销",
     "此账号已自主注销",
+    "该公众号已迁移",
+    "该账号已迁移",
 )
 _WEIXIN_EXPIRED = "链接已过期"
+_WEIXIN_CUT = "参数错误"
 _LONGEST_NOTICE = 2000  # characters of text
 _LONGEST_PAGE = 2**18  # bytes around it
 
@@ -79,7 +127,7 @@ class Wall(NamedTuple):
     reason: str
 
 
-def wall(answer: Answer, *, asked: str, page: Page | None = None) -> Wall | None:
+def wall(answer: Response, *, asked: str, page: Page | None = None) -> Wall | None:
     """What is there in place of the page at `asked`, whatever the status; `page` is that of the answer, if known."""
     page = page or page_of(answer)
     host = host_of(answer.url)
@@ -97,10 +145,11 @@ def _refuses(host: str) -> Wall:
 
 
 _CAPTCHA_SHOWN = Wall("captcha", "it shows a captcha")
+_FOR_SALE = Wall("error-page", "its domain is for sale")
 _CONSENT_ASKED = Wall("consent", "it asks for consent to cookies first")
 
 
-def _by_address(answer: Answer, host: str, asked: str) -> Wall | None:
+def _by_address(answer: Response, host: str, asked: str) -> Wall | None:
     path = parts_of(answer.url).path
     first = host.partition(".")[0]
     if (
@@ -110,13 +159,25 @@ def _by_address(answer: Answer, host: str, asked: str) -> Wall | None:
         or host in _CAPTCHA_HOSTS
     ):
         return _CAPTCHA_SHOWN
-    if first in _CONSENT_HOSTS and answer.hops:
+    if path.startswith(_CHALLENGE_PATH):
+        return _refuses(host)
+    if first in _CONSENT_HOSTS and answer.redirects:
         return _CONSENT_ASKED
-    if not answer.hops:
+    if not answer.redirects:
         return None
     if _has(path, _CAPTCHA) and not _has(parts_of(asked).path, _CAPTCHA):
         return _CAPTCHA_SHOWN
     asked_host = host_of(asked)
+    if parts_of(answer.url).query.partition("error=")[2].startswith("cookies_not_supported") or (
+        is_at(host, "springer.com") and path == "/authorize"
+    ):
+        return _refuses(host)  # Springer: only browsers keep its cookies
+    if _has(path, _SUSPENDED):
+        return Wall("error-page", "it says that its hosting account is suspended")
+    if is_at(host, "hugedomains.com") and not is_at(asked_host, "hugedomains.com"):
+        return _FOR_SALE
+    if 200 <= answer.status < 300 and _has(path, _NOT_FOUND) and not _has(parts_of(asked).path, _NOT_FOUND):
+        return Wall("error-page", "it leads to a page for what is not found")
     is_login = _has(path, _LOGIN) or first in _LOGIN_HOSTS
     was_login = _has(parts_of(asked).path, _LOGIN) or asked_host.partition(".")[0] in _LOGIN_HOSTS
     return Wall("login", "it asks to log in") if is_login and not was_login else None
@@ -126,8 +187,8 @@ def _has(path: str, pattern: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(segment) for segment in path.split("/"))
 
 
-def _by_header(answer: Answer, host: str) -> Wall | None:
-    if answer.headers.get("cf-mitigated", "").lower() == "challenge":
+def _by_header(answer: Response, host: str) -> Wall | None:
+    if any(answer.headers.get(name, "").lower() == "challenge" for name in _CHALLENGE_HEADERS):
         return _refuses(host)
     match answer.headers.get("x-amzn-waf-action", "").lower():
         case "challenge":
@@ -137,7 +198,7 @@ def _by_header(answer: Answer, host: str) -> Wall | None:
     return None
 
 
-def _by_mark(answer: Answer, host: str, page: Page) -> Wall | None:
+def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
     """An answer that names a page for others to show is that page, whatever else is in it."""
     if is_at(host, "zhihu.com") and _is_zhihu_refusal(answer):
         return _refuses(host)
@@ -146,15 +207,26 @@ def _by_mark(answer: Answer, host: str, page: Page) -> Wall | None:
     if (
         page.ids & _CHALLENGE_IDS
         or any(_CHALLENGE_SCRIPT.search(script) for script in page.scripts)
-        or any(_CHALLENGE_SOURCE in source for source in page.sources)
+        or any(_CHALLENGE_SOURCE in source or _CHALLENGE_PATH in source for source in page.sources)
+        or (page.refresh is not None and _CHALLENGE_PATH in page.refresh.target)
     ):
         return _refuses(host)
     if page.ids & _CAPTCHA_IDS or any(_CAPTCHA_SOURCE in source for source in page.sources):
         return _CAPTCHA_SHOWN
-    title = fold(tidy(page.title[:1000]))
-    if not title or title == fold(tidy(page.heading[:1000])):
+    title, heading = fold(tidy(page.title[:1000])), fold(tidy(page.heading[:1000]))
+    is_empty = not title and not heading
+    if (
+        (title or heading) in _CERTAIN_TITLES
+        or (title == _REJECTED and _SUPPORT in fold(_words(answer)))
+        or (is_empty and any(_EMPTY_SOURCE in source for source in page.sources))
+        or (is_empty and any(_EMPTY_SCRIPT.search(script) for script in page.scripts))
+    ):
+        return _refuses(host)
+    if (found := _FOR_SALE_TITLE.fullmatch(title)) and is_at(host.removeprefix("www."), found[1] or found[2]):
+        return _FOR_SALE
+    if not title or title == heading:
         return None  # an article says its title twice
-    if title in map(fold, _CHALLENGE_TITLES):
+    if title in _CHALLENGE_TITLES:
         return _refuses(host)
     if title in _CAPTCHA_TITLES:
         return _CAPTCHA_SHOWN
@@ -163,7 +235,7 @@ def _by_mark(answer: Answer, host: str, page: Page) -> Wall | None:
     return None
 
 
-def _is_zhihu_refusal(answer: Answer) -> bool:
+def _is_zhihu_refusal(answer: Response) -> bool:
     if answer.body.lstrip()[:1] != b"{":
         return False
     try:
@@ -175,7 +247,7 @@ def _is_zhihu_refusal(answer: Answer) -> bool:
     return False
 
 
-def _notice(answer: Answer, page: Page) -> Wall | None:
+def _notice(answer: Response, page: Page) -> Wall | None:
     if page.first("og:title") or any(string_of("msg_title", script).strip() for script in page.scripts):
         return None
     words = _words(answer)
@@ -183,10 +255,12 @@ def _notice(answer: Answer, page: Page) -> Wall | None:
         return _CAPTCHA_SHOWN
     if any(word in words for word in _WEIXIN_GONE):
         return Wall("deleted", "it was deleted")
-    return Wall("deleted", "the link has expired") if _WEIXIN_EXPIRED in words else None
+    if _WEIXIN_EXPIRED in words:
+        return Wall("deleted", "the link has expired")
+    return Wall("error-page", "it says that the URL is incomplete") if words.strip() == _WEIXIN_CUT else None
 
 
-def _words(answer: Answer) -> str:
+def _words(answer: Response) -> str:
     """The text of the page without its tags, as far as a notice is long."""
     text = decoded(answer.body[:_LONGEST_PAGE], answer.headers.get("content-type", ""))
     words = ""
@@ -197,12 +271,12 @@ def _words(answer: Answer) -> str:
     return words
 
 
-def _error_page(answer: Answer, host: str, page: Page) -> Wall | None:
+def _error_page(answer: Response, host: str, page: Page) -> Wall | None:
     if not 200 <= answer.status < 300:
         return None
     site = page.first("og:site_name")
     words = [found for text in (page.title, page.first("og:title")) if (found := worded(text, host=host, site=site))]
     words = words or [worded(page.heading, host=host, site=site)]
-    if all(is_error(found, host=host) for found in words):
+    if all(is_error(found) for found in words):
         return Wall("error-page", f'it says "{words[0][:80]}"')
     return None

@@ -1,0 +1,88 @@
+"""Pages that were saved say what they are called and where they come from."""
+
+from __future__ import annotations
+
+import quopri
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import HOSTILE, head, meta, title
+
+from readtrack.errors import ReadtrackError
+from readtrack.web.saved import saved_page
+
+URL = "https://example.org/a"
+MHTML = b"""\
+From: <Saved by Blink>
+Snapshot-Content-Location: https://example.org/a
+Subject: =?utf-8?Q?A?=
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----x----"
+
+------x----
+Content-Type: text/css
+Content-Location: https://example.org/a.css
+
+p {}
+------x----
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://example.org/a
+
+%s
+------x------
+"""
+
+ORIGINS = {
+    "as browsers write it": f"<!DOCTYPE html>\n<!-- saved from url=(0021){URL} -->\n<html>{head(title('A'))}",
+    "as SingleFile writes it": (
+        f"<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: {URL} \n saved date: Tue Nov 24 2026\n-->"
+    ),
+    "canonical": head(f'<link rel="canonical" href="{URL}?utm_source=x">'),
+    "og:url": head('<link rel="canonical" href="/a">', meta("og:url", URL)),
+}
+
+
+@pytest.mark.parametrize("source", ORIGINS.values(), ids=ORIGINS)
+def test_a_page_says_where_it_comes_from(source: str) -> None:
+    page = saved_page(source.encode())
+    assert (page.url, page.body, page.is_whole) == (URL, source.encode(), True)
+
+
+def test_what_is_named_counts_more_than_what_the_page_says() -> None:
+    assert saved_page(ORIGINS["og:url"].encode(), url="https://example.org/b").url == "https://example.org/b"
+    assert saved_page(head(title("A")).encode()).url == ""
+
+
+def test_what_chrome_calls_a_single_file_is_unpacked() -> None:
+    source = head(title("深入"))
+    page = saved_page(MHTML % quopri.encodestring(source.encode()))
+    assert (page.url, page.body.decode().strip()) == (URL, source)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"words", b"%PDF-1.7 \0\0\0<", MHTML.replace(b"text/html", b"text/plain") % b"x"]
+)
+def test_what_is_no_page_is_refused(data: bytes) -> None:
+    with pytest.raises(ReadtrackError, match="is no HTML"):
+        saved_page(data)
+
+
+@given(st.binary(max_size=200))
+@pytest.mark.parametrize("before", [b"", b"<p>", MHTML.partition(b"%s")[0], b"<!-- saved from url=(1)http://"])
+def test_no_file_is_too_odd(before: bytes, data: bytes) -> None:
+    try:
+        saved_page(before + data)
+    except ReadtrackError as error:
+        assert str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_a_mebibyte_of_anything_is_a_page_or_none(body: bytes) -> None:
+    try:
+        saved_page(body)
+    except ReadtrackError as error:
+        assert str(error) == "the page is no HTML"  # noqa: PT017
