@@ -35,7 +35,7 @@ class Done(NamedTuple):
 class _Stretch(NamedTuple):
     first: int  # link
     last: int
-    edits: list[Edit]  # their indexes are those of the store
+    edits: list[int]  # that concern it, in their order
 
 
 def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
@@ -54,7 +54,8 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
     for stretch in stretches:
         start = headers[stretch.first]
         end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(content.text)
-        found = _spliced(content.text[start:end], links[stretch.first : stretch.last + 1], stretch, eol)
+        own = [_moved(edits[number], stretch.first) for number in stretch.edits]
+        found = _spliced(content.text[start:end], links[stretch.first : stretch.last + 1], own, eol)
         if found is None:
             return None
         parts += [content.text[position:start], found[0]]
@@ -77,31 +78,30 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
 
 def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
     """In the order of the text; none where an edit concerns more than a place."""
-    places: list[tuple[int, Edit]] = []
-    for edit in edits:
+    at: dict[int, list[int]] = {}  # numbers of the edits
+    for number, edit in enumerate(edits):
         if isinstance(edit, AddLink):
-            places.append((count - 1 if edit.after is None else edit.after, edit))
+            at.setdefault(count - 1 if edit.after is None else edit.after, []).append(number)
         elif isinstance(edit, SetField | UnsetField | RemoveLink):
-            places.append((edit.index, edit))
+            at.setdefault(edit.index, []).append(number)
         else:
             return []
     found: list[_Stretch] = []
-    for place, edit in sorted(places, key=lambda each: each[0]):
+    for place in sorted(at):
         first, last = max(place - 1, 0), min(place + 1, count - 1)
         if found and first <= found[-1].last:
+            found[-1].edits.extend(at[place])
             found[-1] = found[-1]._replace(last=last)
         else:
-            found.append(_Stretch(first, last, []))
-        found[-1].edits.append(edit)
-    return found
+            found.append(_Stretch(first, last, at[place]))
+    return [_Stretch(each.first, each.last, sorted(each.edits)) for each in found]
 
 
 def _spliced(
-    text: str, links: Sequence[Link], stretch: _Stretch, eol: str
+    text: str, links: Sequence[Link], edits: Sequence[Edit], eol: str
 ) -> tuple[str, list[tuple[Mapping[str, object], bool]]] | None:
     """The new text of a stretch, what each of its links says then, and whether an edit concerns it. None where the
     parser finds something else than what was meant."""
-    edits = [_moved(edit, stretch.first) for edit in stretch.edits]
     try:
         old = parse(text)
         blocks = _links(old)
