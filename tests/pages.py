@@ -71,6 +71,7 @@ HOSTILE = {
     "many attributes": (b"<meta " + b" ".join(b"%x" % number for number in range(3000)) + b">") * 70,
     "refreshes": b'<meta http-equiv=refresh content="' + _filled("0 ;\t") + b'">',
     "headings": _filled("<h1>"),
+    "parts of a title": b"<h1>a | a</h1><title>" + _filled("a | ") + b"</title>",
     "long heading": b"<h1>" + _filled("<br> ") + b"</h1>",
     "ids": _filled("<p id=x ID=y>"),
     "weixin headings": _filled("<p id=activity-name>"),

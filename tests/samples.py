@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 FIREFOX_HTML = """\
 <!DOCTYPE NETSCAPE-Bookmark-file-1>
@@ -288,6 +288,109 @@ READTRACK = """\
 {"id": "x", "topic": "vllm"}
 ]}
 """
+GITHUB = json.dumps(
+    [
+        {"starred_at": "2024-03-01T10:00:00Z", "repo": {
+            "id": 1, "name": "ruff", "full_name": "astral-sh/ruff", "owner": {"login": "astral-sh"},
+            "html_url": "https://github.com/astral-sh/ruff", "description": "A linter",
+            "url": "https://api.github.com/repos/astral-sh/ruff", "topics": ["python", "linter"],
+            "created_at": "2022-08-09T17:17:44Z"}},
+        {"full_name": "o/r", "html_url": "https://github.com/o/r", "url": "https://api.github.com/repos/o/r",
+         "description": None},
+    ]
+)  # fmt: skip
+STARRED = json.dumps(
+    {
+        "id": "user/-/state/com.google/starred",
+        "items": [
+            {"title": "A &  B", "published": 1709287200, "canonical": [{"href": "https://e.org/a"}],
+             "categories": ["user/-/state/com.google/read", "user/-/label/gpu"], "author": "N"},
+            {"title": "C", "alternate": [{"href": "https://e.org/c", "type": "text/html"}]},
+            {"title": "No address", "categories": "x"},
+        ],
+    }
+)  # fmt: skip
+TABS = json.dumps(
+    [
+        {"windows": {"7": {"1": {"id": 1, "url": "https://e.org/a", "title": "A"},
+                           "2": {"id": 2, "url": "about:blank", "title": "New tab"}}},
+         "windowsNumber": 1, "tabsNumber": 2, "name": "Research", "date": 1709287200000, "tag": []},
+        {"windows": {"8": {"3": {"url": "https://e.org/b", "title": ""}}}, "name": "", "tabsNumber": 1},
+    ]
+)  # fmt: skip
+SAFARI = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0"><dict><key>Title</key><string></string><key>Children</key><array>
+<dict><key>Title</key><string>BookmarksBar</string><key>WebBookmarkType</key><string>WebBookmarkTypeList</string>
+<key>Children</key><array><dict><key>Title</key><string>ML</string><key>Children</key><array>
+<dict><key>URLString</key><string>https://e.org/a</string><key>WebBookmarkType</key><string>WebBookmarkTypeLeaf</string>
+<key>URIDictionary</key><dict><key>title</key><string>A</string></dict></dict></array></dict></array></dict>
+<dict><key>Title</key><string>com.apple.ReadingList</string><key>Children</key><array>
+<dict><key>URLString</key><string>https://e.org/b</string><key>URIDictionary</key><dict><key>title</key><string>B</string></dict>
+<key>ReadingList</key><dict><key>DateAdded</key><date>2024-03-01T10:00:00Z</date>
+<key>DateLastViewed</key><date>2024-03-05T10:00:00Z</date></dict></dict>
+</array></dict></array></dict></plist>
+"""
+LINKACE = """\
+id,user_id,url,title,description,icon,visibility,status,check_disabled,created_at,updated_at,deleted_at,tags,lists
+1,1,https://e.org/a,A,Words,link,1,1,0,2024-03-01 10:00:00,2024-03-02 10:00:00,,"gpu,v1","ML,Papers"
+2,1,https://e.org/b,B,,link,1,3,0,2024-03-01 10:00:00,,,,
+"""
+TODOIST = """\
+TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE
+section,Papers,,,,,,,,
+task,[A](https://e.org/a) @gpu,,4,1,Me (1),,,en,Europe/Berlin
+task,Read https://e.org/b,,4,1,Me (1),,,en,Europe/Berlin
+task,Call mum,,4,1,Me (1),,,en,Europe/Berlin
+note,a comment,,,,Me (1),,,,
+"""
+FEED = """\
+<?xml version="1.0"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Blog</title><link>https://e.org</link>
+<item><title><![CDATA[A & <b>B</b>]]></title><link>https://e.org/a?a=1&amp;b=2</link><category>gpu</category>
+<dc:creator>N</dc:creator><pubDate>Fri, 01 Mar 2024 10:00:00 GMT</pubDate><description>long &amp; dull</description></item>
+<item><title>C</title><guid>https://e.org/c</guid></item>
+<item><title>No address</title></item>
+</channel></rss>
+"""
+YAML = """\
+# my links
+reading:
+  - title: "A: one"
+    url: https://e.org/a
+    tags: [gpu, 'v 1']
+    read: true
+    date: 2024-03-01
+    note: two words
+  - title: B
+    url: https://e.org/b#c
+    topic: ml
+"""
+ORG = """\
+#+TITLE: Reading
+* LLM
+** TODO [#A] [[https://e.org/a][A]] a note :gpu:
+   :PROPERTIES:
+   :CREATED: [2024-03-01 Fri]
+   :END:
+** DONE B
+   CLOSED: [2024-03-05 Tue 10:00]
+   See [[https://e.org/b][paper]] and [[https://e.org/other][another]].
+* Links
+- [X] https://e.org/c
+- [[https://e.org/d][D]]
+"""
+TEXT = """\
+https://e.org/a | A | Site
+https://e.org/b
+
+2024-03-01 09:12
+C #gpu
+https://e.org/c worth it
+
+only words
+"""
 MARKDOWN = "## 推理引擎\n\n- [ ] [A](https://e.org/a)\n- [x] [B](https://e.org/b)（细节）\n- [ ] call mum\n"
 
 SAMPLES: Mapping[str, str] = {
@@ -303,19 +406,50 @@ SAMPLES: Mapping[str, str] = {
     "linkding": LINKDING,
     "wallabag": WALLABAG,
     "linkwarden": LINKWARDEN,
+    "github": GITHUB,
+    "starred": STARRED,
+    "tabs": TABS,
     "firefox": FIREFOX,
     "chrome": CHROME,
+    "safari": SAFARI,
     "csljson": CSLJSON,
     "bibtex": BIBTEX,
     "ris": RIS,
     "goodreads": GOODREADS,
+    "linkace": LINKACE,
+    "todoist": TODOIST,
     "todotxt": TODOTXT,
     "opml": OPML,
+    "feed": FEED,
     "csv": CSV,
     "json": JSON,
     "jsonl": JSONL,
     "readtrack": READTRACK,
+    "yaml": YAML,
+    "org": ORG,
     "markdown": MARKDOWN,
+    "text": TEXT,
+}
+
+# What a format can say beyond its sample, for README's table.
+_OBJECT = """{"url": "https://e.org/a", "status": "dropped", "dropped": "2024-03-05", "note": "n", "tags": ["gpu"], "topic": "ml"}"""
+MORE: Mapping[str, Sequence[str]] = {
+    "netscape": [
+        '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="https://e.org/a" TOREAD="0">A</A>\n</DL>\n'
+    ],
+    "csv": ["url,topic,started,status\nhttps://e.org/a,ml,2024-03-05,reading\nhttps://e.org/b,ml,,dropped\n"],
+    "json": [f"[{_OBJECT}]", """[{"url": "https://e.org/a", "done": "2024-03-05"}]"""],
+    "jsonl": [_OBJECT],
+    "readtrack": [
+        """{"readtrack": 1, "links": [{"url": "https://e.org/a", "status": "reading", "started": "2024-03-02"}]}"""
+    ],
+    "reader": ["URL,Document tags,Location,Document note\nhttps://e.org/a,gpu,archive,n\n"],
+    "yaml": ["- url: https://e.org/a\n  status: reading\n- url: https://e.org/b\n  status: dropped\n"],
+    "org": ["* READING [[https://e.org/a][A]]\n* CANCELLED [[https://e.org/b][B]]\n  CLOSED: [2024-03-05 Tue]\n"],
+    "markdown": [
+        "- [x] [A](https://e.org/a) #gpu ➕ 2024-03-01 ✅ 2024-03-05\n- [/] [B](https://e.org/b)\n- [-] [C](https://e.org/c)\n"
+    ],
+    "text": ["[x] A https://e.org/a\n"],
 }
 
 

@@ -131,6 +131,17 @@ def test_help_loads_no_command_at_all(args: list[str]) -> None:
     assert not heavy(modules)
 
 
+def test_the_home_screen_loads_no_command_and_nothing_heavy_but_rich(
+    store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(STORE)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    modules = loaded([])
+    assert not families(modules)
+    assert heavy(modules) == {"rich"}
+    assert not {"rich.progress", "rich.markdown", "rich.traceback", "readtrack.storage.save"} & modules
+
+
 def _baseline() -> set[str]:
     """What the command line library loads by itself."""
     done = subprocess.run(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readtrack.text import fold, tidy, unescaped
+from readtrack.text import fold, tidy, typed, unescaped
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,9 @@ def test_full_width_letters_and_case_do_not_count() -> None:
 )
 def test_references_are_decoded_once_however_long_they_are(text: str, expected: str) -> None:
     assert unescaped(text) == expected
+
+
+def test_a_command_is_quoted_only_where_a_shell_would_read_it_otherwise() -> None:
+    assert typed(["done", "系列", "6", "-m", "it's clear", "", "$HOME", "https://e.org/a?b"]) == (
+        """done 系列 6 -m 'it'"'"'s clear' '' '$HOME' 'https://e.org/a?b'"""
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # ECMA-48 control sequences as terminals read them: CSI; OSC, DCS, SOS, PM and APC with their string; other escapes.
 _ESCAPES = (
@@ -42,6 +43,13 @@ def visible(text: str) -> str:
     for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_ODD_BLANKS, " ")):
         text = re.sub(pattern, replacement, text)  # compiled when first needed: most text takes the way out above
     return text
+
+
+def typed(words: Iterable[str]) -> str:
+    """A command as a person would type it: a word is quoted where a shell would read it otherwise."""
+    from shlex import quote
+
+    return " ".join(word if re.fullmatch(r"[\w@%+=:,./-]+", word) else quote(word) for word in words)
 
 
 def unescaped(text: str) -> str:

@@ -84,6 +84,7 @@ def _commands(link: str) -> tuple[_Commands, _Commands]:
         "undo": (1.5, True, ["undo"]),
         "TAB": (None, False, ["__complete", "bash", "done", ""]),
     }, {
+        "readtrack": (1.25, False, []),
         "list": (1.25, False, ["list", "--no-pager"]),
         "stats": (1.25, False, ["stats"]),
         "next": (1.25, False, ["next"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
-from terminals import on_terminal, shown
+from terminals import on_terminal, shown, terminal
 
 from readtrack.storage.save import TEMPLATE
 
@@ -70,7 +70,7 @@ def block(link_id: str, topic: str, *lines: str) -> str:
             f"zbwppg\tunread\tinbox\tmine\t{ZHIHU}\ta,b\n",
             block(
                 "zbwppg", "inbox", 'title = "mine"', f'url = "{ZHIHU}"', 'tags = ["a", "b"]',
-                "minutes = 12", 'note = "很细\\n\\nmore"',
+                "minutes = 12", 'note = """', "很细", "", 'more"""',
             ),
         ),
         (
@@ -215,7 +215,6 @@ def test_a_book_is_known_by_its_title(run: Run, store: Callable[[str], Path]) ->
         ("vllm", ""),
         ("VLLM", ""),
         ("推理引擎", ""),
-        ("vlm", "new topic vlm; did you mean vllm?\n"),
         ("推理", "new topic 推理; did you mean vllm?\n"),
         ("ops", "new topic ops\n"),
         (" a\x1b[31m\tb ", "new topic a b\n"),
@@ -231,6 +230,54 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
     assert result.out.split("\t")[2] == (
         known if not message else message.removeprefix("new topic ").split(";")[0].strip()
     )
+
+
+@pytest.mark.parametrize("command", [["add", "--no-fetch", "https://e.org/b"], ["move", "bkm"], ["edit", "bkm"]])
+def test_a_new_topic_one_slip_away_from_a_known_one_is_refused(
+    command: list[str], run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(STORE)
+    before = path.read_text(encoding="utf-8")
+    result = run(*command, "-t", "vlm")
+    assert (result.code, result.out, result.err) == (
+        1,
+        "",
+        "error: no topic is called 'vlm'; nothing changed\nhint: did you mean vllm? To make a new topic: --new-topic\n",
+    )
+    assert path.read_text(encoding="utf-8") == before
+    result = run(*command, "-t", "vlm", "--new-topic")
+    assert (result.code, result.err) == (0, "new topic vlm; did you mean vllm?\n")
+
+
+@pytest.mark.parametrize(("answer", "topic"), [("\n", "vllm"), ("y\n", "vllm"), ("n\n", "vlm")])
+def test_a_terminal_asks_about_the_slip(answer: str, topic: str, store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("add", "--no-fetch", "https://e.org/b", "-t", "vlm") as program:
+        program.wait_for("no topic is called vlm: use vllm? [Y/n] ")
+        program.type(answer)
+        assert program.end() == 0
+    assert f'topic = "{topic}"\nurl = "https://e.org/b"' in path.read_text(encoding="utf-8")
+
+
+def test_no_answer_to_the_slip_adds_nothing(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("add", "--no-fetch", "https://e.org/b", "-t", "vlm") as program:
+        program.wait_for("[Y/n] ")
+        program.type("\x04")
+        assert program.end() == 1
+    assert path.read_text(encoding="utf-8") == STORE
+
+
+def test_a_new_part_of_a_series_goes_behind_the_part_before_it(run: Run, store: Callable[[str], Path]) -> None:
+    store(
+        "".join(
+            f'[[link]]\nid = "l{n}"\ntitle = "{title}"\nurl = "https://e.org/{n}"\n'
+            for n, title in enumerate(["Foo 系列 7", "Foo 系列 6", "Other"])
+        )
+    )
+    assert run("add", "--no-fetch", "Foo 系列 8 https://e.org/8").code == 0
+    titles = [line.split("\t")[3] for line in run("list").out.splitlines()]
+    assert titles == ["Foo 系列 7", "Foo 系列 8", "Foo 系列 6", "Other"]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +302,7 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
         (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
          "error: one title, but 2 addresses\nhint: add them one by one\n"),
         (["https://e.org/1", "--minutes", "0"], "", 2,
-         "error: Invalid value for '--minutes': 0 is not in the range x>=1\nhint: see readtrack add --help\n"),
+         "error: --minutes takes a whole number from 1 on, not '0'\nhint: see readtrack add --help\n"),
         (["https://e.org/1", "--minutes", "x"], "", 2, None),
         (["https://e.org/1", "--format", "x"], "", 2,
          "error: there is no format 'x'\nhint: it is one of table, tsv, json\n"),
@@ -291,7 +338,7 @@ def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> N
     assert run("add", "--no-fetch", "https://e.org/b", "--json").out == (
         '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
         ' "tags": [], "added": "2026-11-22", "started": null, "done": null, "dropped": null, "minutes": null,'
-        ' "note": null}\n]\n'
+        ' "note": null, "series": null, "part": null, "author": null, "published": null}\n]\n'
     )
 
 
@@ -368,3 +415,25 @@ def test_add_and_import_agree_where_an_address_ends(run: Run, store: Callable[[s
     (tmp_path / "b.md").write_text("- [ ] 又见 https://e.org/b~\n")
     assert run("import", str(tmp_path / "b.md")).code == 0
     assert run("add", "--no-fetch", "又见 https://e.org/b~").code == 1
+
+
+def test_a_line_without_a_url_is_named(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    result = run(
+        "add", "-", "--no-fetch", stdin="买牛奶\n\n标题\nhttps://e.org/q #gpu\n随便写的话\n\nhttps://e.org/r\n"
+    )
+    assert result.code == 0
+    assert [line.split("\t")[3:] for line in result.out.splitlines()] == [
+        ["标题", "https://e.org/q", "gpu"],
+        ["", "https://e.org/r", ""],
+    ]
+    assert result.err.splitlines()[:2] == [
+        "left out, there is no URL in it: '买牛奶'",
+        "left out, there is no URL in it: '随便写的话'",
+    ]
+
+
+def test_what_markor_writes_is_read(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    result = run("add", "-", "--no-fetch", stdin=r"2026-11-24 09:12 [x](https://example.com/a\(b\) )")
+    assert result.out.split("\t")[3:5] == ["x", "https://example.com/a(b)"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
+from terminals import on_terminal, shown
 
 STORE = """\
 # mine
@@ -123,3 +124,13 @@ def test_a_link_without_an_id_gets_it_with_its_first_change(run: Run, store: Cal
     derived = run("list").out.split("\t")[0]
     assert run("done", derived).code == 0
     assert path.read_text() == f'[[link]]\nid = "{derived}"\nurl = "https://e.org/a"\ndone = 2026-11-22\n'
+
+
+def test_many_changed_links_are_counted_on_a_terminal(run: Run, store: Callable[[str], Path]) -> None:
+    ids = [f"a{number:02}" for number in range(20)]
+    store("".join(f'[[link]]\nid = "{link_id}"\ntitle = "T"\n' for link_id in ids))
+    few = shown(run("done", *ids[:19], env=on_terminal(80)).out).splitlines()
+    assert (len(few), few[-1]) == (20, "inbox 19/20 95%")
+    assert shown(run("reopen", *ids[:19], "a19", env=on_terminal(80)).out).splitlines()[-1] == "inbox 0/20 0%"
+    out = shown(run("done", *ids, env=on_terminal(80)).out)
+    assert out == "20 links: 20 done\ninbox 20/20 100%\n"

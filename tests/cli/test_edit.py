@@ -52,7 +52,7 @@ def kept(err: str) -> Path:
         (("--url", ""), 'url = "https://e.org/a"\n', ""),
         (("--topic", "VLLM2"), '"vllm" #', '"VLLM2" #'),
         (("--topic", ""), 'topic = "vllm" # here\n', ""),
-        (("--minutes", "7", "--note", "a \n\nb"), 'org/a"\n', 'org/a"\nminutes = 7\nnote = "a\\n\\nb"\n'),
+        (("--minutes", "7", "--note", "a \n\nb"), 'org/a"\n', 'org/a"\nminutes = 7\nnote = """\na\n\nb"""\n'),
         (("--raw", "--url", "https://e.org/c?utm_source=x"), "https://e.org/a", "https://e.org/c?utm_source=x"),
     ],
 )
@@ -123,7 +123,7 @@ def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, sto
             ),
         ),
         (("nope", "--title", "x"), 1, None),
-        (("--title", "x"), 2, "error: there is no link to edit\nhint: readtrack edit ID --title TEXT\n"),
+        (("--title", "x"), 2, "error: edit needs a link\nhint: readtrack edit ID, or words of its title\n"),
         (("bc,https://e.org/b", "--title", "x"), 1, None),
         (
             ("bc",),

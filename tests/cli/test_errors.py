@@ -372,7 +372,7 @@ def test_a_timeout_that_is_none_is_not_taken(timeout: str, run: Run, store: Call
 
 
 USAGE: dict[str, tuple[list[str], str]] = {
-    "no such command": (["lsit"], "error: there is no command 'lsit'\nhint: did you mean list or ls?\n"),
+    "no such command": (["lsit"], "error: there is no command 'lsit'\nhint: did you mean list?\n"),
     "no such command, far from all": (
         ["qqqq"], "error: there is no command 'qqqq'\nhint: readtrack --help lists the commands\n",
     ),
@@ -380,11 +380,11 @@ USAGE: dict[str, tuple[list[str], str]] = {
         ["\x1b[31m\u202e"],
         "error: there is no command '\\x1b[31m\\u202e'\nhint: readtrack --help lists the commands\n",
     ),
-    "an unknown option": (["done", "-x"], "error: No such option: -x\nhint: see readtrack done --help\n"),
-    "no id": (["done"], "error: Missing argument 'ID...'\nhint: see readtrack done --help\n"),
+    "an unknown option": (["done", "-x"], "error: there is no option -x\nhint: see readtrack done --help\n"),
+    "no id": (["done"], "error: done needs a link\nhint: readtrack done ID, or words of its title\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],
-        "error: 'tomorrow' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n",
+        "error: invalid date 'tomorrow'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
     ),
     "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated exclude each other\n"),
     "colour": (["--color", "blue", "list"], "error: --color takes auto, always or never, not 'blue'\n"),
@@ -402,7 +402,7 @@ def test_wrong_usage_is_exit_code_2(args: list[str], message: str, run: Run, sto
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        (["done", "--", "-x"], 1, "error: no link has the id or address '-x'\n"),
+        (["done", "--", "-x"], 1, "error: no link matches '-x'\n"),
         (["done", "abc\udcff"], 2, "error: an argument is not UTF-8 text: b'abc\\xff'\n"),
         (["add", "--title", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
         (["list", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),

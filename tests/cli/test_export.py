@@ -94,8 +94,8 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
         2,
         "",
         "error: the ending of x.toml tells no format\n"
-        "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt"
-        " · endings: .md .json .jsonl .csv .html\n",
+        "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt|atom"
+        " · endings: .md .json .jsonl .csv .html .xml\n",
     )
 
 

@@ -14,7 +14,7 @@ from running import Run
 from samples import SAMPLES, zipped
 from servers import Authority, Server, page, proxying, reply
 
-from readtrack.cli import ALIASES, COMMANDS
+from readtrack.cli import ALIASES, COMMANDS, SYNONYMS
 
 # What the examples speak of.
 STORE = """\
@@ -26,7 +26,7 @@ name = "推理引擎"
 [[link]]
 id = "kqzmtr"
 topic = "vllm"
-title = "图解 vLLM V1"
+title = "图解 vLLM V1: the prefix cache"
 url = "https://zhuanlan.zhihu.com/p/1"
 tags = ["gpu"]
 minutes = 20
@@ -53,6 +53,7 @@ STAND_INS = {
     "xdg-open": "true",
     "open": "true",
     "editor": "true",
+    "pbpaste": "echo noted",
 }
 
 
@@ -138,9 +139,13 @@ def test_the_help_line_of_a_command_is_the_one_in_the_list(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (("lst",), "error: there is no command 'lst'\nhint: did you mean list or ls?\n"),
-        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean done?\n"),
+        (("lst",), "error: there is no command 'lst'\nhint: did you mean list?\n"),
+        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean note or done?\n"),
         (("qqqqqq",), "error: there is no command 'qqqqqq'\nhint: readtrack --help lists the commands\n"),
+        (("finish", "x"), "error: there is no command 'finish'\nhint: did you mean done?\n"),
+        (("delete",), "error: there is no command 'delete'\nhint: did you mean rm?\n"),
+        (("search", "x"), "error: there is no command 'search'\nhint: did you mean list?\n"),
+        (("help", "dnoe"), "error: there is no command 'dnoe'\nhint: did you mean note or done?\n"),
         (
             ("list", "--topc", "x"),
             "error: there is no option --topc\nhint: did you mean --topic?\n",
@@ -161,3 +166,32 @@ def test_an_alias_is_the_command_itself(run: Run, store: Callable[[str], Path]) 
     store(STORE)
     for alias, name in ALIASES.items():
         assert run(alias).out == run(name).out
+
+
+def test_help_is_a_word_as_well(run: Run) -> None:
+    assert run("help").out == run("--help").out
+    assert run("help", "list").out == run("list", "--help").out
+
+
+def test_a_word_of_another_program_names_one_of_ours() -> None:
+    assert set(SYNONYMS.values()) <= set(COMMANDS)
+    assert not set(SYNONYMS) & {*COMMANDS, *ALIASES}
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        ("list --limit", "option --limit needs a value"),
+        ("list --limit x", "--limit takes a whole number from 0 on, not 'x'"),
+        ("list --limit=a'b", '--limit takes a whole number from 0 on, not "a\'b"'),
+        ("check --timeout abc", "--timeout takes a number from 0.1 on, not 'abc'"),
+        ("list --json=3", "option --json takes no value"),
+        ("topics foo bar", "unexpected argument 'foo bar'"),
+        ("import", "PATH... is missing"),
+        ("retag gpu", "NEW is missing"),
+        ("list -x", "there is no option -x"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_voice(args: str, error: str, run: Run) -> None:
+    result = run(*args.split())
+    assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", f"error: {error}")

@@ -271,7 +271,11 @@ def test_what_is_no_checklist_is_refused(
         ("list.md --map foo", 2, "error: --map takes HEADING=TOPIC, not 'foo'\n"),
         ("list.md --map =x", 2, "error: --map takes HEADING=TOPIC, not '=x'\n"),
         ("list.md --map x=", 2, "error: --map takes HEADING=TOPIC, not 'x='\n"),
-        ("list.md --on soon", 2, "error: 'soon' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n"),
+        (
+            "list.md --on soon",
+            2,
+            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+        ),
         ("", 2, None),
     ],
 )

@@ -63,7 +63,7 @@ def test_what_stands_in_the_store(run: Run, file: Callable[[str, str | bytes], s
     assert '[topic.bookmarks-toolbar-ml-and-more]\nname = "Bookmarks Toolbar/ML, and more"\n' in text
     assert (
         'topic = "inbox"\ntitle = "On & top"\nurl = "https://e.org/top?a=1&timestamp=2&copy=3&x=4"\n'
-        'tags = ["v1", "推理 引擎"]\nadded = 2023-11-15\nnote = "A note on it\\nin two lines"\n'
+        'tags = ["v1", "推理 引擎"]\nadded = 2023-11-15\nnote = """\nA note on it\nin two lines"""\n'
     ) in text
 
 
@@ -73,7 +73,7 @@ def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, 
         'version = 1\n\n[topic.vllm]\nname = "推理引擎"\n\n'
         '[[link]]\nid = "kqzmtr"\ntopic = "cuda"\ntitle = "A"\nurl = "https://e.org/a?utm_source=x"\ntags = ["gpu"]\n'
         "added = 2024-03-01\nstarted = true\ndone = 2024-03-04\ndropped = 2024-03-05\nminutes = 12\n"
-        'note = "one\\ntwo"\n\n[[link]]\nid = "raft-paper"\ntopic = "vllm"\ntitle = "B"\n'
+        'note = """\none\ntwo"""\n\n[[link]]\nid = "raft-paper"\ntopic = "vllm"\ntitle = "B"\n'
     )
 
 

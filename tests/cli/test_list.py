@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from running import Run
 from terminals import on_terminal, shown, widths
 
+INVALID_DATE = "error: invalid date '{}'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n"
 STORE = """\
 version = 1
 
@@ -200,18 +202,30 @@ JSON = (
     '{"id": "bkmnpq", "topic": "vllm", "title": "vLLM \\u663e\\u5b58\\u7ba1\\u7406\\u8be6\\u89e3",'
     ' "url": "https://zhuanlan.zhihu.com/p/1916529253169734444", "status": "reading", "tags": ["v1", "Memory"],'
     ' "added": "2026-11-03", "started": "2026-11-04", "done": null, "dropped": null, "minutes": 12,'
-    ' "note": "KV cache"},\n'
+    ' "note": "KV cache", "series": null, "part": null, "author": null, "published": null},\n'
     '{"id": "dfghjk", "topic": "vllm", "title": "a vLLM V1 \\u6e90\\u7801\\u9605\\u8bfb",'
     ' "url": "https://zhuanlan.zhihu.com/p/32045324831", "status": "done", "tags": ["v1"], "added": "2026-10-01",'
-    ' "started": null, "done": true, "dropped": null, "minutes": null, "note": null},\n'
+    ' "started": null, "done": true, "dropped": null, "minutes": null, "note": null,'
+    ' "series": null, "part": null, "author": null, "published": null},\n'
     '{"id": "ghjkmn", "topic": "cuda", "title": null, "url": "https://e.org/categories.html", "status": "dropped",'
     ' "tags": [], "added": null, "started": null, "done": "2026-10-20", "dropped": "2026-11-11", "minutes": null,'
-    ' "note": null},\n'
+    ' "note": null, "series": null, "part": null, "author": null, "published": null},\n'
     '{"id": "raft-paper", "topic": "inbox", "title": "In Search of an Understandable Consensus Algorithm",'
     ' "url": null, "status": "unread", "tags": [], "added": null, "started": null, "done": null, "dropped": null,'
-    ' "minutes": null, "note": null}\n'
+    ' "minutes": null, "note": null, "series": null, "part": null, "author": null, "published": null}\n'
     "]\n"
 )
+
+
+def test_json_tells_series_author_and_the_date_of_the_page(run: Run, store: Callable[[str], Path]) -> None:
+    store(
+        '[[link]]\ntitle = "Foo 系列 2"\nauthor = "Wu"\npublished = 2026-01-02\n'
+        '[[link]]\ntitle = "Foo 系列 1"\ndone = true\n'
+    )
+    link = json.loads(run("list", "--json").out)[0]
+    assert [link[key] for key in ("series", "part", "author", "published")] == ["Foo 系列", 2, "Wu", "2026-01-02"]
+    assert [one["part"] for one in json.loads(run("next", "--json").out)] == [2]
+    assert [one["part"] for one in json.loads(run("rm", link["id"], "--yes", "--json").out)] == [None]
 
 
 def test_json_has_every_key_and_true_values(run: Run, store: Callable[[str], Path]) -> None:
@@ -432,7 +446,7 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
     assert run("done", "ab").err == "already done: ab 'A'\n"
     assert run("done", "a").err == "error: 'a' is the start of 2 ids\nhint: ab (A), ac (B)\n"
     assert run("done", "x\x1b[31m\u202ey").err == (
-        "error: no link has the id or address 'xy'\nhint: ids are in the first column of: readtrack list --all\n"
+        "error: no link matches 'xy'\nhint: titles and ids are listed by: readtrack list --all\n"
     )
 
 
@@ -443,12 +457,12 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
         ("-t zzzzzz", "error: no topic is called 'zzzzzz'\nhint: topics are listed by: readtrack topics\n", 1),
         ("-s wat", "error: --status takes unread, reading, done, dropped or all, not 'wat'\n", 2),
         ("--sort wat", "error: --sort takes file, added, done, title, topic or minutes, not 'wat'\n", 2),
-        ("--since wat", "error: 'wat' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n", 2),
-        ("--until 2026-02-30", "error: '2026-02-30' is no day\nhint: a day is YYYY-MM-DD, today or yesterday\n", 2),
+        ("--since wat", INVALID_DATE.format("wat"), 2),
+        ("--until 2026-02-30", INVALID_DATE.format("2026-02-30"), 2),
         ("--format wat", "error: there is no format 'wat'\nhint: it is one of table, tsv, json\n", 2),
         ("--color wat", "error: --color takes auto, always or never, not 'wat'\n", 2),
-        ("-n -1", f"error: Invalid value for '--limit' / '-n': -1 is not in the range x>=0\n{SEE_HELP}", 2),
-        ("--qqq", f"error: No such option: --qqq\n{SEE_HELP}", 2),
+        ("-n -1", f"error: --limit takes a whole number from 0 on, not '-1'\n{SEE_HELP}", 2),
+        ("--qqq", f"error: there is no option --qqq\n{SEE_HELP}", 2),
     ],
 )  # fmt: skip
 def test_what_list_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:

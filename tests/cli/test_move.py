@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import Run
+from terminals import on_terminal
 
 TOP = "# mine\n\n"
 A = '# about a\n[[ link ]] # first\nid = "bcdfgh"\ntopic = "vllm"\ntitle = "甲"\n[link.meta]\nx = 1\n'
@@ -24,13 +25,13 @@ ROW_A, ROW_B, ROW_C = (
 @pytest.mark.parametrize(
     ("args", "out", "text"),
     [
-        (("bc", "--last"), ROW_A, f"{TOP}{B}\n{SECTION}{C}# foot\n\n{A}"),
+        (("bc", "--after", "raft"), ROW_A, f"{TOP}{B}\n{SECTION}{C}# foot\n\n{A}"),
         (("bc", "--after", "bk"), ROW_A, f"{TOP}{B}\n{A}\n{SECTION}{C}# foot\n"),
         (("bc", "--before", "raft"), ROW_A, f"{TOP}{B}\n{SECTION}{A}\n{C}# foot\n"),
-        (("raft", "--first"), ROW_C, f"{TOP}{C}\n{A}\n{B}\n{SECTION}# foot\n"),
+        (("raft", "--before", "bc"), ROW_C, f"{TOP}{C}\n{A}\n{B}\n{SECTION}# foot\n"),
         (("raft", "--before", "https://e.org/b"), ROW_C, f"{TOP}{A}\n{C}\n{B}\n{SECTION}# foot\n"),
         (("raft", "bc", "--after", "bk"), ROW_C + ROW_A, f"{TOP}{B}\n{C}\n{A}\n{SECTION}# foot\n"),
-        (("raft", "bk", "bc", "--first"), ROW_B + ROW_A, f"{TOP}{SECTION}{C}# foot\n\n{B}\n{A}"),
+        (("bk", "bc", "--after", "raft"), ROW_B + ROW_A, f"{TOP}{SECTION}{C}# foot\n\n{B}\n{A}"),
     ],
 )
 def test_a_block_moves_with_its_comments_and_sub_tables(
@@ -47,7 +48,7 @@ def test_a_block_moves_with_its_comments_and_sub_tables(
 
 def test_line_ends_and_the_missing_last_one_stay(run: Run, store: Callable[[str], Path]) -> None:
     path = store("\ufeff" + STORE.removesuffix("# foot\n").rstrip("\n").replace("\n", "\r\n"))
-    assert run("move", "bc", "--last").code == 0
+    assert run("move", "bc", "--after", "raft").code == 0
     expected = f"{TOP}{B}\n{SECTION}{C}\n{A}".rstrip("\n")
     assert path.read_bytes().decode() == "\ufeff" + expected.replace("\n", "\r\n")
 
@@ -61,7 +62,7 @@ def test_another_topic_changes_one_line_and_a_new_one_is_announced(run: Run, sto
         "already in cuda: bkmnpq 'https://e.org/b'\n",
     )
     assert path.read_text() == STORE.replace('"vllm"', '"cuda"')
-    result = run("move", "bc", "-t", "cudaa")
+    result = run("move", "bc", "-t", "cudaa", "--new-topic")
     assert (result.code, result.err) == (0, "new topic cudaa; did you mean cuda?\n")
     assert path.read_text() == STORE.replace('"vllm"', '"cudaa"')
 
@@ -69,7 +70,7 @@ def test_another_topic_changes_one_line_and_a_new_one_is_announced(run: Run, sto
 def test_topic_and_place_go_together_and_a_missing_id_is_written_down(run: Run, store: Callable[[str], Path]) -> None:
     path = store('[[link]]\nurl = "https://e.org/a"\n\n[[link]]\nid = "x"\ntitle = "X"\n')
     derived = run("list").out.split("\t")[0]
-    result = run("move", derived, "--last", "-t", "books")
+    result = run("move", derived, "--after", "x", "-t", "books")
     assert (result.code, result.out) == (0, f"{derived}\tunread\tbooks\t\thttps://e.org/a\t\n")
     assert path.read_text() == (
         f'[[link]]\nid = "x"\ntitle = "X"\n\n[[link]]\nid = "{derived}"\nurl = "https://e.org/a"\ntopic = "books"\n'
@@ -145,7 +146,7 @@ def test_an_inline_array_can_be_read_but_not_moved(run: Run, store: Callable[[st
 def test_what_stands_between_a_link_and_its_sub_table_moves_once(run: Run, store: Callable[[str], Path]) -> None:
     inner = '[[link]]\nid = "in"\ntitle = "In"\n\n# between\n\n[link.meta]\nx = 1\n'
     path = store(f"{inner}\n# own\n\n{B}")
-    assert run("move", "in", "--last").code == 0
+    assert run("move", "in", "--after", "bk").code == 0
     assert path.read_text() == f"# own\n\n{B}\n{inner}"
 
 
@@ -172,3 +173,37 @@ def test_the_id_of_an_equal_link_stays(
     assert [line.partition("\t")[0] for line in run("list").out.splitlines()][-1] == ids[1]
     assert f'id = "{ids[1]}"\n' in path.read_text()
     assert run("done", ids[1]).code == 0
+
+
+LONG = "".join(
+    f'[[link]]\nid = "{topic}{number}"\ntopic = "{topic}"\ntitle = "T"\n'
+    for number in (1, 2, 3)
+    for topic in ("a", "b")
+)
+
+
+@pytest.mark.parametrize(
+    ("args", "ids"),
+    [
+        ("b3 --first", "a1 b3 b1 a2 b2 a3"),
+        ("a1 --last", "b1 a2 b2 a3 a1 b3"),
+        ("a3 a2 --first", "a3 a2 a1 b1 b2 b3"),
+        ("a3 b3 --first", "a3 a1 b3 b1 a2 b2"),
+        ("a2 --first --topic b", "a1 a2 b1 b2 a3 b3"),
+        ("a3 a2 a1 --first", "b1 b2 a3 a2 a1 b3"),
+        ("a2 --first --topic new", "a1 b1 a2 b2 a3 b3"),
+    ],
+)
+def test_first_and_last_are_places_in_the_topic(args: str, ids: str, run: Run, store: Callable[[str], Path]) -> None:
+    store(LONG)
+    assert run("move", *args.split()).code == 0
+    assert " ".join(line.split("\t")[0] for line in run("list").out.splitlines()) == ids
+
+
+def test_a_terminal_is_told_where_the_links_stand_now(run: Run, store: Callable[[str], Path]) -> None:
+    store(LONG)
+    assert run("move", "b3", "--first", env=on_terminal(80)).err == "b3 is now number 1 of 3 in b\n"
+    assert run("move", "a1", "b1", "--topic", "c", env=on_terminal(80)).err == (
+        "new topic c\na1 is now number 1 of 2 in c\nb1 is now number 2 of 2 in c\n"
+    )
+    assert run("rm", "a1", "b1", "--yes", env=on_terminal(80)).err == "removed 2 links; to bring back: readtrack undo\n"

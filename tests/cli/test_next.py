@@ -137,15 +137,15 @@ def test_where_nothing_is_chosen_it_says_why(
     assert (result.code, result.out, result.err) == (0, "", message)
 
 
-TOO_LOW = "is not in the range x>=1\nhint: see readtrack next --help\n"
+TOO_LOW = "takes a whole number from 1 on, not '0'\nhint: see readtrack next --help\n"
 
 
 @pytest.mark.parametrize(
     ("args", "message", "code"),
     [
         ("-t vlmm", "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n", 1),
-        ("--minutes 0", f"error: Invalid value for '--minutes': 0 {TOO_LOW}", 2),
-        ("-n 0", f"error: Invalid value for '--limit' / '-n': 0 {TOO_LOW}", 2),
+        ("--minutes 0", f"error: --minutes {TOO_LOW}", 2),
+        ("-n 0", f"error: --limit {TOO_LOW}", 2),
         ("--format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
     ],
 )

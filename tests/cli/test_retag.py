@@ -77,7 +77,7 @@ def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], 
         (("zzz", "x"), 1, "error: no link has the tag 'zzz'\nhint: tags are listed by: readtrack tags\n"),
         (("gpu", ""), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
         (("gpu", "a,b"), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
-        (("gpu",), 2, "error: Missing argument 'NEW'\nhint: see readtrack retag --help\n"),
+        (("gpu",), 2, "error: NEW is missing\nhint: see readtrack retag --help\n"),
     ],
 )
 def test_what_makes_no_sense_changes_nothing(

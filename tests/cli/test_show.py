@@ -104,8 +104,8 @@ def test_long_values_are_folded_not_cut(columns: int, run: Run, store: Callable[
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("nope", "no link has the id or address 'nope'\nhint: ids are in the first column of: readtrack list --all\n"),
-        ("bkmnpp", "no link has the id or address 'bkmnpp'\nhint: did you mean bkmnpq (vLLM 显存管理详解)?\n"),
+        ("nope", "no link matches 'nope'\nhint: titles and ids are listed by: readtrack list --all\n"),
+        ("bkmnpp", "no link matches 'bkmnpp'\nhint: did you mean bkmnpq (vLLM 显存管理详解)?\n"),
         (
             "https://e.org/",
             (

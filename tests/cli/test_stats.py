@@ -58,12 +58,12 @@ id = "h"
 title = "H"
 """
 TSV = """\
-llm\tLLM\t0/0\t-\t0\t1\t-\t0\t0\t-\t-
-vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-
-empty\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-
-cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-
-inbox\t\t0/1\t0%\t0\t0\t-\t0\t0\t-\t-
-total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-
+llm\tLLM\t0/0\t-\t0\t1\t-\t0\t0\t-\t-\t0\t0\t0\t0
+vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1
+empty\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0
+cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1
+inbox\t\t0/1\t0%\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0
+total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2
 """
 
 
@@ -71,7 +71,8 @@ def ahead(reason: str, pace_30: int = 0, pace_90: int = 0, unknown: int = 0) -> 
     """The keys of JSON that look ahead, for links that do not say how long they take."""
     return (
         f', "pace_30": {pace_30}, "pace_90": {pace_90}, "forecast": null, "forecast_reason": "{reason}",'
-        f' "minutes_left": null, "minutes_unknown": {unknown}'
+        f' "minutes_left": null, "minutes_unknown": {unknown}, "added_30": 0, "added_90": 0,'
+        f' "net_30": {-pace_30}, "net_90": {-pace_90}, "forecast_if_nothing_added": null'
     )
 
 
@@ -101,7 +102,7 @@ def test_stats_count_what_is_dropped_in_no_total(run: Run, store: Callable[[str]
 
 def test_nothing_to_read_has_no_percent(run: Run, store: Callable[[str], Path]) -> None:
     store("")
-    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\n"
+    assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0\n"
     assert run("stats", "--json").out == (
         '{"topics": [], "total": {"total": 0, "done": 0, "reading": 0, "unread": 0, "dropped": 0, "percent": null,'
         f' "last_done": null{NOTHING_AHEAD}}}}}\n'
@@ -118,7 +119,7 @@ def test_percent_is_rounded_down_so_that_100_means_complete(
     done: int, total: int, percent: int, run: Run, store: Callable[[str], Path]
 ) -> None:
     store("".join(f'[[link]]\ntitle = "T{n}"\n' + "done = true\n" * (n < done) for n in range(total)))
-    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-\t0\t0\t-\t-"
+    assert run("stats").out.splitlines()[-1] == f"total\t\t{done}/{total}\t{percent}%\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0"
 
 
 @pytest.mark.parametrize(
@@ -127,37 +128,40 @@ def test_percent_is_rounded_down_so_that_100_means_complete(
         (
             "-t vllm",
             [
-                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
-                "total\t\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "total\t\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
             ],
         ),
         (
             "-t 推 -t CUDA",
             [
-                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-",
-                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-",
-                "total\t\t3/4\t75%\t1\t0\t2026-11-03\t1\t2\t-\t-",
+                "vllm\t推理引擎\t2/3\t66%\t1\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "cuda\t\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t\t3/4\t75%\t1\t0\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2",
             ],
         ),
         (
             "-t vllm --tag kernel",
             [
-                "vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
-                "total\t\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
+                "vllm\t推理引擎\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "total\t\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
             ],
         ),
         (
             "--by tag",
             [
-                "Kernel\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-",
-                "v1\t2/2\t100%\t0\t1\t2026-11-03\t1\t1\t-\t-",
-                "\t1/3\t33%\t1\t0\t2026-10-03\t0\t1\t-\t-",
-                "total\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-",
+                "Kernel\t1/1\t100%\t0\t0\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "v1\t2/2\t100%\t0\t1\t2026-11-03\t1\t1\t-\t-\t0\t0\t-1\t-1",
+                "\t1/3\t33%\t1\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2",
             ],
         ),
         (
             "--by tag -t cuda",
-            ["\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-", "total\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-"],
+            [
+                "\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+                "total\t1/1\t100%\t0\t0\t2026-10-03\t0\t1\t-\t-\t0\t0\t0\t-1",
+            ],
         ),
     ],
 )
@@ -190,46 +194,29 @@ def test_topics_and_tags_are_listed_with_total_and_done(run: Run, store: Callabl
 
 
 TABLE_80 = """\
+                                                        last 30 days
+topic          done                   %  reading  last  done  added  net
+LLM llm         0/0                   -        0           0      0    0
+推理引擎 vllm   2/3  ━━━━━━━━────   66%        1   2 w     1      0   -1
+empty           0/0                   -        0           0      0    0
+cuda            1/1  ━━━━━━━━━━━━  100%        0   7 w     0      0    0
+inbox           0/1  ────────────    0%        0           0      0    0
+────────────────────────────────────────────────────────────────────────
+total           3/5  ━━━━━━━─────   60%        1   2 w     1      0   -1
 
- topic           done      %                     reading   dropped   last done
- ──────────────────────────────────────────────────────────────────────────────
- LLM llm          0/0      -                           0         1
- 推理引擎 vllm    2/3    66%   ━━━━━━━━━━              1         0   2026-11-03
- empty            0/0      -                           0         0
- cuda             1/1   100%   ━━━━━━━━━━━━━━━         0         0   2026-10-03
- inbox            0/1     0%                           0         0
-
- total            3/5    60%   ━━━━━━━━━               1         1   2026-11-03
-
- topic           30 days   90 days   forecast
- ─────────────────────────────────────────────────────────────
- 推理引擎 vllm         1         1   too early to say (1 of 5)
- cuda                  0         1   all done
-
- total                 1         2   too early to say (2 of 5)
-
+no forecast before 5 dated finishes over 14 days
 """
 TABLE_40 = """\
+topic          done     %
+LLM llm         0/0     -
+推理引擎 vllm   2/3   66%
+empty           0/0     -
+cuda            1/1  100%
+inbox           0/1    0%
+─────────────────────────
+total           3/5   60%
 
- topic           done      %
- ───────────────────────────
- LLM llm          0/0      -
- 推理引擎 vllm    2/3    66%
- empty            0/0      -
- cuda             1/1   100%
- inbox            0/1     0%
-
- total            3/5    60%
-
- topic           90 d   forecast
- ──────────────────────────────────────
- 推理引擎 vllm      1   too early to
-                        say (1 of 5)
- cuda               1   all done
-
- total              2   too early to
-                        say (2 of 5)
-
+no forecast before 5 dated finishes ove…
 """
 
 
@@ -247,16 +234,17 @@ def test_only_the_name_is_cut_and_no_line_is_longer_than_the_screen(
     store(STORE.replace('"推理引擎"', '"推理引擎与很长很长很长很长很长的名字"').replace("Kernel", "很长很长的标签" * 5))
     out = run(*command.split(), env=on_terminal(columns)).out
     assert max(widths(out)) <= columns
-    assert not [line for line in shown(out).splitlines() if "…" in line and not re.match(r"[^…]*…  +[^…]*$", line)]
+    rows = shown(out).partition("\n\n")[0].splitlines()
+    assert not [line for line in rows if "…" in line and not re.match(r"[^…]*…  +[^…]*$", line)]
     if command == "stats":
         assert all(cell in shown(out) for cell in ("2/3", " 66%", "100%", "60%"))
-        assert ("2026-10-03" in out) == (columns >= 60)
+        assert ("last 30 days" in out) == (columns >= 60)
 
 
 @pytest.mark.parametrize(
     ("args", "message", "code"),
     [
-        ("stats --by wat", "error: --by takes topic or tag, not 'wat'\n", 2),
+        ("stats --by wat", "error: --by takes topic, tag, week or month, not 'wat'\n", 2),
         ("stats -t nope", "error: no topic is called 'nope'\nhint: topics are listed by: readtrack topics\n", 1),
         ("topics --format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
     ],
@@ -265,3 +253,18 @@ def test_what_stats_refuses(args: str, message: str, code: int, run: Run, store:
     store(STORE)
     result = run(*args.split())
     assert (result.code, result.out, result.err) == (code, "", message)
+
+
+def test_a_topic_alone_needs_no_total_and_a_list_without_links_no_table(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    assert shown(run("stats", "-t", "vllm", env=on_terminal(60)).out) == (
+        "                                        last 30 days\n"
+        "topic          done                  %  done  added  net\n"
+        "推理引擎 vllm   2/3  ━━━━━━━━────  66%     1      0   -1\n"
+        "\n"
+        "no forecast before 5 dated finishes over 14 days\n"
+    )
+    assert shown(run("topics", env=on_terminal(60)).out).splitlines()[-1] == "inbox              1     0"
+    store("version = 1\n")
+    assert run("stats", env=on_terminal(60)).out == "no links yet\n"
+    assert run("topics", env=on_terminal(60)).out == "no topics\n"

@@ -31,106 +31,133 @@ STORE = (
 def test_stats_say_pace_forecast_and_minutes_left(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("stats").out == (
-        "vllm\t推理引擎\t5/7\t71%\t1\t0\t2026-11-20\t3\t5\t2026-12-24\t95\n"
-        "cuda\t\t3/4\t75%\t0\t0\t2026-11-21\t1\t1\t-\t60\n"
-        "total\t\t8/11\t72%\t1\t0\t2026-11-21\t4\t6\t2027-01-06\t155\n"
+        "vllm\t推理引擎\t5/7\t71%\t1\t0\t2026-11-20\t3\t5\t2026-12-24\t95\t0\t0\t-3\t-5\n"
+        "cuda\t\t3/4\t75%\t0\t0\t2026-11-21\t1\t1\t-\t60\t0\t0\t-1\t-1\n"
+        "total\t\t8/11\t72%\t1\t0\t2026-11-21\t4\t6\t2027-01-06\t155\t0\t0\t-4\t-6\n"
     )
     assert run("stats", "--by", "tag", "-t", "cuda").out == (
-        "v1\t3/3\t100%\t0\t0\t2026-11-21\t1\t1\t-\t-\n"
-        "\t0/1\t0%\t0\t0\t-\t0\t0\t-\t60\n"
-        "total\t3/4\t75%\t0\t0\t2026-11-21\t1\t1\t-\t60\n"
+        "v1\t3/3\t100%\t0\t0\t2026-11-21\t1\t1\t-\t-\t0\t0\t-1\t-1\n"
+        "\t0/1\t0%\t0\t0\t-\t0\t0\t-\t60\t0\t0\t0\t0\n"
+        "total\t3/4\t75%\t0\t0\t2026-11-21\t1\t1\t-\t60\t0\t0\t-1\t-1\n"
     )
     data = json.loads(run("stats", "--json").out)
     assert [topic | {"name": None} for topic in data["topics"]] == [
         {
             "id": "vllm", "name": None, "total": 7, "done": 5, "reading": 1, "unread": 1, "dropped": 0, "percent": 71,
             "last_done": "2026-11-20", "pace_30": 3, "pace_90": 5, "forecast": "2026-12-24", "forecast_reason": None,
-            "minutes_left": 95, "minutes_unknown": 1,
+            "minutes_left": 95, "minutes_unknown": 1, "added_30": 0, "added_90": 0, "net_30": -3, "net_90": -5,
+            "forecast_if_nothing_added": "2026-12-24",
         },
         {
             "id": "cuda", "name": None, "total": 4, "done": 3, "reading": 0, "unread": 1, "dropped": 0, "percent": 75,
             "last_done": "2026-11-21", "pace_30": 1, "pace_90": 1, "forecast": None,
-            "forecast_reason": "too early to say (1 of 5)", "minutes_left": 60, "minutes_unknown": 0,
+            "forecast_reason": "too early to say (1 of 5)", "minutes_left": 60, "minutes_unknown": 0, "added_30": 0,
+            "added_90": 0, "net_30": -1, "net_90": -1, "forecast_if_nothing_added": None,
         },
     ]  # fmt: skip
     assert set(data) == {"topics", "total"}
     assert set(data["total"]) == set(data["topics"][0]) - {"id", "name"}
 
 
-def test_history_is_a_line_a_month_and_one_for_the_undated(run: Run, store: Callable[[str], Path]) -> None:
+def test_history_is_a_line_a_week_or_month_and_one_for_the_undated(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE.replace("minutes = 60", "added = 2026-10-02"))
+    assert run("stats", "--history", "--by", "month").out == (
+        "2026-09\t2\t0\n2026-10\t0\t1\n2026-11\t4\t0\nundated\t1\n"
+    )
+    assert run("stats", "--history").out == (
+        "2026-W38\t1\t0\n2026-W39\t1\t0\n2026-W40\t0\t1\n2026-W41\t0\t0\n2026-W42\t0\t0\n2026-W43\t0\t0\n"
+        "2026-W44\t1\t0\n2026-W45\t0\t0\n2026-W46\t1\t0\n2026-W47\t2\t0\nundated\t1\n"
+    )
+
+
+def test_history_never_runs_past_today(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\ntitle = "T"\ndone = 2206-03-01\n')
+    assert run("stats", "--history").out == "undated\t0\n"
+
+
+def test_periods_are_for_the_history(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    assert run("stats", "--history", "-t", "vllm").out == "2026-09\t2\n2026-10\t0\n2026-11\t3\nundated\t0\n"
-    lines = run("stats", "--history").out.splitlines()
-    assert (len(lines), lines[0], lines[1], lines[-1]) == (34, "2024-03\t1", "2024-04\t0", "undated\t1")
+    result = run("stats", "--by", "week")
+    assert (result.code, result.err) == (
+        2,
+        "error: --by week counts over time\nhint: readtrack stats --history --by week\n",
+    )
 
 
 @pytest.mark.parametrize("by", ["topic", "tag"])
 def test_history_is_added_to_json(by: str, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    plain = json.loads(run("stats", "--json", "--by", by, "-t", "vllm").out)
-    assert json.loads(run("stats", "--json", "--by", by, "-t", "vllm", "--history").out) == {
+    plain = json.loads(run("stats", "--json", "--by", by, "-t", "cuda").out)
+    assert json.loads(run("stats", "--json", "--by", by, "-t", "cuda", "--history").out) == {
         **plain,
-        "history": [
-            {"month": "2026-09", "done": 2},
-            {"month": "2026-10", "done": 0},
-            {"month": "2026-11", "done": 3},
-        ],
-        "undated": 0,
+        "history": [{"week": "2026-W47", "done": 1, "added": 0}],
+        "undated": 1,
     }
+    assert json.loads(run("stats", "--json", "--by", "month", "-t", "cuda", "--history").out)["history"] == [
+        {"month": "2026-11", "done": 1, "added": 0}
+    ]
 
 
 MONTHS = """\
- 2024-03  1  ━━━━
- …  29 months without any
- 2026-09  2  ━━━━━━━━
- 2026-10  0
- 2026-11  4  ━━━━━━━━━━━━━━━━
+month    done            added      net
+2026-09     2  ━━━━          0       -2
+2026-10     0                1  ━━   +1
+2026-11     4  ━━━━━━━━      0       -4
 
- 4 in the last 30 days · 6 in the last 90 · 1 on unknown days
+4 done in the last 30 days · 6 in the last 90
+1 at other times · 1 on unknown dates
 """
 
 
 def test_months_are_bars_on_a_terminal(run: Run, store: Callable[[str], Path]) -> None:
-    store(STORE)
-    assert shown(run("stats", "--history", env=on_terminal(80)).out) == MONTHS
+    store(STORE.replace("minutes = 60", "added = 2026-10-02"))
+    assert shown(run("stats", "--history", "--by", "month", env=on_terminal(90)).out) == MONTHS
+    weeks = shown(run("stats", "--history", env=on_terminal(90)).out).splitlines()
+    assert weeks[0].split() == ["week", "of", "done", "added", "net"]
+    assert [line.split()[0] for line in weeks[1:3]] == ["2026-09-14", "2026-09-21"]
 
 
 def test_without_any_finish_the_months_say_so(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "T"\n')
-    assert shown(run("stats", "--history", env=on_terminal(80)).out) == " nothing is done yet\n"
+    assert shown(run("stats", "--history", env=on_terminal(80)).out) == "nothing was finished or added yet\n"
     assert run("stats", "--history").out == "undated\t0\n"
     store('[[link]]\ntitle = "T"\ndone = true\n')
-    assert shown(run("stats", "--history", env=on_terminal(80)).out) == " 1 on unknown days\n"
+    assert shown(run("stats", "--history", env=on_terminal(80)).out) == "1 on unknown dates\n"
 
 
-AHEAD_80 = """\
- topic           30 days   90 days      time left   forecast
- ────────────────────────────────────────────────────────────────────────────
- 推理引擎 vllm         3         5   ≥ 1 h 35 min   2026-12-24
- cuda                  1         1            1 h   too early to say (1 of 5)
-
- total                 4         6   ≥ 2 h 35 min   2027-01-06
-
-"""
 AHEAD_60 = """\
- topic           30 d   90 d      time left   forecast
- ──────────────────────────────────────────────────────────
- 推理引擎 vllm      3      5   ≥ 1 h 35 min   2026-12-24
- cuda               1      1            1 h   too early to
-                                              say (1 of 5)
+                          last 30 days
+topic          done    %  done  added  net  forecast
+推理引擎 vllm   5/7  71%     3      0   -3  2026-12-24
+cuda            3/4  75%     1      1    0  too early
+──────────────────────────────────────────────────────
+total          8/11  72%     4      1   -3  2027-01-15
 
- total              4      6   ≥ 2 h 35 min   2027-01-06
-
+≥ 2 h 35 min left to read
+"""
+AHEAD_120 = """\
+                                                       last 30 days      last 90 days
+topic          done                  %  reading  last  done  added  net  done  added  net     time left  forecast
+推理引擎 vllm   5/7  ━━━━━━━━╸───  71%        1   2 d     3      0   -3     5      0   -5  ≥ 1 h 35 min  2026-12-24
+cuda            3/4  ━━━━━━━━━───  75%        0   1 d     1      1    0     1      1    0           1 h  too early
+───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+total          8/11  ━━━━━━━━╸───  72%        1   1 d     4      1   -3     6      1   -5  ≥ 2 h 35 min  2027-01-15
 """
 
 
-@pytest.mark.parametrize(("columns", "table"), [(60, AHEAD_60), (80, AHEAD_80), (140, AHEAD_80)])
-def test_what_lies_ahead_stands_below_the_bars(
+@pytest.mark.parametrize(("columns", "table"), [(60, AHEAD_60), (120, AHEAD_120)])
+def test_one_table_sets_what_was_finished_against_what_was_added(
     columns: int, table: str, run: Run, store: Callable[[str], Path]
 ) -> None:
-    store(STORE)
-    out = shown(run("stats", env=on_terminal(columns)).out)
-    assert out.split("\n\n", 2)[2] == table
+    store(STORE.replace("minutes = 60", "minutes = 60\nadded = 2026-11-01"))
+    assert shown(run("stats", env=on_terminal(columns)).out) == table
+
+
+def test_a_list_that_grows_has_no_date_of_its_end(run: Run, store: Callable[[str], Path]) -> None:
+    added = "".join(f'[[link]]\ntitle = "{number}"\nadded = 2026-11-{number:02}\n' for number in range(1, 15))
+    store(STORE + added)
+    total = shown(run("stats", env=on_terminal(60)).out).splitlines()[-3]
+    assert total.split()[-5:] == ["4", "14", "+10", "grows", "3/mo"]
 
 
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 140])
@@ -141,7 +168,7 @@ def test_no_line_is_longer_than_the_screen_and_no_number_is_cut(
     store(STORE.replace('"推理引擎"', '"推理引擎与很长很长很长很长很长的名字"'))
     out = shown(run("stats", *args, env=on_terminal(columns)).out)
     assert max(widths(out)) <= columns
-    if "--history" not in args:
+    if columns >= 40 and "--history" not in args:
         assert "2027-01-06" in out
     if columns >= 60 and "--history" not in args:
         assert "≥ 2 h 35 min" in out

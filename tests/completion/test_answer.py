@@ -43,7 +43,7 @@ id = "zzkkzz"
 title = "Gone"
 dropped = true
 """
-ANY_TEXT = {"TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME", "SECONDS"}
+ANY_TEXT = {"YEAR", "TEXT", "N", "WORD", "URL", "NEW", "HEADING=TOPIC", "FORMAT", "FIELD=NAME", "NAME", "SECONDS"}
 COMPLETED = {"ID", "ID +TAG", "TOPIC", "TAG", "PATH", "DATE"}
 
 
@@ -63,7 +63,7 @@ def offered(*words: str) -> list[str]:
         (["list", "-s", "done", "-s", "d"], ["done", "dropped"]),
         (["ls", "-ra"], []),
         (["ls", "--al"], ["--all"]),
-        (["stats", "--by", ""], ["topic", "tag"]),
+        (["stats", "--by", ""], ["topic", "tag", "week", "month"]),
         (["show", "--format", ""], ["table", "tsv", "json"]),
         (["--color", "a"], ["auto", "always"]),
         (["show", "--color", "n"], ["never"]),

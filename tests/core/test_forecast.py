@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readtrack.core.forecast import History, Outlook, history, outlook
+from readtrack.core.forecast import Outlook, Period, history, outlook
 from readtrack.core.model import Day, Link
 
 TODAY = date(2026, 11, 22)
@@ -32,28 +33,52 @@ def forecast(links: list[Link]) -> str:
     return str(found.forecast or found.forecast_reason)
 
 
-@pytest.mark.parametrize(
-    ("days", "months"),
-    [
-        ([], {}),
-        ([date(2026, 11, 1)], {"2026-11": 1}),
-        (
-            [date(2026, 2, 28), date(2025, 11, 30), date(2025, 11, 1)],
-            {"2025-11": 2, "2025-12": 0, "2026-01": 0, "2026-02": 1},
-        ),
-        ([date(9999, 12, 31), date(9999, 11, 1)], {"9999-11": 1, "9999-12": 1}),
-        ([date(1, 1, 1)], {"0001-01": 1}),
-    ],
-)
-def test_months_without_any_in_between_are_there(days: list[date], months: dict[str, int]) -> None:
-    found = history(finished(*days))
-    assert found == History(months, 0)
-    assert list(found.months) == list(months)
+def added(*numbers: int, done: Day | None = None, dropped: Day | None = None) -> list[Link]:
+    days = [TODAY - timedelta(days=number) for number in numbers]
+    return [Link(n, f"a{n}", added=day, done=done, dropped=dropped) for n, day in enumerate(days)]
 
 
-def test_history_names_undated_ones_apart_and_knows_nothing_of_dropped_ones() -> None:
-    links = [*finished(True, True, date(2026, 11, 1)), Link(9, "x", done=date(2026, 1, 1), dropped=True), *left(2)]
-    assert history(links) == History({"2026-11": 1}, 2)
+def test_history_has_the_last_twelve_months_with_what_was_finished_and_added() -> None:
+    links = [
+        *finished(date(2026, 11, 1), date(2026, 9, 30), date(2026, 9, 1), date(2025, 11, 30), True),
+        *added(0, 21, 22, 400),
+    ]
+    found = history(links, by="month", today=TODAY)
+    assert [period.name for period in found.periods] == [
+        *("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05"),
+        *("2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"),
+    ]
+    assert found.eventful == (
+        Period("2026-09", date(2026, 9, 1), 2, 0),
+        Period("2026-10", date(2026, 10, 1), 0, 1),
+        Period("2026-11", date(2026, 11, 1), 1, 2),
+    )
+    assert (found.elsewhere, found.undated) == (1, 1)
+
+
+def test_history_has_the_last_twelve_weeks_from_monday() -> None:
+    found = history([*ago(0, 6, 7), *added(83, 84)], by="week", today=TODAY)  # a Sunday
+    assert len(found.periods) == 12
+    assert found.periods[0] == Period("2026-W36", date(2026, 8, 31), 0, 1)
+    assert found.periods[-2:] == (
+        Period("2026-W46", date(2026, 11, 9), 1, 0),
+        Period("2026-W47", date(2026, 11, 16), 2, 0),
+    )
+
+
+def test_a_date_in_the_future_never_lengthens_the_history() -> None:
+    found = history([*finished(date(2206, 3, 1)), *added(-9)], by="month", today=TODAY)
+    assert (found.eventful, found.elsewhere, found.undated) == ((), 1, 0)
+
+
+def test_dropped_links_are_in_no_history() -> None:
+    links = [Link(9, "x", added=TODAY, done=TODAY, dropped=True), *added(3, dropped=TODAY)]
+    assert history(links, by="week", today=TODAY).eventful == ()
+
+
+def test_history_at_the_beginning_of_the_calendar() -> None:
+    assert [period.name for period in history([], by="month", today=date(1, 1, 9)).periods] == ["0001-01"]
+    assert len(history([], by="week", today=date(1, 1, 9)).periods) == 1
 
 
 @pytest.mark.parametrize(
@@ -110,6 +135,49 @@ def test_a_forecast_needs_5_finishes_in_90_days_over_14_days_and_something_left(
     assert forecast([*ago(*done), *left(unread)]) == expected
 
 
+@pytest.mark.parametrize(
+    ("done", "came", "expected"),
+    [
+        # 5 finished and 2 added in 90 days: 3 less; for 3 more it takes 90.
+        ([1, 2, 3, 4, 15, 200], [10, 80], "2027-02-20"),
+        ([1, 2, 3, 4, 15, 200], [0, 10, 20, 50, 89], "as many added as done"),
+        ([1, 2, 3, 4, 15, 200], [1] * 20, "grows by 5 a month"),
+        ([1, 2, 3, 4, 15, 200], [1] * 6, "grows by 1 a month"),
+        # Not what came before the first finish, nor in the future.
+        ([1, 2, 3, 4, 15], [16, 15, 89, -1], "2026-12-07"),
+        ([1, 2, 3, 4, 15], [14, 15, 89, -1], "2026-12-12"),
+        ([1, 2, 3, 4, 15], [14] * 7, "grows by 6 a month"),
+        # Too little is said as before.
+        ([1, 2, 3], [1] * 6, "too early to say (3 of 5)"),
+    ],
+)
+def test_a_forecast_comes_from_the_net_of_finished_and_added(done: list[int], came: list[int], expected: str) -> None:
+    unread = [link._replace(minutes=None) for link in added(*came)]
+    others = left(3 - len(unread)) if len(unread) < 3 else []
+    found = outlook([*ago(*done), *unread, *others], today=TODAY)
+    assert str(found.forecast or found.forecast_reason) == expected
+
+
+def test_what_was_added_counts_from_the_date_on_which_there_was_more_to_read() -> None:
+    links = [
+        *added(1, 29, 30, 89, 90, -1),
+        *added(2, done=True),  # read already
+        *added(2, done=TODAY - timedelta(days=50)),  # read before, in the last 90 days
+        *added(3, dropped=True),
+        Link(9, "x", added=True),
+    ]
+    found = outlook(links, today=TODAY)
+    assert (found.added_30, found.added_90) == (2, 5)
+    assert (found.pace_30, found.pace_90) == (0, 1)
+    assert (found.net_30, found.net_90) == (2, 4)
+
+
+def test_a_forecast_that_ignores_additions_is_there_for_programs() -> None:
+    found = outlook([*ago(1, 2, 3, 4, 15, 200), *added(*[1] * 6)], today=TODAY)
+    assert (found.forecast, found.forecast_reason) == (None, "grows by 1 a month")
+    assert found.forecast_if_nothing_added == date(2027, 3, 10)
+
+
 def test_undated_finishes_help_no_forecast() -> None:
     assert forecast([*ago(1, 5, 9, 20), *finished(True, True), *left(3)]) == "too early to say (4 of 5)"
 
@@ -146,6 +214,7 @@ _links = st.lists(
         Link,
         st.just(0),
         st.just("x"),
+        added=st.none() | _days,
         started=st.none() | _days,
         done=st.none() | _days,
         dropped=st.none() | st.none() | _days,
@@ -155,20 +224,23 @@ _links = st.lists(
 )
 
 
-@given(_links)
-def test_every_finish_is_in_the_history_once_or_named_as_undated(links: list[Link]) -> None:
-    found = history(links)
+@given(_links, st.sampled_from(["week", "month"]))
+def test_every_finish_is_in_the_history_once_or_named_as_undated(
+    links: list[Link], by: Literal["week", "month"]
+) -> None:
+    found = history(links, by=by, today=TODAY)
     done = [link.done for link in links if link.state == "done"]
-    assert sum(found.months.values()) == sum(day is not True for day in done)
+    assert sum(period.done for period in found.periods) + found.elsewhere + found.undated == len(done)
     assert found.undated == done.count(True)
-    assert list(found.months) == sorted(found.months)
-    assert all(list(found.months.values())[end] for end in (0, -1) if found.months)
+    assert [period.start for period in found.periods] == sorted(period.start for period in found.periods)
+    assert found.periods[-1].start <= TODAY
 
 
 @given(_links)
-def test_pace_never_shrinks_with_the_window_and_never_exceeds_the_dated_finishes(links: list[Link]) -> None:
+def test_pace_never_shrinks_with_the_window(links: list[Link]) -> None:
     found = outlook(links, today=TODAY)
-    assert 0 <= found.pace_30 <= found.pace_90 <= sum(history(links).months.values())
+    assert 0 <= found.pace_30 <= found.pace_90
+    assert 0 <= found.added_30 <= found.added_90
 
 
 @given(_links, st.dates())
@@ -181,6 +253,8 @@ def test_a_forecast_is_after_today_or_there_is_a_reason(links: list[Link], today
         assert found.forecast_reason is None
         assert found.pace_90 >= 5
         assert any(link.state in {"unread", "reading"} for link in links)
+        assert found.forecast_if_nothing_added is not None
+        assert found.forecast_if_nothing_added <= found.forecast
 
 
 @given(st.lists(st.integers(0, 120), min_size=8, max_size=30), st.integers(1, 50))

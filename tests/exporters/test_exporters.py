@@ -76,7 +76,8 @@ def test_json() -> None:
     first = (
         '{"id": "aaa", "topic": "vllm", "title": "图解 <b> & “x”", "url": "https://e.org/a?b=1&copy=2", '
         '"status": "unread", "tags": ["v1", "a b"], "added": "2026-01-02", "started": null, "done": null, '
-        '"dropped": null, "minutes": null, "note": "一\\ntwo"}'
+        '"dropped": null, "minutes": null, "note": "一\\ntwo", '
+        '"series": null, "part": null, "author": null, "published": null}'
     )
     lines = written("jsonl").splitlines()
     assert lines[:2] == [f"{head}}}", first]
@@ -162,6 +163,7 @@ def test_a_file_that_export_wrote_is_known_again_and_others_are_not(one: object)
         ("a.jsonl", "jsonl"),
         ("todo.txt", "todotxt"),
         ("a.txt", None),
+        ("feed.xml", "atom"),
         ("a", None),
     ],
 )
@@ -170,7 +172,7 @@ def test_the_ending_tells_the_format(name: str, kind: str | None) -> None:
     assert (found.name if found else None) == kind
 
 
-@pytest.mark.parametrize("one", [one for one in FORMATS if one.name != "html"], ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [one for one in FORMATS if one.name not in {"html", "atom"}], ids=lambda one: one.name)
 def test_what_the_table_promises_survives_export_and_import(one: object, run: Run) -> None:
     """The columns of the README's table, found out by taking a list out and in again."""
     kind = next(known for known in FORMATS if known is one)

@@ -528,7 +528,11 @@ def test_a_text_without_tasks_gives_all_its_links() -> None:
     ]
     entries = [
         entry(1, "a"),
-        *(entry(2, "b", B, heading="h a"), entry(2, None, C, heading="h a"), entry(7, "t", heading="h a")),
+        *(
+            entry(2, "b", B, heading="h a"),
+            entry(2, None, C, heading="h a"),
+            entry(7, "t", heading="h a", state="done"),
+        ),
         *(entry(9, "i", A, "a note", heading="h a"), entry(10, "j", heading="h a"), entry(10, "k", B, heading="h a")),
         entry(11, "words", C, heading="h a"),
     ]

@@ -296,7 +296,7 @@ def test_a_broken_reader_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch)
         right = markdown_blocks._first_line
         monkeypatch.setattr(markdown_blocks, "_first_line", lambda token: right(token) - 1)
     else:
-        monkeypatch.setattr(markdown_blocks, "plain", lambda _: "")
+        monkeypatch.setattr(markdown_blocks, "heading_text", lambda _: "")
 
     @settings(QUICK, max_examples=500)
     @given(writers)

@@ -136,13 +136,13 @@ def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
         ("http://[", "it leads to something that is no address"),
         ("http://a b/", "it leads to something that is no address"),
         ("http://exa\x01mple.org/", "it leads to something that is no address"),
-        ("/again", "it redirects more than 10 times"),
+        ("/again", "it redirects more than 20 times"),
     ],
 )
 def test_a_redirect_leads_to_pages_only(location: str, reason: str) -> None:
     with serving(always(redirect(location))) as server:
         assert refused(server.url()) == ("redirect", reason)
-        assert len(server.requests) <= 11
+        assert len(server.requests) <= 21
 
 
 def test_a_redirect_without_a_location_is_an_answer() -> None:
@@ -312,6 +312,13 @@ def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
         assert time.monotonic() - start < 3
 
 
+def test_headers_may_be_as_long_as_for_browsers() -> None:
+    lines = "".join(f"X-{number}: {'a' * 4000}\r\n" for number in range(60))
+    said = f"HTTP/1.1 200 OK\r\n{lines}Content-Type: text/html\r\n\r\n<p>".encode()
+    with serving(always(said)) as server:
+        assert ask(server.url()).body == b"<p>"
+
+
 def test_check_follows_a_page_that_leads_elsewhere_by_itself() -> None:
     def said(request: Request) -> Reply:
         if request.target == "/a":
@@ -347,7 +354,7 @@ def test_a_film_is_not_loaded() -> None:
         (b"SSH-2.0-OpenSSH_9.2\r\n", "reset"),
         (b"\x00\xff\xfe\x80" * 100, "protocol"),
         (b"HTTP/1.1 abc OK\r\n\r\n", "protocol"),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * 200_000 + b"\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * 400_000 + b"\r\n\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", "protocol"),
         (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "protocol"),

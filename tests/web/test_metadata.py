@@ -12,7 +12,7 @@ from pages import HOSTILE, SECONDS, answer, head, meta
 
 from readtrack.text import tidy
 from readtrack.web.metadata import Metadata, metadata_of
-from readtrack.web.reading_time import Block, blocks
+from readtrack.web.reading_time import blocks
 
 
 def json_ld(source: str) -> str:
@@ -151,13 +151,11 @@ def test_what_is_seen_of_a_page() -> None:
         "<title>a</title>b<i>c</i><p>d &lt;<!-- e --><template>f</template><svg/><p>g<textarea>h</textarea>"
         "<div><a x='>'>i</a></div><ul><li>j<li><a>k</a> l"
     )
-    assert list(blocks(page)) == [
-        Block("bc", 0),
-        Block("d <", 0),
-        Block("g", 0),
-        Block("i", 1),
-        Block("j", 0),
-        Block("k l", 1),
+    assert [(block.text, block.linked) for block in blocks(page)] == [
+        *(("bc", 0), ("d <", 0), ("g", 0), ("i", 1), ("j", 0), ("k l", 1))
+    ]
+    assert [block.is_beside for block in blocks("a<nav>b<ul><li>c</ul></nav>d<footer>e")] == [
+        *(False, True, True, False, True)
     ]
 
 

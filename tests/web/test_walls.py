@@ -139,6 +139,12 @@ WALLS = {
         Wall("challenge", "link.springer.com refuses programs"),
     ),
     "taobao": (ASKED, answer(head(title("验证码拦截"))), CAPTCHA),
+    "xianyu": (ASKED, answer(head(title("登录后查看"))), LOGIN),
+    "weixin, only in its own program": (
+        WEIXIN,
+        answer(f"{head(title('验证'))}<p>请在微信客户端打开链接</p>", WEIXIN),
+        Wall("challenge", "weixin refuses programs"),
+    ),
     "weixin, moved": (WEIXIN, answer(notice("该公众号已迁移"), WEIXIN), DELETED),
     "weixin, cut": (
         WEIXIN,

@@ -7,16 +7,19 @@ Commands load lazily: the table below is all that is known of them until one is 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from copy import copy
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from readtrack.cli import emphasis
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import tidy
 
 
 class Command(NamedTuple):
@@ -33,6 +36,7 @@ COMMANDS = {
     "topics": Command("list", "List topics with their counts", _SEE),
     "tags": Command("list", "List tags with their counts", _SEE),
     "stats": Command("stats", "Report how far each topic is, and at what pace", _SEE),
+    "review": Command("review", "Review what was finished, with the notes", _SEE),
     "next": Command("next", "Choose what to read now, and say why", _CHANGE),
     "open": Command("open", "Open links in the browser and mark them as being read", _CHANGE),
     "start": Command("done", "Mark links as being read", _CHANGE),
@@ -40,6 +44,7 @@ COMMANDS = {
     "drop": Command("done", "Give up on links; they stay in the file", _CHANGE),
     "reopen": Command("done", "Take back done, dropped or reading", _CHANGE),
     "add": Command("add", "Add links, also as a phone's share button gives them", _KEEP),
+    "note": Command("note", "Append to the note of a link", _CHANGE),
     "tag": Command("done", "Tag links", _KEEP),
     "untag": Command("done", "Remove tags from links", _KEEP),
     "retag": Command("edit", "Rename a tag on all links", _KEEP),
@@ -63,7 +68,35 @@ COMMANDS = {
     "completion": Command("completion", "Print what lets TAB complete ids, topics and tags", _STORE),
 }
 ALIASES = {"ls": "list"}
+# What other programs call it: named in the hint, never run.
+SYNONYMS = {
+    **dict.fromkeys(("finish", "complete", "read", "tick", "check-off"), "done"),
+    **dict.fromkeys(("delete", "del", "remove"), "rm"),
+    **dict.fromkeys(("search", "find", "grep", "ll"), "list"),
+    **dict.fromkeys(("new", "save", "bookmark", "insert"), "add"),
+    **dict.fromkeys(("begin", "resume"), "start"),
+    **dict.fromkeys(("view", "info", "cat"), "show"),
+    **dict.fromkeys(("rename", "update", "set", "modify"), "edit"),
+    **dict.fromkeys(("abandon", "skip", "giveup"), "drop"),
+    **dict.fromkeys(("undone", "unread", "unfinish"), "reopen"),
+    **dict.fromkeys(("annotate", "comment"), "note"),
+    **dict.fromkeys(("mv", "reorder"), "move"),
+    **dict.fromkeys(("history", "journal"), "log"),
+    **dict.fromkeys(("status", "summary", "progress", "burndown"), "stats"),
+    **dict.fromkeys(("digest", "report"), "review"),
+    **dict.fromkeys(("random", "suggest", "todo"), "next"),
+    **dict.fromkeys(("push", "pull", "commit"), "sync"),
+    **dict.fromkeys(("lint", "fix", "validate"), "doctor"),
+    **dict.fromkeys(("path", "which", "pwd"), "where"),
+    **dict.fromkeys(("create", "setup"), "init"),
+    **dict.fromkeys(("fetch", "titles"), "refresh"),
+}
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
+
+
+class _OneCommand(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return _emphasised(super().get_help(ctx))
 
 
 class ReadtrackGroup(TyperGroup):
@@ -78,7 +111,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
+        single.command(name, cls=_OneCommand)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -89,17 +122,26 @@ class ReadtrackGroup(TyperGroup):
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] == "help":  # `readtrack help list` is `readtrack list --help`
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                typer.echo(ctx.get_help())
+                raise typer.Exit
         if args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES])
+            near = [SYNONYMS[args[0]]] if args[0] in SYNONYMS else difflib.get_close_matches(args[0], COMMANDS)
             raise _NoSuchCommand(args[0], near)
         return super().resolve_command(ctx, args)
 
+    def get_help(self, ctx: Any) -> str:
+        return _emphasised(super().get_help(ctx))
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
+        width = max(map(len, COMMANDS))
         for group in dict.fromkeys(command.group for command in COMMANDS.values()):
             with formatter.section(group):
-                formatter.write_dl([(name, c.help) for name, c in COMMANDS.items() if c.group == group])
+                formatter.write_dl([(name.ljust(width), c.help) for name, c in COMMANDS.items() if c.group == group])
 
     def main(
         self,
@@ -117,6 +159,7 @@ class ReadtrackGroup(TyperGroup):
                 stream.reconfigure(
                     errors="backslashreplace"
                 )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+        emphasis.color.set("")
         try:
             _refuse_undecodable(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)
@@ -137,14 +180,40 @@ class ReadtrackGroup(TyperGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _emphasised(text: str) -> str:
+    return emphasis.help_page(text) if emphasis.is_wanted(sys.stdout) else text
+
+
 def _usage_error(error: Any) -> UsageError:
     """Typer's own complaint in our words where they help, with what may have been meant."""
     near = getattr(error, "possibilities", None)
     if near:
         return UsageError(f"there is no option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
     ctx = getattr(error, "ctx", None)
-    return UsageError(message.rstrip("."), hint=f"see {ctx.command_path} --help" if ctx else None)
+    return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
+
+
+def _in_our_words(error: Any) -> str:
+    """What is wrong with the command line. Typer keeps its classes of errors private: their names tell them apart."""
+    message: str = error.format_message() if hasattr(error, "format_message") else str(error)
+    param = getattr(error, "param", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            return f"there is no option {error.option_name}"
+        case "MissingParameter" if param is not None:
+            return f"{(param.metavar or param.name).strip('[]')} is missing"
+        case "BadOptionUsage":
+            needs = "needs a value" if "requires" in message else "takes no value"
+            return f"option {error.option_name} {needs}"
+        case "BadParameter" if param is not None and hasattr(param.type, "min"):
+            kind = "a whole number" if "int" in param.type.name else "a number"
+            least = "" if param.type.min is None else f" from {param.type.min} on"
+            value = re.search(r": (?:(['\"])(.*)\1|(\S+)) is not", message)
+            given = f", not {tidy(value[2] or value[3])!r}" if value else ""
+            return f"{max(param.opts, key=len)} takes {kind}{least}{given}"
+        case _ if message.startswith("Got unexpected extra argument"):
+            return f"unexpected argument {message.rpartition('(')[2].rstrip(')')!r}"
+    return message.rstrip(".")
 
 
 class _NoSuchCommand(UsageError):
@@ -170,6 +239,8 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
     """Options that stand behind the command's name win over those before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
+        if param.name == "color":
+            emphasis.color.set(value)
     return value
 
 
@@ -251,6 +322,12 @@ def readtrack(
 
     The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
     """
+    emphasis.color.set(color)
     ctx.obj = Session(file=file, color=color, no_pager=no_pager)
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        if ctx.obj.is_terminal:
+            from readtrack.cli.home import show_home
+
+            show_home(ctx.obj)
+        else:
+            typer.echo(ctx.get_help())

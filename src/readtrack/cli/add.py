@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readtrack.addresses.identity import Identity, address_key, identity, page_key
-from readtrack.addresses.paste import read
+from readtrack.addresses.paste import read, read_all
 from readtrack.addresses.urls import check, clean
-from readtrack.cli.options import FormatName, Json, read_stdin, split_tags, topic_called, topic_for_new
+from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell
 from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.model import INBOX, Link
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
     from readtrack.web.fetching import Fetched
 
-Links = list[tuple[str | None, str | None]]  # addresses and titles
+Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # addresses, titles and tags
 
 
 def add_command(
@@ -32,6 +32,7 @@ def add_command(
         list[str], typer.Argument(metavar="[TEXT]...", help="Addresses, with words round them or not.")
     ] = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = "",
+    new_topic: NewTopic = False,
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag.")] = [],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
@@ -83,16 +84,16 @@ def add_command(
         note="\n".join(map(tidy, note.splitlines())).strip() or None,
     )
     loaded = session.loaded(create=True)
+    topic_id = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
-    if not no_fetch and not saved_page and any(url and (meta or not name) for url, name in found):
-        fresh, _ = _sorted_out(loaded, found, template, topic_called(loaded.reading_list, topic), force=force)
+    if not no_fetch and not saved_page and any(url and (meta or not name) for url, name, _ in found):
+        fresh, _ = _sorted_out(loaded, found, template, topic_id, force=force)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
         loaded = session.loaded(create=True)
-    topic_id = topic_for_new(loaded.reading_list, topic)
     fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
-    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh])
+    new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
@@ -174,22 +175,25 @@ def _ask() -> str:
 
 def _links(text: str, *, title: str, raw: bool) -> Links:
     """Addresses, clean unless `raw`, with their titles; says what was removed."""
-    found = read(text)
+    found, left = read_all(text)
     if not found:
         if title:
-            return [(None, title)]
+            return [(None, title, ())]
         raise UsageError("there is nothing to add", hint="readtrack add https://…")
     if title and len(found) > 1:
         raise UsageError(f"one title, but {len(found)} addresses", hint="add them one by one")
     links: Links = []
     for shared in found:
+        tags = tuple(map(tidy, shared.tags))
         if raw:
-            links.append((check(shared.url), title or shared.title))
+            links.append((check(shared.url), title or shared.title, tags))
             continue
         cleaned = clean(shared.url)
         if cleaned.removed:
             tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
-        links.append((cleaned.url, title or shared.title))
+        links.append((cleaned.url, title or shared.title, tags))
+    for line in left:
+        tell(f"left out, there is no URL in it: {line!r}")
     return links
 
 
@@ -197,7 +201,12 @@ def _sorted_out(
     loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
 ) -> tuple[list[NewLink], list[Link]]:
     """The links to add, and those that are there already: in any topic, or in the one that was named."""
-    new = [replace(template, url=url, title=title, topic=topic or INBOX) for url, title in found]
+    new = [
+        replace(
+            template, url=url, title=title, topic=topic or INBOX, tags=tuple(dict.fromkeys((*template.tags, *tags)))
+        )
+        for url, title, tags in found
+    ]
     if force:
         return new, []
     known: dict[Identity, Link] = {}

@@ -11,7 +11,7 @@ import typer
 
 from readtrack.cli import session as clock
 from readtrack.cli.check_fix import offer_to_rewrite
-from readtrack.cli.done import find_all
+from readtrack.cli.naming import find_all
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.cli.options import FormatName, Ids, Json, On, Undated, chosen_day, given, split_tags
-from readtrack.cli.session import Format, Session, tell
+from readtrack.cli.naming import NoLinkNamed, find_all, named, read_references, what_is_next
+from readtrack.cli.options import FormatName, Json, Links, Note, On, Undated, chosen_day, noted, split_tags
+from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.actions import done, drop, reopen, start, tag, untag
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import Finder, split_references
+from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError, UsageError
 
 if TYPE_CHECKING:
@@ -20,73 +21,88 @@ if TYPE_CHECKING:
 
 def start_command(
     ctx: typer.Context,
-    ids: Ids,
+    ids: Links = [],
     on: On = "",
     undated: Undated = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Mark links as being read.
+    """Mark links as being read; without a link, what `next` chooses.
 
     \b
-    Example:
+    Examples:
       readtrack start kqz
+      readtrack start prefix cache
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     day, is_explicit = chosen_day(on, undated, today=session.today)
-    loaded, links = named(session, ids, output)
+    if not ids and not can_ask():
+        raise NoLinkNamed("start")
+    if ids:
+        loaded, links = named(session, ids, output, command="start")
+    else:
+        loaded = session.loaded()
+        links = what_is_next(loaded.reading_list, today=session.today)
+        if not links:
+            tell("nothing is left to read")
     saved = session.save(loaded, start(links, on=day, explicit=is_explicit))
     session.show(saved, output)
 
 
 def done_command(
     ctx: typer.Context,
-    ids: Ids,
+    ids: Links = [],
     on: On = "",
     undated: Undated = False,
+    note: Note = "",
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Mark links as done.
+    """Mark links as done; without a link, the one that is being read.
+
+    Words choose among the links that are unread or being read; where several match, a question follows.
 
     \b
     Examples:
       readtrack done kqz
+      readtrack done prefix cache -m 'blocks are hashed with their prefix'
       readtrack done kqz,bfm --on yesterday
       readtrack list -t cuda | fzf -m | readtrack done -
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     day, is_explicit = chosen_day(on, undated, today=session.today)
-    loaded, links = named(session, ids, output)
-    saved = session.save(loaded, done(links, on=day, explicit=is_explicit))
+    loaded, links = named(session, ids, output, command="done")
+    saved = session.save(loaded, done(links, on=day, explicit=is_explicit, note=noted(note)))
     session.show(saved, output)
 
 
 def drop_command(
     ctx: typer.Context,
-    ids: Ids,
+    ids: Links = [],
     on: On = "",
     undated: Undated = False,
+    note: Note = "",
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Give up on links; they stay in the file and count in no total.
+    """Give up on links; they stay in the file and count in no total. Without a link, the one that is being read.
 
     \b
-    Example:
+    Examples:
       readtrack drop kqz
+      readtrack drop kqz -m 'outdated since V1'
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     day, is_explicit = chosen_day(on, undated, today=session.today)
-    loaded, links = named(session, ids, output)
-    saved = session.save(loaded, drop(links, on=day, explicit=is_explicit))
+    loaded, links = named(session, ids, output, command="drop")
+    saved = session.save(loaded, drop(links, on=day, explicit=is_explicit, note=noted(note)))
     session.show(saved, output)
 
 
-def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
+def reopen_command(ctx: typer.Context, ids: Links = [], json: Json = False, format_name: FormatName = "") -> None:
     """Take back done and dropped; a link that is being read becomes unread.
 
     \b
@@ -95,7 +111,7 @@ def reopen_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    loaded, links = named(session, ids, output)
+    loaded, links = named(session, ids, output, command="reopen")
     saved = session.save(loaded, reopen(links))
     session.show(saved, output)
 
@@ -140,34 +156,13 @@ def untag_command(
     session.show(saved, output)
 
 
-def named(session: Session, ids: Sequence[str], output: Format) -> tuple[Loaded, list[Link]]:
-    """The store, and the links that the arguments name."""
-    references = references_in(session, ids, output)
-    loaded = session.loaded()
-    return loaded, find_all(loaded.reading_list, references)
-
-
-def references_in(session: Session, ids: Sequence[str], output: Format) -> list[str]:
-    """The links named; where standard input names none, there is nothing to do, and the command ends."""
-    references = split_references(given(ids))
-    if not references:
-        tell("nothing to do")
-        session.write("[]\n" if output == "json" else "")
-        raise typer.Exit
-    return references
-
-
-def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
-    """The links meant, each once, in that order."""
-    find = Finder(reading_list.links)
-    return list({link.position: link for link in map(find.one, references)}.values())
-
-
 def _links_and_tags(
     session: Session, arguments: Sequence[str], output: Format, *, command: str
 ) -> tuple[Loaded, list[Link], list[str]]:
     ids, tags, by_position = _ids_and_tags(arguments)
-    loaded, links = named(session, ids, output)
+    references = read_references(session, ids, output)
+    loaded = session.loaded()
+    links = find_all(loaded.reading_list, split_references(references))
     if by_position:
         _refuse_ids_as_tags(loaded.reading_list, ids=ids, tags=tags, command=command)
     return loaded, links, tags

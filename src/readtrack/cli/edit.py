@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from readtrack.cli.done import named
-from readtrack.cli.options import FormatName, Ids, Json, split_tags, topic_for_new
+from readtrack.cli.naming import NoLinkNamed, links_named, named
+from readtrack.cli.options import FormatName, Json, Links, NewTopic, noted, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.select import UnknownTopic, find_link, near_topics, whole_topic
+from readtrack.core.select import UnknownTopic, near_topics, whole_topic
+from readtrack.core.stats import topic_groups
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Value
 
+_FEW = 5  # moved links that are named one by one
+
 
 def edit_command(
     ctx: typer.Context,
-    link_id: Annotated[str, typer.Argument(metavar="[ID]", help="Id, prefix or address.")] = "",
+    ids: Links = [],
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What it is called.")] = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything.")] = None,
     topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = None,
+    new_topic: NewTopic = False,
     minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Even if its topic has the address already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
@@ -33,8 +38,9 @@ def edit_command(
 ) -> None:
     """Change what a link says: fields by options ("" removes one), or else its TOML in your editor.
 
-    Without ID the whole store opens. The editor is $VISUAL, $EDITOR or vi; one with a window has to wait until
-    you close the file: EDITOR='code --wait'. What it saves is checked before it becomes the list.
+    Without a link, options change the one that is being read; without options either, the whole store opens. The
+    editor is $VISUAL, $EDITOR or vi; one with a window has to wait until you close the file: EDITOR='code --wait'.
+    What it saves is checked before it becomes the list.
 
     \b
     Examples:
@@ -46,28 +52,27 @@ def edit_command(
     texts = {"title": title, "url": url, "minutes": minutes, "note": note}
     fields = {key: _value(key, text, raw=raw) for key, text in texts.items() if text is not None}
     if not fields and topic is None:
-        _edit_by_hand(session, link_id, format_name, json=json)
+        edit_by_hand(session, ids, format_name, json=json)
         return
-    if not link_id:
-        raise UsageError("there is no link to edit", hint="readtrack edit ID --title TEXT")
     output = session.format(format_name, json=json)
-    loaded, links = named(session, [link_id], output)
+    loaded, links = named(session, ids, output, command="edit", only_one=True)
     if len(links) != 1:
         raise UsageError("options change one link at a time; nothing changed")
     if topic is not None:
-        fields["topic"] = topic_for_new(loaded.reading_list, topic)
+        fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
     session.show(saved, output)
 
 
 def move_command(
     ctx: typer.Context,
-    ids: Ids,
+    ids: Links = [],
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
+    new_topic: NewTopic = False,
     before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
     after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
-    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others.")] = False,
-    last: Annotated[bool, typer.Option("--last", help="Put them behind all others.")] = False,
+    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others of their topic.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Put them behind all others of their topic.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -92,18 +97,24 @@ def move_command(
 
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    loaded, links = named(session, ids, output)
+    if not ids:
+        raise NoLinkNamed("move")
+    loaded, links = named(session, ids, output, command="move")
     place = None
     for where, text in places:
-        place = Place(where, find_link(loaded.reading_list, text) if text else None)  # type: ignore[arg-type]
-    refiled = topic_for_new(loaded.reading_list, topic)
+        beside = links_named(session, loaded.reading_list, [text], command="move", only_one=True) if text else [None]
+        place = Place(where, beside[0])  # type: ignore[arg-type]
+    refiled = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
+    if output == "table":
+        for line in _standing(saved.links, saved.reading_list()):
+            tell(line)
     session.show(saved, output)
 
 
 def rm_command(
     ctx: typer.Context,
-    ids: Ids,
+    ids: Links = [],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Json = False,
     format_name: FormatName = "",
@@ -117,10 +128,14 @@ def rm_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    loaded, links = named(session, ids, output)
+    if not ids:
+        raise NoLinkNamed("rm")
+    loaded, links = named(session, ids, output, command="rm")
     if not yes:
         _ask_to_remove(links)
     saved = session.save(loaded, remove(loaded.reading_list, links))
+    if output == "table":
+        tell(f"removed {'1 link' if len(links) == 1 else f'{len(links)} links'}; to bring back: readtrack undo")
     session.show(saved, output, links=links)
 
 
@@ -190,16 +205,19 @@ def topic_command(
     session.show(saved, output)
 
 
-def _edit_by_hand(session: Session, link_id: str, format_name: str, *, json: bool) -> None:
+def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json: bool) -> None:
+    """Open a link, or without any the whole store, in the editor."""
     from readtrack.cli.in_editor import edit_link, edit_store
 
     output = session.format(format_name, json=json)
-    loaded = session.loaded()
-    store = session.store()
-    if link_id:
-        saved = edit_link(session, store, loaded, find_link(loaded.reading_list, link_id))
+    if ids:
+        loaded, links = named(session, ids, output, command="edit", only_one=True)
+        if len(links) != 1:
+            raise UsageError("the editor takes one link, or all of them: readtrack edit; nothing changed")
+        saved = edit_link(session, session.store(), loaded, links[0])
     else:
-        saved = edit_store(session, store, loaded)
+        loaded = session.loaded()
+        saved = edit_store(session, session.store(), loaded)
     if saved is None:
         tell("nothing changed")
         session.write("[]\n" if output == "json" else "")
@@ -224,7 +242,20 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
         if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
             raise UsageError(f"--minutes takes a whole number from 1 on, not {tidy(text)!r}")
         return int(text)
-    return "\n".join(map(tidy, text.splitlines())).strip() or None if key == "note" else tidy(text) or None
+    return (noted(text) if key == "note" else tidy(text)) or None
+
+
+def _standing(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
+    """Where links stand now: one by one, or where there are many, how many are in which topic."""
+    lines = []
+    for topic, group in topic_groups(reading_list, reading_list.links).items():
+        moved = [link for link in links if link.topic == topic]
+        name = tidy(reading_list.topic(topic).label)
+        if len(moved) > _FEW:
+            lines.append(f"{len(moved)} links are now in {name}")
+        else:
+            lines += [f"{link.id} is now number {group.index(link) + 1} of {len(group)} in {name}" for link in moved]
+    return lines
 
 
 def _topic(reading_list: ReadingList, text: str) -> Topic:

@@ -13,18 +13,18 @@ from readtrack.cli.fetching import fetch, tell_untitled
 from readtrack.cli.options import (
     HeadingMap,
     Json,
-    parse_day,
     split_tags,
     topic_called,
-    topic_for_new,
+    topic_for_import,
     topics_by_heading,
 )
 from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import Change
+from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import UsageError
-from readtrack.importers import Contents, Entry, Settings, Unreadable, generic, sources
+from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Unreadable, generic, sources
 from readtrack.importers.plan import Import, Left, Options, take_in
 from readtrack.output import plain
 from readtrack.output.progress import Waiting
@@ -35,6 +35,8 @@ from readtrack.toml.edits import AddLink
 if TYPE_CHECKING:
     from readtrack.storage.save import Saved
     from readtrack.web.fetching import Fetched
+
+_MOST_NAMED = 20  # skipped entries; the others are counted
 
 
 def import_command(
@@ -51,10 +53,13 @@ def import_command(
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of what is done without a date.")] = "",
     unlinked: Annotated[bool, typer.Option("--unlinked", help="Take what has no address, too.")] = False,
     all_links: Annotated[
-        bool, typer.Option("--all-links", help="Take links outside of tasks and from feeds, too.")
+        bool, typer.Option("--all-links", help="Include links outside tasks, in notes and from feeds.")
     ] = False,
     fetch_titles: Annotated[bool, typer.Option("--fetch-titles", help="Ask pages without a title for it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="List every skipped entry, not only the first 20.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Take links in from bookmarks, other programs' exports and Markdown checklists.
@@ -62,32 +67,7 @@ def import_command(
     State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
     Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:
 
-    \b
-      readtrack    what `readtrack export` writes as JSON or JSON lines
-      netscape     bookmarks as browsers and services export them (HTML)
-      pocket       Pocket's CSV, also the zip or the folder of its parts
-      pocket-html  Pocket's and Instapaper's old HTML
-      raindrop     Raindrop.io's CSV
-      instapaper   Instapaper's CSV
-      omnivore     Omnivore's JSON, also its zip
-      reader       Readwise Reader's CSV
-      pinboard     Pinboard's JSON
-      karakeep     Karakeep's (Hoarder's) JSON
-      linkding     pages of linkding's REST interface
-      wallabag     wallabag's JSON
-      linkwarden   Linkwarden's JSON
-      firefox      a backup of Firefox's bookmarks (JSON)
-      chrome       the file Bookmarks in a profile of Chromium, Chrome, Edge
-      csljson      CSL-JSON, as Zotero exports it
-      bibtex       BibTeX and BibLaTeX (extra `bib`)
-      ris          RIS (extra `bib`)
-      goodreads    Goodreads' CSV
-      todotxt      todo.txt
-      opml         the links of an OPML outline, not its feeds
-      csv          any table with a column of addresses
-      json         any JSON with addresses
-      jsonl        one JSON object a line
-      markdown     a Markdown checklist
+    {formats}
 
     \b
     Examples:
@@ -124,17 +104,25 @@ def import_command(
             fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
             options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
             loaded = session.loaded(create=True)
-        options = replace(options, topic=topic_for_new(loaded.reading_list, topic))
+        options = replace(options, topic=topic_for_import(loaded.reading_list, topic))
         links = waiting.over(entries, "Comparing links")
         result = take_in(loaded.reading_list, links, options=options, today=session.today)
         waiting.step("Saving")
         change = Change(result.edits)
         saved = session.preview(loaded, change) if dry_run else session.save(loaded, change)
-    _report(result, [*left, *result.left], dry_run=dry_run)
+    _report(result, [*left, *result.left], dry_run=dry_run, most=None if verbose else _MOST_NAMED)
     tell_untitled(saved.links, fetched)
     _write(session, saved, output)
     if is_interrupted:
         raise typer.Exit(130)
+
+
+def _with_formats(text: str) -> str:
+    lines = [f"      {name:<12} {one.what}" for name, one in FORMATS.items()]
+    return text.replace("    {formats}", "\n".join(["    \b", *lines]))
+
+
+import_command.__doc__ = _with_formats(import_command.__doc__ or "")
 
 
 def _untitled(new: Import) -> list[str]:
@@ -167,18 +155,24 @@ def _read(path: str, settings: Settings, format_name: str, encoding: str) -> Con
         raise Unreadable(f"{tidy(path)}{place}: {error}", hint=error.hint) from error
 
 
-def _report(result: Import, left: Sequence[Left], *, dry_run: bool) -> None:
-    for entry in left:
+def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | None) -> None:
+    for entry in left[:most]:
         text = f" {tidy(entry.text)!r}" if tidy(entry.text) else ""
         tell(f"skipped {tidy(entry.place)}:{text} {tidy(entry.reason)}")
+    if more := len(left[len(left[:most]) :]):
+        tell(f"skipped {more} more; --verbose lists them")
     counts = f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged, {len(left)} skipped"
     tell(f"would be: {counts}" if dry_run else counts)
+    untaken = sum(entry.reason == NOT_A_TASK for entry in left)
+    if untaken and not (result.added or result.updated or result.unchanged):
+        links = "1 link" if untaken == 1 else f"{untaken} links"
+        tell(f"hint: to import the {links} outside tasks as well: --all-links")
 
 
 def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(saved.links))
+        session.write(plain.links_json(saved.links, saved.reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:

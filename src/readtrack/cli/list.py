@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, get_args
 
 import typer
 
+from readtrack.cli.naming import NoLinkNamed, links_named, read_references
 from readtrack.cli.options import (
     FormatName,
-    Ids,
     Json,
+    Links,
     Since,
     Statuses,
     Tags,
@@ -17,13 +19,12 @@ from readtrack.cli.options import (
     Until,
     Words,
     filter_of,
-    given,
     states_of,
 )
-from readtrack.cli.session import Format, Session
-from readtrack.core.model import STATES, Link
+from readtrack.cli.session import Format, Session, can_ask
+from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import Filter, Finder, SortKey, select, sort, split_references
-from readtrack.errors import UsageError
+from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 from readtrack.text import fold, tidy
 
@@ -34,14 +35,16 @@ def list_command(
     topic: Topics = [],
     tag: Tags = [],
     status: Statuses = [],
-    all_states: Annotated[bool, typer.Option("--all", "-a", help="Whatever their status.")] = False,
+    all_states: Annotated[bool, typer.Option("--all", "-a", help="Include links of every status.")] = False,
     since: Since = "",
     until: Until = "",
     sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="The order.")
+        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
     ] = "file",
-    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="At most so many.")] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")
+    ] = None,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -81,25 +84,40 @@ def list_command(
         is_by_topic = key in {"file", "topic"}
         session.page(session.screen().links(found, reading_list, sections=is_by_topic, sort=key, words=folded))
     else:
-        session.write(_plain(found.links, output))
+        session.write(_plain(found.links, reading_list, output))
 
 
-def show_command(ctx: typer.Context, ids: Ids, json: Json = False, format_name: FormatName = "") -> None:
-    """Show everything about a link.
+def show_command(ctx: typer.Context, ids: Links = [], json: Json = False, format_name: FormatName = "") -> None:
+    """Show everything about a link; without one, about the link that is being read.
 
     \b
-    Example:
+    Examples:
       readtrack show kqz
+      readtrack show prefix cache
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.reading_list()
-    find = Finder(reading_list.links)
-    links = {link.position: link for reference in split_references(given(ids)) for link in find.all(reference)}
+    if not ids and not can_ask():
+        raise NoLinkNamed("show")
+    references = read_references(session, ids, output)
+    links = _all_named(session, reading_list, references)
     if output == "table":
-        session.page(session.screen().details(list(links.values()), reading_list))
+        session.page(session.screen().details(links, reading_list))
     else:
-        session.write(_plain(list(links.values()), output))
+        session.write(_plain(links, reading_list, output))
+
+
+def _all_named(session: Session, reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
+    """The links to show; unlike other commands, all that share an id."""
+    find = Finder(reading_list.links)
+    try:
+        named = [link for reference in split_references(references) for link in find.all(reference)]
+    except ReadtrackError:
+        named = []
+    return list({link.position: link for link in named}.values()) or links_named(
+        session, reading_list, references, command="show"
+    )
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -125,10 +143,9 @@ def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatNa
         session.write(plain.topics_tsv(reading_list, counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import topic_label
 
-        labels = [(topic_label(topic), counts[topic.id]) for topic in reading_list.topics]
-        session.page(tables.counts(session.screen(), labels, heading="topic"))
+        of_topics = [(topic, counts[topic.id]) for topic in reading_list.topics]
+        session.page(tables.counts(session.screen(), of_topics, heading="topic"))
 
 
 def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -150,11 +167,9 @@ def tags_command(ctx: typer.Context, json: Json = False, format_name: FormatName
         session.write(plain.tags_tsv(counts))
     else:
         from readtrack.output import tables
-        from readtrack.output.pretty import tag_label
 
-        labels = [(tag_label(tag), n) for tag, n in counts.items()]
-        session.page(tables.counts(session.screen(), labels, heading="tag"))
+        session.page(tables.counts(session.screen(), counts.items(), heading="tag"))
 
 
-def _plain(links: list[Link] | tuple[Link, ...], output: Format) -> str:
-    return plain.links_json(links) if output == "json" else plain.links_tsv(links)
+def _plain(links: Sequence[Link], reading_list: ReadingList, output: Format) -> str:
+    return plain.links_json(links, reading_list.links) if output == "json" else plain.links_tsv(links)

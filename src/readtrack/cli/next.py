@@ -6,27 +6,36 @@ from typing import Annotated
 
 import typer
 
-from readtrack.cli.options import FormatName, Json, Tags, split_tags, warn_of_unknown_tags
+from readtrack.cli.options import (
+    FormatName,
+    Json,
+    Minutes,
+    Tags,
+    Topics,
+    split_tags,
+    topics_named,
+    warn_of_unknown_tags,
+)
 from readtrack.cli.session import Session, tell
 from readtrack.core.model import ReadingList
-from readtrack.core.select import Filter, find_topic, select
-from readtrack.core.suggest import next_links
+from readtrack.core.select import Filter, select
+from readtrack.core.suggest import begun_long_ago, next_links
 from readtrack.output import plain
 
 
 def next_command(
     ctx: typer.Context,
-    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Of this topic.")] = "",
+    topic: Topics = [],
     tag: Tags = [],
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, help="That take at most so long.")
-    ] = None,
-    at_random: Annotated[bool, typer.Option("--random", help="Any that is left.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Up to so many.")] = 1,
+    minutes: Minutes = None,
+    at_random: Annotated[bool, typer.Option("--random", help="Choose at random.")] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Choose up to N links.")] = 1,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Choose what to read now: what you have begun, then the first unread in the topic you read last.
+    """Choose what to read now: what you have begun, then the first unread link in the topic you read last.
+
+    The parts of a series come in their order. Links begun over 30 days ago come after the unread ones of their topic.
 
     \b
     Examples:
@@ -38,7 +47,7 @@ def next_command(
     output = session.format(format_name, json=json)
     reading_list = session.reading_list()
     wanted = Filter(
-        topics=(find_topic(reading_list, topic).id,) if topic else (),
+        topics=topics_named(reading_list, topic),
         tags=tuple(split_tags(tag)),
     )
     warn_of_unknown_tags(reading_list, wanted.tags)
@@ -49,7 +58,8 @@ def next_command(
         shuffle = Random()  # noqa: S311  # nothing is kept secret by it
     choices = next_links(
         reading_list,
-        topic=next(iter(wanted.topics), None),
+        today=session.today,
+        topics=wanted.topics,
         tags=wanted.tags,
         minutes=minutes,
         shuffle=shuffle,
@@ -57,8 +67,11 @@ def next_command(
     )
     if not choices:
         tell(_why_none(reading_list, wanted, minutes))
+    stale = begun_long_ago(reading_list.links, today=session.today)
+    if stale and output == "table":
+        tell(f"{len(stale)} begun long ago: drop or resume? readtrack list -s reading")
     if output == "json":
-        session.write(plain.choices_json(choices))
+        session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
     elif choices:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from readtrack.cli.done import find_all
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.naming import find_all, links_named, read_references, what_is_next
+from readtrack.cli.options import FormatName, Json, Links, Minutes, Tags, Topics, split_tags, topics_named
 from readtrack.cli.session import Session, tell, write_changed
 from readtrack.core.actions import start
-from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
-from readtrack.errors import ReadtrackError
+from readtrack.core.model import Link
+from readtrack.errors import ReadtrackError, UsageError
 from readtrack.programs.browser import find_programs, open_in
 
 
@@ -29,28 +27,42 @@ class CannotOpen(ReadtrackError):
 
 def open_command(
     ctx: typer.Context,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them; none: `next`.")
-    ] = [],
+    ids: Links = [],
+    topic: Topics = [],
+    tag: Tags = [],
+    minutes: Minutes = None,
     peek: Annotated[bool, typer.Option("--peek", help="Leave the state as it is.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Open links in the browser and mark the unread ones as being read; without ID, what to read next.
+    """Open links in the browser and mark the unread ones as being read; without a link, what `next` chooses.
 
     The browser is $BROWSER or the desktop's. Over ssh the address is printed instead.
 
     \b
     Examples:
-      readtrack open kqz
       readtrack open
+      readtrack open prefix cache
+      readtrack open -t vllm --minutes 15
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     reading_list = session.store().load().reading_list
-    links = _links(reading_list, ids)
+    if ids:
+        if topic or tag or minutes is not None:
+            raise UsageError("--topic, --tag and --minutes choose a link as `next` does: name none")
+        references = read_references(session, ids, output)
+        links = links_named(session, reading_list, references, command="open")
+    else:
+        links = what_is_next(
+            reading_list,
+            today=session.today,
+            topics=topics_named(reading_list, topic),
+            tags=split_tags(tag),
+            minutes=minutes,
+        )
     if not links:
-        tell("nothing to do" if ids else "nothing is left to read")
+        tell("nothing is left to read")
         session.write("[]\n" if output == "json" else "")
         return
     urls = [_address(link) for link in links]
@@ -69,14 +81,6 @@ def open_command(
         reading_list = session.save(loaded, start(unread, on=session.today)).reading_list
     now = {link.id: link for link in reading_list.links}
     write_changed(session, [now.get(link.id, link) for link in links], reading_list, output)
-
-
-def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
-    if ids:
-        return find_all(reading_list, split_references(given(ids)))
-    from readtrack.core.suggest import next_links
-
-    return [choice.link for choice in next_links(reading_list)]
 
 
 def _address(link: Link) -> str:

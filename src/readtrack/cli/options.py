@@ -4,45 +4,40 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from readtrack.cli.session import tell
+from readtrack.cli.session import answer_to, can_ask, tell
+from readtrack.core import dates
 from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import Filter, find_topic, near_topics, whole_topic
+from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", help="How to write it.")]
+Links = Annotated[
+    list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, URLs, or words of the title; - reads ids.")
+]
+NewTopic = Annotated[bool, typer.Option("--new-topic", help="Make the topic, even if another is nearly called so.")]
+Minutes = Annotated[
+    int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
+]
+Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, prefixes, addresses; - reads them.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day: 2026-11-22, today, yesterday.")]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date it happened: 2026-11-22, yesterday, monday, 3d.")]
 Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
 Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="All of these tags.")]
 Words = Annotated[list[str], typer.Argument(metavar="[WORD]...", help="All of these, anywhere.")]
 Statuses = Annotated[
     list[str], typer.Option("--status", "-s", metavar="unread|reading|done|dropped|all", help="Any of these.")
 ]
-Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Added since (with -s done: done).")]
-Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Added until (with -s done: done).")]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Added since DATE (with -s done: finished since).")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Added until DATE (with -s done: finished until).")]
 HeadingMap = Annotated[list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="The topic of a heading.")]
 Undated = Annotated[bool, typer.Option("--undated", help="The day is unknown.")]
-
-
-def parse_day(text: str, *, today: date) -> date:
-    """A day as a person types it. Raises `UsageError`."""
-    if text == "today":
-        return today
-    if text == "yesterday":
-        return today - timedelta(days=1)
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise UsageError(f"{tidy(text)!r} is no day", hint="a day is YYYY-MM-DD, today or yesterday")
 
 
 def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
@@ -51,7 +46,23 @@ def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
         raise UsageError("--on and --undated exclude each other")
     if undated:
         return True, True
-    return (parse_day(on, today=today), True) if on else (today, False)
+    return (dates.parse_day(on, today=today), True) if on else (today, False)
+
+
+def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, ...]:
+    """The ids of topics, commas between several. Raises `UnknownTopic` and `AmbiguousTopic`."""
+    names = [
+        name
+        for text in texts
+        for name in ([text] if whole_topic(reading_list, text) is not None else text.split(","))
+        if name.strip() or name == text
+    ]
+    return tuple(dict.fromkeys(find_topic(reading_list, name.strip()).id for name in names))
+
+
+def noted(text: str) -> str:
+    """A note as it is stored: tidy lines, none of them empty at the ends."""
+    return "\n".join(map(tidy, text.splitlines())).strip()
 
 
 def split_tags(values: Iterable[str]) -> list[str]:
@@ -73,11 +84,11 @@ def filter_of(
     """What the options of `list` ask for. Raises `UsageError`, `UnknownTopic` and `AmbiguousTopic`."""
     wanted = Filter(
         states=states,
-        topics=tuple(find_topic(reading_list, text).id for text in topic),
+        topics=topics_named(reading_list, topic),
         tags=tuple(split_tags(tag)),
         words=tuple(words),
-        since=parse_day(since, today=today) if since else None,
-        until=parse_day(until, today=today) if until else None,
+        since=dates.parse(since, today=today).first if since else None,
+        until=dates.parse(until, today=today).last if until else None,
     )
     warn_of_unknown_tags(reading_list, wanted.tags)
     return wanted
@@ -110,13 +121,30 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
             tell(f"hint: no link has the tag {tag!r}")
 
 
-def topic_for_new(reading_list: ReadingList, text: str) -> str | None:
-    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text."""
+def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
+    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text.
+
+    A new one that is a slip away from one that is there is asked about. Raises `SlippedTopic` unless it `is_new`.
+    """
+    name = tidy(text)
+    if not name or whole_topic(reading_list, name) is not None:
+        return topic_called(reading_list, text)
+    meant = None if is_new else slipped(reading_list, name)
+    if meant is not None:
+        if not can_ask() or (answer := answer_to(f"no topic is called {name}: use {meant.id}?", "Y/n")) is None:
+            raise SlippedTopic(name, meant)
+        if answer in {"", "y", "yes"}:
+            return meant.id
+    return topic_for_import(reading_list, name)
+
+
+def topic_for_import(reading_list: ReadingList, text: str) -> str | None:
+    """As `topic_for_new`; nothing is asked or refused."""
     name = tidy(text)
     if name and whole_topic(reading_list, name) is None:
         near = near_topics(reading_list, name)
         tell(f"new topic {name}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    return topic_called(reading_list, text)
+    return topic_called(reading_list, name)
 
 
 def topic_called(reading_list: ReadingList, text: str) -> str | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from readtrack.cli.done import find_all
 from readtrack.cli.fetching import fetch, read_page, tell_reasons
+from readtrack.cli.naming import find_all
 from readtrack.cli.options import FormatName, Json, given
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import Change, Work, quoted

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from readtrack.cli import emphasis
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.storage import paths
 from readtrack.storage.store import LOCK_TIMEOUT, Conflicted, Loaded, Store
@@ -32,7 +33,7 @@ def tell(line: str) -> None:
     """Write a line for people to standard error; where there is none, it is lost."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
             sys.stderr.flush()
         except OSError:
             pass
@@ -55,13 +56,18 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def ask(question: str, *, default: bool) -> bool:
-    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
-    sys.stderr.write(f"{question} {'[Y/n]' if default else '[y/N]'} ")
+def answer_to(question: str, choices: str) -> str | None:
+    """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
+    sys.stderr.write(f"{question} [{choices}] ")
     sys.stderr.flush()
     line = sys.stdin.readline()
-    answer = line.strip().lower()
-    return answer in {"y", "yes"} or (default and line != "" and answer not in {"n", "no"})
+    return line.strip().lower() if line else None
+
+
+def ask(question: str, *, default: bool) -> bool:
+    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
+    answer = answer_to(question, "Y/n" if default else "y/N")
+    return answer in {"y", "yes"} or (default and answer not in {None, "n", "no"})
 
 
 @dataclass
@@ -256,7 +262,7 @@ def write_changed(session: Session, links: Sequence[Link], reading_list: Reading
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links))
+        session.write(plain.links_json(links, reading_list().links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from shlex import join
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from readtrack.output import plain
 from readtrack.storage import save
 from readtrack.storage.journal import Journal, Record
 from readtrack.storage.undo import Undone, redo, undo
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 
 def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
@@ -91,4 +90,4 @@ def _described(record: Record) -> str:
     shown = ", ".join(f"'{title}'" for title in titles[:3]) + (
         f" and {len(titles) - 3} more" if len(titles) > 3 else ""
     )
-    return f"readtrack {tidy(join(record.command))} ({record.time[:16].replace('T', ' ')}): {shown}"
+    return f"readtrack {tidy(typed(record.command))} ({record.time[:16].replace('T', ' ')}): {shown}"

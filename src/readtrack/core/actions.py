@@ -13,6 +13,7 @@ from typing import Literal
 from readtrack.core.ids import Holder, mint
 from readtrack.core.model import INBOX, Day, Link, ReadingList
 from readtrack.core.select import UnknownTag, near_tags
+from readtrack.core.series import predecessor
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
@@ -76,13 +77,23 @@ def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
     return work.change()
 
 
-def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
-    return _finish(links, "done", "already done:", on=on, explicit=explicit)
+def done(links: Sequence[Link], *, on: Day, explicit: bool = False, note: str = "") -> Change:
+    """Finish links; `note` is appended to what is noted about them."""
+    return _finish(links, "done", "already done:", on=on, explicit=explicit, note=note)
 
 
-def drop(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
+def drop(links: Sequence[Link], *, on: Day, explicit: bool = False, note: str = "") -> Change:
     """Give up on links; they stay in the file and count in no total."""
-    return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit)
+    return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit, note=note)
+
+
+def add_note(links: Sequence[Link], note: str) -> Change:
+    """Append lines to the note of each link, unless they are its last ones already."""
+    work = Work()
+    for link in links:
+        if not _append(work, link, note):
+            work.remarks.append(f"already noted: {quoted(link)}")
+    return work.change()
 
 
 def reopen(links: Sequence[Link]) -> Change:
@@ -180,9 +191,11 @@ class NewLink:
         return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
 
 
-def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False) -> tuple[AddLink, ...]:
-    """New links, each behind the last one of its topic; those of topics without links at the end, topic by topic, or
-    as they are.
+def add(
+    reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False, by_series: bool = False
+) -> tuple[AddLink, ...]:
+    """New links, each behind the last one of its topic, or the part before it of its series; those of topics without
+    links at the end, topic by topic, or as they are.
     """
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
     counts: dict[str, int] = {}
@@ -193,17 +206,21 @@ def add(reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = F
         keeps_id = link.id and link.id not in holders
         link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders, counts=counts)
         holders[link_id] = link
-        edits.append(AddLink(link.fields(link_id), last.get(link.topic)))
+        before = predecessor(reading_list.links, link.title, link.topic) if by_series and link.title else None
+        edits.append(AddLink(link.fields(link_id), before.position if before else last.get(link.topic)))
     return tuple(edits)
 
 
-def _finish(links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool) -> Change:
+def _finish(
+    links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool, note: str
+) -> Change:
     work = Work()
     state = "done" if key == "done" else "dropped"
     for link in links:
         present: Day | None = getattr(link, key)
         if link.state == state and not (explicit and present != on):
             work.remarks.append(f"{already} {quoted(link)}{_since(present)}")
+            _append(work, link, note)
             continue
         if key == "done":
             work.unset(link, "dropped")
@@ -211,7 +228,17 @@ def _finish(links: Sequence[Link], key: Literal["done", "dropped"], already: str
             work.set(link, key, on)
         elif key == "done":
             work.set(link, key, on)  # given up in between: finished now
+        _append(work, link, note)
     return work.change()
+
+
+def _append(work: Work, link: Link, note: str) -> bool:
+    """Append `note` to what is noted about a link; False if it stands there already."""
+    before = link.note.rstrip() if link.note else ""
+    if not note or f"\n{before}".endswith(f"\n{note}"):
+        return False
+    work.set(link, "note", f"{before}\n{note}" if before else note)
+    return True
 
 
 def _raw_tags(link: Link) -> tuple[object, ...]:

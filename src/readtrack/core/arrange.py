@@ -15,7 +15,7 @@ from readtrack.toml.edits import MoveLink, NameTopic, RemoveLink, RemoveTopic, R
 
 
 class Place(NamedTuple):
-    """Where links go: in front of or behind all others, or one of them."""
+    """Where links go: in front of or behind all others of their topic, or one link."""
 
     where: Literal["first", "last", "before", "after"]
     beside: Link | None = None
@@ -90,7 +90,7 @@ def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None,
         elif topic is not None:
             work.remarks.append(f"already in {tidy(topic)}: {quoted(link)}")
     if place is not None:
-        _put(work, reading_list, links, place)
+        _put(work, reading_list, links, place, topic)
     return work.change()
 
 
@@ -158,20 +158,32 @@ def _keep_ids(work: Work, reading_list: ReadingList, changing: Sequence[Link]) -
             work.write_id(link)
 
 
-def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place) -> None:
+def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place, topic: str | None) -> None:
+    """Put links beside another one, or, each in its topic, in front of or behind all others of it."""
+    if place.beside is not None:
+        if place.beside in links:
+            raise Refused(f"{quoted(place.beside)} cannot be put beside itself; nothing changed")
+        _put_beside(work, reading_list, links, place.beside, is_behind=place.where == "after")
+        return
+    groups: dict[str, list[Link]] = {}
+    for link in links:
+        groups.setdefault(topic or link.topic, []).append(link)
+    for name, group in groups.items():
+        others = [link for link in reading_list.links if link.topic == name and link not in group]
+        if others:
+            is_behind = place.where == "last"
+            _put_beside(work, reading_list, group, others[-1 if is_behind else 0], is_behind=is_behind)
+        elif len(group) > 1:
+            _put_beside(work, reading_list, group[1:], group[0], is_behind=True)
+        elif group[0].topic == name:
+            work.remarks.append(f"already there: {quoted(group[0])}")
+
+
+def _put_beside(work: Work, reading_list: ReadingList, links: Sequence[Link], beside: Link, *, is_behind: bool) -> None:
     moving = list(dict.fromkeys(link.position for link in links))
-    if place.beside is not None and place.beside.position in moving:
-        raise Refused(f"{quoted(place.beside)} cannot be put beside itself; nothing changed")
     gone = set(moving)
     others = [link.position for link in reading_list.links if link.position not in gone]
-    if place.beside is not None:
-        beside, is_behind = place.beside.position, place.where == "after"
-    elif others:
-        beside, is_behind = (others[0], False) if place.where == "first" else (others[-1], True)
-    else:
-        beside, is_behind = moving.pop(0), True
-        others = [beside]
-    cut = others.index(beside) + is_behind
+    cut = others.index(beside.position) + is_behind
     order = others[:cut] + moving + others[cut:]
     if order == sorted(order):
         work.remarks += [f"already there: {quoted(link)}" for link in links]
@@ -179,7 +191,7 @@ def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Pl
     for position in moving:
         link = reading_list.links[position]
         work.write_id(link)
-        work.edits.append(MoveLink(position, beside, is_behind))
+        work.edits.append(MoveLink(position, beside.position, is_behind))
 
 
 def _refuse_taken(reading_list: ReadingList, topic: Topic, new: str) -> None:

@@ -1,7 +1,7 @@
-"""How the reading went over time: finishes by month, pace, what is left, and when a topic may be done.
+"""How the reading went over time: finishes and additions by week or month, pace, and when a topic may be done.
 
-Only finishes with a known day say anything about time. Days in the future are mistakes of a person or a clock: they
-count in their month and in no pace. A forecast that would be a guess is none; it says what it lacks instead.
+Only what has a known date says anything about time. Dates in the future are mistakes of a person or a clock, and count
+nowhere. A forecast that would be a guess is none; it says what it lacks instead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from readtrack.core.model import Link
 
@@ -17,6 +17,7 @@ LONG, SHORT = 90, 30  # days of the two paces
 _ENOUGH_FINISHES = 5
 _ENOUGH_DAYS = 14
 _FAR = 3650  # days; nobody reads at one pace for longer
+_MOST_PERIODS = 12
 
 
 class Outlook(NamedTuple):
@@ -24,33 +25,63 @@ class Outlook(NamedTuple):
 
     pace_30: int = 0  # how many were finished in the last 30 days, today included
     pace_90: int = 0
-    forecast: date | None = None  # the day when all are done if it goes on so; after today
+    forecast: date | None = None  # the date when all are done if it goes on so; after today
     forecast_reason: str | None = None  # why there is none
     minutes_left: int | None = None  # of the unread and begun links that say it; None where none does
     minutes_unknown: int = 0  # how many of them do not say it
+    added_30: int = 0  # how many were added to read in the last 30 days
+    added_90: int = 0
+    net_30: int = 0  # added less finished: above 0 the list grows
+    net_90: int = 0
+    forecast_if_nothing_added: date | None = None
+
+
+class Period(NamedTuple):
+    """A week from Monday or a month."""
+
+    name: str  # "2026-W47" as in ISO 8601, or "2026-11"
+    start: date
+    done: int
+    added: int
 
 
 class History(NamedTuple):
-    months: dict[
-        str, int
-    ]  # "2026-11": how many were finished; from the first month with one to the last, none left out
-    undated: int  # finished on an unknown day
+    periods: tuple[Period, ...]  # the last twelve, that of today at the end
+    elsewhere: int  # finished on a date in none of them
+    undated: int  # finished on an unknown date
+
+    @property
+    def eventful(self) -> tuple[Period, ...]:
+        """The periods from the first one in which something happened."""
+        first = next((n for n, period in enumerate(self.periods) if period.done or period.added), len(self.periods))
+        return self.periods[first:]
 
 
-def history(links: Iterable[Link]) -> History:
-    done = [link.done for link in links if link.state == "done"]
-    dated = Counter((day.year, day.month) for day in done if isinstance(day, date))
-    months = {}
-    if dated:
-        (year, month), last = min(dated), max(dated)
-        while (year, month) <= last:
-            months[f"{year:04}-{month:02}"] = dated[year, month]
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return History(months, len(done) - dated.total())
+def history(links: Iterable[Link], *, by: Literal["week", "month"], today: date) -> History:
+    done: Counter[date] = Counter()
+    added: Counter[date] = Counter()
+    dated = undated = 0
+    for link in links:
+        state = link.state
+        if state == "done" and isinstance(link.done, date):
+            dated += 1
+            if link.done <= today:
+                done[_start(link.done, by)] += 1
+        elif state == "done":
+            undated += 1
+        entered = _entered(link)
+        if entered is not None and entered <= today:
+            added[_start(entered, by)] += 1
+    starts = [_start(today, by)]
+    while len(starts) < _MOST_PERIODS and starts[0] > date.min + timedelta(days=31):
+        starts.insert(0, _start(starts[0] - timedelta(days=1), by))
+    periods = tuple(Period(_name(start, by), start, done[start], added[start]) for start in starts)
+    return History(periods, dated - sum(period.done for period in periods), undated)
 
 
 def outlook(links: Iterable[Link], *, today: date) -> Outlook:
     days: list[date] = []
+    entered: list[date] = []
     done = left = known = minutes = 0
     for link in links:
         state = link.state
@@ -63,26 +94,59 @@ def outlook(links: Iterable[Link], *, today: date) -> Outlook:
             if link.minutes is not None:
                 known += 1
                 minutes += link.minutes
+        day = _entered(link)
+        if day is not None and day <= today:
+            entered.append(day)
+    pace_30, pace_90 = len(_within(days, SHORT, today)), len(_within(days, LONG, today))
+    added_30, added_90 = len(_within(entered, SHORT, today)), len(_within(entered, LONG, today))
     if left:
-        day, reason = _forecast(sorted(days), left, today)
+        forecast, reason = _forecast(sorted(days), entered, left, today)
+        alone, _ = _forecast(sorted(days), [], left, today)
     else:
-        day, reason = None, "all done" if done else "nothing to read"
+        forecast, reason, alone = None, "all done" if done else "nothing to read", None
     return Outlook(
-        pace_30=len(_within(days, SHORT, today)),
-        pace_90=len(_within(days, LONG, today)),
-        forecast=day,
+        pace_30=pace_30,
+        pace_90=pace_90,
+        forecast=forecast,
         forecast_reason=reason,
         minutes_left=minutes if known else None,
         minutes_unknown=left - known,
+        added_30=added_30,
+        added_90=added_90,
+        net_30=added_30 - pace_30,
+        net_90=added_90 - pace_90,
+        forecast_if_nothing_added=alone,
     )
+
+
+def _entered(link: Link) -> date | None:
+    """The date on which there was one link more to read; None for a dropped one, and where it was read before.
+
+    What was read before it was added, as an imported list may say, came and went on one date.
+    """
+    if link.dropped or not isinstance(link.added, date) or link.done is True:
+        return None
+    return min(link.added, link.done) if link.done else link.added
+
+
+def _start(day: date, by: str) -> date:
+    return day.replace(day=1) if by == "month" else date.fromordinal(max(day.toordinal() - day.weekday(), 1))
+
+
+def _name(start: date, by: str) -> str:
+    if by == "month":
+        return f"{start.year:04}-{start.month:02}"
+    year, week, _ = start.isocalendar()
+    return f"{year:04}-W{week:02}"
 
 
 def _within(days: Iterable[date], window: int, today: date) -> list[date]:
     return [day for day in days if (today - day).days < window]
 
 
-def _forecast(days: list[date], left: int, today: date) -> tuple[date | None, str | None]:
-    """The day when `left` links are done, by the days of the finishes so far (in order), else why it cannot be said."""
+def _forecast(days: list[date], entered: list[date], left: int, today: date) -> tuple[date | None, str | None]:
+    """The date when `left` links are done, else why it cannot be said: by the dates of the finishes so far (in order)
+    and of what came in meanwhile."""
     recent = _within(days, LONG, today)
     if days and not recent:
         return None, f"none done in {LONG} days"
@@ -95,7 +159,12 @@ def _forecast(days: list[date], left: int, today: date) -> tuple[date | None, st
         finishes, period = len(recent), LONG
     else:  # all began within the window: the first finish starts the clock and is not timed by it
         finishes, period = len(recent) - 1, (today - recent[0]).days
-    ahead = -(-left * period // finishes)
+    net = len(_within(entered, period, today)) - finishes
+    if net > 0:
+        return None, f"grows by {max(1, round(net * SHORT / period))} a month"
+    if net == 0:
+        return None, "as many added as done"
+    ahead = -(-left * period // -net)
     if ahead > _FAR:
         return None, "not for many years"
     try:

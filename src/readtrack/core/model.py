@@ -19,6 +19,10 @@ A store is TOML, usually called `reading.toml`:
     dropped = 2026-11-25               # likewise: given up, counts in no total
     minutes = 12                       # estimated reading time
     note = "…"
+    author = "…"
+    published = 2026-11-01             # the date of the page
+    series = "…"                       # by hand, for parts whose titles do not tell: see `core/series.py`
+    part = 6                           # by hand; false takes the link out of its series
 
 Reading is forgiving: unknown keys and tables are kept and ignored; a value of a wrong type never takes the list down.
 """
@@ -82,6 +86,14 @@ class Link(NamedTuple):
     def label(self) -> str:
         """What a person calls it: the title, else the address."""
         return self.title or self.url or "(no address)"
+
+    @property
+    def author(self) -> str | None:
+        return _text(self.raw.get("author"))
+
+    @property
+    def published(self) -> Day | None:
+        return day(self.raw.get("published"))
 
     @property
     def id_is_stored(self) -> bool:

@@ -14,23 +14,30 @@ from readtrack.text import fold, tidy
 
 SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
 _MOST_CANDIDATES = 8
+_LONG_NAME = 6  # letters of a topic in which two slips are likely
+_SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
+_SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        hint = f"did you mean {_named(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        self.near = near
+        hint = (
+            f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
+        )
         super().__init__(f"no link has the id or address {tidy(reference)!r}", hint=hint)
 
 
 class AmbiguousLink(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
-        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=_named(candidates))
+        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
 class AmbiguousAddress(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(candidates)} links have the address {tidy(reference)}", hint=f"use an id: {_named(candidates)}"
+            f"{len(candidates)} links have the address {tidy(reference)}",
+            hint=f"use an id: {named_briefly(candidates)}",
         )
 
 
@@ -46,6 +53,16 @@ class UnknownTopic(ReadtrackError):
     def __init__(self, text: str, near: Sequence[str]) -> None:
         hint = f"did you mean {' or '.join(near)}?" if near else "topics are listed by: readtrack topics"
         super().__init__(f"no topic is called {tidy(text)!r}", hint=hint)
+
+
+class SlippedTopic(ReadtrackError):
+    """A new topic that is nearly called as one that is there."""
+
+    def __init__(self, text: str, topic: Topic) -> None:
+        super().__init__(
+            f"no topic is called {tidy(text)!r}; nothing changed",
+            hint=f"did you mean {tidy(topic.id)}? To make a new topic: --new-topic",
+        )
 
 
 class UnknownTag(ReadtrackError):
@@ -187,6 +204,22 @@ def near_topics(reading_list: ReadingList, text: str) -> list[str]:
     return list(dict.fromkeys(spellings[name] for name in _near(fold(text), spellings)))
 
 
+def slipped(reading_list: ReadingList, text: str) -> Topic | None:
+    """The topic that `text`, which names none, is one slip away from: an edit distance of 1, or 2 from 6 letters on.
+
+    Names of one or two letters, and those that differ only in digits ("week1", "week2"), are no slips.
+    """
+    wanted = fold(text)
+    for topic in reading_list.topics:
+        for name in _names(topic):
+            shortest = min(len(name), len(wanted))
+            if shortest > 2 and _without_digits(name) != _without_digits(wanted):
+                most = 2 if shortest >= _LONG_NAME else 1
+                if abs(len(name) - len(wanted)) <= most and _distance(name, wanted) <= most:
+                    return topic
+    return None
+
+
 def near_tags(links: Iterable[Link], text: str) -> list[str]:
     """Tags that are spelled nearly like `text`."""
     spellings = {fold(tag): tag for link in links for tag in link.tags}
@@ -211,7 +244,7 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
             continue
         if tags and not set(tags) <= set(map(fold, link.tags)):
             continue
-        if words and not _has_words(link, names.get(link.topic, ""), words):
+        if words and not has_words(searched(link, names.get(link.topic, "")), words):
             continue
         state = link.state
         if state not in wanted.states:
@@ -253,13 +286,68 @@ def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
     return found
 
 
-def _has_words(link: Link, topic_name: str, words: Sequence[str]) -> bool:
-    text = fold("\n".join((link.title or "", link.url or "", link.note or "", *link.tags, link.topic, topic_name)))
-    if link.url and "%" in link.url:
+class Searched(NamedTuple):
+    """What words are looked for in, folded."""
+
+    text: str  # title, note, tags, topic
+    page: str  # the address without scheme, `www.` and the end of the host, for longer words
+    address: str  # with the end of the host, for words that look like a part of an address
+
+
+def searched(link: Link, topic_name: str) -> Searched:
+    text = fold("\n".join((link.title or "", link.note or "", *link.tags, link.topic, topic_name)))
+    if not link.url:
+        return Searched(text, "", "")
+    address = fold(link.url).partition("://")[2] or fold(link.url)
+    address = address.removeprefix("www.")
+    host, slash, path = address.partition("/")
+    page = f"{_without_suffix(host)}{slash}{path}"
+    if "%" in link.url:
         from urllib.parse import unquote
 
-        text += "\n" + fold(unquote(link.url))
-    return all(word in text for word in words)
+        plain = fold(unquote(path))
+        page, address = f"{page}\n{plain}", f"{address}\n{plain}"
+    return Searched(text, page, address)
+
+
+def has_words(where: Searched, words: Iterable[str]) -> bool:
+    """Whether all of the words, which are folded, are there; short ones are not looked for in the address."""
+    return all(
+        word in where.text
+        or (
+            word in where.address
+            if "." in word or "/" in word
+            else len(word) >= _SHORTEST_IN_ADDRESS and word in where.page
+        )
+        for word in words
+    )
+
+
+def _without_suffix(host: str) -> str:
+    """A host without what every host of a kind ends with: `zhihu` for `zhihu.com`, `bbc` for `bbc.co.uk`."""
+    host = host.rpartition("@")[2].partition(":")[0]
+    parts = host.split(".")
+    if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2:
+        return ".".join(parts[:-2])
+    return ".".join(parts[:-1]) or host
+
+
+def _without_digits(text: str) -> str:
+    return "".join(character for character in text if not character.isdigit())
+
+
+def _distance(left: str, right: str) -> int:
+    """How many letters to change, insert, leave out or swap with the next one, to get from one to the other."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and b == left[i - 2]:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def _names(topic: Topic) -> list[str]:
@@ -284,7 +372,7 @@ def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
     return [by_id[link_id] for link_id in _near(reference, by_id)]
 
 
-def _named(links: Sequence[Link]) -> str:
+def named_briefly(links: Sequence[Link]) -> str:
     """Ids with titles, as many as one can take in."""
     shown = ", ".join(f"{link.id} ({_cut(tidy(link.label))})" for link in links[:_MOST_CANDIDATES])
     more = len(links) - _MOST_CANDIDATES

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import Link, ReadingList
+from readtrack.core.series import Series, find_series, in_order
 from readtrack.core.stats import topic_groups
 from readtrack.text import fold
 
 if TYPE_CHECKING:
     import random
+
+LONG_AGO = 30  # days after which a begun link no longer comes before what is unread
+_UNDATED = date.min  # when a topic was read if only finishes without a date say so
 
 
 class Choice(NamedTuple):
@@ -22,39 +26,67 @@ class Choice(NamedTuple):
 def next_links(
     reading_list: ReadingList,
     *,
-    topic: str | None = None,
-    tags: tuple[str, ...] = (),
+    today: date,
+    topics: Collection[str] = (),
+    tags: Collection[str] = (),
     minutes: int | None = None,
     shuffle: random.Random | None = None,
     limit: int = 1,
 ) -> list[Choice]:
-    """Up to `limit` links to read now, the best one first; `topic` is an id, all of `tags` are wanted.
+    """Up to `limit` links to read now, the best one first; any of `topics`, which are ids, and all of `tags`.
 
-    Begun ones come first: the oldest start first, those with an unknown day behind them. Then what is unread in the
-    topic last active, in file order, and then in the other topics in their order. With `minutes` only links that are
-    known to take at most so long; with `shuffle` any of them, drawn by it.
+    Begun ones come first, newest start first, those without a date behind them. Then what is unread in the topic last
+    active, and then in the other topics in their order: in file order, but never a part of a series while an earlier
+    one is unread, whether the filters let that one through or not. Links begun long ago follow the unread ones of their
+    topic. With `minutes` only links that are known to take at most that long; with `shuffle` any of them, drawn by it.
     """
     wanted = set(map(fold, tags))
     left = [
         link
         for link in reading_list.links
         if link.state in {"reading", "unread"}
-        and (topic is None or link.topic == topic)
+        and (not topics or link.topic in topics)
         and (not wanted or wanted <= set(map(fold, link.tags)))
         and (minutes is None or (link.minutes is not None and link.minutes <= minutes))
     ]
     if shuffle is not None:
         drawn = shuffle.sample(left, min(limit, len(left)))
         return [Choice(link, f"drawn from {len(left)}, in {_name(reading_list, link)}") for link in drawn]
-    begun = sorted((link for link in left if link.started), key=_start)
+    begun = sorted((link for link in left if link.started and not _is_stale(link, today)), key=_newest_first)
     choices = [Choice(link, f"being read{_since(link)}, in {_name(reading_list, link)}") for link in begun[:limit]]
     if len(choices) < limit:
-        choices += _unread(reading_list, [link for link in left if not link.started])[: limit - len(choices)]
+        others = [link for link in left if not link.started or _is_stale(link, today)]
+        choices += _by_topic(reading_list, others, limit=limit - len(choices))
     return choices
 
 
-def _start(link: Link) -> date:
-    return link.started if isinstance(link.started, date) else date.max
+def begun_long_ago(links: Iterable[Link], *, today: date) -> list[Link]:
+    """The links that are being read since more than 30 days."""
+    return [link for link in links if link.state == "reading" and _is_stale(link, today)]
+
+
+def last_active(reading_list: ReadingList) -> dict[str, date]:
+    """By topic id the last date on which a link of it was started or finished; given up ones are no sign of interest.
+
+    A topic with finished links but no date at all has `date.min`.
+    """
+    active: dict[str, date] = {}
+    for link in reading_list.links:
+        if not link.dropped:
+            for day in (link.started, link.done):
+                if isinstance(day, date) and day > active.get(link.topic, _UNDATED):
+                    active[link.topic] = day
+            if link.done:
+                active.setdefault(link.topic, _UNDATED)
+    return active
+
+
+def _is_stale(link: Link, today: date) -> bool:
+    return isinstance(link.started, date) and (today - link.started).days > LONG_AGO
+
+
+def _newest_first(link: Link) -> int:
+    return -link.started.toordinal() if isinstance(link.started, date) else 0
 
 
 def _since(link: Link) -> str:
@@ -65,28 +97,50 @@ def _name(reading_list: ReadingList, link: Link) -> str:
     return reading_list.topic(link.topic).label
 
 
-def _unread(reading_list: ReadingList, links: Iterable[Link]) -> list[Choice]:
-    groups = topic_groups(reading_list, links)
+def _by_topic(reading_list: ReadingList, links: Iterable[Link], *, limit: int) -> list[Choice]:
+    groups = {topic: group for topic, group in topic_groups(reading_list, links).items() if group}
     active = last_active(reading_list)
-    latest = max(
-        (topic for topic in groups if groups[topic]), key=lambda topic: active.get(topic, date.min), default=""
-    )
-    order = sorted(groups, key=lambda topic: topic != latest)
-    choices = []
-    for topic in order:
+    latest = max((topic for topic in groups if topic in active), key=active.__getitem__, default=next(iter(groups), ""))
+    choices: list[Choice] = []
+    for topic in sorted(groups, key=lambda topic: topic != latest):
         reason = f"next in {reading_list.topic(topic).label}"
-        if topic == latest and topic in active:
+        if topic == latest and active.get(topic, _UNDATED) != _UNDATED:
             reason += f", last read on {active[topic]}"
-        choices += [Choice(link, reason) for link in groups[topic]]
-    return choices
+        # Only now, and topic by topic: to look for series takes as long as all the rest.
+        series = find_series(link for link in reading_list.links if link.topic == topic)
+        part_of = {link.position: (one, number) for one in series for number, link in one.parts}
+        for link in _unread(groups[topic], series):
+            one, number = part_of.get(link.position, (None, 0))
+            choices.append(Choice(link, reason + (_place(one, number) if one else "")))
+        choices += [
+            Choice(link, f"begun long ago, on {link.started}, in {reading_list.topic(topic).label}")
+            for link in sorted((link for link in groups[topic] if link.started), key=_newest_first)
+        ]
+        if len(choices) >= limit:
+            break
+    return choices[:limit]
 
 
-def last_active(reading_list: ReadingList) -> dict[str, date]:
-    """By topic id the last day on which a link of it was started or finished; given up ones are no sign of interest."""
-    active: dict[str, date] = {}
-    for link in reading_list.links:
-        if not link.dropped:
-            for day in (link.started, link.done):
-                if isinstance(day, date) and day > active.get(link.topic, date.min):
-                    active[link.topic] = day
-    return active
+def _unread(links: Sequence[Link], series: Sequence[Series]) -> list[Link]:
+    """The unread ones of a topic, the parts of its series in order; none whose turn has not come."""
+    unread = [link for link in links if not link.started]
+    present = {link.position for link in unread}
+    waiting: set[int] = set()
+    for one in series:
+        is_blocked = False  # by an earlier part that is unread, too, but not among the links
+        for group in _by_number(one):
+            waiting.update(link.position for link in group if is_blocked)
+            is_blocked = is_blocked or any(link.state == "unread" and link.position not in present for link in group)
+    return in_order([link for link in unread if link.position not in waiting], series)
+
+
+def _by_number(series: Series) -> list[list[Link]]:
+    groups: dict[int, list[Link]] = {}
+    for number, link in series.parts:
+        groups.setdefault(number, []).append(link)
+    return list(groups.values())
+
+
+def _place(series: Series, number: int) -> str:
+    done = len({part for part, link in series.parts if link.state == "done"})
+    return f", part {number} of {series.parts[-1][0]}" + (f", {done} done" if done else "")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from readtrack.core.model import Link, ReadingList
 
-Name = Literal["markdown", "csv", "json", "jsonl", "html", "netscape", "pocket", "csljson", "todotxt"]
+Name = Literal["markdown", "csv", "json", "jsonl", "html", "netscape", "pocket", "csljson", "todotxt", "atom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,14 @@ FORMATS = (
     Format(
         "todotxt", "todo.txt", (), r"(?:[^\n]* id:\S+\n)+\Z", "all", "added, done, dropped", "yes", "no", "+projects"
     ),
+    Format(
+        "atom",
+        "Atom feed of what was finished",
+        (".xml", ".atom"),
+        r'<\?xml version="1\.0" encoding="utf-8"\?>\n<feed xmlns="http://www\.w3\.org/2005/Atom">\n'
+        r"(?: +<[^\n]*\n)*?  <generator>readtrack</generator>",
+        *("only done", "done", "yes", "yes", "categories"),
+    ),
 )
 BY_NAME: Mapping[str, Format] = {one.name: one for one in FORMATS}
 _ENDINGS = {ending: one for one in FORMATS for ending in one.endings}
@@ -115,6 +123,10 @@ def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, tod
             from readtrack.exporters import todotxt
 
             return todotxt.write(links)
+        case "atom":
+            from readtrack.exporters import atom
+
+            return atom.write(reading_list, links, today=today)
 
 
 def noon(day: date) -> int:

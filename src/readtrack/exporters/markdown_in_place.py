@@ -17,8 +17,8 @@ from readtrack.errors import ReadtrackError
 from readtrack.exporters.markdown import heading_of
 from readtrack.exporters.markdown_items import Item, Style, identity_of_entry, identity_of_link, items
 from readtrack.exporters.markdown_layout import Insertion, Layout, insertion, shapes
-from readtrack.importers import Entry
-from readtrack.importers.markdown import read_stray, read_task, state_of
+from readtrack.importers import Entry, Settings, clipping
+from readtrack.importers.markdown import read_stray, read_tasks, state_of
 from readtrack.importers.markdown_blocks import Task
 from readtrack.importers.plan import RANK, Options, Topics
 
@@ -90,10 +90,11 @@ def edit(
 
 def _entries(layout: Layout, topics: Topics) -> Iterable[_Found]:
     """All links of the file, those outside tasks, too, and the tasks without one: any of them may be in the store."""
-    for task in layout.scan.tasks:
-        entry = read_task(task, unlinked=True)
+    for task, entry in zip(layout.scan.tasks, read_tasks(layout.scan.tasks, unlinked=True), strict=True):
         if isinstance(entry, Entry):
             yield _Found(entry, task, identity_of_entry(entry, topics.of(entry.heading)))
+    if page := clipping.entry_of(layout.text, Settings()):
+        yield _Found(page, None, identity_of_entry(page, topics.of(None)))
     for stray in layout.scan.strays:
         entry = read_stray(stray, take=True)
         if isinstance(entry, Entry):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.hashtags import tag_at_start
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
 from readtrack.core.model import Link
@@ -68,7 +69,6 @@ _BRACKETS = re.compile(r"[\\\[\]|]")
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>#|~&$!^]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _IN_ANGLES = str.maketrans({"<": "%3C", ">": "%3E", "\\": "\\\\"})
-_TAG = re.compile(r"#[\w/-]*[^\W\d][\w/-]*")
 _WEB = re.compile(r"https?://[^\s/?#]", re.I)
 
 
@@ -115,9 +115,9 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     if not link.url or not _WEB.match(link.url):
         main = title
     elif link.title:
-        main = f"[{title}]({_destination(link.url)})"
+        main = f"[{title}]({destination(link.url)})"
     else:
-        main = f"<{link.url}>" if not re.search(r"[\s<>]", link.url) else f"[{title}]({_destination(link.url)})"
+        main = f"<{link.url}>" if not re.search(r"[\s<>]", link.url) else f"[{title}]({destination(link.url)})"
     if link.state == "dropped" and style.shown("dropped") == "unread":
         main = f"~~{main}~~"
     notes = _note_lines(link)
@@ -133,7 +133,7 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     return (main + first + _marks(link, style), *below)
 
 
-def _destination(url: str) -> str:
+def destination(url: str) -> str:
     """In `<…>` where blanks, backslashes or brackets that are not in pairs would end it or mean something."""
     depth = lowest = 0
     for character in url:
@@ -153,7 +153,7 @@ def _marks(link: Link, style: Style) -> str:
     marks = ""
     if style.tags:
         tags = [tidy(tag) for tag in link.tags]
-        spoken = [tag for tag in tags if _TAG.fullmatch(f"#{tag}") and tag.strip("/-") == tag]
+        spoken = [tag for tag in tags if tag_at_start(tag) == tag.strip("/-") == tag]
         hidden = [tag for tag in tags if tag not in spoken and tag and "--" not in tag and not set(tag) & set(",<>")]
         marks += "".join(f" #{tag}" for tag in spoken)
         marks += f" <!-- TAGS: {','.join(hidden)} -->" if hidden else ""

@@ -21,7 +21,6 @@ from readtrack.exporters.languages import language_of
 from readtrack.text import tidy
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MOST_MONTHS = 12
 _OPEN_TAGS = 12  # so many are shown unfolded
 _STATE_NAMES: dict[State, str] = {"unread": "To read", "reading": "Reading", "done": "Done", "dropped": "Dropped"}
 _DAY_WORDS: dict[State, str] = {"unread": "added", "reading": "since", "done": "finished", "dropped": "dropped"}
@@ -112,22 +111,18 @@ def _topics(rows: Iterable[tuple[int, str, Completion]]) -> str:
 
 def _history(links: Iterable[Link], today: date) -> str:
     """Columns for the last twelve months; nothing where no day is known."""
-    found = history(links)
-    if not found.months:
+    found = history(links, by="month", today=today)
+    if not found.elsewhere and not any(period.done for period in found.periods):
         return ""
-    last = today.year * 12 + today.month - 1
-    shown = [divmod(month, 12) for month in range(last - _MOST_MONTHS + 1, last + 1)]
-    months = [(year, month, found.months.get(f"{year:04}-{month + 1:02}", 0)) for year, month in shown]
-    most = max(1, *(count for _, _, count in months))
+    most = max(1, *(period.done for period in found.periods))
     columns = "".join(
-        f'<li><b>{count or ""}</b><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect y="{100 - count * 100 // most}" width="10" height="{count * 100 // most}"/></svg>'
-        f'{_MONTHS[month][0]}<span class="rest">{_MONTHS[month][1:]}</span>'
-        f'<span class="unseen"> {year}: {count} finished</span></li>\n'
-        for year, month, count in months
+        f'<li><b>{period.done or ""}</b><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect y="{100 - period.done * 100 // most}" width="10" height="{period.done * 100 // most}"/></svg>'
+        f'{_MONTHS[period.start.month - 1][0]}<span class="rest">{_MONTHS[period.start.month - 1][1:]}</span>'
+        f'<span class="unseen"> {period.start.year}: {period.done} finished</span></li>\n'
+        for period in found.periods
     )
-    more = sum(found.months.values()) - sum(count for _, _, count in months)
-    remarks = [f"{more} at other times"] if more else []
+    remarks = [f"{found.elsewhere} at other times"] if found.elsewhere else []
     remarks += [f"{found.undated} on unknown days"] if found.undated else []
     return (
         '<section class="history" aria-labelledby="history">\n'

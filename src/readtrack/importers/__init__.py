@@ -33,6 +33,8 @@ class Entry:
     started: Day | None = None  # of what is done or dropped by now
     done: Day | None = None  # of what was dropped later
     minutes: int | None = None
+    author: str | None = None
+    published: date | None = None
     id: str = ""  # of readtrack's own files, whose addresses are taken as they are
 
 
@@ -44,6 +46,10 @@ class Skipped:
     text: str
     reason: str
     place: str = ""
+
+
+# The reason for links that `--all-links` takes.
+NOT_A_TASK = "not a task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +100,26 @@ FORMATS: Mapping[str, Format] = {
     "linkding": Format("linkding", "read", "pages of linkding's REST interface"),
     "wallabag": Format("wallabag", "read", "wallabag's JSON"),
     "linkwarden": Format("linkwarden", "read", "Linkwarden's JSON"),
+    "github": Format("github", "read", "starred repositories (JSON of `gh api user/starred`)"),
+    "starred": Format("starred", "read", "starred articles of Inoreader and FreshRSS (JSON)"),
+    "tabs": Format("tabs", "read", "Tab Session Manager's, Session Buddy's and Toby's JSON"),
     "firefox": Format("firefox", "read", "a backup of Firefox's bookmarks (JSON)"),
     "chrome": Format("chrome", "read", "the file Bookmarks in a profile of Chromium, Chrome, Edge"),
+    "safari": Format("safari", "read", "Safari's Bookmarks.plist with its reading list"),
     "csljson": Format("csljson", "read", "CSL-JSON, as Zotero exports it"),
     "bibtex": Format("bibtex", "read", "BibTeX and BibLaTeX (extra `bib`)"),
     "ris": Format("ris", "read", "RIS (extra `bib`)"),
     "goodreads": Format("goodreads", "read", "Goodreads' CSV"),
+    "linkace": Format("linkace", "read", "LinkAce's CSV"),
+    "todoist": Format("todoist", "read", "Todoist's CSV of a project"),
     "todotxt": Format("todotxt", "read", "todo.txt"),
     "opml": Format("opml", "read", "the links of an OPML outline, not its feeds"),
+    "feed": Format("feed", "read", "the items of an RSS or Atom file"),
     "csv": Format("generic", "read_csv", "any table with a column of addresses"),
     "json": Format("generic", "read_json", "any JSON with addresses"),
     "jsonl": Format("generic", "read_jsonl", "one JSON object a line"),
-    "markdown": Format("markdown", "read_as_asked", "a Markdown checklist"),
+    "yaml": Format("generic", "read_yaml", "YAML lists with addresses"),
+    "org": Format("org", "read", "an Org mode file"),
+    "markdown": Format("markdown", "read_as_asked", "a Markdown checklist, Logseq page or clipped note"),
+    "text": Format("text", "read", "text with URLs, a line each or with titles (OneTab, shares)"),
 }

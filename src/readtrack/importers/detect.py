@@ -12,15 +12,26 @@ _BOOKMARK_FILE = re.compile(r"<!doctype\s+netscape-bookmark-file|<dt>\s*<(?:a|h3
 _OLD_POCKET = re.compile(
     r"<title>\s*pocket export|<li>\s*<a\s[^>]*\btime_added=|<h1>[^<]*</h1>\s*<[ou]l>", re.IGNORECASE
 )
+_FEED = re.compile(r"<(?:rss|rdf:rdf|(?:atom:)?feed)\b", re.IGNORECASE)
+_PLIST = re.compile(r"<plist\b.*?<key>Children</key>", re.DOTALL)
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
 _JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
 _OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
 _LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
 _RIS = re.compile(r"^TY  - ", re.MULTILINE)
-_BIBTEX = re.compile(r"^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|=)", re.IGNORECASE | re.MULTILINE)
+_BIBTEX = re.compile(
+    r"^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|=|[ \t\r]*\n\s*,)", re.IGNORECASE | re.MULTILINE
+)
 _BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[.\][ \t]|^#{1,6}[ \t]|^```", re.MULTILINE)
 _TODO = re.compile(r"(?:x |\([A-Z]\) |\d{4}-\d{2}-\d{2} )|.*\s[+@]\w")
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_ORG = re.compile(
+    r"\[\[https?:[^\]\n]+\]\[|^\*+ (?:TODO|DONE|NEXT)\s(?![^\n]*\]\(http)|^#\+(?:TITLE|AUTHOR|STARTUP|FILETAGS):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_YAML = re.compile(r"^ *- [\w-]+:(?: |$)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -29,6 +40,11 @@ _KEYS: tuple[tuple[str, Set[str], Set[str]], ...] = (
     ("chrome", {"roots"}, {"bookmark_bar", "checksum", "other", "synced"}),
     ("firefox", {"children"}, {"typeCode", "placesRoot", "uri"}),
     ("karakeep", {"bookmarks", "createdAt"}, {"content"}),
+    ("tabs", {"windows", "url"}, {"windowsNumber", "tabsNumber", "sessions"}),
+    ("tabs", {"collections", "folders", "links", "url"}, {"title"}),
+    ("tabs", {"lists", "cards"}, {"customTitle", "labels", "title"}),
+    ("starred", {"items"}, {"canonical", "alternate"}),
+    ("github", {"html_url", "full_name"}, {"owner", "description", "topics", "stargazers_count"}),
     ("linkwarden", {"collections"}, {"links", "parentId", "name"}),
     ("omnivore", {"url", "savedAt"}, {"slug", "readingProgress", "labels", "state"}),
     ("pinboard", {"href"}, {"description", "extended", "toread"}),
@@ -42,6 +58,8 @@ _COLUMNS: tuple[tuple[str, Set[str]], ...] = (
     ("reader", {"url", "document tags", "location"}),
     ("goodreads", {"book id", "exclusive shelf"}),
     ("pocket", {"url", "time added", "status"}),
+    ("linkace", {"url", "status", "visibility", "check disabled"}),
+    ("todoist", {"type", "content", "indent", "priority"}),
 )
 _ADDRESS_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
 
@@ -53,13 +71,17 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
     """
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
-    tests: tuple[Callable[[str], str | None], ...] = (_markup, _json, _reference, _table, _todo)
+    tests: tuple[Callable[[str], str | None], ...] = (_markup, _json, _reference, _table, _yaml, _org, _todo)
     if columns:
         tests = (_json_of_anybody, _table_of_anybody)
     found = next(filter(None, (test(sample) for test in tests)), None)
     if found == "todotxt" and name.lower().endswith((".md", ".markdown")):
         found = None
-    return found or ("markdown" if not columns and _is_markdown(text) else None)
+    if found or columns:
+        return found
+    if _is_markdown(text):
+        return "markdown"
+    return "text" if _is_list_of_urls(sample) else None
 
 
 def _markup(text: str) -> str | None:
@@ -69,6 +91,10 @@ def _markup(text: str) -> str | None:
         return "netscape"
     if _OPML.search(text):
         return "opml"
+    if _PLIST.search(text):
+        return "safari"
+    if _FEED.search(text):
+        return "feed"
     return "pocket-html" if _OLD_POCKET.search(text) else None
 
 
@@ -88,7 +114,10 @@ def _json(text: str) -> str | None:
 def _json_of_anybody(text: str) -> str | None:
     if not _JSON.match(text):
         return None
-    return "jsonl" if _LINE_OF_JSON.match(text) else "json"
+    # A broken line of several costs only itself.
+    lines = [line for line in text.splitlines() if line.startswith("{")]
+    whole = sum(line.rstrip().endswith("}") for line in lines)
+    return "jsonl" if _LINE_OF_JSON.match(text) or (len(lines) > 1 and 2 * whole >= len(lines)) else "json"
 
 
 def _reference(text: str) -> str | None:
@@ -100,6 +129,9 @@ def _reference(text: str) -> str | None:
 def _table(text: str) -> str | None:
     _, names = tables.header(text)
     columns = set(names)
+    rows = [line for line in text[:_SAMPLE].splitlines()[:10] if line.strip()]
+    if len(rows) > 1 and "-" in rows[1] and _TABLE_RULE.fullmatch(rows[1]):
+        return None  # a table of Markdown
     for format_name, needed in _COLUMNS:
         if needed <= columns:
             return format_name
@@ -112,11 +144,38 @@ def _table_of_anybody(text: str) -> str | None:
     return "csv" if tables.header(text)[1] else None
 
 
+def _yaml(text: str) -> str | None:
+    """A list of mappings with addresses; a mapping of a single key is an item of Markdown as well."""
+    if not _YAML.search(text) or not _ADDRESS.search(text):
+        return None
+    from readtrack.importers import simple_yaml
+
+    found = [values for _, values in simple_yaml.items(text)]
+    named = [values for values in found if len(values) > 1 and {*map(generic.spaced, values)} & _ADDRESS_NAMES]
+    return "yaml" if found and 2 * len(named) >= len(found) else None
+
+
+def _org(text: str) -> str | None:
+    return "org" if _ORG.search(text) else None
+
+
 def _todo(text: str) -> str | None:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or any(_BULLET.match(line) for line in lines):
         return None
     return "todotxt" if 2 * sum(bool(_TODO.match(line)) for line in lines) > len(lines) else None
+
+
+def _is_list_of_urls(text: str) -> bool:
+    """Whether so many lines have a URL that the text is a list of them, with or without titles."""
+    if text.lstrip()[:1] in ("<", "{", "[") or "\0" in text:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and not _WEB.search(lines[0]):  # a table whose columns have unknown names?
+        counts = {delimiter: lines[0].count(delimiter) for delimiter in ",;" if delimiter in lines[0]}
+        if any(all(line.count(one) >= count for line in lines) for one, count in counts.items()):
+            return False
+    return bool(lines) and 3 * sum(_WEB.search(line) is not None for line in lines) >= len(lines)
 
 
 def _is_markdown(text: str) -> bool:

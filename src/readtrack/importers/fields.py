@@ -105,6 +105,8 @@ class Record:
         note: str = "",
         started: Day | None = None,
         minutes: int | None = None,
+        author: str = "",
+        published: date | None = None,
     ) -> Entry | Skipped:
         """What the record says, or why it cannot be taken; text may be empty."""
         url = url.strip()
@@ -128,6 +130,8 @@ class Record:
             self.place,
             started,
             minutes=minutes,
+            author=author or None,
+            published=published,
         )
 
 

@@ -59,6 +59,13 @@ def read_jsonl(text: str, settings: Settings) -> Contents:
     return gather(_objects(found, settings))
 
 
+def read_yaml(text: str, settings: Settings) -> Contents:
+    """Lists of mappings, wherever in the file they are."""
+    from readtrack.importers.simple_yaml import items
+
+    return gather(_objects(((Record(values, line), "") for line, values in items(text)), settings))
+
+
 def _nodes(value: object) -> Iterator[tuple[Record, str] | Skipped]:
     for root in objects.records(value) if isinstance(value, list) else [objects.as_record(value)]:
         if isinstance(root, Skipped):

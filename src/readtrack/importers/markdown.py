@@ -1,18 +1,22 @@
 """Markdown checklists: any that a person writes, from GitHub's task lists to Obsidian's and buku's.
 
 A task is a list item whose text begins with a box (GFM 5.3, but any single character in it, as in Obsidian):
-`x` (in any width or case) and `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` is reading, `-` is dropped, all else is
-unread, `>`, `?` and `!` too. Its first web address makes it an entry, else the first in the paragraphs below it that
-are in no task of their own. Fences, indented code, comments and front matter hold neither tasks nor links.
+`x` (in any width or case), `v` (Korea, Taiwan), `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` and `o` (vimwiki: partly)
+are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web address makes it an entry, else
+the first in the paragraphs below it that are in no task of their own. Fences, indented code, comments and front matter
+hold neither tasks nor links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
-from readtrack.importers import Contents, Entry, Settings, Skipped, State
+from readtrack.addresses.identity import address_key
+from readtrack.importers import NOT_A_TASK, Contents, Entry, Settings, Skipped, State, clipping
 from readtrack.importers.markdown_blocks import Stray, Task, scan
 from readtrack.importers.markdown_inline import Anchor, Piece
+from readtrack.importers.markdown_labels import Labelled, first_link
+from readtrack.importers.markdown_states import Said, take_state
 from readtrack.importers.markdown_text import (
     plain,
     readable,
@@ -24,8 +28,13 @@ from readtrack.importers.markdown_text import (
 )
 from readtrack.text import fold
 
-_STATES: dict[str, State] = {**dict.fromkeys("x×✓✔√☑✅", "done"), "/": "reading", "-": "dropped"}
+_STATES: dict[str, State] = {
+    **dict.fromkeys("xv×✓✔√☑✅", "done"),
+    **dict.fromkeys("/o", "reading"),
+    "-": "dropped",
+}
 _SAMPLE = 65536
+_UNTOLD = Settings()
 
 
 def recognises(text: str) -> bool:
@@ -36,25 +45,34 @@ def recognises(text: str) -> bool:
     if "\0" in text:
         return False
     found = scan(text[:_SAMPLE])
-    return found.headed or bool(found.tasks) or any(_is_markdown(stray) for stray in found.strays)
+    return (
+        clipping.entry_of(text, Settings()) is not None
+        or found.headed
+        or bool(found.tasks)
+        or any(_is_markdown(stray) for stray in found.strays)
+    )
 
 
 def _is_markdown(stray: Stray) -> bool:
     return stray.item is not None or stray.anchor.spelling in ("", "autolink")
 
 
-def read(text: str, *, unlinked: bool = False, all_links: bool = False) -> Contents:
+def read(text: str, *, unlinked: bool = False, all_links: bool = False, settings: Settings = _UNTOLD) -> Contents:
     """The tasks of `text` that have a web address, and by name all that was left out.
 
     `unlinked` also takes the tasks without one, `all_links` also the links outside tasks, as unread; a text without
-    any task gives all its links. Links within the page (`#part`) and images are never named.
+    any task gives all its links, a note about one page (`clipping`) that page. Links within the text (`#part`) and
+    images are never named.
 
     Time grows with the length of the text only: 5,000 tasks take 0.6 s, and of about 100 hostile texts of 200 KB the
     slowest, a quote of ten levels with 100,000 lines that leave out its `>`, takes 4 s.
     """
     found = scan(text)
-    all_links = all_links or not found.tasks
-    read_ones: list[Entry | Skipped] = [read_task(task, unlinked=unlinked) for task in found.tasks]
+    read_ones = list(read_tasks(found.tasks, unlinked=unlinked))
+    page = None if any(isinstance(one, Entry) for one in read_ones) else clipping.entry_of(text, settings)
+    if page:
+        read_ones.append(page)
+    all_links = all_links or not (found.tasks or page)
     read_ones += [read_stray(stray, take=all_links) for stray in found.strays if not stray.anchor.href.startswith("#")]
     read_ones.sort(key=lambda one: one.line)
     return Contents(
@@ -64,32 +82,43 @@ def read(text: str, *, unlinked: bool = False, all_links: bool = False) -> Conte
 
 
 def read_as_asked(text: str, settings: Settings) -> Contents:
-    return read(text, unlinked=settings.unlinked, all_links=settings.all_links)
+    return read(text, unlinked=settings.unlinked, all_links=settings.all_links, settings=settings)
 
 
 def state_of(task: Task) -> State:
     return _STATES.get(fold(task.box[0]), "unread")
 
 
-def read_task(task: Task, *, unlinked: bool) -> Entry | Skipped:
+def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Skipped]:
+    seen: set[tuple[str | None, str]] = set()  # headings and addresses
+    for task in tasks:
+        one = _read_task(task, seen, unlinked=unlinked)
+        if isinstance(one, Entry) and one.url:
+            seen.add((one.heading, address_key(one.url)))
+        yield one
+
+
+def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool) -> Entry | Skipped:
+    """A task that has its address below it takes the first one there that no task before it has."""
     state = state_of(task)
     own, marks = take_marks(task.own, state)
     under = [pieces for pieces in task.under if plain(pieces)]
     notes: list[str | None] = [readable(pieces) for pieces in under]
     url: str | None = None
-    if found := _first_web(own):
-        title, note = title_and_note(*found)
-        url = found[1].href
+    if found := first_link(own):
+        title, note = title_and_note(found.before, found.anchor, found.after, is_label=found.is_label)
+        url = found.anchor.href
     else:
         title, note = _words(own)
-        for place, pieces in enumerate(under):
-            if below := _first_web(pieces):
-                url = below[1].href
-                if title:
-                    notes[place] = without_address(*below)
-                else:
-                    title, notes[place] = title_and_note(*below)
-                break
+        linked = [(place, below) for place, pieces in enumerate(under) if (below := first_link(pieces))]
+        fresh = (one for one in linked if (task.heading, address_key(one[1].anchor.href)) not in seen)
+        if linked:
+            place, below = next(fresh, linked[0])
+            url = below.anchor.href
+            if title:
+                notes[place] = without_address(below.before, below.anchor, below.after)
+            else:
+                title, notes[place] = title_and_note(below.before, below.anchor, below.after, is_label=below.is_label)
         else:
             if skipped := _why_skipped(task, unlinked=unlinked):
                 return skipped
@@ -122,21 +151,26 @@ def _not_web(anchor: Anchor) -> str:
     return f"not a web address: {anchor.href}" if anchor.href else "the address is empty"
 
 
-def _first_web(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Anchor, Sequence[Piece]] | None:
-    """The first link with a web address between what is before and behind it."""
-    for place, piece in enumerate(pieces):
-        if isinstance(piece, Anchor) and piece.web:
-            return pieces[:place], piece, pieces[place + 1 :]
-    return None
-
-
 def read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:
     anchor = stray.anchor
     if not anchor.web:
         return Skipped(anchor.line, anchor.text, _not_web(anchor))
-    if not take:
-        return Skipped(anchor.line, readable([anchor]), "not a task")
-    pieces, marks = take_marks(stray.item or (anchor,), "unread")
-    found = _first_web(pieces) or ((), anchor, ())
-    title, note = title_and_note(*found)
-    return Entry(anchor.line, stray.heading, title, anchor.href, added=marks.added, tags=marks.tags, note=note)
+    pieces: Sequence[Piece] = stray.row.pieces if stray.row else stray.item or (anchor,)
+    pieces, said = (pieces, Said(stray.row.state)) if stray.row else take_state(pieces)
+    if not take and (stray.row or said.state is None):
+        return Skipped(anchor.line, readable([anchor]), NOT_A_TASK)
+    state = said.state or "unread"
+    pieces, marks = take_marks(pieces, state)
+    found = first_link(pieces) or Labelled((), anchor, (), False)
+    title, note = title_and_note(found.before, found.anchor, found.after, is_label=found.is_label)
+    return Entry(
+        anchor.line,
+        stray.heading,
+        title,
+        found.anchor.href,
+        state,
+        said.day or marks.day,
+        said.added or marks.added,
+        marks.tags,
+        note,
+    )

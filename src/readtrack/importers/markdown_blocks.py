@@ -13,7 +13,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from readtrack.importers.markdown_inline import Anchor, Break, Inline, Parser, Piece, Words
-from readtrack.importers.markdown_text import plain
+from readtrack.importers.markdown_labels import first_link, is_labelled
+from readtrack.importers.markdown_states import Row, begins_with_state, read_row
+from readtrack.importers.markdown_text import heading_text, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,10 @@ class Stray:
 
     heading: str | None
     anchor: Anchor
-    item: tuple[Piece, ...] | None  # the whole first paragraph of a list item, if this is its only link
+    item: tuple[Piece, ...] | None  # the whole first paragraph of a list item, if this is the link that it is about
     end: int  # as of a task
     depth: int
+    row: Row | None = None  # of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Scan:
 _MAX_LEVEL = 60  # a list in a list is two more, a quote one
 _MAX_QUOTES = 10
 _BOLD = 7  # below the six real levels of headings
-_BOX = re.compile(r"\[([^\n\[\]\\]\ufe0f?)\](?=\s|\Z)")  # `[[] a](b)` and `[\] a](b)` are links
+# `[[] a](b)` and `[\] a](b)` are links; so is, with a space too much, `[C] (https://…)`.
+_BOX = re.compile(r"\[([^\n\[\]\\]\ufe0f?)\](?=\s|\Z)(?<!\[[A-NP-UWYZa-np-uwyz]\](?=\s+\(https?://))")
 # A whole task inside a paragraph: behind an indent of no-break or ideographic spaces, which CommonMark does not see, or
 # too deep an indent, with a no-break space behind the bullet, or numbered, as only 1 may interrupt a paragraph.
 _TASK_LINE = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\[([^\[\]\\]\ufe0f?)\](?=\s|\Z)")
@@ -104,21 +108,27 @@ def scan(text: str) -> Scan:
 
 
 def _blank_front_matter(text: str) -> str:
-    """Empty lines in place of YAML or TOML front matter, so that line numbers hold.
+    """Empty lines in place of front matter, so that line numbers hold."""
+    _, end = front_matter(text)
+    return "\n".join([""] * end + text.split("\n")[end:]) if end else text
+
+
+def front_matter(text: str) -> tuple[list[str], int]:
+    """The lines of YAML or TOML front matter, and the number of lines with its fences; 0 if there is none.
 
     As in pandoc, a `---` before a blank line is a rule; so is one before anything but a key, lest a list between two
     rules vanishes.
     """
-    lines = text.split("\n")
-    fence = lines[0].rstrip()
+    lines = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).split("\n")
+    fence = lines[0].rstrip() if lines else ""
     if fence not in ("---", "+++") or not lines[1:] or not lines[1].strip():
-        return text
+        return [], 0
     first = next((line for line in lines[1:] if line.strip() and not line.startswith("#")), "")
     if not (_YAML_KEY if fence == "---" else _TOML_LINE).match(first) and first.rstrip() != fence:
-        return text
+        return [], 0
     ends = ("---", "...") if fence == "---" else ("+++",)
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ends), None)
-    return text if end is None else "\n".join([""] * (end + 1) + lines[end + 1 :])
+    return ([], 0) if end is None else (lines[1:end], end + 1)
 
 
 def _block_parser() -> Parser:
@@ -154,6 +164,8 @@ class _Scanner:
         self._tasks: list[_Draft] = []
         self._strays: list[Stray] = []
         self._headings: list[Heading] = []
+        self._row: list[Token] | None = None  # the cells of the row of a table
+        self._columns: list[str] = []
 
     def scan(self) -> Scan:
         for index, token in enumerate(self._tokens):
@@ -163,6 +175,14 @@ class _Scanner:
                     self._open.append(_Container(above.task, above.headings[:], token.map[1] if token.map else 0))
                 case "blockquote_close" | "list_item_close":
                     self._open.pop()
+                case "table_open":
+                    self._columns = []
+                case "tr_open":
+                    self._row = []
+                case "tr_close":
+                    self._table_row()
+                case "inline" if self._row is not None:
+                    self._row.append(token)
                 case "inline" if token.content or self._tokens[index - 1].type == "heading_open":  # no empty table cell
                     self._block(index)
                 case "html_block" if not _HIDDEN_HTML.match(token.content):
@@ -195,6 +215,19 @@ class _Scanner:
         else:
             self._paragraph(self._inline.pieces(inline.content, line), line, item=first_of_item)
 
+    def _table_row(self) -> None:
+        cells = self._row or []
+        self._row = None
+        read = [self._inline.pieces(cell.content, _first_line(cell)) if cell.content else [] for cell in cells]
+        if not self._columns:
+            self._columns = [plain(pieces) for pieces in read]
+        elif self._open[-1].task is None and (row := read_row(self._columns, read)):
+            line = row.anchor.line
+            self._strays.append(Stray(self._open[-1].heading, row.anchor, None, line, len(self._open) - 1, row))
+            return
+        for pieces in read:
+            self._text(pieces, item=False)
+
     def _lines_stripped(self, paragraph: Token) -> int:
         """How many lines of no-break spaces, which are text for CommonMark, markdown-it-py stripped off the front."""
         start, end = paragraph.map or (0, 0)
@@ -206,7 +239,7 @@ class _Scanner:
         while headings and headings[-1][0] >= level:
             headings.pop()
         self._text(pieces, item=False)  # its links belong to the heading above it
-        text = plain(pieces)
+        text = heading_text(pieces)
         headings.append((level, text.rstrip(" :：") if level == _BOLD else text))
         if len(self._open) == 1 and token.map:
             start, end = token.map
@@ -249,8 +282,11 @@ class _Scanner:
                 task.under.append(tuple(pieces))
             return
         anchors = [piece for piece in pieces if isinstance(piece, Anchor)]
-        around = tuple(pieces) if item and len(anchors) == 1 else None
+        is_one = len(anchors) == 1 or (item and len(anchors) > 1 and (begins_with_state(pieces) or is_labelled(pieces)))
+        around = tuple(pieces) if item and is_one else None
         here, depth = self._open[-1], len(self._open) - 1
+        if around and (found := first_link(pieces)):
+            anchors = [found.anchor]
         for anchor in anchors:
             self._strays.append(Stray(here.heading, anchor, around, here.end if around else anchor.line, depth))
 

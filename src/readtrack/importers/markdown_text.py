@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from readtrack.addresses.hashtags import take_tags
 from readtrack.importers import State
 from readtrack.importers.markdown_inline import Anchor, Break, Piece, Tags, Words
 
@@ -16,13 +17,21 @@ _TITLE_FOLLOWS = (":", "：", "|", "｜", "–", "—", "-")
 _PAIRS = dict(zip("(（[【《<「『“‘\"'", ")）]】》>」』”’\"'", strict=True))
 # What is left of `《[title](address)》。` is no note.
 _EMPTY = "".join((*_PAIRS, *_PAIRS.values(), _SEPARATORS, ".。"))
+_PERMALINKS = ("", "#", "¶", "§", "🔗")
+_HEADING_ID = re.compile(r"\s*\{[#.:][^{}]*\}\s*\Z|\s*¶\Z")
+_EMPTY_BRACKETS = re.compile(r"\[\s*\]|\(\s*\)")
 _SHORTCODE_START, _SHORTCODE_END = re.compile(r"[\w+-]{1,40}:"), re.compile(r":[\w+-]{1,40}\Z")
 
-# Obsidian's tag: behind a blank, of letters of any script, digits, `_`, `-` and `/`, and not of digits alone.
-_TAG = re.compile(r"(?<![^\s(（【，。；：！？、])#([\w/-]*[^\W\d][\w/-]*)")
 _BLOCK_ID = re.compile(r"(?:\s|\A)\^[A-Za-z0-9-]+\s*\Z")
 # The signs of Obsidian's Tasks plug-in ("Tasks Emoji Format"): done, cancelled, started, created.
 _DATED = re.compile("([✅❌🛫➕])\ufe0f?\\s*(\\d{4})-(\\d{1,2})-(\\d{1,2})(?!\\d)")
+# The same as Dataview's fields, which Tasks writes too, and TaskPaper's `@done(2023-01-07)`.
+_FIELD = re.compile(
+    r"[\[(](completion|cancelled|start|created)::\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*[\])]"
+    r"|(?<!\S)@(done|started|created|cancelled)\((\d{4})-(\d{1,2})-(\d{1,2})[^()]*\)"
+)
+_SIGN_OF = dict.fromkeys(("completion", "done"), "✅") | {"cancelled": "❌", "created": "➕"}
+_SIGN_OF |= dict.fromkeys(("start", "started"), "🛫")
 _DAY_OF: dict[State, str] = {"done": "✅", "dropped": "❌", "reading": "🛫"}
 _ADDED = "➕"
 # Where a title made of words ends: scheduled, due, repeats, priorities, id, depends on, on completion, and other days.
@@ -51,8 +60,11 @@ def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Mark
         days.setdefault(found[1], _day(*map(int, found.groups()[1:])))
         return ""
 
-    def take_tag(found: re.Match[str]) -> str:
-        tags.append(found[1].strip("/-"))
+    def take_field(found: re.Match[str]) -> str:
+        name, year, month, day = filter(None, found.groups())
+        if (sign := _SIGN_OF[name]) not in (_DAY_OF.get(state), _ADDED):
+            return found[0]
+        days.setdefault(sign, _day(int(year), int(month), int(day)))
         return ""
 
     kept: list[Piece] = []
@@ -63,7 +75,9 @@ def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Mark
             case Words(text, code=False):
                 if number == len(pieces) - 1:
                     text = _BLOCK_ID.sub("", text)
-                kept.append(Words(_TAG.sub(take_tag, _DATED.sub(take_day, text))))
+                text, found = take_tags(_DATED.sub(take_day, _FIELD.sub(take_field, text)))
+                tags += found
+                kept.append(Words(text))
             case _:
                 kept.append(piece)
     unique = tuple(dict.fromkeys(filter(None, tags)))
@@ -80,6 +94,12 @@ def _day(year: int, month: int, day: int) -> date | None:
 def plain(pieces: Sequence[Piece]) -> str:
     """One line, of a link its text."""
     return _line(pieces, lambda anchor: anchor.text or anchor.href)
+
+
+def heading_text(pieces: Sequence[Piece]) -> str:
+    """Without what only the page needs: links without words, `{#id}` (PHP Markdown Extra, Hugo), and a pilcrow."""
+    text = _line(pieces, lambda anchor: "" if anchor.text in _PERMALINKS else anchor.text)
+    return _HEADING_ID.sub("", text).strip()
 
 
 def readable(pieces: Sequence[Piece]) -> str:
@@ -102,21 +122,30 @@ def _line(pieces: Sequence[Piece], show: Callable[[Anchor], str]) -> str:
     return _BLANKS.sub(" ", "".join(shown)).strip()
 
 
-def title_and_note(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> tuple[str | None, str | None]:
+def title_and_note(
+    before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece], *, is_label: bool = False
+) -> tuple[str | None, str | None]:
     """Of the paragraph around an entry's link.
 
-    A link with words of its own is the title. Else what stands before the address, or behind it after a separator
-    (`https://… | title`), is.
+    A link with words of its own is the title, unless they are a mere label (`[paper](https://…)`). Else what stands
+    before the address, or behind it after a separator (`https://… | title`), is.
     """
     head, tail = _unwrap(readable(before), readable(after))
     rest = trim_start(tail)
-    if anchor.titled:
+    if anchor.titled and not is_label:
         return anchor.text, note_of(f"{trim_end(trim_start(head))} {rest}")
     title, signs = split_signs(trim_end(head))
     if not title and not signs and tail.startswith(_TITLE_FOLLOWS):
         title, signs = split_signs(rest)
         rest = ""
-    return title or None, note_of(f"{signs} {rest}")
+    return _without_brackets(title) or None, note_of(f"{signs} {_EMPTY_BRACKETS.sub('', rest)}".strip())
+
+
+def _without_brackets(title: str) -> str:
+    """`[text] (https://…)`, a link with a space too much, and Logseq's `[[page]] https://…`."""
+    while title.startswith("[") and title.find("]") in (len(title) - 1, len(title) - 2) and title.endswith("]"):
+        title = title[1:-1].strip()
+    return title
 
 
 def without_address(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> str | None:

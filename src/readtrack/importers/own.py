@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from readtrack.core.model import Link, ReadingList, Topic, read_link
 from readtrack.importers import Skipped
-from readtrack.output.plain import link_object
+from readtrack.output.plain import link_objects
 
 VERSION = 1
 _START = re.compile(r'\ufeff?\s*\{\s*"readtrack"\s*:\s*\d')
@@ -28,7 +28,7 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, lines: bool = Fal
     is_whole = len(links) == len(reading_list.links)
     topics = [{"id": topic.id, "name": topic.name} for topic in reading_list.topics if is_whole or topic.id in wanted]
     head = _line({"readtrack": VERSION, "topics": topics})
-    objects = [_line(link_object(link)) for link in links]
+    objects = [_line(one) for one in link_objects(links, reading_list.links)]
     if lines:
         return "".join(f"{line}\n" for line in (head, *objects))
     body = "\n" + ",\n".join(objects) + "\n" if objects else ""

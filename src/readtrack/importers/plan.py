@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from readtrack.addresses.address import NotAnAddress
 from readtrack.addresses.identity import Identity, identity
@@ -21,7 +22,8 @@ from readtrack.toml.edits import Edit, NameTopic
 
 # How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
 RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
-_NOT_WORD = re.compile(r"[\W_]+")
+# Shorter ones (`example.org/a`) somebody may have typed.
+_LEAST_CUT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def take_in(
     known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[Identity, NewLink] = {}
     changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
+    notes: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times: their lines
     first: dict[Identity, str] = {}
     left: list[Left] = []
     for place, entry in entries:
@@ -70,7 +73,9 @@ def take_in(
         except NotAnAddress as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
-        title = tidy(entry.title or "") or options.titles.get(url or "")
+        own = tidy(entry.title or "")
+        is_cut = url is not None and not entry.id and _is_cut(own, url)
+        title = ("" if is_cut else own) or options.titles.get(url or "") or None
         if url is None and title is None:
             left.append(Left(place, "", "no address and no title"))
             continue
@@ -88,8 +93,10 @@ def take_in(
             changes[link.position] = (link, state, day, [*more, *tags])
         elif same in new:
             new[same] = _with_state(new[same], entry, options, tags)
+            notes.setdefault(same, dict.fromkeys((new[same].note or "").splitlines())).update(
+                dict.fromkeys(_note_lines(entry))
+            )
         else:
-            note = "\n".join(map(tidy, (entry.note or "").splitlines())).strip() or None
             link_to_add = NewLink(
                 url=url,
                 title=title,
@@ -97,12 +104,16 @@ def take_in(
                 added=entry.added,
                 started=entry.started,
                 minutes=entry.minutes,
-                note=note,
+                note="\n".join(_note_lines(entry)).strip() or None,
+                author=tidy(entry.author or "") or None,
+                published=entry.published,
                 id=entry.id,
             )
             new[same] = _with_state(link_to_add, entry, options, tags)
             if entry.done:  # and given up later
                 new[same] = replace(new[same], done=entry.done)
+    for same, lines in notes.items():
+        new[same] = replace(new[same], note="\n".join(lines).strip() or None)
     edits: list[Edit] = []
     updated = 0
     for link, state, day, more in changes.values():
@@ -116,7 +127,10 @@ def take_in(
 
 def slug(heading: str) -> str:
     """The id of a topic that is called `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
-    return _NOT_WORD.sub("-", fold(heading)).strip("-")
+    folded = fold(heading)
+    if not folded.isascii():  # marks are part of the letters before them, but no letters for `re`
+        folded = "".join(one if one.isalnum() or category(one)[0] == "M" else " " for one in folded)
+    return re.sub(r"[\W_]+", "-", folded).strip("-") if folded.isascii() else "-".join(folded.split())
 
 
 class Topics:
@@ -201,6 +215,18 @@ def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[st
     elif entry.state == "reading":
         changes["started"] = day
     return replace(link, **changes) if changes else link
+
+
+def _note_lines(entry: Entry) -> list[str]:
+    return [tidy(line) for line in (entry.note or "").splitlines()]
+
+
+def _is_cut(title: str, url: str) -> bool:
+    """Whether a title is only the start of the address, as Pocket and others keep it for pages without one."""
+    start = title.removesuffix("…").removesuffix("...").partition("://")[2] or title
+    start = start.removesuffix("…").removesuffix("...").removeprefix("www.")
+    whole = url.partition("://")[2].removeprefix("www.")
+    return len(start) > _LEAST_CUT and "/" in start and " " not in start and whole.startswith(start)
 
 
 def _change(link: Link, state: State, day: Day | None, tags: Sequence[str]) -> tuple[Edit, ...]:

@@ -2,14 +2,16 @@
 
 `tags` are joined with `|` and may hold blanks; `status` is unread or archive; a title may be the address. The HTML has
 tags with commas and the state in the heading above; Instapaper's old HTML looks the same, with folders for headings.
+The zip also has `annotations/part_000000.json`: articles with `highlights`, each with a `quote`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from readtrack.importers import Contents, Entry, Settings, Skipped, State, tables
-from readtrack.importers.fields import Record, gather, state_of
+from readtrack.importers import Contents, Entry, Settings, Skipped, State, Unreadable, objects, tables
+from readtrack.importers.fields import Record, gather, joined, state_of
 from readtrack.markup import tags
 
 _HEADINGS: dict[str, State] = {"unread": "unread", "read archive": "done", "archive": "done"}
@@ -28,6 +30,28 @@ def _row(row: Record, settings: Settings) -> Entry | Skipped:
         added=row.day("time added", settings),
         tags=row.tags("tags", separators="|"),
     )
+
+
+def with_highlights(contents: Contents, annotations: Iterable[str]) -> Contents:
+    """The entries with the quotes of their articles as notes; an article that is in no other file is one of its own."""
+    notes: dict[str, str] = {}
+    others: dict[str, Entry] = {}
+    for text in annotations:
+        try:
+            found = list(objects.records(objects.load(text)))
+        except Unreadable:
+            continue
+        for article in found:
+            if isinstance(article, Skipped) or not (url := article.text("url")):
+                continue
+            quotes = [" ".join(one.text("quote").split()) for one in article.records("highlights")]
+            notes[url] = joined(notes.get(url, ""), *(f"> {quote}" for quote in quotes if quote))
+            others[url] = Entry(0, None, article.text("title") or None, url, place=f"annotations{article.place}")
+    entries = [
+        replace(one, note=joined(one.note or "", notes.pop(one.url or "", "")) or None) for one in contents.entries
+    ]
+    entries += [replace(others[url], note=note or None) for url, note in notes.items()]
+    return replace(contents, entries=tuple(entries))
 
 
 def read_html(text: str, settings: Settings) -> Contents:

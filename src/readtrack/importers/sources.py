@@ -25,6 +25,7 @@ MOST_MEMBERS = 20_000
 MOST_BYTES = 512 * 2**20
 MOST_RATIO = 200  # how much larger than in the zip a member may be, if it is more than a megabyte
 _ZIP = b"PK\x03\x04"
+_BINARY_PLIST = b"bplist00"
 _EMPTY_ZIP = b"PK\x05\x06"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -38,11 +39,15 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{1,40})""", re
 _HINTS = (
     (b"mozLz40\0", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
     (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
-    (b"bplist00", "in Safari: File › Export Bookmarks"),
 )
 # Omnivore's zip holds the articles and the highlights beside the list.
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
-_READABLE = (".csv", ".json", ".jsonl", ".ndjson", ".html", ".htm", ".md", ".markdown", ".txt", ".bib", ".ris", ".opml")
+# Pocket's zip holds highlights beside the list.
+_ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
+_READABLE = (
+    *(".csv", ".json", ".jsonl", ".ndjson", ".html", ".htm", ".md", ".markdown", ".txt", ".bib", ".ris", ".opml"),
+    *(".org", ".xml", ".rss", ".atom", ".yaml", ".yml", ".plist"),
+)
 
 
 def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
@@ -62,6 +67,10 @@ def read(data: bytes, name: str, *, settings: Settings, format_name: str = "", e
         return _together(_members(data), settings, format_name, encoding)
     if not data.strip():
         raise Unreadable("is empty")
+    if data.startswith(_BINARY_PLIST):
+        from readtrack.importers import safari  # where its bookmarks are, it is their text
+
+        data = safari.as_text(data)
     text = decode(data, encoding)
     found = format_name or detect(text, name, columns=set(settings.columns.values()))
     if found is None:
@@ -122,6 +131,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in (*_READABLE, ".zip") and path.is_file():
             yield path.name, path.read_bytes()
+    for path in sorted((folder / "annotations").glob("part_*.json")):
+        yield f"annotations/{path.name}", path.read_bytes()
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -158,8 +169,12 @@ def _together(files: Iterable[tuple[str, bytes]], settings: Settings, format_nam
     """What several files hold, with their names in the places; those of no known format are named."""
     entries: list[Entry] = []
     skipped: list[Skipped] = []
+    annotations: list[str] = []
     known = 0
     for name, data in files:
+        if _ANNOTATIONS.fullmatch(name):
+            annotations.append(data.decode("utf-8", "replace"))
+            continue
         try:
             found = read(data, name, settings=settings, format_name=format_name, encoding=encoding)
         except Unreadable as error:
@@ -171,7 +186,12 @@ def _together(files: Iterable[tuple[str, bytes]], settings: Settings, format_nam
     if not known:
         names = f": {', '.join(one.place for one in skipped[:5])}" if skipped else ""
         raise Unreadable(f"holds no file of a format that readtrack knows{names}")
-    return Contents(tuple(entries), tuple(skipped))
+    contents = Contents(tuple(entries), tuple(skipped))
+    if annotations:
+        from readtrack.importers.pocket import with_highlights
+
+        contents = with_highlights(contents, annotations)
+    return contents
 
 
 def where(one: Entry | Skipped) -> str:

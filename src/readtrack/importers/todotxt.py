@@ -15,6 +15,8 @@ _MARKS = re.compile(r"(?:(x)\s+|\([A-Z]\)\s+|(\d{4}-\d{2}-\d{2})\s+)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD = re.compile(r"(?<!\S)([+@])(\S+)")
 _KEYS = re.compile(r"(?<!\S)(pri|id|status):(\S+)")  # the last two are what `export` writes
+_OURS = re.compile(r"(?<!\S)id:\S+\Z")  # `export` ends its lines so
+_TOPIC_FIRST = re.compile(r"\+\S+ ")  # where the title would mean something at the start
 
 
 def read(text: str, settings: Settings) -> Contents:
@@ -39,8 +41,15 @@ def _item(line: str, number: int, settings: Settings) -> Entry | Skipped:
             days.append(found[2])
         position = found.end()
     rest = line[position:]
-    address = _URL.search(rest)
-    if address:
+    addresses = list(_URL.finditer(rest))
+    is_ours = _OURS.search(rest) is not None
+    address = next(iter(addresses[-1:] if is_ours else addresses), None)
+    title = ""
+    if address and is_ours:  # the title stands before the address, and what looks like a mark in it is a word
+        title, rest = rest[: address.start()], rest[address.end() :]
+        if found := _TOPIC_FIRST.match(title):
+            title, rest = title[found.end() :], f"{found[0]}{rest}"
+    elif address:
         rest = f"{rest[: address.start()]} {rest[address.end() :]}"
     words = _WORD.findall(rest)
     for key, value in _KEYS.findall(rest):
@@ -50,7 +59,7 @@ def _item(line: str, number: int, settings: Settings) -> Entry | Skipped:
     return record.entry(
         settings,
         url=address[0] if address else "",
-        title=" ".join(_KEYS.sub("", _WORD.sub("", rest)).split()),
+        title=" ".join((title or _KEYS.sub("", _WORD.sub("", rest))).split()),
         heading=projects[0] if projects else "",
         state=state,
         day=values.day("done", settings),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from readtrack.core.forecast import History, Outlook
     from readtrack.core.lint import Finding, Repair
     from readtrack.core.model import Link, ReadingList
+    from readtrack.core.series import Part
     from readtrack.core.stats import Completion
     from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
@@ -23,11 +24,18 @@ def links_tsv(links: Iterable[Link]) -> str:
     return _lines(map(_link_row, links))
 
 
-def links_json(links: Iterable[Link]) -> str:
-    return to_json([link_object(link) for link in links])
+def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
+    """`whole` are all links of the list, which tell what is a series."""
+    return to_json(link_objects(links, whole))
 
 
-def link_object(link: Link) -> dict[str, object]:
+def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str, object]]:
+    from readtrack.core.series import parts_of
+
+    return [_link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
+
+
+def _link_object(link: Link, part: Part | None) -> dict[str, object]:
     """Every key, always; dates as ISO 8601 strings, `true` for an unknown day, else null."""
     return {
         "id": link.id,
@@ -42,6 +50,10 @@ def link_object(link: Link) -> dict[str, object]:
         "dropped": _day(link.dropped),
         "minutes": link.minutes,
         "note": link.note,
+        "series": part.series if part else None,
+        "part": part.number if part else None,
+        "author": link.author,
+        "published": _day(link.published),
     }
 
 
@@ -50,8 +62,9 @@ def choices_tsv(choices: Iterable[Choice]) -> str:
     return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
 
 
-def choices_json(choices: Iterable[Choice]) -> str:
-    return to_json([{**link_object(choice.link), "reason": choice.reason} for choice in choices])
+def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
+    objects = link_objects([choice.link for choice in choices], whole)
+    return to_json([{**one, "reason": choice.reason} for one, choice in zip(objects, choices, strict=True)])
 
 
 def _link_row(link: Link) -> tuple[str, ...]:
@@ -66,8 +79,8 @@ def _link_row(link: Link) -> tuple[str, ...]:
 
 
 def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
-    """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left`,
-    `-` for what there is none of."""
+    """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left
+    added-30 added-90 net-30 net-90`, `-` for what there is none of."""
     return _lines(
         (
             *names,
@@ -80,26 +93,30 @@ def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
             str(ahead.pace_90),
             ahead.forecast.isoformat() if ahead.forecast else "-",
             "-" if ahead.minutes_left is None else str(ahead.minutes_left),
+            *map(str, (ahead.added_30, ahead.added_90, ahead.net_30, ahead.net_90)),
         )
         for names, counts, ahead in rows
     )
 
 
 def stats_object(counts: Completion, ahead: Outlook) -> dict[str, object]:
-    """`pace_30` and `pace_90` are links finished in so many days; `forecast` is null where `forecast_reason` is not."""
-    return {**completion_object(counts), **ahead._asdict(), "forecast": _day(ahead.forecast)}
+    """`pace_30` and `added_30` are links finished and added in 30 days, `net_30` is by how many the list grew;
+    `forecast` is null where `forecast_reason` is not.
+    """
+    days = {"forecast": _day(ahead.forecast), "forecast_if_nothing_added": _day(ahead.forecast_if_nothing_added)}
+    return {**completion_object(counts), **ahead._asdict(), **days}
 
 
 def history_tsv(history: History) -> str:
-    """`month done`, and last `undated done`."""
-    return _lines((month, str(done)) for month, done in (*history.months.items(), ("undated", history.undated)))
+    """`week done added` or `month done added`, and last `undated done`."""
+    rows = [(period.name, str(period.done), str(period.added)) for period in history.eventful]
+    return _lines([*rows, ("undated", str(history.undated))])
 
 
-def history_object(history: History) -> dict[str, object]:
-    return {
-        "history": [{"month": month, "done": done} for month, done in history.months.items()],
-        "undated": history.undated,
-    }
+def history_object(history: History, *, by: str) -> dict[str, object]:
+    """`by` is `week` or `month`: what the periods are, and the key of their names."""
+    rows = [{by: period.name, "done": period.done, "added": period.added} for period in history.eventful]
+    return {"history": rows, "undated": history.undated}
 
 
 def completion_object(counts: Completion) -> dict[str, object]:

@@ -6,10 +6,10 @@ moves the cursor. Marks and words say what colour says, too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import StringIO
-from shlex import join
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -21,18 +21,19 @@ from rich.text import Text
 
 from readtrack.core.ages import age
 from readtrack.core.ids import shortest_prefixes
-from readtrack.core.model import Day, Link, ReadingList, Topic
+from readtrack.core.model import STATES, Day, Link, ReadingList, Topic
 from readtrack.core.select import Selection, SortKey
 from readtrack.core.stats import Completion, by_topic
 from readtrack.output.paint import Paint, cells, cut, fill, is_plain
 from readtrack.output.rows import MARKS, STYLES, Extra, rows
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 if TYPE_CHECKING:
     from readtrack.core.suggest import Choice
     from readtrack.storage.journal import Record
 
 _PREFIX = "bold not dim magenta"
+_MANY = 20  # links changed by one command; they are counted, not listed
 _LONGEST_COMMAND = 24  # columns in the log; what is longer repeats the titles
 
 
@@ -131,8 +132,15 @@ class Screen:
         return self.show(grid)
 
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
-        """Links that a command changed, and how far their topics are now."""
-        return "".join(f"{line}\n" for line in self.rows(links, reading_list)) + self.progress(links, counts)
+        """Links that a command changed, only their number where they are many, and how far their topics are now."""
+        lines = []
+        if len(links) < _MANY:
+            lines += self.rows(links, reading_list)
+        else:
+            states = Counter(link.state for link in links)
+            about = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
+            lines.append(f"{len(links)} links: {about}")
+        return "".join(f"{line}\n" for line in lines) + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
         """How far the topics of these links are now."""
@@ -158,7 +166,7 @@ class Screen:
             return "nothing was done yet\n"
         lines: list[str] = []
         before = ""
-        commands = [tidy(join(record.command)) for _, record in records]
+        commands = [tidy(typed(record.command)) for _, record in records]
         width = min(max(map(cells, commands)), self.width // 3, _LONGEST_COMMAND)
         for command, (undone, record) in zip(commands, records, strict=True):
             day, time = record.time[:10], record.time[11:16]
@@ -190,10 +198,6 @@ def topic_label(topic: Topic) -> Text:
     if topic.name and topic.name != topic.id:
         text.append(f" {tidy(topic.id)}", style="dim")
     return text
-
-
-def tag_label(tag: str | None) -> Text:
-    return Text("(no tag)", style="dim") if tag is None else Text(tidy(tag))
 
 
 def id_text(link: Link, prefixes: Mapping[str, int]) -> Text:

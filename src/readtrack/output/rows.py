@@ -20,6 +20,7 @@ from readtrack.text import tidy
 # The marks of Markdown checklists, which need no font and no colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
 STYLES: Mapping[State, str] = {"unread": "none", "reading": "yellow", "done": "green", "dropped": "dim"}
+_BETWEEN = " · "
 _LEAST_TITLE = 10
 _EDGE = 84  # columns behind the mark; on a wider screen details that ended further right would be far from their titles
 _SERVICE_LABELS = ("www.", "m.", "mp.", "mobile.", "zhuanlan.")  # of hosts; they tell nothing about whose page it is
@@ -34,40 +35,56 @@ class Extra(NamedTuple):
     topics: Mapping[str, str] | None = None  # names by id, for a list that mixes topics
 
 
+class _Row(NamedTuple):
+    link: Link
+    link_id: str
+    title: str
+    width: int  # of the title
+    details: Sequence[str]
+    pinned: int  # the width of the first detail, where the list is sorted by it
+
+
 def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefixes: Mapping[str, int]) -> list[str]:
     """A line for each link, without line ends."""
-    ids = [tidy(link.id) for link in links]
-    id_width = max(map(cells, ids), default=0)
-    room = max(width - id_width - 2 - 3 - 2, _LEAST_TITLE)
-    titles = [tidy(link.label) for link in links]
-    title_widths = list(map(cells, titles))
-    details = [_details(link, extra) for link in links]
-    pinned = [cells(_pinned(link, extra)) for link in links] if extra.sort in {"added", "done", "minutes"} else None
-    widest_title = max((taken for taken, parts in zip(title_widths, details, strict=True) if parts), default=0)
-    is_aligned = widest_title + 2 + widest(" · ".join(parts) for parts in details) <= room
+    measured = [_measured(link, extra) for link in links]
+    ids = widest(row.link_id for row in measured)
+    room = max(width - ids - 2 - 3 - 2, _LEAST_TITLE)
+    column = max((row.width for row in measured if row.details), default=0) + 2  # of the details, if it does
+    is_aligned = column + widest(_BETWEEN.join(row.details) for row in measured) <= room
     marks = {state: paint(f"  {mark}  ", STYLES[state]) for state, mark in MARKS.items()}
-    states = [link.state for link in links]
-    mixed = any(state in {"unread", "reading"} for state in states)
-    shown = []
-    for number, link in enumerate(links):
-        state, title, taken, parts = states[number], titles[number], title_widths[number], details[number]
-        style = "dim" if mixed and state in {"done", "dropped"} else "none"
-        least = pinned[number] + 2 if pinned and pinned[number] else 0
-        if taken > room - least:
-            title = cut(title, max(room - least, _LEAST_TITLE))
-            taken = cells(title)
-        text = paint.marked(title, style, extra.words) if extra.words else paint(title, style)
-        line = id_part(ids[number], prefixes[link.id], id_width, paint) + marks[state] + paint.link(text, link.url)
-        fitting = _fitting(parts, room - taken - 2)
-        if least and not is_aligned:
-            fitting = [*fitting[1:], *fitting[:1]]  # what the list is sorted by stands in one column
-        about = " · ".join(fitting)
-        if about:
-            start = widest_title + 2 if is_aligned else min(room, _EDGE) - cells(about)
-            gap = " " * max(start - taken, 2)
-            line += gap + (paint.marked(about, "dim", extra.words) if extra.words else paint(about, "dim"))
-        shown.append(line)
-    return shown
+    is_mixed = any(link.state in {"unread", "reading"} for link in links)
+    lines = []
+    for row in measured:
+        link, state = row.link, row.link.state
+        left = id_part(row.link_id, prefixes[link.id], ids, paint) + marks[state]
+        style = "dim" if is_mixed and state in {"done", "dropped"} else "none"
+        lines.append(left + _right(row, paint, extra.words, room, style, column if is_aligned else None))
+    return lines
+
+
+def _measured(link: Link, extra: Extra) -> _Row:
+    title, pinned = tidy(link.label), _pinned(link, extra)
+    details = [part for part in (pinned, *_details(link, extra)) if part]
+    return _Row(link, tidy(link.id), title, cells(title), details, cells(pinned))
+
+
+def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str, column: int | None) -> str:
+    """The title and its details, which begin at `column`, or where that is None end at the edge."""
+    title, taken = row.title, row.width
+    least = row.pinned + 2 if row.pinned else 0
+    if taken > room - least:
+        title = cut(title, max(room - least, _LEAST_TITLE))
+        taken = cells(title)
+    shown = paint.link(paint.marked(title, style, words) if words else paint(title, style), row.link.url)
+    fitting = _fitting(row.details, room - taken - 2)
+    if not fitting:
+        return shown
+    if row.pinned and column is None:
+        fitting = [*fitting[1:], *fitting[:1]]  # what the list is sorted by stands in one column
+    about = _BETWEEN.join(fitting)
+    start = column if column is not None else min(room, _EDGE) - cells(about)
+    details = paint.marked(about, "dim", words) if words else paint(about, "dim")
+    return shown + " " * max(start - taken, 2) + details
 
 
 def id_part(link_id: str, unique: int, width: int, paint: Paint) -> str:
@@ -109,15 +126,15 @@ def _pinned(link: Link, extra: Extra) -> str:
     return ""
 
 
-def _details(link: Link, extra: Extra) -> list[str]:
-    """The most telling first."""
+def _details(link: Link, extra: Extra) -> Sequence[str]:
+    """The most telling first; what there is not is empty."""
     topic = extra.topics[link.topic] if extra.topics is not None else ""
     where = host(link.url) if link.title else ""
     minutes = _minutes(link) if extra.sort != "minutes" else ""
     when = _age(state_day(link), extra.today) if extra.sort not in {"added", "done"} else ""
     note = "note" if link.note else ""
     tags = tidy(" ".join([f"#{tag}" for tag in link.tags])) if link.tags else ""
-    return [part for part in (_pinned(link, extra), topic, where, minutes, when, note, tags) if part]
+    return topic, where, minutes, when, note, tags
 
 
 def _minutes(link: Link) -> str:
@@ -130,6 +147,6 @@ def _age(day: Day | None, today: date) -> str:
 
 def _fitting(parts: Sequence[str], room: int) -> Sequence[str]:
     """As many of the parts, from the first, as fit into that many columns."""
-    while parts and cells(" · ".join(parts)) > room:
+    while parts and cells(_BETWEEN.join(parts)) > room:
         parts = parts[:-1]
     return parts

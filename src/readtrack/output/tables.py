@@ -1,162 +1,267 @@
-"""Tables of counts for a terminal: how far topics and tags are, what lies ahead, how many were finished by month."""
+"""Tables of counts for a terminal: how far topics and tags are, at what pace, and what was finished and added when.
+
+A table never wraps: columns that do not fit are left out, the least telling ones first, and then names are cut.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from typing import NamedTuple
 
-from rich import box
-from rich.console import RenderableType
-from rich.progress_bar import ProgressBar
-from rich.table import Table
-from rich.text import Text
-
+from readtrack.core.ages import age
 from readtrack.core.forecast import LONG, SHORT, History, Outlook
+from readtrack.core.model import Topic
 from readtrack.core.stats import Completion
-from readtrack.output.paint import widest
-from readtrack.output.pretty import Screen, day_text
+from readtrack.output.paint import Paint, cells, cut
+from readtrack.output.pretty import Screen
+from readtrack.text import tidy
 
-NARROW = 60  # columns
-_BAR_WIDTH = 20
-_NARROW_FORECAST = 12  # columns
-_LONGEST_BAR = 60
-_LONGEST_GAP = 12  # months
-
-
-def completion(screen: Screen, rows: Sequence[tuple[Text, Completion]], total: Completion, *, heading: str) -> str:
-    """Completion bars, a row each, and a total."""
-    is_wide = screen.width >= NARROW + _BAR_WIDTH
-    has = {
-        name: screen.width >= NARROW and any(getattr(count, name) for _, count in rows)
-        for name in ("reading", "dropped", "last_done")
-    }
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True)
-    table.add_column("done", f"{total.done}/{total.total}", justify="right", no_wrap=True)
-    table.add_column("%", _percent(total), justify="right", no_wrap=True)
-    if is_wide:
-        table.add_column("", _bar(total), no_wrap=True, width=_BAR_WIDTH)
-    for name in ("reading", "dropped"):
-        if has[name]:
-            table.add_column(name, str(getattr(total, name)), justify="right", no_wrap=True)
-    if has["last_done"]:
-        table.add_column("last done", day_text(total.last_done), no_wrap=True)
-    for label, count in rows:
-        cells: list[RenderableType] = [label, f"{count.done}/{count.total}", _percent(count)]
-        cells += [_bar(count)] if is_wide else []
-        cells += [_number(getattr(count, name)) for name in ("reading", "dropped") if has[name]]
-        cells += [day_text(count.last_done)] if has["last_done"] else []
-        table.add_row(*cells)
-    surplus = screen.wants(table) - screen.width
-    if is_wide and surplus > 0:
-        table.columns[3].width = max(_BAR_WIDTH - surplus, _BAR_WIDTH // 2)
-    _narrow_label(screen, table, [label for label, _ in rows])
-    return screen.show(table)
+_BAR = 12  # columns
+_LEAST_NAME, _FULL_NAME = 12, 24  # columns
+_SPARE = 5  # from this rank on a column goes before a name is cut
+_LONGEST_BAR = 30
+_TIME_LEFT = "time left"
+# What stands in the column, by how the reason for having no forecast begins.
+_SHORT_REASONS = {
+    "too early": "too early",
+    "none done": "at rest",
+    "as many": "holds",
+    "not for many": "not for years",
+    "nothing": "",
+}
 
 
-def outlook(screen: Screen, rows: Iterable[tuple[Text, Outlook]], total: Outlook, *, heading: str) -> str:
-    """Pace, time left and forecast of what is known to move or to take time; nothing where nothing is."""
-    rows = [(label, ahead) for label, ahead in rows if ahead.pace_90 or ahead.minutes_left is not None]
+class Cell(NamedTuple):
+    """A tidy text and how it looks, with a dim one behind it."""
+
+    text: str
+    style: str = "none"
+    more: str = ""
+    gap: str = " "
+
+    @property
+    def width(self) -> int:
+        return cells(self.text) + (cells(self.gap + self.more) if self.more else 0)
+
+    def shown(self, paint: Paint, width: int | None = None) -> str:
+        text, more = self.text, self.more
+        if width is not None and self.width > width:
+            text = cut(text, width)
+            room = width - cells(text) - 1
+            more = cut(more, room) if room > 1 else ""
+        return paint(text, self.style) + (self.gap + paint(more, "dim") if more else "")
+
+
+class Column(NamedTuple):
+    head: str
+    cells: Sequence[Cell]
+    group: str = ""  # a heading that it shares with its neighbours
+    is_right: bool = True
+    rank: int = 0  # those with the highest go first where the screen is narrow; 0 never does
+
+
+def stats(
+    screen: Screen,
+    rows: Sequence[tuple[Topic | str | None, Completion, Outlook]],
+    total: tuple[Completion, Outlook],
+    *,
+    heading: str,
+) -> str:
+    """How far each topic or tag is, what was finished and added, and when it may be done; a row each and a total."""
     if not rows:
-        return ""
-    is_wide = screen.width >= NARROW
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    table.add_column(heading, Text("total"), overflow="ellipsis", no_wrap=True)
-    columns: list[tuple[str, Callable[[Outlook], Text]]] = []
-    columns += [(f"{SHORT} days", lambda ahead: _number(ahead.pace_30))] if is_wide else []
-    columns += [(f"{LONG} days", lambda ahead: _number(ahead.pace_90))]
-    if is_wide and total.minutes_left is not None:
-        columns.append(("time left", _time_left))
-    for name, cell in columns:
-        table.add_column(name, cell(total), justify="right", no_wrap=True)
-    table.add_column("forecast", _forecast(total), overflow="fold")
-    for label, ahead in rows:
-        table.add_row(label, *(cell(ahead) for _, cell in columns), _forecast(ahead))
-    if screen.wants(table) > screen.width:
-        for column in table.columns:
-            column.header = str(column.header).replace(" days", " d")
-    surplus = screen.wants(table) - screen.width
-    if surplus > 0:  # the reasons for having no forecast can take two lines
-        forecasts = widest(_forecast(ahead).plain for ahead in (total, *(ahead for _, ahead in rows)))
-        table.columns[-1].width = max(forecasts - surplus, min(forecasts, _NARROW_FORECAST))
-    _narrow_label(screen, table, [label for label, _ in rows])
-    return screen.show(table).removeprefix("\n")  # the table above ends with a blank line, too
+        return "no links yet\n"
+    counts, outlooks = [count for _, count, _ in rows], [ahead for *_, ahead in rows]
+    names = [_name(what) for what, *_ in rows]
+    if len(rows) > 1:
+        counts, outlooks, names = [*counts, total[0]], [*outlooks, total[1]], [*names, Cell("total", "bold")]
+    columns = [
+        Column(heading, names, is_right=False),
+        Column("done", [Cell(f"{count.done}/{count.total}") for count in counts]),
+        Column("", [bar(count) for count in counts], is_right=False, rank=3),
+        Column("%", [Cell(_percent(count)) for count in counts]),
+    ]
+    columns += [
+        Column(name, [_number(getattr(count, name)) for count in counts], rank=rank)
+        for name, rank in (("reading", 5), ("dropped", 7))
+        if any(getattr(count, name) for count in counts)
+    ]
+    if any(count.last_done for count in counts):
+        ages = [age(count.last_done, today=screen.today) if count.last_done else "" for count in counts]
+        columns.append(Column("last", [Cell(text) for text in ages], rank=4))
+    if total[1].pace_90 or total[1].added_90:
+        columns += _pace(
+            f"last {SHORT} days", [(each.pace_30, each.added_30, each.net_30) for each in outlooks], rank=2
+        )
+        columns += _pace(f"last {LONG} days", [(each.pace_90, each.added_90, each.net_90) for each in outlooks], rank=6)
+    if any(each.minutes_left is not None for each in outlooks):
+        columns.append(Column(_TIME_LEFT, [Cell(_time_left(each)) for each in outlooks], rank=8))
+    if any(each.forecast or (each.forecast_reason or "").startswith("grows") for each in outlooks):
+        columns.append(Column("forecast", [_forecast(each) for each in outlooks], is_right=False, rank=1))
+    shown_columns = fitting(columns, screen.width)
+    notes = _footnotes(total[1], is_timed=any(column.head == _TIME_LEFT for column in shown_columns))
+    shown = "".join(f"{screen.paint(cut(note, screen.width), 'dim')}\n" for note in notes)
+    return table(screen, shown_columns, has_total=len(rows) > 1) + ("\n" + shown if shown else "")
 
 
-def months(screen: Screen, history: History, total: Outlook) -> str:
-    """A bar a month, and what is not in them."""
-    text = Text()
-    most = max(history.months.values(), default=0)
-    width = widest([str(most)])
-    longest = min(screen.width - width - 12, most * 4, _LONGEST_BAR)
-    for is_gap, group in groupby(history.months.items(), key=lambda item: not item[1]):
-        run = list(group)
-        if is_gap and len(run) > _LONGEST_GAP:
-            text.append(f" …  {len(run)} months without any\n", style="dim")
-            continue
-        for month, done in run:
-            text.append(f" {month}  ").append(f"{done:{width}}  ", style="" if done else "dim")
-            halves = max(2 * done * longest // most, 1) if done else 0
-            text.append("━" * (halves // 2) + "╸" * (halves % 2), style="green").append("\n")
-    parts = [f"{total.pace_30} in the last {SHORT} days", f"{total.pace_90} in the last {LONG}"] if most else []
-    parts += [f"{history.undated} on unknown days"] if history.undated else []
-    if most:
-        text.append("\n")
-    is_short = widest([" · ".join(parts)]) < screen.width
-    footer = (" · " if is_short else "\n ").join(parts) or "nothing is done yet"
-    return screen.show(text.append(f" {footer}", style="dim"))
-
-
-def counts(screen: Screen, rows: Iterable[tuple[Text, Completion]], *, heading: str) -> str:
+def counts(screen: Screen, rows: Iterable[tuple[Topic | str | None, Completion]], *, heading: str) -> str:
     """Names with how many links they have and how many of those are done."""
     rows = list(rows)
     if not rows:
         return f"no {heading}s\n"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(heading, overflow="ellipsis", no_wrap=True)
-    table.add_column("links", justify="right", no_wrap=True)
-    table.add_column("done", justify="right", no_wrap=True)
-    for label, count in rows:
-        table.add_row(label, str(count.total), str(count.done))
-    _narrow_label(screen, table, [label for label, _ in rows])
-    return screen.show(table)
+    columns = [
+        Column(heading, [_name(what) for what, _ in rows], is_right=False),
+        Column("links", [Cell(str(count.total)) for _, count in rows]),
+        Column("done", [_number(count.done) for _, count in rows]),
+    ]
+    return table(screen, columns)
 
 
-def _narrow_label(screen: Screen, table: Table, labels: Sequence[Text]) -> None:
-    """Cut the first column of a table that is too wide; Rich would cut numbers and days as well."""
-    surplus = screen.wants(table) - screen.width
-    if surplus > 0:
-        table.columns[0].width = max(widest(label.plain for label in labels) - surplus, 5)
+def history(screen: Screen, history: History, total: Outlook, *, by: str) -> str:
+    """A line for each week or month: what was finished and what was added, side by side."""
+    periods = history.eventful
+    undated = [f"{history.undated} on unknown dates"] if history.undated else []
+    if not periods:
+        return screen.paint(" · ".join(undated) or "nothing was finished or added yet", "dim") + "\n"
+    names = [period.start.isoformat() if by == "week" else period.name for period in periods]
+    most = max(max(period.done, period.added) for period in periods)
+    longest = max(min(_LONGEST_BAR, most * 2, (screen.width - 35) // 2), 4)
 
+    def line(number: int) -> str:
+        return "━" * (max(number * longest // most, 1) if number else 0)
 
-def _bar(count: Completion) -> RenderableType:
-    if not count.total:
-        return ""
-    return ProgressBar(
-        total=count.total,
-        completed=count.done,
-        complete_style="green",
-        finished_style="bold green",
+    columns = [
+        Column("week of" if by == "week" else "month", [Cell(name) for name in names], is_right=False),
+        Column("done", [_number(period.done) for period in periods]),
+        Column("", [Cell(line(period.done), "green") for period in periods], is_right=False, rank=1),
+        Column("added", [_number(period.added) for period in periods]),
+        Column("", [Cell(line(period.added), "blue") for period in periods], is_right=False, rank=1),
+        Column("net", [_net(period.added - period.done) for period in periods]),
+    ]
+    others = [f"{history.elsewhere} at other times"] if history.elsewhere else []
+    lines = [f"{total.pace_30} done in the last {SHORT} days · {total.pace_90} in the last {LONG}"]
+    lines += [" · ".join([*others, *undated])] if others or undated else []
+    return table(screen, columns) + "".join(
+        f"{screen.paint(cut(text, screen.width), 'dim')}\n" for text in ["", *lines]
     )
 
 
-def _forecast(ahead: Outlook) -> Text:
-    if ahead.forecast is None:
-        return Text(ahead.forecast_reason or "", style="dim")
-    return Text(ahead.forecast.isoformat())
+def table(screen: Screen, columns: Sequence[Column], *, has_total: bool = False) -> str:
+    """The columns that fit, under their headings; the names in the first one are cut where even they do not fit."""
+    columns = fitting(columns, screen.width)
+    names = _width(columns[0])
+    name = max(min(names, screen.width - _whole(columns) + names), 5)
+    sizes = [name, *(_width(column) for column in columns[1:])]
+    paint = screen.paint
+    lines = [_groups(columns, sizes, paint)] if any(column.group for column in columns) else []
+    heads = [Cell(cut(column.head, size), "dim") for column, size in zip(columns, sizes, strict=True)]
+    rows = [heads, *zip(*(column.cells for column in columns), strict=True)]
+    for number, row in enumerate(rows):
+        if has_total and number == len(rows) - 1:
+            lines.append(paint("─" * (sum(sizes) + 2 * len(sizes) - 2), "dim"))
+        lines.append(_line(row, columns, sizes, paint))
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _time_left(ahead: Outlook) -> Text:
+def fitting(columns: Sequence[Column], width: int) -> Sequence[Column]:
+    """Without the columns of the highest ranks, as far as they take the room that names or other columns need."""
+    names = _width(columns[0])
+    while rank := max(column.rank for column in columns):
+        least = min(names, _FULL_NAME if rank >= _SPARE else _LEAST_NAME)
+        if _whole(columns) - names + least <= width:
+            break
+        columns = [column for column in columns if column.rank != rank]
+    return columns
+
+
+def bar(count: Completion, width: int = _BAR) -> Cell:
+    """How much is done, as a thick line on a thin one."""
+    if not count.total:
+        return Cell("")
+    halves = count.done * 2 * width // count.total
+    halves = max(halves, 1) if count.done else 0
+    done = "━" * (halves // 2) + "╸" * (halves % 2)
+    return Cell(done, "green", "─" * (width - len(done)), gap="")
+
+
+def _line(row: Sequence[Cell], columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
+    parts = []
+    for cell, column, size in zip(row, columns, sizes, strict=True):
+        space = " " * max(size - cell.width, 0)
+        shown = cell.shown(paint, size)
+        parts.append(space + shown if column.is_right else shown + space)
+    return "  ".join(parts).rstrip(" ")
+
+
+def _groups(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
+    """The headings above headings, each from the left of its first column."""
+    shown, at, before = "", 0, ""
+    for column, size in zip(columns, sizes, strict=True):
+        if column.group and column.group != before:
+            shown += " " * (at - len(shown)) + column.group
+        before = column.group
+        at += size + 2
+    return " " * (len(shown) - len(shown.lstrip(" "))) + paint(shown.lstrip(" "), "dim")
+
+
+def _whole(columns: Sequence[Column]) -> int:
+    return sum(map(_width, columns)) + 2 * (len(columns) - 1)
+
+
+def _width(column: Column) -> int:
+    return max(cells(column.head), *(cell.width for cell in column.cells))
+
+
+def _name(what: Topic | str | None) -> Cell:
+    if isinstance(what, Topic):
+        return Cell(tidy(what.label), more=tidy(what.id) if what.name and what.name != what.id else "")
+    return Cell("(no tag)", "dim") if what is None else Cell(tidy(what))
+
+
+def _pace(group: str, numbers: Iterable[tuple[int, int, int]], *, rank: int) -> list[Column]:
+    done, added, net = zip(*numbers, strict=True)
+    shown: list[tuple[str, Callable[[int], Cell], Sequence[int]]] = [
+        ("done", _number, done),
+        ("added", _number, added),
+        ("net", _net, net),
+    ]
+    return [Column(head, list(map(cell, values)), group, rank=rank) for head, cell, values in shown]
+
+
+def _forecast(ahead: Outlook) -> Cell:
+    if ahead.forecast is not None:
+        return Cell(ahead.forecast.isoformat())
+    reason = ahead.forecast_reason or ""
+    if reason.startswith("grows by "):
+        return Cell(f"grows {reason.removeprefix('grows by ').partition(' ')[0]}/mo", "yellow")
+    return Cell(next((short for start, short in _SHORT_REASONS.items() if reason.startswith(start)), reason), "dim")
+
+
+def _footnotes(total: Outlook, *, is_timed: bool) -> list[str]:
+    """What the table does not say; `is_timed` where it says how much time is left."""
+    notes = []
+    if not is_timed and total.minutes_left is not None:
+        notes.append(f"{_time_left(total)} left to read")
+    if total.pace_90 and (total.forecast_reason or "").startswith("too early"):
+        notes.append("no forecast before 5 dated finishes over 14 days")
+    return notes
+
+
+def _time_left(ahead: Outlook) -> str:
     if ahead.minutes_left is None:
-        return Text("")
+        return ""
     hours, minutes = divmod(ahead.minutes_left, 60)
     parts = [f"{hours} h"] * (hours > 0) + [f"{minutes} min"] * (minutes > 0)
-    return Text(("≥ " if ahead.minutes_unknown else "") + " ".join(parts))
+    return ("≥ " if ahead.minutes_unknown else "") + " ".join(parts)
 
 
 def _percent(count: Completion) -> str:
     return "-" if count.percent is None else f"{count.percent}%"
 
 
-def _number(number: int) -> Text:
-    return Text(str(number), style="" if number else "dim")
+def _number(number: int) -> Cell:
+    return Cell(str(number), "none" if number else "dim")
+
+
+def _net(number: int) -> Cell:
+    """Above 0 the list grew."""
+    return Cell(f"{number:+}" if number else "0", "yellow" if number > 0 else "green" if number < 0 else "dim")

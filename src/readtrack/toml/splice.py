@@ -21,7 +21,7 @@ from readtrack.toml.edits import (
     UnsetField,
     Value,
 )
-from readtrack.toml.values import spell, spell_block, spell_key
+from readtrack.toml.values import spell_block, spell_field, spell_key
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")
@@ -286,14 +286,14 @@ def with_field(block: Block, key: str, value: Value, *, eol: str) -> Block:
     """The block with `key` set: its value replaced, or a line put in behind the last one (the id: before the first)."""
     statement = block.find(key)
     if statement is None:
-        return _with_line(block, f"{spell_key(key)} = {spell(value)}", first=key == "id", eol=eol)
+        return _with_line(block, f"{spell_key(key)} = {spell_field(value, eol=eol)}", first=key == "id", eol=eol)
     return _with_value(block, statement, value, eol=eol)
 
 
 def _with_value(block: Block, statement: Statement, value: Value, *, eol: str) -> Block:
     text = block.text
     spelled = text[statement.value : statement.value_end]
-    new = spell_array(spelled, value, eol=eol) if isinstance(value, tuple) else spell(value)
+    new = spell_array(spelled, value, eol=eol) if isinstance(value, tuple) else spell_field(value, eol=eol)
     return block.with_text(text[: statement.value] + new + text[statement.value_end :])
 
 

@@ -39,6 +39,16 @@ def spell(value: Value | object) -> str:
     return tomlkit.item(value).as_string()
 
 
+def spell_field(value: Value, *, eol: str) -> str:
+    """`value` as the value of a key: text of several lines as one sees it, all else as `spell`."""
+    if not isinstance(value, str) or "\n" not in value or not value.replace("\n", "").isprintable():
+        return spell(value)
+    if "\\" in value or '"""' in value or value.endswith('"'):
+        return spell(value)
+    lines = value.replace("\n", eol)
+    return f'"""{eol}{lines}"""'
+
+
 @lru_cache(maxsize=64)  # all links have the same few
 def spell_key(key: str) -> str:
     """`key` bare where TOML allows it, else quoted."""
@@ -47,4 +57,4 @@ def spell_key(key: str) -> str:
 
 def spell_block(header: str, fields: Mapping[str, Value], *, eol: str) -> str:
     """A whole new block, without the last line end."""
-    return eol.join([header, *(f"{spell_key(key)} = {spell(value)}" for key, value in fields.items())])
+    return eol.join([header, *(f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items())])

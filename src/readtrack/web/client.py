@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import httpcore
 import httpx
 
 from readtrack.addresses.address import NotAnAddress, parse
@@ -32,7 +33,9 @@ from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for
 from readtrack.web.response import Body, NoResponse, Redirect, Response, Slot, Visit
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_MOST_REDIRECTS = 10
+# As browsers allow.
+_MOST_REDIRECTS = 20
+_LONGEST_HEAD = 1 << 18  # bytes; h11 takes 100 KB
 # Of the seconds that an attempt has, so many are kept for what comes after the connection.
 _KEPT_SECONDS = 10.0
 _LEAST_CONNECT_SECONDS = 5.0
@@ -207,6 +210,7 @@ class _Routes(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
+httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _LONGEST_HEAD
 if find_spec("sniffio") is None:  # as httpcore looks for it some eight times a request
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from readtrack.markup import NO_WORDS, steps, tree
@@ -33,41 +33,47 @@ class Block(NamedTuple):
     text: str
     linked: int
     """Of how many characters of it are links made."""
+    is_beside: bool
+    """Whether it stands in a menu, a footer or the like."""
 
     def size(self) -> tuple[int, int]:
         """How many characters are read one by one, and how many words there are besides."""
         return len(_CJK.findall(self.text)), len(_WORD.findall(_CJK.sub(" ", self.text)))
 
 
-def blocks(text: str, *, without: Collection[str] = ()) -> Iterator[Block]:
-    """What a page shows, in order; elements `without` which is asked for are left out."""
+def blocks(text: str) -> Iterator[Block]:
+    """What a page shows, in order."""
     parts: list[str] = []
-    linked = links = 0
-    for tag, words in steps(tree(text), without=_UNSEEN.union(without)):
+    linked = links = beside = 0
+    for tag, words in steps(tree(text), without=_UNSEEN):
         if not tag:
             parts.append(words)
             linked += len(words) if links else 0
         elif tag.removeprefix("/") not in _INLINE:
             if parts:
-                yield Block("".join(parts), linked)
-            parts, linked = [], 0
+                yield Block("".join(parts), linked, beside > 0)
+                parts, linked = [], 0
+            if tag.removeprefix("/") in _BESIDE:
+                beside += -1 if tag.startswith("/") else 1
         elif tag in ("a", "/a"):
             links += 1 if tag == "a" else -1
 
 
 def minutes_of_page(text: str) -> int | None:
     """None where the page shows no text. What is beside the article does not count, if there is an article."""
-    sizes = [
-        size
-        for block in blocks(text, without=_BESIDE)
-        if block.linked < _MOST_LINKED * len(block.text)
-        and ((size := block.size())[0] >= _FEWEST_CJK or size[1] >= _FEWEST_WORDS)
+    shown = [(block, block.size()) for block in blocks(text)]
+    article = [
+        (characters, words)
+        for block, (characters, words) in shown
+        if not block.is_beside
+        and block.linked < _MOST_LINKED * len(block.text)
+        and (characters >= _FEWEST_CJK or words >= _FEWEST_WORDS)
     ]
-    return _minutes(sizes or [block.size() for block in blocks(text)])
+    return _minutes(article or [size for _, size in shown])
 
 
 def minutes_of(text: str) -> int | None:
-    return _minutes([Block(text, 0).size()])
+    return _minutes([Block(text, 0, is_beside=False).size()])
 
 
 def _minutes(sizes: list[tuple[int, int]]) -> int | None:

@@ -14,7 +14,7 @@ from readtrack.web.response import Response
 LARGEST = 64 << 20  # bytes; SingleFile puts the pictures of a page into it
 _LONGEST_HEAD = 1 << 14
 # `<!-- saved from url=(0023)https://example.org/ -->` by browsers, ` url: https://example.org/` by SingleFile.
-_SAVED_FROM = re.compile(rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)")
+_SAVED_FROM = re.compile(rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
 _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
 
 

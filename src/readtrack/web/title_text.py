@@ -19,6 +19,7 @@ _LONE_SEPARATORS = "|｜–—_»"  # that part words without a blank before the
 # What parts a title into its own words and what the site adds; a bare hyphen only between Chinese letters.
 _PARTS = re.compile(r"( [-|–—»·] |[|｜]|_+|(?<=[\u3400-\u9fff])-+(?=[\u3400-\u9fff]))")
 _SUFFIXES = frozenset(("ac", "co", "com", "edu", "gov", "net", "org", "www"))
+_MOST_PARTS = 41  # with what is between them
 _LEAST_NAME = 3  # letters of a site's name
 _MOST_ADDED = 6  # letters that a site adds to its name, as in `Teufel Blog`
 _TONES = range(0x1F3FB, 0x1F400)  # colours of the emoji before them
@@ -173,7 +174,7 @@ def headed(title: str, heading: str, *, host: str) -> str:
     """The heading of the page in place of its title, if it is a whole part of that and the rest is no longer."""
     heading = tidy(heading[:_LONGEST_SOURCE])
     wanted, parts = fold(heading), _PARTS.split(title)
-    if len(parts) < 3 or not says_something(heading) or _names_host(heading, host):
+    if not 3 <= len(parts) <= _MOST_PARTS or not says_something(heading) or _names_host(heading, host):
         return title
     for start in range(0, len(parts), 2):
         for end in range(start + 1, len(parts) + 1, 2):

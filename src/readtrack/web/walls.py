@@ -65,7 +65,7 @@ _CHALLENGE_TITLES = frozenset(
         ),
     )
 )
-# No article is called so: Anubis; Fastly; Imperva; SiteGround; Vercel; weibo; Tencent EdgeOne.
+# No article is called so: Anubis; Fastly; Imperva; SiteGround; Vercel; weibo.
 _CERTAIN_TITLES = frozenset(
     map(
         fold,
@@ -92,11 +92,11 @@ _CAPTCHA_TITLES = frozenset(
         "验证码拦截",
         "非法访问",
         "访问验证",
-        "登录后查看",
         "robot check",
         "yandex smartcaptcha",
     )
 )
+_LOGIN_TITLE = "登录后查看"
 _CONSENT_TITLE = re.compile(r"before you continue(?: to \w+)?|bevor .{1,60} weitergehen|avant d.accéder à \w+")
 
 # Weixin's notices have status 200, no title, and words that an article never has without a title.
@@ -115,6 +115,7 @@ _WEIXIN_GONE = (
     "该账号已迁移",
 )
 _WEIXIN_EXPIRED = "链接已过期"
+_WEIXIN_CLIENT = "请在微信客户端打开"
 _WEIXIN_CUT = "参数错误"
 _LONGEST_NOTICE = 2000  # characters of text
 _LONGEST_PAGE = 2**18  # bytes around it
@@ -145,6 +146,7 @@ def _refuses(host: str) -> Wall:
 
 
 _CAPTCHA_SHOWN = Wall("captcha", "it shows a captcha")
+_LOGIN_ASKED = Wall("login", "it asks to log in")
 _FOR_SALE = Wall("error-page", "its domain is for sale")
 _CONSENT_ASKED = Wall("consent", "it asks for consent to cookies first")
 
@@ -180,7 +182,7 @@ def _by_address(answer: Response, host: str, asked: str) -> Wall | None:
         return Wall("error-page", "it leads to a page for what is not found")
     is_login = _has(path, _LOGIN) or first in _LOGIN_HOSTS
     was_login = _has(parts_of(asked).path, _LOGIN) or asked_host.partition(".")[0] in _LOGIN_HOSTS
-    return Wall("login", "it asks to log in") if is_login and not was_login else None
+    return _LOGIN_ASKED if is_login and not was_login else None
 
 
 def _has(path: str, pattern: re.Pattern[str]) -> bool:
@@ -230,6 +232,8 @@ def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
         return _refuses(host)
     if title in _CAPTCHA_TITLES:
         return _CAPTCHA_SHOWN
+    if title == _LOGIN_TITLE:
+        return _LOGIN_ASKED
     if _CONSENT_TITLE.fullmatch(title) and any(host_of(source).startswith("consent.") for source in page.sources):
         return _CONSENT_ASKED
     return None
@@ -255,6 +259,8 @@ def _notice(answer: Response, page: Page) -> Wall | None:
         return _CAPTCHA_SHOWN
     if any(word in words for word in _WEIXIN_GONE):
         return Wall("deleted", "it was deleted")
+    if _WEIXIN_CLIENT in words:
+        return _refuses(_WEIXIN)
     if _WEIXIN_EXPIRED in words:
         return Wall("deleted", "the link has expired")
     return Wall("error-page", "it says that the URL is incomplete") if words.strip() == _WEIXIN_CUT else None

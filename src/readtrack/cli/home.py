@@ -1,0 +1,18 @@
+"""`readtrack` alone: the home screen on a terminal."""
+
+from __future__ import annotations
+
+from readtrack.cli.session import Session
+from readtrack.core.home import overview
+from readtrack.output import home
+
+
+def show_home(session: Session) -> None:
+    """What is being read, what comes next and how the weeks went; where there is no list, how to begin one."""
+    place = session.place()
+    if not place.exists and place.origin == "user":
+        session.write(home.welcome(session.screen()))
+        return
+    reading_list = session.reading_list()
+    found = overview(reading_list, today=session.today)
+    session.write(home.home(session.screen(), found, reading_list, store=place.path.name))

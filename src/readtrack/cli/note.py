@@ -1,0 +1,67 @@
+"""The command that writes down what a link says: note."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from readtrack.cli.naming import named
+from readtrack.cli.options import FormatName, Json, Links, Note, noted, read_stdin
+from readtrack.cli.session import Session, tell
+from readtrack.core.actions import add_note
+from readtrack.errors import UsageError
+
+
+def note_command(
+    ctx: typer.Context,
+    ids: Links = [],
+    text: Note = "",
+    edit: Annotated[bool, typer.Option("--edit", help="Open the link in your editor.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """Append to the note of a link; without a link, of the one that is being read.
+
+    The text is that of -m, or standard input; on a terminal a paste is asked for, which an empty line ends.
+
+    \b
+    Examples:
+      readtrack note kqz -m 'read again'
+      readtrack note prefix cache -m 'blocks are hashed with their prefix'
+      pbpaste | readtrack note kqz -
+    """
+    session: Session = ctx.obj
+    if edit:
+        from readtrack.cli.edit import edit_by_hand
+
+        if text:
+            raise UsageError("--edit and --note exclude each other")
+        output = session.format(format_name, json=json)
+        _, links = named(session, ids, output, command="note", only_one=True)
+        edit_by_hand(session, [links[0].id], format_name, json=json)
+        return
+    output = session.format(format_name, json=json)
+    is_piped = ids[-1:] == ["-"] or text == "-"
+    arguments = [argument for argument in ids if argument != "-"]
+    if is_piped and not arguments:
+        raise UsageError("standard input is the note: name the link", hint="readtrack note ID -")
+    loaded, links = named(session, arguments, output, command="note")
+    note = noted(text if text and not is_piped else _read(is_piped=is_piped))
+    if not note:
+        raise UsageError("there is nothing to note; nothing changed", hint="readtrack note ID -m TEXT")
+    saved = session.save(loaded, add_note(links, note))
+    session.show(saved, output)
+
+
+def _read(*, is_piped: bool) -> str:
+    if not is_piped and sys.stdin is not None and sys.stdin.isatty():
+        tell("What is there to remember? An empty line ends it:")
+        lines: list[str] = []
+        for line in sys.stdin:
+            if not line.strip():
+                break
+            lines.append(line)
+        return "".join(lines)
+    return read_stdin()

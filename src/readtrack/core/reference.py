@@ -1,0 +1,110 @@
+"""Which links the arguments of a command mean: ids, starts of ids and addresses, or words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from readtrack.core.model import STATES, Link, ReadingList, State
+from readtrack.core.select import AmbiguousLink, Filter, Finder, UnknownLink, named_briefly, select, split_references
+from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import fold, tidy
+
+_ALL = frozenset(STATES)
+_LEFT = frozenset[State]({"unread", "reading"})
+# The states in which words find a link for a command: those in which it can do something, and where none of those has
+# the words, those in which it says why not.
+_STATES: dict[str, tuple[frozenset[State], ...]] = {
+    "start": (frozenset({"unread", "dropped"}), _ALL),
+    "done": (_LEFT, _ALL),
+    "drop": (_LEFT, _ALL),
+    "reopen": (frozenset({"done", "dropped"}), _ALL),
+    "open": (_LEFT, _ALL),
+}
+_NEAREST = 3
+_NEARNESS = 0.5  # of the pairs of letters of the words
+
+
+class NoMatch(ReadtrackError):
+    def __init__(self, words: Sequence[str], near: Sequence[Link]) -> None:
+        self.near = near
+        hint = f"did you mean {named_briefly(near)}?" if near else "titles and ids are listed by: readtrack list --all"
+        super().__init__(f"no link matches {tidy(' '.join(words))!r}", hint=hint)
+
+
+class SeveralMatches(ReadtrackError):
+    """There are several links to choose from, and nobody to ask."""
+
+    def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
+        super().__init__(
+            f"{len(links)} links match {tidy(' '.join(words))!r}", hint=f"name one by its id: {named_briefly(links)}"
+        )
+
+
+class Meant(NamedTuple):
+    links: list[Link]
+    words: tuple[str, ...] = ()  # that found the links, of which one is meant; none where each was named
+
+
+def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) -> Meant:
+    """The links that are named one by one, or those that have all words, if the arguments are words.
+
+    A `/` in front says that words are meant where they are the start of an id, too. Raises `NoMatch`, `UsageError` for
+    an empty argument, and what `Finder.one` raises.
+    """
+    refuse_empty(arguments)
+    if any(argument.startswith("/") for argument in arguments):
+        words = [argument.removeprefix("/") for argument in arguments]
+        refuse_empty(words)
+        return _by_words(reading_list, words, command)
+    find = Finder(reading_list.links)
+    found: dict[int, Link] = {}
+    failures: list[ReadtrackError] = []
+    for reference in split_references(arguments):
+        try:
+            link = find.one(reference)
+            found[link.position] = link
+        except (UnknownLink, AmbiguousLink) as error:
+            if "://" in reference:
+                raise
+            failures.append(error)
+    if not failures:
+        return Meant(list(found.values()))
+    unknown = [error for error in failures if isinstance(error, UnknownLink)]
+    if not unknown:
+        raise failures[0]
+    try:
+        return _by_words(reading_list, arguments, command)
+    except NoMatch as error:
+        if found:  # some are links, so the others were to be links, too
+            raise unknown[0] from None
+        near = [link for one in unknown for link in one.near]
+        raise NoMatch(arguments, near or error.near) from None
+
+
+def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
+    """The links whose titles have the most pairs of letters of the words, if they have half of them."""
+    wanted = _pairs("".join(words))
+    scored = [(len(wanted & _pairs(link.title)), -link.position, link) for link in links if link.title]
+    scored = [one for one in scored if wanted and one[0] >= _NEARNESS * len(wanted)]
+    return [link for _, _, link in sorted(scored, key=lambda one: one[:2], reverse=True)[:_NEAREST]]
+
+
+def refuse_empty(arguments: Iterable[str]) -> None:
+    """An unset variable of a shell names nothing. Raises `UsageError`."""
+    if any(not argument.strip(" ,") for argument in arguments):
+        raise UsageError("an argument is empty; nothing changed", hint="name links by ids or by words of their titles")
+
+
+def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Meant:
+    words = tuple(word for argument in arguments for word in argument.split())
+    for states in _STATES.get(command, (_ALL,)):
+        links = list(select(reading_list, Filter(states=states, words=words)).links)
+        if links:
+            return Meant(links, words)
+    raise NoMatch(words, nearest(reading_list.links, words))
+
+
+def _pairs(text: str) -> set[str]:
+    letters = "".join(filter(str.isalnum, fold(text)))
+    return {letters[start : start + 2] for start in range(len(letters) - 1)} or {letters}

@@ -1,0 +1,27 @@
+"""Starred repositories from GitHub's REST interface: `gh api user/starred --paginate`, with or without `starred_at`.
+
+`url` is the address for programs, `html_url` the page; `created_at` is about the repository
+(docs.github.com, "Starring").
+"""
+
+from __future__ import annotations
+
+from readtrack.importers import Contents, Entry, Settings, Skipped, objects
+from readtrack.importers.fields import Record
+
+
+def read(text: str, settings: Settings) -> Contents:
+    return objects.read(text, settings, _item)
+
+
+def _item(item: Record, settings: Settings) -> Entry | Skipped:
+    repository = item.record("repo")
+    repository = repository if repository.values else item
+    return Record(repository.values, item.line, item.place).entry(
+        settings,
+        url=repository.text("html_url"),
+        title=repository.text("full_name", "name"),
+        added=item.day("starred_at", settings),
+        tags=repository.tags("topics", separators=","),
+        note=" ".join(repository.text("description").split()),
+    )

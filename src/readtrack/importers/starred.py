@@ -1,0 +1,34 @@
+"""Starred articles as Inoreader and FreshRSS export them: JSON of Google Reader's interface.
+
+`items` with `canonical` and `alternate` links, `published` in seconds, and `categories` such as `user/-/label/x`; that
+an article was shown (`user/-/state/com.google/read`) does not say that it was read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from readtrack.importers import Contents, Entry, Settings, Skipped, objects
+from readtrack.importers.fields import Record
+
+_LABEL = re.compile(r"user/[^/]*/label/(.+)")
+
+
+def read(text: str, settings: Settings) -> Contents:
+    return objects.read(text, settings, _item, keys=("items",))
+
+
+def _item(item: Record, settings: Settings) -> Entry | Skipped:
+    links = [*item.records("canonical"), *item.records("alternate")]
+    categories = item.values.get("categories")
+    labels = (
+        [_LABEL.fullmatch(one) for one in categories if isinstance(one, str)] if isinstance(categories, list) else []
+    )
+    return item.entry(
+        settings,
+        url=next((url for link in links if (url := link.text("href"))), ""),
+        title=" ".join(item.text("title").split()),
+        tags=[found[1] for found in labels if found],
+        author=item.text("author"),
+        published=item.day("published", settings),
+    )

@@ -1,0 +1,131 @@
+"""The home screen: `readtrack` alone on a terminal. At most twenty lines where the screen has 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readtrack.core.home import MOST, Overview
+from readtrack.core.model import ReadingList
+from readtrack.output.paint import cells, cut, fill, widest
+from readtrack.output.pretty import Screen
+from readtrack.output.tables import Cell, Column, bar, table
+from readtrack.text import tidy
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+_WIDE = 60  # columns; the bar of all links needs them
+
+
+def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str) -> str:
+    """`store` is what the list is called."""
+    paint = screen.paint
+    if not found.counts.total:
+        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, _FIRST_LINKS)
+    reading = found.reading[:MOST]
+    rows = screen.rows([*reading, *(choice.link for choice in found.upcoming)], reading_list)
+    parts = [[_title(screen, found, store)]]
+    if found.reading or found.stale:
+        parts.append([_reading_heading(screen, found), *rows[: len(reading)]])
+    if found.upcoming:
+        parts.append([paint("Next", "bold"), *_upcoming(screen, found, rows[len(reading) :])])
+    if len(parts) == 1:
+        parts.append(["All read. Add more: readtrack add https://…"])
+    if any(week.done or week.added for week in found.weeks):
+        parts.append(_weeks(screen, found).splitlines())
+    parts.append([paint(_keys(screen, found), "dim")])
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
+
+
+def welcome(screen: Screen) -> str:
+    """What to do where there is no list yet."""
+    return "There is no reading list here yet.\n\n" + _to_begin(
+        screen, (("readtrack init", "make one in this folder"), *_FIRST_LINKS)
+    )
+
+
+_FIRST_LINKS = (
+    ("readtrack add https://…", "keep a link to read"),
+    ("readtrack import TODO.md", "take in a checklist or bookmarks"),
+)
+
+
+def _to_begin(screen: Screen, commands: Sequence[tuple[str, str]]) -> str:
+    width = widest(command for command, _ in commands)
+    lines = [
+        f"{screen.paint(fill(command, width), 'bold')}  {screen.paint(cut(what, screen.width - width - 2), 'dim')}"
+        for command, what in commands
+    ]
+    return "".join(
+        f"{line}\n"
+        for line in [*lines, "", screen.paint(cut("readtrack --help lists all commands", screen.width), "dim")]
+    )
+
+
+def _title(screen: Screen, found: Overview, store: str) -> str:
+    counts = found.counts
+    text = f"{counts.done}/{counts.total} done" if counts.total else "no links yet"
+    name = cut(tidy(store), max(screen.width - cells(text) - 2, 10))
+    shown = f"{screen.paint(name, 'bold')}  {text}"
+    if counts.percent is not None and screen.width >= _WIDE:
+        shown += f"  {bar(counts, 20).shown(screen.paint)} {counts.percent}%"
+    return shown
+
+
+def _reading_heading(screen: Screen, found: Overview) -> str:
+    about = []
+    if len(found.reading) > MOST:
+        about.append(f"{MOST} of {len(found.reading)}")
+    if found.stale:
+        about.append(f"{found.stale} begun long ago, drop or resume?")
+    hint = f"  {' · '.join(about)} readtrack list -s reading" if about else ""
+    return screen.paint("Reading", "bold") + screen.paint(cut(hint, screen.width - 7), "dim")
+
+
+def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]:
+    """Rows, each with its reason below where it is another one than that of the row above."""
+    lines, before = [], ""
+    links = [*found.reading[:MOST], *(choice.link for choice in found.upcoming)]
+    indent = widest(tidy(link.id) for link in links) + 7
+    for row, choice in zip(rows, found.upcoming, strict=True):
+        lines.append(row)
+        if choice.reason != before:
+            lines.append(" " * indent + screen.paint(cut(tidy(choice.reason), max(screen.width - indent, 10)), "dim"))
+        before = choice.reason
+    return lines
+
+
+def _weeks(screen: Screen, found: Overview) -> str:
+    """This week against the last one, and the last twelve of them as heights."""
+    ahead = found.outlook
+    done, added = [week.done for week in found.weeks], [week.added for week in found.weeks]
+    most = max(*done, *added)
+    columns = [
+        Column("", [Cell("done"), Cell("added")], is_right=False),
+        Column("this week", [Cell(str(done[-1]), "bold"), Cell(str(added[-1]), "bold")]),
+        Column("last week", [Cell(str(sum(each[-2:-1]))) for each in (done, added)]),
+        Column(
+            f"{len(done)} weeks",
+            [Cell(_strip(done, most), "green"), Cell(_strip(added, most), "blue")],
+            is_right=False,
+            rank=1,
+        ),
+        Column("", [Cell(str(sum(done))), Cell(str(sum(added)))], rank=1),
+    ]
+    outcome = f"done by {ahead.forecast}" if ahead.forecast else ahead.forecast_reason or ""
+    if ahead.forecast or outcome.startswith(("grows", "as many")):
+        columns.append(Column("forecast", [Cell(outcome), Cell("")], is_right=False, rank=2))
+    return table(screen, columns)
+
+
+def _strip(numbers: Sequence[int], most: int) -> str:
+    return "".join(_HEIGHTS[(number * len(_HEIGHTS) - 1) // most] if number else "·" for number in numbers)
+
+
+def _keys(screen: Screen, found: Overview) -> str:
+    """How to go on without looking an id up."""
+    parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
+    if found.reading:
+        parts.append("done: finish it" if len(found.reading) == 1 else "done: finish one")
+    for part in ("add", "stats", "--help"):
+        if part not in parts[0] and cells(" · ".join([*parts, part])) <= screen.width:
+            parts.append(part)
+    return cut(" · ".join(parts), screen.width)

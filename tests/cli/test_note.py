@@ -1,0 +1,90 @@
+"""note, and the notes of done and drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from running import Run
+from terminals import terminal
+
+NOTHING = "error: there is nothing to note; nothing changed\nhint: readtrack note ID -m TEXT\n"
+LINK = '[[link]]\nid = "abcdfg"\ntitle = "显存管理"\n'
+
+
+def test_a_note_is_appended_and_lines_are_written_as_lines(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    assert run("note", "abc", "-m", " first ").code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = "first"\n'
+    assert run("note", "abc", "-m", "second\n\nthird\x1b[1m").code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = """\nfirst\nsecond\n\nthird"""\n'
+
+
+def test_lines_end_as_those_of_the_file(run: Run, store: Callable[[str], Path]) -> None:
+    path = store((LINK + 'note = "first"\n').replace("\n", "\r\n"))
+    assert run("note", "abc", "-m", "second").code == 0
+    assert path.read_bytes().decode() == (LINK + 'note = """\nfirst\nsecond"""\n').replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("text", ['a\n"quoted"', "a\nb\\c", 'a\n"""b', "a\nb\tc"])
+def test_any_text_can_be_noted(text: str, run: Run, store: Callable[[str], Path]) -> None:
+    store(LINK)
+    assert run("note", "abc", "-m", text).code == 0
+    assert run("list", "--json").out.count(r"\n") == 1
+
+
+def test_the_same_note_is_not_written_twice(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK + 'note = "a"\n')
+    result = run("note", "abc", "-m", "a")
+    assert (result.code, result.err) == (0, "already noted: abcdfg '显存管理'\n")
+    assert path.read_text(encoding="utf-8") == LINK + 'note = "a"\n'
+
+
+@pytest.mark.parametrize(("args", "stdin"), [(["abc", "-"], "a\nb\n"), (["abc"], "a\nb"), (["abc", "-m", "-"], "a\nb")])
+def test_a_note_from_standard_input(args: list[str], stdin: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    assert run("note", *args, stdin=stdin).code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = """\na\nb"""\n'
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (["abc", "-m", " \x1b[1m "], NOTHING),
+        (["abc"], NOTHING),
+        (["-"], "error: standard input is the note: name the link\nhint: readtrack note ID -\n"),
+        (["abc", "--edit", "-m", "x"], "error: --edit and --note exclude each other\n"),
+    ],
+)
+def test_what_is_no_note(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    result = run("note", *args)
+    assert (result.code, result.out, result.err) == (2, "", error)
+    assert path.read_text(encoding="utf-8") == LINK
+
+
+def test_done_and_drop_take_a_note_in_the_same_step(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK + 'note = "why"\n')
+    assert run("done", "abc", "-m", "clear").code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = """\nwhy\nclear"""\ndone = 2026-11-22\n'
+    assert run("undo").code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = "why"\n'
+    assert run("drop", "abc", "--note", "outdated").code == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = """\nwhy\noutdated"""\ndropped = 2026-11-22\n'
+
+
+def test_a_link_that_is_done_already_gets_the_note_all_the_same(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(LINK + "done = true\n")
+    result = run("done", "abc", "-m", "clear")
+    assert (result.code, result.err) == (0, "already done: abcdfg '显存管理'\n")
+    assert path.read_text(encoding="utf-8") == LINK + 'done = true\nnote = "clear"\n'
+
+
+def test_a_terminal_asks_for_the_note(store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    with terminal("note", "显存") as program:
+        program.wait_for("What is there to remember? An empty line ends it:\n")
+        program.type("a\nb\n\n")
+        assert program.end() == 0
+    assert path.read_text(encoding="utf-8") == LINK + 'note = """\na\nb"""\n'

@@ -1,0 +1,89 @@
+"""Dates as a person types them, seen from a Sunday."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readtrack.core.dates import FutureDate, InvalidDate, parse, parse_day
+from readtrack.errors import UsageError
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-11-03", "2026-11-03", "2026-11-03"),
+        ("today", "2026-11-22", "2026-11-22"),
+        ("Yesterday", "2026-11-21", "2026-11-21"),
+        ("sunday", "2026-11-22", "2026-11-22"),
+        ("monday", "2026-11-16", "2026-11-16"),
+        ("Sat", "2026-11-21", "2026-11-21"),
+        ("0d", "2026-11-22", "2026-11-22"),
+        ("7d", "2026-11-15", "2026-11-15"),
+        ("2w", "2026-11-08", "2026-11-08"),
+        ("3m", "2026-08-22", "2026-08-22"),
+        ("11m", "2025-12-22", "2025-12-22"),
+        ("1y", "2025-11-22", "2025-11-22"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2027-01-01", "2027-01-01", "2027-01-01"),
+    ],
+)
+def test_what_a_date_means(text: str, first: str, last: str) -> None:
+    assert tuple(map(str, parse(text, today=TODAY))) == (first, last)
+
+
+def test_a_month_ago_of_a_day_that_the_month_lacks_is_its_last_day() -> None:
+    assert parse("1m", today=date(2026, 3, 31)).first == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "tomorrow",
+        "2026-13",
+        "2026-02-30",
+        "26-1-1",
+        "9999y",
+        "9999w7",
+        "d",
+        "-7d",
+        "٧d",
+        "2026-11-03T10:00",
+        "m",
+    ],
+)
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(InvalidDate) as caught:
+        parse(text, today=TODAY)
+    assert str(caught.value) == f"invalid date {text.strip()!r}"
+    assert caught.value.hint == "use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m"
+
+
+@pytest.mark.parametrize("text", ["2206-03-01", "2026-11-23"])
+def test_nothing_was_done_in_the_future(text: str) -> None:
+    with pytest.raises(FutureDate) as caught:
+        parse_day(text, today=TODAY)
+    assert str(caught.value) == f"'{text}' is in the future; nothing changed"
+
+
+def test_a_month_is_not_one_date() -> None:
+    with pytest.raises(UsageError, match="'2026-11' is not one date"):
+        parse_day("2026-11", today=TODAY)
+    assert parse_day("friday", today=TODAY) == date(2026, 11, 20)
+
+
+@given(st.text(max_size=12), st.dates())
+def test_any_text_is_a_date_or_refused(text: str, today: date) -> None:
+    try:
+        first, last = parse(text, today=today)
+    except InvalidDate:
+        return
+    assert first <= last

@@ -1,0 +1,92 @@
+"""Words that find links, and where short ones are not looked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.core.select import Filter, select, slipped
+
+LIST = ReadingList(
+    (
+        Link(0, "a", topic="vllm", title="TP 与 PP 的区别", url="https://zhuanlan.zhihu.com/p/1916"),
+        Link(1, "b", "vllm", "显存管理", "https://www.bbc.co.uk/%E6%98%BE%E5%8D%A1?x=kernel", note="PagedAttention"),
+        Link(2, "c", topic="cuda", title="Scan", url="http://blog.ezyang.com/internals/", tags=("GPU",)),
+        Link(3, "d", topic="cuda", title="A book"),
+        Link(4, "e", topic="cuda", url="https://info.example.info/https"),
+    ),
+    (Topic("vllm", "推理引擎"), Topic("cuda")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        # Short words are looked for in what a person wrote, never in addresses.
+        ("tp", "a"),
+        ("ps", ""),
+        ("com", ""),
+        ("gpu", "c"),
+        ("ｔｐ", "a"),
+        ("推理", "ab"),
+        ("vllm", "ab"),
+        ("显卡", ""),
+        ("paged attention", "b"),
+        ("pagedattention 管理", "b"),
+        # Longer ones in the address, too, but not in what every address has.
+        ("http", "e"),
+        ("https", "e"),
+        ("zhihu", "a"),
+        ("zhuanlan", "a"),
+        ("kernel", "b"),
+        ("info", "e"),
+        ("internals", "c"),
+        ("1916", "a"),
+        # Words that look like a part of an address are looked for in all of it.
+        ("zhihu.com", "a"),
+        ("co.uk", "b"),
+        ("p/1", "a"),
+        ("www.bbc", ""),
+        ("/显卡", ""),
+        ("显卡?", ""),
+        ("显卡?x", "b"),
+        ("//", ""),
+    ],
+)
+def test_words_are_found(words: str, ids: str) -> None:
+    found = select(LIST, Filter(words=tuple(words.split())))
+    assert "".join(link.id for link in found.links) == ids
+
+
+def test_the_end_of_a_host_is_no_word() -> None:
+    urls = ("https://e.info/x", "https://e.name:8000/", "http://localhost/x")
+    links = ReadingList(tuple(Link(number, "abc"[number], url=url) for number, url in enumerate(urls)))
+    assert select(links, Filter(words=("info",))).links == ()
+    assert select(links, Filter(words=("name",))).links == ()
+    assert [link.id for link in select(links, Filter(words=("localhost",))).links] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("vlm", "vllm"),
+        ("vlml", "vllm"),
+        ("VLLMS", "vllm"),
+        ("vllx", "vllm"),
+        ("vl", None),
+        ("vlmx", None),
+        ("推理引引", "vllm"),
+        ("推理", None),
+        ("reserach", "research"),
+        ("rsarch", "research"),
+        ("research2", None),
+        ("rsrch", None),
+        ("week2", None),
+        ("cpu", "gpu"),
+        ("go", None),
+    ],
+)
+def test_a_slip_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, topic: str | None) -> None:
+    names = (Topic("vllm", "推理引擎"), Topic("research"), Topic("week1"), Topic("gpu"), Topic("c"))
+    found = slipped(ReadingList((), names), text)
+    assert (found and found.id) == topic
