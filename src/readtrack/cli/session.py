@@ -262,7 +262,7 @@ def write_changed(session: Session, links: Sequence[Link], reading_list: Reading
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links, reading_list().links))
+        session.write(plain.links_json(links, reading_list.links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:
