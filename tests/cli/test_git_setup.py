@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-LINE = "reading.toml merge=readtrack\n"
+LINES = "reading.toml merge=readtrack\n/inbox.md merge=union\n/inbox.txt merge=union\n"
 HOOK = Path(".git/hooks/pre-commit")
 STORE = '[[link]]\nid = "a"\ntitle = "A"\n'
 
@@ -29,7 +29,9 @@ def test_it_says_what_it_did_and_does_it_once(run: Run) -> None:
     first = run("git-setup")
     assert first.code == 0
     assert first.out == (
-        f"wrote into .gitattributes: {LINE}"
+        "wrote into .gitattributes: reading.toml merge=readtrack\n"
+        "wrote into .gitattributes: /inbox.md merge=union\n"
+        "wrote into .gitattributes: /inbox.txt merge=union\n"
         "set in this clone: git config merge.readtrack.name\n"
         "set in this clone: git config merge.readtrack.driver\n"
     )
@@ -38,8 +40,9 @@ def test_it_says_what_it_did_and_does_it_once(run: Run) -> None:
     second = run("git-setup")
     assert (second.code, second.out, second.err) == (0, "", "set up already\n")
     assert (Path(".gitattributes").stat(), Path(".git/config").read_text(encoding="utf-8")) == before
-    assert git("check-attr", "merge", "--", "reading.toml", "deep/reading.toml") == (
+    assert git("check-attr", "merge", "--", "reading.toml", "deep/reading.toml", "inbox.md", "deep/inbox.md") == (
         "reading.toml: merge: readtrack\ndeep/reading.toml: merge: readtrack\n"
+        "inbox.md: merge: union\ndeep/inbox.md: merge: unspecified\n"
     )
 
 
@@ -50,7 +53,7 @@ def test_other_lines_stay_and_it_can_be_taken_back(text: str, run: Run) -> None:
     config = Path(".git/config").read_bytes()
     run("git-setup")
     assert attributes.read_bytes().decode().startswith(text)
-    assert attributes.read_bytes().decode().splitlines()[-1] == LINE.strip()
+    assert attributes.read_bytes().decode().splitlines()[-3:] == LINES.splitlines()
     result = run("git-setup", "--remove")
     assert result.out.startswith("removed from .gitattributes: merge=readtrack\nremoved from this clone")
     assert attributes.read_bytes().decode().rstrip("\r\n") == text.rstrip("\r\n")
@@ -73,6 +76,9 @@ def test_a_store_of_another_name_has_a_line_of_its_own(name: str, run: Run) -> N
     assert run("--file", f"deep er/{name}", "git-setup").code == 0
     found = git("check-attr", "-z", "merge", "--", f"deep er/{name}", f"deep er/x{name}", name)
     assert found.split("\0")[2::3] == ["readtrack", "unspecified", "unspecified"]
+    assert git("check-attr", "merge", "--", "deep er/inbox.md") == "deep er/inbox.md: merge: union\n"
+    run("--file", f"deep er/{name}", "git-setup", "--remove")
+    assert not Path(".gitattributes").exists()
 
 
 def test_it_works_from_a_folder_below(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +86,7 @@ def test_it_works_from_a_folder_below(run: Run, monkeypatch: pytest.MonkeyPatch)
     (root / "deep").mkdir()
     monkeypatch.chdir(root / "deep")
     assert run("git-setup").code == 0
-    assert (root / ".gitattributes").read_text(encoding="utf-8") == LINE
+    assert (root / ".gitattributes").read_text(encoding="utf-8") == LINES.replace("/inbox", "/deep/inbox")
 
 
 def test_a_later_line_that_wins_is_named(run: Run) -> None:

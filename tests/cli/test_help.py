@@ -106,6 +106,8 @@ def test_the_examples_of_a_command_work(
     monkeypatch.setenv("BROWSER", "xdg-open")
     monkeypatch.setenv("HTTPS_PROXY", internet.url())
     monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY.write(tmp_path / "authority.pem")))
+    if name == "inbox":
+        (Path.home() / "Sync/links").mkdir(parents=True)
     if name in {"git-setup", "sync"}:
         subprocess.run(["git", "init", "-q", "-b", "main", "."], check=True)
     if name == "sync":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import Faulty, Killed
 
 from readtrack.core.actions import NewLink, add, done
 from readtrack.core.model import ReadingList
@@ -29,41 +30,7 @@ OLD = '# mine\n[[link]]\nid = "abc"\ntitle = "A"\n'
 NEW = OLD + "done = 2026-11-22\n"
 NOTE = 'note = "n"\n'
 STEP = save.Step(("done", "abc"), datetime(2026, 11, 22, 10, tzinfo=UTC))
-_OPERATIONS = {name for name in vars(FileOps) if not name.startswith("_")}
 _STALE = ".reading.toml.0123abcd.tmp"
-
-
-class Killed(BaseException):
-    """The process is gone: nothing that it would have done any more is done."""
-
-
-class Faulty(FileOps):
-    """Fails at one step of a save: with an error, or for good, as a process that is killed."""
-
-    def __init__(self, step: int, fault: int | None) -> None:
-        self.step = step
-        self.fault = fault
-        self.calls: list[str] = []
-
-    def __getattribute__(self, name: str) -> Any:
-        method = super().__getattribute__(name)
-        if name not in _OPERATIONS:
-            return method
-
-        def call(*args: Any, **more: Any) -> Any:
-            self.calls.append(name)
-            now = len(self.calls) - 1
-            if self.fault is None and now >= self.step:
-                if name == "close":  # as the system does for a process that ends
-                    method(*args)
-                raise Killed
-            if now == self.step and self.fault is not None:
-                if name == "close":
-                    method(*args)
-                raise OSError(self.fault, os.strerror(self.fault))
-            return method(*args, **more)
-
-        return call
 
 
 @pytest.fixture

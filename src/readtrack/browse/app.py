@@ -1,4 +1,4 @@
-"""The program: all keys, and how it begins and ends."""
+"""The application: key bindings, browser and editor, start and exit."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ class Browser(Changing):
     def _open_aside(
         self, links: Sequence[Link], urls: Sequence[str], programs: Sequence[Program], *, is_peek: bool
     ) -> None:
-        """In a thread of its own: some browsers take their time to start."""
+        """Runs in a thread: some browsers are slow to start."""
         is_opened = all(open_in(programs, url, os.environ) for url in urls)
         self._back(lambda: self._opened(links, is_peek=is_peek, how="opened" if is_opened else ""))
 
     def _opened(self, links: Sequence[Link], *, is_peek: bool, how: str) -> None:
-        """`how` is empty where no browser could be started."""
+        """`how` is empty if no browser could be started."""
         if not how:
             self.say("no browser could be started · BROWSER=firefox readtrack browse", is_error=True)
             return
@@ -108,7 +108,7 @@ class Browser(Changing):
         self._worker.look()
 
     def _suspended(self) -> contextlib.AbstractContextManager[None]:
-        """The terminal is another program's meanwhile."""
+        """Give the terminal to another program."""
         return contextlib.nullcontext() if self.is_headless else self.suspend()
 
     # Reports
@@ -183,9 +183,9 @@ class Browser(Changing):
             endings.leave(number)
 
     def finish(self) -> None:
-        """Let what was asked for be saved, with links that wait for their titles; a signal does not wait for long.
+        """Wait until everything is saved, also links whose titles are still being fetched; after a signal only briefly.
 
-        Raises `ReadtrackError` where something could not be saved after the screen was gone.
+        Raises `ReadtrackError` if a save failed after the screen was gone.
         """
         if self._adding:
             self._worker.submit(requests.add(self._adding))

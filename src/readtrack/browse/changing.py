@@ -1,4 +1,4 @@
-"""Keys that change links, by the verbs of the commands."""
+"""Keys that change links, through the same actions as the commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Changing(Saving):
         return links
 
     def _one(self, what: str) -> Link | None:
-        """The link that an action for one link is about."""
+        """The target of an action that takes a single link."""
         links = self._targets()
         if len(links) > 1:
             self.say(f"{what} takes one link; {len(links)} are marked (Esc unmarks them)", is_error=True)
@@ -183,7 +183,7 @@ class Changing(Saving):
         self._aside(lambda: self._fetch_and_add(new))
 
     def _fetch_and_add(self, new: Sequence[NewLink]) -> None:
-        """In a thread of its own."""
+        """Runs in a thread."""
         titles = self._around.titles([link.url for link in new if link.url and not link.title])
         self._back(lambda: self._add_titled(new, titles))
 

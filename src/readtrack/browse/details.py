@@ -1,4 +1,4 @@
-"""What the preview says about a link."""
+"""The text of the preview."""
 
 from __future__ import annotations
 

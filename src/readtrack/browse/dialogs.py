@@ -1,4 +1,4 @@
-"""Boxes over the list that ask for something. Each gives what was entered or chosen, or None."""
+"""Modal dialogs. Each returns what was entered or chosen, or None."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CANCEL: list[BindingType] = [Binding("escape,ctrl+c", "cancel", show=False)]
 
 
 class Item(NamedTuple):
-    """A line to choose: `detail` stands dim beside the label, and both are searched."""
+    """A row to choose. `detail` is dim, after the label; both are searched."""
 
     value: str
     label: str
@@ -39,7 +39,7 @@ class _Dialog(ModalScreen[str | None]):
 
 
 class Ask(_Dialog):
-    """One line of text; with `takes_paste` a paste of any length is the answer."""
+    """Asks for one line of text; with `takes_paste`, a paste of any length is the answer."""
 
     def __init__(self, title: str, *, hint: str = "", known: Sequence[str] = (), takes_paste: bool = False) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class Ask(_Dialog):
 
 
 class Confirm(_Dialog):
-    """A question; `y` is yes, all else no."""
+    """A yes/no question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "yes", show=False), Binding("n,escape,ctrl+c", "cancel")]
 
@@ -77,7 +77,7 @@ class Confirm(_Dialog):
 
 
 class Choose(_Dialog):
-    """Items that are searched by typing. `other` may make an item of what was typed and is none."""
+    """A list to search by typing. `other` can turn text that matches no item into an extra one."""
 
     _MOST_LINES = 16
 
@@ -142,7 +142,7 @@ class Choose(_Dialog):
 
 
 class _Line(Input):
-    """A line to type into."""
+    """A text box."""
 
     def __init__(self, takes_paste: bool, suggester: Suggester | None = None, placeholder: str = "") -> None:
         super().__init__(suggester=suggester, placeholder=placeholder, compact=True)
@@ -159,7 +159,7 @@ class _Line(Input):
 
 
 class _LastWord(Suggester):
-    """Completes the last word: tags with or without a sign before them."""
+    """Completes the last word, with or without a leading sign."""
 
     def __init__(self, known: Sequence[str]) -> None:
         super().__init__(case_sensitive=True)

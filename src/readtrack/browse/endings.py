@@ -1,4 +1,4 @@
-"""The ends that nobody asked for: SIGTERM, SIGHUP, and a terminal that is gone."""
+"""Shutdown on SIGTERM, SIGHUP or a closed terminal."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from collections.abc import Callable
 
 
 def watch(end: Callable[[signal.Signals], None]) -> None:
-    """Have `end` called, in the running loop, with the signal that came or that tells what happened.
+    """Call `end` in the running loop when a signal arrives or the terminal hangs up.
 
-    A terminal can go without SIGHUP, where it is not the controlling one. Textual would then read its end again and
-    again.
+    A terminal that is not the controlling one closes without SIGHUP, and Textual would read end-of-file in a busy loop.
     """
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end, number)
 
     def wait() -> None:
-        # No events are asked for: poll(2) tells of a hang-up all the same, and leaves the input to Textual.
+        # With no events requested, poll(2) still reports a hang-up, and leaves the input to Textual.
         hangups = select.poll()
         hangups.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
         while not hangups.poll():
@@ -34,10 +33,10 @@ def watch(end: Callable[[signal.Signals], None]) -> None:
 
 
 def exit_code(number: signal.Signals) -> int:
-    """As shells call the end by a signal."""
+    """The exit code that shells report for a signal."""
     return 128 + number
 
 
 def leave(number: signal.Signals) -> None:
-    """End at once: there is no terminal to put in order."""
+    """Exit at once; there is no terminal to restore."""
     os._exit(exit_code(number))

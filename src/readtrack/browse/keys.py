@@ -1,4 +1,4 @@
-"""The keys: one table for the bindings, the help, the palette and the README."""
+"""The keys: one table for bindings, help, palette and documentation."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def key_of(action: str) -> Key:
 
 
 def markdown_table() -> str:
-    """The keys as the README shows them."""
+    """The keys as the documentation shows them."""
     lines = ["| Key | Does |", "| --- | --- |"]
     for group, keys in GROUPS.items():
         lines.append(f"| | **{group}** |")

@@ -1,4 +1,4 @@
-"""A pane of lines with a cursor, drawn line by line (Textual's Line API): ten thousand cost no more than thirty."""
+"""A scrolling pane of lines with a cursor (Textual's Line API): only visible lines are drawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CURSOR, _CURSOR_ELSEWHERE = Style(reverse=True), Style(bold=True)
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """`draw(number, width)` gives a line as segments of that width; `lines` says how many there are."""
+    """`draw(number, width)` returns one line as segments of exactly that width."""
 
     DEFAULT_CSS: ClassVar[str] = "Lines { scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
@@ -40,21 +40,21 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         *,
         is_driven: bool = False,
     ) -> None:
-        """One that `is_driven` never has the focus, and a cursor as if it had: keys go to a box beside it."""
+        """With `is_driven`, it never takes the focus but shows the cursor as if it had: a text box gets the keys."""
         super().__init__(id=id)
         self.can_focus = not is_driven
-        self._is_driven = is_driven
+        self.is_driven = is_driven
         self._draw = draw
         self._count = 0
         self._cursor = 0
 
     @property
     def page(self) -> int:
-        """Half a screen."""
+        """The number of lines in half a screen."""
         return max(self.scrollable_content_region.height // 2, 1)
 
     def show(self, count: int, cursor: int, *, keep_place: bool = False) -> None:
-        """Draw everything anew; to `keep_place` is to keep the cursor on the same line of the screen."""
+        """Redraw everything. With `keep_place`, the cursor stays in the same row of the screen."""
         place = self._cursor - self.scroll_offset.y
         self._count, self._cursor = count, cursor
         self.virtual_size = Size(self.scrollable_content_region.width, count)
@@ -64,7 +64,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def move_cursor(self, cursor: int) -> None:
-        """Draw the old line and the new one."""
+        """Redraw the old line and the new one."""
         before, self._cursor = self._cursor, cursor
         for number in {before, cursor}:
             self.refresh_line(number)
@@ -77,7 +77,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         segments = [*self._draw(number, width - 1), Segment(" ")]  # apart from the border, or the bar
         if number == self._cursor:
-            style = _CURSOR if self.has_focus or self._is_driven else _CURSOR_ELSEWHERE
+            style = _CURSOR if self.has_focus or self.is_driven else _CURSOR_ELSEWHERE
             # One style for the whole line: colours in reverse would be stripes.
             segments = [Segment("".join(segment.text for segment in segments), style)]
         return Strip(segments, width).apply_style(self.rich_style)
@@ -102,7 +102,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=max(first, 0), animate=False, force=True)
 
     def _reveal(self) -> None:
-        """Scroll as little as shows the cursor."""
+        """Scroll just enough to show the cursor."""
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
         if not height:

@@ -1,4 +1,4 @@
-"""Keys that look, move, mark and filter: nothing is changed by them."""
+"""Keys that move, mark and filter, and leave the file alone."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Moving(Panes):
         self._show_cursor()
 
     def action_clear(self) -> None:
-        """One thing at a time: the filter, then the marks, then the topics pane."""
+        """Clear one thing at a time: filter, marks, focus on the topics."""
         if self.view.words:
             self._filter("")
         elif self.view.marks:
@@ -114,6 +114,7 @@ class Moving(Panes):
         box.value = self._filter_before
         box.cursor_position = len(box.value)
         box.focus()
+        self._links.is_driven = True  # the arrows move in it
         self._show_footer()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -124,7 +125,7 @@ class Moving(Panes):
         self._close_filter()
 
     def on_key(self, event: Key) -> None:
-        """Esc in the filter box takes back what was typed; the arrows move in the list meanwhile."""
+        """In the filter box, Esc restores the filter of before and the arrows move in the list."""
         if not self.query_one("#filter", Input).has_focus:
             return
         if event.key in {"escape", "ctrl+c"}:
@@ -145,6 +146,7 @@ class Moving(Panes):
         self.query_one("#search").display = False
         self.query_one("#status").display = True
         self._links.focus()
+        self._links.is_driven = False
         self._show_footer()
 
     def action_states(self) -> None:

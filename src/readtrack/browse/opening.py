@@ -13,7 +13,7 @@ from readtrack.text import tidy
 
 
 def urls_of(links: Sequence[Link]) -> list[str]:
-    """Their URLs. Raises `ReadtrackError` where one is none that a browser may be given."""
+    """Their URLs. Raises `ReadtrackError` for a link without one, and for one that a browser must not get."""
     urls = []
     for link in links:
         if link.url is None:
@@ -26,10 +26,10 @@ def urls_of(links: Sequence[Link]) -> list[str]:
 
 
 def is_remote(programs: Sequence[Program]) -> bool:
-    """Whether the browser is on another machine than this program."""
+    """Whether the browser is on another machine (ssh)."""
     return bool(os.environ.get("SSH_CONNECTION")) and not programs
 
 
 def needs_terminal(programs: Sequence[Program]) -> bool:
-    """Whether one of the programs may want the terminal for itself."""
+    """Whether one of the programs may take over the terminal."""
     return any(map(is_in_terminal, programs))

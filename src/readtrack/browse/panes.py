@@ -1,4 +1,4 @@
-"""The screen: its panes, and its messages."""
+"""The layout of the screen: panes, message line, key line."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
 
 
 class Panes(App[int]):
-    """Topics, links, preview; below a line for messages and one for keys."""
+    """Topics, links and preview, a message line, and a line of keys."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
     CSS_PATH: ClassVar[str] = "browse.tcss"
@@ -103,7 +103,7 @@ class Panes(App[int]):
         return self.view.reading_list
 
     def _show_list(self, *, keep_place: bool = False) -> None:
-        """Show the view as it is now, everything of it."""
+        """Redraw everything."""
         view = self.view
         names = {topic.id: tidy(topic.label) for topic in self._list.topics}
         shown = view.shown
@@ -134,7 +134,7 @@ class Panes(App[int]):
         self._links.border_title = Text(" · ".join(parts))
 
     def _show_cursor(self) -> None:
-        """What depends on the cursor and the marks: preview, status, footer."""
+        """Update what depends on the cursor and the marks: preview, status, footer."""
         self._show_details()
         self.query_one("#preview").scroll_home(animate=False)
         if self._message_timer is None:
@@ -142,7 +142,7 @@ class Panes(App[int]):
         self._show_footer()
 
     def _show_details(self, *, at_rest: bool = False) -> None:
-        """The preview. Series are looked for in the topic of the link, in a long one when the cursor is at rest."""
+        """Update the preview. A long topic is searched for series only when the cursor is at rest."""
         if self._rest_timer is not None:
             self._rest_timer.stop()
         link = self.view.current
@@ -192,7 +192,7 @@ class Panes(App[int]):
         return row(link, self._layout_of_rows, width, is_marked=link.id in self.view.marks)
 
     def _topic_rows(self) -> list[str | None]:
-        """The ids in the pane; None stands for all."""
+        """The topic ids in the pane; None means all."""
         wanted = self.view.wanted.topics
         return [None, *(topic.id for topic in self._list.topics if not wanted or topic.id in wanted)]
 
@@ -212,7 +212,7 @@ class Panes(App[int]):
         ]
 
     def say(self, text: str, *, is_error: bool = False) -> None:
-        """Show a line for some seconds."""
+        """Show a message for a few seconds."""
         shown = Text(tidy(text), style="bold red" if is_error else "", no_wrap=True, overflow="ellipsis")
         self.query_one("#status", Static).update(shown)
         if self._message_timer is not None:

@@ -1,4 +1,4 @@
-"""What `stats`, `log` and `doctor` show, over the list."""
+"""Reports on the whole screen: `stats`, `log`, `doctor`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEAVE: list[BindingType] = [
 
 
 class _Over(ModalScreen[str | None]):
-    """Gives the name of what to show next, or None."""
+    """Returns the name of the next report, or None."""
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -35,12 +35,12 @@ class _Over(ModalScreen[str | None]):
         self.dismiss(name)
 
     def redraw(self) -> None:
-        """Show it as it is now."""
+        """Update the content."""
         raise NotImplementedError
 
 
 class Report(_Over):
-    """A text for a width, that scrolls."""
+    """Scrolling text, rendered for the width of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_LEAVE,
@@ -75,7 +75,7 @@ class Report(_Over):
 
 
 class Doctor(_Over):
-    """Findings to walk through; gives `goto:` and the id of the link to go to."""
+    """The findings as a list. Returns `goto:` and a link id to go to that link."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_LEAVE,

@@ -1,7 +1,7 @@
-"""What a key asks for: a command, as `log` will show it, and how it changes the list as it is by then. Pure.
+"""Requests: a command, as `log` shows it, and a pure function that plans its change of a list.
 
-A request names links by their ids and is planned anew on whatever list it meets, so that it can be shown at once and
-saved later.
+Links are named by id, and the plan is made again for the list as it is by then, so that a change can be shown at once
+and saved later.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def start(links: Sequence[Link], *, on: Day, verb: str = "start") -> Request:
 
 
 def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Request:
-    """`explicit` where the day was asked for: then it also changes the day of a link that is done already."""
+    """With `explicit`, the date was asked for and replaces an existing one."""
     more = () if not explicit else ("--undated",) if on is True else ("--on", str(on))
     return _on_links("done", links, lambda found: actions.done(found, on=on, explicit=explicit), *more)
 
@@ -84,7 +84,7 @@ def refile(links: Sequence[Link], topic: str) -> Request:
 
 
 def reorder(links: Sequence[Link], where: Literal["before", "after"], beside: Link) -> Request:
-    """Put links in front of another one or behind it."""
+    """Move links before or after another one."""
     ids, beside_id = _ids(links), beside.id
 
     def plan(reading_list: ReadingList) -> Change:
@@ -102,7 +102,7 @@ def add_note(links: Sequence[Link], text: str) -> Request:
 
 
 def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today: Day) -> tuple[NewLink, ...]:
-    """The links in pasted text that the list does not hold yet. Raises `ReadtrackError` where there is none."""
+    """The links in pasted text that are not in the list yet. Raises `ReadtrackError` if there are none."""
     found = read(text)
     if not found:
         raise UsageError("there is no URL in the pasted text")
@@ -131,7 +131,7 @@ def add(new: Sequence[NewLink]) -> Request:
 
 
 def repair() -> Request:
-    """What `doctor --fix` does."""
+    """The change of `doctor --fix`."""
     return Request(("doctor", "--fix"), "repaired what is safe", (), lambda whole: Change(repairs(whole)))
 
 

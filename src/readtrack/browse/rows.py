@@ -1,4 +1,4 @@
-"""A link as a line of the list: what `list` says of it, in the width of a pane."""
+"""A link as a line of the list, with the details that `list` shows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEAST_TITLE = 10
 
 
 class Layout(NamedTuple):
-    """What the lines of a list have in common."""
+    """Properties shared by all lines."""
 
     id_width: int
     prefixes: Mapping[str, int]  # by id, the length of its shortest unique prefix
@@ -50,7 +50,7 @@ def row(link: Link, layout: Layout, width: int, *, is_marked: bool) -> list[Segm
 
 
 def _with_words(text: str, style: Style, words: Sequence[str]) -> Iterator[Segment]:
-    """The text, with what is searched for standing out."""
+    """The text with matches of the filter highlighted."""
     end = 0
     for first, last in spans(text, words) if words else ():
         yield Segment(text[end:first], style)

@@ -1,4 +1,4 @@
-"""Between a key and the store: what is asked for is shown at once, and taken back if it cannot be saved."""
+"""Saving: a change is shown at once, and taken back if it cannot be saved."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from readtrack.toml.edits import intended
 
 
 class Surroundings(NamedTuple):
-    """What the program gets from outside."""
+    """Dependencies that the command line provides."""
 
     now: Callable[[], datetime]
     edit: Callable[[str], str | None]
-    """Edits the link with that id in the editor, which has the terminal meanwhile; says what happened."""
+    """Edits the link with that id in the editor, on the terminal; returns a message, or None if unchanged."""
     titles: Callable[[Sequence[str]], Mapping[str, str]]
-    """The titles of the pages at these URLs, as far as they can be had."""
+    """Fetches the titles of pages, by URL; pages without one are left out."""
     reports: Mapping[str, Callable[[int], str]] = {}
-    """What `stats` and `log` show on a terminal of that width."""
+    """`stats` and `log`, rendered for a width."""
     findings: Callable[[], Sequence[Finding]] = tuple
-    """What `doctor` finds."""
+    """The findings of `doctor`."""
 
 
 class StoreEvent(Message):
-    """Something that the worker found out."""
+    """Carries an event of the worker."""
 
     def __init__(self, event: Event) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Saving(Moving):
         self._worker.start()
 
     def _deliver(self, event: Event) -> None:
-        """Called by the worker, in its thread."""
+        """Called in the worker's thread."""
         self.post_message(StoreEvent(event))
 
     def _show_broken(self) -> None:
@@ -90,9 +90,9 @@ class Saving(Moving):
             banner.update(Text(tidy(f"{self._broken}{hint}"), style="bold red"))
 
     def _request(self, request: Request, *, goes_on: bool = True) -> bool:
-        """Show at once what is asked for and have it saved; whether there was anything to do.
+        """Show a change at once and queue it for saving; False if there is nothing to do.
 
-        Where it `goes_on`, the cursor stands on the next link afterwards.
+        With `goes_on`, the cursor moves to the next link.
         """
         if self._broken is not None:
             self.say_error(self._broken)
@@ -117,7 +117,7 @@ class Saving(Moving):
         return True
 
     def _show_versions(self) -> None:
-        """The list as the file has it, with what is still being saved."""
+        """Show the saved list with the changes that are still being saved."""
         toml, reading_list = self._saved
         for request in self._pending:
             try:
@@ -172,13 +172,13 @@ class Saving(Moving):
             self.say("reloaded: the file was changed")
 
     def _aside(self, work: Callable[[], None]) -> None:
-        """Do what takes its time in a thread that quitting does not wait for."""
+        """Run slow work in a daemon thread: quitting does not wait for it."""
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
 
     def _back(self, work: Callable[[], None]) -> None:
-        """From such a thread back into this one; nothing once the program has ended."""
+        """Run `work` in the main thread, unless the program has ended."""
         if self.is_running:
             self.call_later(work)
 

@@ -1,4 +1,4 @@
-"""What the program shows: the links that pass the filters, their order, the marks and the cursor. Pure."""
+"""The state of the view: links shown, order, marks, cursor. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 
 @dataclass
 class View:
-    """The state of the screen. Every method leaves it consistent: the cursor stands on a link that is shown."""
+    """What is shown. Every method leaves the cursor on a link that is shown."""
 
     reading_list: ReadingList
     wanted: Filter  # as the command line gave it; its words and states change with the keys
@@ -55,20 +55,20 @@ class View:
 
     @property
     def state_name(self) -> str:
-        """What the states that are shown are called."""
+        """A name for the states that are shown."""
         for name, states in STATE_NAMES.items():
             if states == self.wanted.states:
                 return name
         return ", ".join(state for state in STATES if state in self.wanted.states)
 
     def targets(self) -> list[Link]:
-        """What an action is about: the marked links, in the order of the file, else the one under the cursor."""
+        """The targets of an action: the marked links in file order, otherwise the link under the cursor."""
         if self.marks:
             return [link for link in self.reading_list.links if link.id in self.marks]
         return [self.current] if self.current else []
 
     def replace_list(self, reading_list: ReadingList) -> None:
-        """Show another version of the list; cursor and marks stay on their links."""
+        """Switch to a new version of the list; cursor and marks stay on their links."""
         self.reading_list = reading_list
         self.counts = by_topic(reading_list, reading_list.links)
         self.total = completion(reading_list.links)
@@ -83,12 +83,12 @@ class View:
         self._refilter()
 
     def filter(self, text: str) -> None:
-        """Show the links that have all words of `text`."""
+        """Show only links with all words of `text`."""
         self.wanted = self.wanted._replace(words=tuple(text.split()))
         self._search_words()
 
     def warm(self) -> None:
-        """Fold the texts that words are looked for in, so that the first filter is as fast as the next."""
+        """Prepare the search texts, so that the first filter is as fast as later ones."""
         self._search.matching(self._passing, self.reading_list, [""])
 
     def next_states(self) -> None:
@@ -103,13 +103,13 @@ class View:
         self._refilter()
 
     def move_cursor(self, to: int) -> None:
-        """Put the cursor on the line with that number, or the nearest there is; a range follows it."""
+        """Move the cursor to a line, or the nearest one; an active range follows."""
         self.cursor = max(0, min(to, len(self.shown) - 1))
         if self.range_from is not None:
             self._mark_range()
 
     def go_to(self, link_id: str) -> bool:
-        """Put the cursor on a link, where filters hide it without them; whether the link is in the list."""
+        """Put the cursor on a link, dropping filters that hide it; False if it is not in the list."""
         if not self._find(link_id):
             link = next((link for link in self.reading_list.links if link.id == link_id), None)
             if link is None:
@@ -144,7 +144,7 @@ class View:
         self._mark_range()
 
     def toggle_all(self) -> None:
-        """Mark all links that are shown; where all of them are, unmark them."""
+        """Mark all links shown; if all are marked, unmark them."""
         self.range_from = None
         ids = dict.fromkeys(link.id for link in self.shown)
         if ids.keys() <= self.marks.keys():
@@ -157,7 +157,7 @@ class View:
         self.range_from = None
 
     def step_past(self, ids: Iterable[str]) -> None:
-        """Put the cursor on the next link that is none of `ids`, else the one before."""
+        """Move the cursor to the next link that is not in `ids`, otherwise to the previous one."""
         gone = set(ids)
         below = range(self.cursor, len(self.shown))
         above = range(self.cursor - 1, -1, -1)
@@ -188,7 +188,7 @@ class View:
         self._search_words()
 
     def _search_words(self) -> None:
-        """The links that pass, and the cursor on its link, else on the next one that is still shown."""
+        """Apply the words; the cursor stays on its link, otherwise on the next one still shown."""
         words = [fold(word) for word in self.wanted.words]
         before, cursor = self.shown, self.cursor
         self.shown = self._search.matching(self._passing, self.reading_list, words)

@@ -1,6 +1,6 @@
-"""The one thread that touches the store: saves, one after the other, and a look each second for changes from outside.
+"""The worker thread, the only one that touches the store: it saves one request at a time and checks the file.
 
-Everything that it finds out is a value that is handed to `deliver`, which is called in this thread.
+Results are values for `deliver`, which is called in this thread.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ Step = Literal["undo", "redo"]
 
 
 class Version(NamedTuple):
-    """The list as the file has it."""
+    """One version of the file."""
 
     toml: dict[str, object]
     reading_list: ReadingList
 
 
 class Reloaded(NamedTuple):
-    """The file was changed by somebody else."""
+    """The file was changed from outside."""
 
     version: Version
 
 
 class Broken(NamedTuple):
-    """The file cannot be read. `version` is what can be read of one with the markers of a merge."""
+    """The file cannot be read. With conflict markers, `version` is what both sides have."""
 
     error: ReadtrackError
     version: Version | None = None
@@ -54,7 +54,7 @@ class SaveDone(NamedTuple):
 
 
 class StepDone(NamedTuple):
-    """An undo or a redo; `what` is the command that it was about, `ids` its links."""
+    """An undo or redo; `what` describes the command, `ids` are its links."""
 
     step: Step
     version: Version
@@ -63,14 +63,14 @@ class StepDone(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A save or a step that did not happen; `request` is None for a step."""
+    """A save, undo or redo that failed; `request` is None for undo and redo."""
 
     error: ReadtrackError
     request: Request | None = None
 
 
 class Crashed(NamedTuple):
-    """A bug; nothing more is saved."""
+    """A bug; the worker has stopped."""
 
     error: BaseException
 
@@ -79,7 +79,7 @@ Event = Reloaded | Broken | SaveDone | StepDone | Failed | Crashed
 
 
 class Worker:
-    """Runs requests on a store in a thread of its own."""
+    """Runs requests on a store in its own thread."""
 
     def __init__(self, store: Store, *, deliver: Callable[[Event], None], now: Callable[[], datetime]) -> None:
         self._store = store
@@ -91,7 +91,7 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="readtrack-store", daemon=True)
 
     def open(self) -> Version | Broken:
-        """Read the store for the first time. Raises `StoreError`, but for a merge's markers."""
+        """Read the store for the first time. Raises `StoreError`, except for conflict markers."""
         self._seen = self._stamp()
         return self._read()
 
@@ -105,11 +105,11 @@ class Worker:
         self._jobs.put(lambda: self._take_step(step))
 
     def look(self) -> None:
-        """See now whether the file was changed."""
+        """Check the file now."""
         self._jobs.put(self._look)
 
     def finish(self, *, seconds: float | None = None) -> bool:
-        """Let everything that was asked for be done; whether it was, in that time."""
+        """Finish all requests; False if that takes longer than `seconds`."""
         if not self._thread.is_alive():
             return True
         self._jobs.put(None)
@@ -177,7 +177,7 @@ class Worker:
         self._deliver(Reloaded(found) if isinstance(found, Version) else found)
 
     def _reread(self) -> Version:
-        """What the file has after a save. The stamp comes first: what is written after it is seen by the next look."""
+        """Read the file after a save. The stamp is taken first, so that a later write is seen by the next check."""
         self._seen = self._stamp()
         found = self._read()
         if isinstance(found, Broken):
@@ -193,7 +193,7 @@ class Worker:
         return Version(loaded.toml, loaded.reading_list)
 
     def _stamp(self) -> object:
-        """What changes when the file does; None where there is none."""
+        """Changes whenever the file does."""
         try:
             status = os.stat(self._store.path)  # noqa: PTH116  # the store's own operations are for saving
         except OSError as error:

@@ -45,6 +45,7 @@ COMMANDS = {
     "drop": Command("done", "Give up on links; they stay in the file", _CHANGE),
     "reopen": Command("done", "Take back done, dropped or reading", _CHANGE),
     "add": Command("add", "Add links, also as a phone's share button gives them", _KEEP),
+    "inbox": Command("inbox", "List the links that wait in the inbox, or add them", _KEEP),
     "note": Command("note", "Append to the note of a link", _CHANGE),
     "tag": Command("done", "Tag links", _KEEP),
     "untag": Command("done", "Remove tags from links", _KEEP),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readtrack.addresses.identity import Identity, address_key, identity, page_key
-from readtrack.addresses.paste import read, read_all
+from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell
@@ -50,6 +50,7 @@ def add_command(
     meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
+    is_inbox: Annotated[bool, typer.Option("--inbox", help="Add what waits in the inbox instead.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -67,6 +68,13 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    if is_inbox:
+        if text or page or title or note or minutes or is_done or meta or force or raw:
+            raise UsageError("--inbox takes no text, only --topic and --tag")
+        from readtrack.cli.inbox import take_all
+
+        take_all(session, output, topic=topic, is_new=new_topic, tags=split_tags(tag))
+        return
     if meta and no_fetch:
         raise UsageError("--meta and --no-fetch exclude each other")
     if page:
@@ -120,7 +128,7 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
     if path == "-" and "-" in arguments:
         raise UsageError("standard input holds the page: name the URL as an argument")
     words = _text(arguments, has_title=False) if arguments else ""
-    urls = [clean(each.url).url for each in read(words)]
+    urls = [clean(each.url).url for each in read_all(words)[0]]
     if len(urls) > 1:
         raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
     url, page = read_page(path, url="".join(urls))

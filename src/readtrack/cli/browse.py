@@ -81,7 +81,7 @@ def browse_command(
 
 
 class _Command(Session):
-    """What a command of that name, called from the program, gets; its output is kept."""
+    """The session of a command that the program runs; keeps its output."""
 
     words: Sequence[str] = ()
     output: str = ""
@@ -114,7 +114,7 @@ def _reports() -> Mapping[str, Callable[..., None]]:
 
 
 def _report(session: Session, command: Callable[..., None], columns: int) -> str:
-    """What the command shows on a terminal of that width."""
+    """The output of a command for a terminal of that width."""
     shown = _command_in(session, columns=columns)
     try:
         command(SimpleNamespace(obj=shown))
@@ -134,7 +134,7 @@ def _findings(session: Session) -> Sequence[Finding]:
 
 
 def _edit(session: Session, link_id: str) -> str | None:
-    """The link in the editor; what to say of it, None where nothing was changed."""
+    """Edit a link in the editor; returns a message, None if nothing changed."""
     from readtrack.cli.in_editor import edit_link
 
     editing = _command_in(session, "edit", link_id)

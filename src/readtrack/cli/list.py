@@ -83,6 +83,7 @@ def list_command(
         folded = [fold(word) for word in wanted.words]
         is_by_topic = key in {"file", "topic"}
         session.page(session.screen().links(found, reading_list, sections=is_by_topic, sort=key, words=folded))
+        session.tell_what_waits()
     else:
         session.write(_plain(found.links, reading_list, output))
 

@@ -74,8 +74,9 @@ def next_command(
         session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
-    elif choices:
-        session.write(session.screen().choices(choices, reading_list))
+    else:
+        session.write(session.screen().choices(choices, reading_list) if choices else "")
+        session.tell_what_waits()
 
 
 def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) -> str:

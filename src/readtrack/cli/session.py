@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from readtrack.core.actions import Change
     from readtrack.core.model import Link, ReadingList
     from readtrack.output.pretty import Screen
+    from readtrack.storage.pieces import Taken
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
@@ -146,12 +147,15 @@ class Session:
         self._changed = self.store_for_adding() if create else self.store()
         return save.load_for_change(self._changed, create=create)
 
-    def save(self, loaded: Loaded, change: Change) -> Saved:
-        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error."""
+    def save(self, loaded: Loaded, change: Change, *, taken: tuple[Taken, ...] = ()) -> Saved:
+        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error.
+
+        `taken` is what will be taken out of the inbox, for an undo to bring back.
+        """
         from readtrack.storage import save
 
         store = self._changed or self.store()
-        saved = save.save(store, loaded, change.edits, step=self.step())
+        saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
             tell(f"new reading list: {store.name}")
         for remark in change.remarks:
@@ -232,6 +236,14 @@ class Session:
             if page(text, os.environ):
                 return
         self.write(text)
+
+    def tell_what_waits(self) -> None:
+        """On a terminal, say how many links wait in the inbox."""
+        from readtrack.storage.waiting import waiting
+
+        count = waiting(self.store().path)
+        if count:
+            tell(f"{count} in the inbox: readtrack inbox --take")
 
     def _color(self) -> str:
         if self.color not in {"", "auto", "always", "never"}:

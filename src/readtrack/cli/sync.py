@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.git import tell_conflicts
+from readtrack.cli.inbox import take_in
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, can_ask, now, tell, write_changed
 from readtrack.core import diary
@@ -18,6 +19,7 @@ from readtrack.git import sync
 from readtrack.git.resolve import Undecided, readable, resolve
 from readtrack.storage import paths
 from readtrack.storage.store import Store
+from readtrack.storage.waiting import waiting
 from readtrack.text import tidy
 from readtrack.toml.values import parse
 
@@ -80,6 +82,7 @@ class _Sync:
             is_there = sync.fetch(self.here)
             if is_there:
                 self._merge()
+            self._take()
             if not is_pushing or (is_there and not sync.is_ahead(self.here)):
                 if not self.has_said:
                     tell(f"nothing to do: up to date with {self.here.upstream}")
@@ -92,6 +95,15 @@ class _Sync:
             if sync.tip(self.here) == known:
                 break
         raise sync.NotPushed(f"{self.here.remote} did not take the commits")
+
+    def _take(self) -> None:
+        """Take the inbox in, which may have come with the merge."""
+        if not waiting(self.store.path):
+            return
+        result = take_in(self.session)
+        if result.found:
+            self._say(f"added {result.added} of {result.found} from the inbox")
+        self._commit(self.reading_list())
 
     def _merge(self) -> None:
         before = self.reading_list()

@@ -19,7 +19,7 @@ from readtrack.storage.fileops import FileOps, write_new
 
 _DRIVER = "merge.readtrack.driver"
 _NAME = ("merge.readtrack.name", "readtrack: link by link")
-_ATTRIBUTE = r'("(?:[^"\\]|\\.)*"|\S+) merge=readtrack'
+_ATTRIBUTE = r'(?:("(?:[^"\\]|\\.)*"|\S+) merge=readtrack|"?/(?:.*/)?inbox\.(?:md|txt)"? merge=union)'
 _MARK = "# written by readtrack git-setup; readtrack git-setup --remove takes it away"
 
 
@@ -67,26 +67,37 @@ def driver_line(command: Path | None) -> str:
 
 def attribute_line(path: str) -> str:
     """The line for a store, by its path from the root: a `reading.toml` in any folder, any other one where it is."""
-    if path.rsplit("/", 1)[-1] == paths.FILE_NAME:
-        return f"{paths.FILE_NAME} merge=readtrack"
+    is_usual = path.rsplit("/", 1)[-1] == paths.FILE_NAME
+    return f"{paths.FILE_NAME if is_usual else _pattern(path)} merge=readtrack"
+
+
+def inbox_lines(path: str) -> list[str]:
+    """The lines for the inbox files beside a store: of two machines that captured, both keep their lines."""
+    folder = path.rpartition("/")[0]
+    names = [name for name in paths.INBOX_NAMES if "." in name]
+    return [f"{_pattern(f'{folder}/{name}' if folder else name)} merge=union" for name in names]
+
+
+def _pattern(path: str) -> str:
+    """A pattern of .gitattributes that means just this file."""
     pattern = "/" + re.sub(r"([\\*?\[])", r"\\\1", path)
     if re.search(r'[\s"\\]', pattern) or not pattern.isprintable():
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
         pattern = f'"{quoted}"'
-    return f"{pattern} merge=readtrack"
+    return pattern
 
 
 def set_up(repo: Repository, path: str, *, driver: Path | None) -> list[str]:
     """Register the driver for the store at `path` (from the root)."""
     told = []
-    line = attribute_line(path)
     file = repo.root / ".gitattributes"
     text = _read(file)
-    if line not in text.splitlines():
+    lines = [line for line in (attribute_line(path), *inbox_lines(path)) if line not in text.splitlines()]
+    if lines:
         eol = "\r\n" if "\r\n" in text else "\n"
         gap = eol if text and not text.endswith("\n") else ""
-        _write(file, f"{text}{gap}{line}{eol}")
-        told.append(f"wrote into .gitattributes: {line}")
+        _write(file, text + gap + "".join(line + eol for line in lines))
+        told += [f"wrote into .gitattributes: {line}" for line in lines]
     for name, value in (_NAME, (_DRIVER, driver_line(driver))):
         if repo.ask("config", "--local", "--get", name, check=False) != value:
             repo.ask("config", "--local", name, value)

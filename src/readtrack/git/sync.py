@@ -1,8 +1,7 @@
 """Bringing a list and its inbox up to date with a remote: commit, fetch, merge, push, each a step of its own.
 
 The user's own git does the work, with its hooks, signatures and credentials. Nothing but the paths that are named is
-committed, nothing is forced or amended, and where there is no terminal nothing asks. What only looks runs no program
-that the repository's configuration names.
+committed, nothing is forced or amended, and where there is no terminal nothing asks.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from readtrack.errors import ReadtrackError
 from readtrack.git.setup import repository
 from readtrack.storage import paths
+from readtrack.storage.commits import ask_git
 from readtrack.storage.lock import locked
 from readtrack.storage.store import Store
 from readtrack.text import visible
@@ -30,6 +30,8 @@ _UNDER_WAY = (
     ("REVERT_HEAD", "a revert", "git revert --continue · or give it up: git revert --abort"),
     ("BISECT_LOG", "a bisection", "git bisect reset"),
 )
+
+_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
 
 
 class NotSynced(ReadtrackError):
@@ -52,16 +54,8 @@ class Git(NamedTuple):
     tell: Callable[[str], None]
 
     def look(self, *command: str) -> bytes | None:
-        """What git prints, for a command that only looks; None where it fails."""
-        done = subprocess.run(  # noqa: S603
-            ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *command],  # noqa: S607
-            cwd=self.root,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        return done.stdout if done.returncode == 0 else None
+        """What a command that only reads prints; None where it fails."""
+        return ask_git(self.root, *command)
 
     def line(self, *command: str) -> str:
         """As `look`, one line as text; empty where git fails."""
@@ -87,7 +81,8 @@ class Git(NamedTuple):
         """A git that fails where it would ask: ssh and others ask on the session's terminal, whatever the streams."""
         silent = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
         if "GIT_SSH" not in self.environment:
-            ssh = self.environment.get("GIT_SSH_COMMAND") or self.line("config", "--get", "core.sshCommand") or "ssh"
+            configured = self.line("config", "--get-all", "core.sshCommand").split("\n")[:-1]  # the last is of `look`
+            ssh = self.environment.get("GIT_SSH_COMMAND") or [*configured, "ssh"][max(len(configured) - 1, 0)]
             if ssh.split()[0].rpartition("/")[2] == "ssh":
                 silent["GIT_SSH_COMMAND"] = f"{ssh} -o BatchMode=yes"
         environment = {**self.environment, **silent, "GCM_INTERACTIVE": "never"}
@@ -118,6 +113,7 @@ def checkout(
 ) -> Checkout:
     """The branch that the store is on. Raises `NotSynced` where it cannot be synced, with the command that helps, and
     `NoGit`. `places` are what a sync commits; they may be staged already."""
+    environment = {name: value for name, value in environment.items() if name not in _ELSEWHERE}
     git = Git(repository(store.path.parent).root, environment, may_ask, tell)
     git = git if may_ask else git.without_questions()
     _refuse_what_is_under_way(git, store)
@@ -141,7 +137,7 @@ def checkout(
             f"the branch {branch} has no upstream to sync with; nothing changed",
             hint=push if known else f"git remote add origin URL && {push}",
         )
-    if git.look("check-ignore", "--quiet", "--", str(store.path)) is not None:
+    if (git.look("status", "--porcelain=v1", "--ignored", "-z", "--", str(store.path)) or b"").startswith(b"!!"):
         raise NotSynced(f"git ignores {store.name}; nothing changed", hint="take it out of .gitignore")
     return Checkout(git, branch, remote, ref)
 
@@ -163,15 +159,14 @@ def pending(here: Checkout, places: Sequence[Path]) -> list[str]:
 
 
 def committed(here: Checkout, path: Path) -> bytes | None:
-    """The file as the last commit has it, with the line ends of the work tree; None where it has none."""
-    name = name_of(here, path)
-    return here.git.look("cat-file", "--filters", f"--path={name}", f"HEAD:{name}")
+    """The file as the last commit has it; None where it has none."""
+    return here.git.look("cat-file", "blob", f"HEAD:{name_of(here, path)}")
 
 
 def commit(here: Checkout, names: Sequence[str], message: str) -> None:
     """Commit these and nothing else. Raises `NotSynced`; then nothing is staged that was not before."""
     git = here.git
-    known = set(_split(git.look("ls-files", "-z", "--", *_specs(names))))
+    known = set(_split(git.look("ls-files", "-z", "--", *names)))
     new = [name for name in names if name not in known and os.path.lexists(git.root / name)]
     done = (not new or git.run("add", "--", *_specs(new))) and git.run(
         "commit", "--quiet", "--cleanup=whitespace", "-m", message, "--only", "--", *_specs(names)
@@ -243,7 +238,7 @@ def keep_both(here: Checkout, name: str) -> None:
     with tempfile.TemporaryDirectory(prefix="readtrack-") as folder:
         files = []
         for stage in (2, 1, 3):
-            data = here.git.look("cat-file", "--filters", f"--path={name}", f":{stage}:{name}")
+            data = here.git.look("cat-file", "blob", f":{stage}:{name}")
             files.append(Path(folder, str(stage)))
             files[-1].write_bytes(data or b"")
         merged = here.git.look("merge-file", "-p", "--union", *map(str, files))
@@ -272,7 +267,7 @@ def _refuse_what_is_under_way(git: Git, store: Store) -> None:
         if not os.path.lexists(git.root / path):
             continue
         hint = f"finish it: {way_out}"
-        if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", *_specs([str(store.path)])):
+        if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", str(store.path)):
             hint = f"readtrack resolve && git add {store.name} && git commit · or give it up: git merge --abort"
         raise NotSynced(f"{what} is under way in this repository; nothing changed", hint=hint)
 
@@ -281,9 +276,7 @@ def _status(git: Git, *names: str) -> list[tuple[str, bool]]:
     """Paths that differ from the last commit, and whether they are staged; of new ones those of `names` only."""
     untracked = "all" if names else "no"
     rows = _split(
-        git.look(
-            "status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *_specs(names)
-        )
+        git.look("status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *names)
     )
     found = []
     for row in rows:

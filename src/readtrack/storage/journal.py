@@ -26,6 +26,7 @@ from typing import Literal, NamedTuple
 
 from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
+from readtrack.storage.pieces import Taken
 
 Kind = Literal["do", "undo", "redo"]
 _FORMAT = 2  # 1, which had patches instead of deltas, is still listed
@@ -51,6 +52,7 @@ class Record:
     before: str
     after: str
     count: int  # of links in the store after it
+    taken: tuple[Taken, ...] = ()  # what it took out of the inbox
     format: int = _FORMAT
 
 
@@ -270,8 +272,15 @@ def _record_from_json(data: object) -> Record:
         before=str(data["before"]),
         after=str(data["after"]),
         count=int(data["count"]),
+        taken=tuple(map(_taken, _list(data.get("taken", [])))),
         format=version,
     )
+
+
+def _taken(value: tuple[object, ...]) -> Taken:
+    path, pieces, size, digest, is_small = value
+    found = tuple((int(str(offset)), str(text)) for offset, text in _list(pieces))
+    return Taken(str(path), found, int(str(size)), str(digest), bool(is_small))
 
 
 def _hunks(value: object) -> list[Hunk]:

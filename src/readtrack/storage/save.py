@@ -23,6 +23,7 @@ from readtrack.errors import ReadtrackError, StoreError
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
+from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
 from readtrack.toml import splice
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
@@ -59,12 +60,14 @@ class Saved:
 
 
 class Step(NamedTuple):
-    """What the journal calls a change: the command line, when, and which record an undo or a redo is about."""
+    """What the journal calls a change: the command line, when, which record an undo or a redo is about, and what will
+    be taken out of the inbox."""
 
     command: Sequence[str]
     now: datetime
     kind: Kind = "do"
     of: int = 0
+    taken: tuple[Taken, ...] = ()
 
 
 class Draft(NamedTuple):
@@ -234,6 +237,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
         count=len(new.reading_list.links),
+        taken=step.taken,
     )
     texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
     warnings = []

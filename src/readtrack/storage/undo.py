@@ -7,6 +7,7 @@ by hand or by git) is passed over; one whose very lines were changed since is re
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -14,11 +15,11 @@ from shlex import join
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
-from readtrack.storage import save
+from readtrack.storage import pieces, save
 from readtrack.storage.journal import Record, Unavailable
 from readtrack.storage.lock import locked
 from readtrack.storage.save import Draft, Saved, Step, first_line
-from readtrack.storage.store import Loaded, Store
+from readtrack.storage.store import Loaded, Store, reason_of
 
 if TYPE_CHECKING:
     from readtrack.merge.conflicts import Conflict
@@ -89,8 +90,12 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if draft.text == loaded.text:
                 passed_over.append(record)
                 continue
+            if verb == "undo":  # before the store, so that no moment has the links nowhere
+                _put_back(store, record)
             saved = save.write(store, loaded, draft, step=Step(command, now, verb, number))
             if saved.changed:
+                if verb == "redo":
+                    _take_out(store, record)
                 return Undone(record, saved, tuple(passed_over))
             break  # another process took the same step meanwhile
         else:
@@ -107,3 +112,19 @@ def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb
     if isinstance(draft, Draft):
         return draft
     raise ChangedSince(verb, record, draft)
+
+
+def _put_back(store: Store, record: Record) -> None:
+    with locked(store) if record.taken else contextlib.nullcontext():
+        for taken in record.taken:
+            try:
+                pieces.put_back(store.ops, taken)
+            except OSError as error:
+                raise ReadtrackError(f"{taken.path}: {reason_of(error)}; the list is not changed") from error
+
+
+def _take_out(store: Store, record: Record) -> None:
+    """What stays in the inbox does no harm: its links are known."""
+    with locked(store) if record.taken else contextlib.nullcontext(), contextlib.suppress(OSError):
+        for taken in record.taken:
+            pieces.take_out(store.ops, taken)

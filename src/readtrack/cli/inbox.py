@@ -1,0 +1,177 @@
+"""The command `inbox`: what waits to be taken in, and taking it in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from readtrack import inbox
+from readtrack.cli.options import FormatName, Json, NewTopic, split_tags, topic_for_new
+from readtrack.cli.session import Format, Session, tell
+from readtrack.errors import UsageError
+from readtrack.output import plain
+from readtrack.storage import paths
+from readtrack.text import tidy
+
+if TYPE_CHECKING:
+    from readtrack.storage.save import Saved
+    from readtrack.storage.store import Loaded
+
+SOMETHING_IS_LEFT = 4
+
+
+class Result(NamedTuple):
+    """What taking in did, or would do: the save, how many links are new, and how many lines and files are left."""
+
+    saved: Saved
+    added: int
+    found: int
+    left: int
+
+
+def inbox_command(
+    ctx: typer.Context,
+    take: Annotated[bool, typer.Option("--take", help="Add the links to the list and empty the inbox.")] = False,
+    place: Annotated[
+        str, typer.Option("--inbox", metavar="PATH", help="Use another file or folder, such as a synced one.")
+    ] = "",
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Put all links into this topic.")] = "",
+    tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag all links (repeatable).")] = [],
+    new_topic: NewTopic = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what --take would do; change nothing.")] = False,
+    json: Json = False,
+    format_name: FormatName = "",
+) -> None:
+    """List the links that wait in the inbox, or add them to the list.
+
+    The inbox is the folder inbox/ with small text files and the files inbox.md and inbox.txt beside the list, whichever
+    there are. Phones and other programs write there. Each URL with the words around it is a link; lines without a URL
+    stay. A file in the folder that is named for a topic, such as inbox/vllm.md, adds its links to that topic.
+
+    The exit code of --take is 4 when something is left that is not a link.
+
+    \b
+    Examples:
+      readtrack inbox
+      readtrack inbox --take
+      readtrack inbox --take --inbox ~/Sync/links --topic vllm
+    """
+    session: Session = ctx.obj
+    output = session.format(format_name, json=json)
+    if not take and not dry_run:
+        if topic or tag:
+            raise UsageError("--topic and --tag need --take", hint="readtrack inbox --take -t TOPIC")
+        _list(session, place, output)
+        return
+    take_all(session, output, place=place, topic=topic, is_new=new_topic, tags=split_tags(tag), dry_run=dry_run)
+
+
+def take_all(
+    session: Session,
+    output: Format,
+    *,
+    place: str = "",
+    topic: str,
+    is_new: bool,
+    tags: Sequence[str],
+    dry_run: bool = False,
+) -> None:
+    """Take the inbox in, write the links that are new or changed, and exit with 4 when something is left."""
+    result = take_in(session, place=place, topic=topic, is_new=is_new, tags=tags, dry_run=dry_run)
+    if result.found:
+        tell(f"{'would add' if dry_run else 'added'} {result.added} of {result.found} from the inbox")
+    else:
+        tell("nothing waits in the inbox")
+    session.show(result.saved, output)
+    if result.left:
+        raise typer.Exit(SOMETHING_IS_LEFT)
+
+
+def take_in(
+    session: Session,
+    *,
+    place: str = "",
+    topic: str = "",
+    is_new: bool = False,
+    tags: Sequence[str] = (),
+    dry_run: bool = False,
+) -> Result:
+    """Take the inbox in: first the list is saved, then the lines are removed. Names what is there already and what is
+    left."""
+    loaded = session.loaded(create=True)
+    store = session.store_for_adding()
+    found = _look(session, loaded, place)
+    wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
+    plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
+    for link in plan.there:
+        tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
+    if dry_run:
+        saved, stuck = session.preview(loaded, plan.change), []
+    else:
+        saved = session.save(loaded, plan.change, taken=plan.taken)
+        stuck = inbox.empty(store, plan.taken)
+    for left in (*found.passed_over, *found.left, *stuck):
+        tell(f"left in {_described(left)}")
+    return Result(saved, plan.added, len(found.links()), len(found.left) + len(stuck))
+
+
+def _described(left: inbox.Left) -> str:
+    text = f" {tidy(left.text)!r}:" if left.text else ""
+    return f"{tidy(left.place)}:{text} {tidy(left.reason)}"
+
+
+def _look(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
+    store = session.store_for_adding()
+    places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
+    if place and not places[0].exists():
+        raise UsageError(f"there is no file or folder {tidy(place)!r}", hint="--inbox takes the place of the inbox")
+    return inbox.look(
+        places,
+        loaded.reading_list,
+        ops=store.ops,
+        folder=Path.cwd() if place else store.path.parent,
+        is_named=bool(place),
+    )
+
+
+def _list(session: Session, place: str, output: Format) -> None:
+    found = _look(session, session.loaded(create=True), place)
+    waiting = found.links()
+    if output == "json":
+        rows = [
+            {
+                "place": file.name,
+                "url": one.url,
+                "title": one.title,
+                "topic": file.topic,
+                "tags": list(one.tags),
+                "added": one.added.isoformat() if one.added else None,
+                "done": one.is_done,
+                "note": one.note,
+            }
+            for file, one in waiting
+        ]
+        session.write(plain.to_json(rows))
+    elif output == "tsv":
+        session.write("".join(f"{tidy(file.name)}\t{one.url}\t{tidy(one.title or '')}\n" for file, one in waiting))
+    else:
+        session.page(_table(session, [(tidy(file.name), tidy(one.title or one.url)) for file, one in waiting]))
+    for left in (*found.passed_over, *found.left):
+        tell(_described(left))
+    if waiting:
+        tell(f"{len(waiting)} in the inbox: readtrack inbox --take")
+    else:
+        tell("nothing waits in the inbox")
+
+
+def _table(session: Session, rows: Sequence[tuple[str, str]]) -> str:
+    from readtrack.output.paint import cut, fill, widest
+
+    screen = session.screen()
+    width = min(widest(name for name, _ in rows), screen.width // 3)
+    return "".join(
+        f"{screen.paint(fill(name, width), 'dim')}  {cut(title, screen.width - width - 2)}\n" for name, title in rows
+    )

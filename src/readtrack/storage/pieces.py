@@ -1,0 +1,131 @@
+"""Lines taken out of a text file that others write to, and put back, byte for byte.
+
+The file may have changed in between: a phone appends to it, git merges it. Taking removes only what is still there as
+whole lines; putting back restores the very bytes where the rest is as it was left, and appends otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from readtrack.storage.fileops import FileOps, put_file, sync_folder
+
+_ATTEMPTS = 5
+
+
+class Taken(NamedTuple):
+    """What is taken out of one file: the pieces with their offsets in it, and what is left of it."""
+
+    path: str
+    pieces: tuple[tuple[int, str], ...]  # offsets in bytes, ascending; whole lines
+    size: int  # of what is left, in bytes
+    digest: str  # of what is left: SHA-256, hex
+    is_small: bool  # the file goes where nothing but white space is left
+
+
+class KeepsChanging(OSError):
+    """Somebody else writes to the file all the time."""
+
+
+def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, is_small: bool) -> Taken:
+    """The plan to take these spans of bytes, ascending, out of a file that holds `data`."""
+    pieces = tuple((start, data[start:end].decode()) for start, end in spans)
+    left = _without(data, pieces) or b""
+    return Taken(str(path), pieces, len(left), sha256(left).hexdigest(), is_small)
+
+
+def take_out(ops: FileOps, taken: Taken) -> None:
+    """Remove the pieces that are still there. Raises OSError."""
+    path = Path(taken.path)
+    for _ in range(_ATTEMPTS):
+        try:
+            data = ops.read(path)
+        except FileNotFoundError:
+            return
+        left = _without(data, taken.pieces)
+        if left is None:
+            left = _without_lines(data, [piece.encode() for _, piece in taken.pieces])
+        if left == data:
+            return
+        if taken.is_small and not left.strip(b" \t\r\n\xef\xbb\xbf"):
+            if ops.read(path) == data:
+                ops.unlink(path)
+                with contextlib.suppress(OSError):
+                    sync_folder(ops, path.parent)
+                return
+        elif put_file(ops, path, left, instead_of=data):
+            return
+    raise KeepsChanging(0, "keeps changing", taken.path)
+
+
+def put_back(ops: FileOps, taken: Taken) -> None:
+    """Bring the pieces back; those that are there already stay as they are. Raises OSError."""
+    path = Path(taken.path)
+    for _ in range(_ATTEMPTS):
+        try:
+            data = ops.read(path)
+        except FileNotFoundError:
+            data = None
+            path.parent.mkdir(parents=True, exist_ok=True)
+        whole = _restored(data or b"", taken)
+        if whole == data or put_file(ops, path, whole, instead_of=data):
+            return
+    raise KeepsChanging(0, "keeps changing", taken.path)
+
+
+def _restored(data: bytes, taken: Taken) -> bytes:
+    left = _without(data, taken.pieces)
+    if left is not None and sha256(left[: taken.size]).hexdigest() == taken.digest:
+        return data
+    pieces = [(offset, piece.encode()) for offset, piece in taken.pieces]
+    if sha256(data[: taken.size]).hexdigest() == taken.digest:
+        for offset, piece in pieces:
+            below = data[offset:]
+            data = data[:offset] + (_ended(piece) if below and below[:1] not in b"\r\n" else piece) + below
+        return data
+    lines = data.splitlines()
+    for _, piece in pieces:
+        if not all(line in lines for line in piece.splitlines()):
+            data = _ended(data) + piece
+    return data
+
+
+def _ended(data: bytes) -> bytes:
+    return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
+
+
+def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
+    """`data` without the pieces at their places; None where they are not there. A last line that has grown since
+    stays whole."""
+    left, at = [], 0
+    for offset, text in pieces:
+        piece = text.encode()
+        end = offset + len(piece)
+        if data[offset:end] != piece:
+            return None
+        left.append(data[at:offset])
+        at = end if _is_whole(data, offset, end) else offset
+    return b"".join([*left, data[at:]])
+
+
+def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
+    """`data` without the pieces that are found as whole lines, wherever they are now."""
+    at = 0
+    for piece in pieces:
+        found = at
+        while (found := data.find(piece, found)) >= 0:
+            if _is_whole(data, found, found + len(piece)):
+                data, at = data[:found] + data[found + len(piece) :], found
+                break
+            found += 1
+    return data
+
+
+def _is_whole(data: bytes, start: int, end: int) -> bool:
+    """Whether a span is whole lines."""
+    begins = start == 0 or data[start - 1 : start] in b"\r\n" or data[:start] == b"\xef\xbb\xbf"
+    return begins and (end == len(data) or data[end - 1 : end] in b"\r\n" or data[end : end + 1] in b"\r\n")

@@ -1,0 +1,137 @@
+"""Lines that are taken out of a file and put back: byte for byte, whatever happened to the file in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readtrack.storage import pieces
+from readtrack.storage.fileops import FileOps
+
+OPS = FileOps()
+TEXT = b"thought\r\n\nhttps://a.org\nmilk\nhttps://b.org"
+SPANS = [(10, 24), (29, 42)]
+LEFT = b"thought\r\n\nmilk\n"
+
+
+@pytest.fixture
+def path() -> Path:
+    path = Path("inbox.md")
+    path.write_bytes(TEXT)
+    return path
+
+
+def taken(path: Path, *, is_small: bool = False) -> pieces.Taken:
+    return pieces.taking(path.absolute(), TEXT, SPANS, is_small=is_small)
+
+
+def test_the_pieces_go_and_come_back(path: Path) -> None:
+    plan = taken(path)
+    pieces.take_out(OPS, plan)
+    assert path.read_bytes() == LEFT
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == TEXT
+
+
+def test_both_are_done_once(path: Path) -> None:
+    plan = taken(path)
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == TEXT
+    pieces.take_out(OPS, plan)
+    before = path.stat()
+    pieces.take_out(OPS, plan)
+    assert path.stat() == before
+
+
+@pytest.mark.parametrize(
+    ("now", "left", "back"),
+    [
+        (TEXT + b"\nnew\n", LEFT + b"\nnew\n", TEXT + b"\nnew\n"),
+        (b"new\n" + TEXT, b"new\n" + LEFT, b"new\n" + LEFT + b"https://a.org\nhttps://b.org"),
+        (b"https://b.org\nhttps://a.org\n", b"https://b.org\n", b"https://b.org\nhttps://a.org\n"),
+        (b"", b"", TEXT[10:24] + TEXT[29:]),
+        (b"see https://a.org\nhttps://b.org/x\n", b"see https://a.org\nhttps://b.org/x\n", None),
+    ],
+    ids=["grown", "grown at the top", "reordered", "emptied", "other lines with the same words"],
+)
+def test_a_file_that_changed_meanwhile_loses_only_those_lines(
+    now: bytes, left: bytes, back: bytes | None, path: Path
+) -> None:
+    plan = taken(path)
+    path.write_bytes(now)
+    pieces.take_out(OPS, plan)
+    assert path.read_bytes() == left
+    if back is not None:
+        pieces.put_back(OPS, plan)
+        assert path.read_bytes() == back
+
+
+def test_a_last_line_that_went_on_stays_whole(path: Path) -> None:
+    """The file was read while somebody wrote to it."""
+    plan = taken(path)
+    path.write_bytes(TEXT + b"/whole\n")
+    pieces.take_out(OPS, plan)
+    assert path.read_bytes() == LEFT + b"https://b.org/whole\n"
+
+
+def test_a_line_that_was_captured_meanwhile_does_not_run_into_one_that_comes_back() -> None:
+    path = Path("one.txt").absolute()
+    plan = pieces.taking(path, b"https://a.org", [(0, 13)], is_small=False)
+    path.write_bytes(b"https://b.org\n")
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == b"https://a.org\nhttps://b.org\n"
+
+
+@pytest.mark.parametrize(("is_small", "is_there"), [(True, False), (False, True)])
+def test_a_small_file_goes_with_its_last_line_and_comes_back(is_small: bool, is_there: bool) -> None:
+    path = Path("inbox/one.txt").absolute()
+    path.parent.mkdir()
+    path.write_bytes(b"\nhttps://a.org\n \n")
+    plan = pieces.taking(path, path.read_bytes(), [(1, 15)], is_small=is_small)
+    pieces.take_out(OPS, plan)
+    assert path.exists() == is_there
+    pieces.take_out(OPS, plan)
+    if not is_there:
+        path.parent.rmdir()
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == (b"\nhttps://a.org\n \n" if is_there else b"https://a.org\n")
+
+
+def test_mode_and_links_of_the_file_stay(path: Path) -> None:
+    path.chmod(0o640)
+    Path("link.md").symlink_to(path)
+    plan = pieces.taking(Path("link.md").absolute(), TEXT, SPANS, is_small=False)
+    pieces.take_out(OPS, plan)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (LEFT, 0o640)
+    assert Path("link.md").is_symlink()
+
+
+LINES = st.lists(st.sampled_from([b"\n", b"a\n", b"b\r\n", b"https://a.org\n", b"\xe5\x9b\xbe\n"]), max_size=8)
+
+
+@given(LINES, st.sampled_from([b"", b"end", b"https://e.org"]), st.sets(st.integers(0, 8)), LINES, LINES)
+def test_whatever_is_taken_and_whatever_comes_nothing_is_lost(
+    lines: list[bytes], last: bytes, chosen: set[int], above: list[bytes], below: list[bytes]
+) -> None:
+    path = Path("inbox.md").absolute()
+    all_lines = [*lines, *([last] if last else [])]
+    data = b"".join(all_lines)
+    ends = [sum(map(len, all_lines[: number + 1])) for number in range(len(all_lines))]
+    spans = [(end - len(all_lines[number]), end) for number, end in enumerate(ends) if number in chosen]
+    plan = pieces.taking(path, data, spans, is_small=False)
+    path.write_bytes(data)
+    pieces.take_out(OPS, plan)
+    left = b"".join(line for number, line in enumerate(all_lines) if number not in chosen)
+    assert path.read_bytes() == left
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == data
+    path.write_bytes(b"".join([*above, *all_lines, b"\n", *below]))
+    pieces.take_out(OPS, plan)
+    kept = path.read_bytes().splitlines()
+    for line in {*left.splitlines(), *b"".join(above + below).splitlines()} - {
+        piece.strip().encode() for _, piece in plan.pieces
+    }:
+        assert line in kept
