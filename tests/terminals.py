@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import ioctl
@@ -61,6 +61,12 @@ class Terminal:
         self.process = 0
         return os.waitstatus_to_exitcode(status)
 
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether nothing is written for that long, once what is under way has come."""
+        while select.select([self.descriptor], [], [], 0.2)[0]:
+            assert self._read(), f"ended: {self.output!r}"
+        return not select.select([self.descriptor], [], [], seconds)[0]
+
     def _read(self) -> bool:
         ready, _, _ = select.select([self.descriptor], [], [], _PATIENCE)
         assert ready, f"nothing more after {self.output!r}"
@@ -75,19 +81,28 @@ class Terminal:
 @contextmanager
 def terminal(*args: str, rows: int = 24, columns: int = 80, env: Mapping[str, str] | None = None) -> Iterator[Terminal]:
     """Run readtrack with all its streams on a pseudo-terminal."""
+    with program([sys.executable, "-m", "readtrack", *args], rows=rows, columns=columns, env=env) as running:
+        yield running
+
+
+@contextmanager
+def program(
+    command: Sequence[str], *, rows: int = 24, columns: int = 80, env: Mapping[str, str] | None = None
+) -> Iterator[Terminal]:
+    """Run a program with all its streams on a pseudo-terminal."""
     environment = {**os.environ, "TERM": "xterm-256color", **(env or {})}
     process, descriptor = pty.fork()
     if process == 0:
         ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.execve(sys.executable, [sys.executable, "-m", "readtrack", *args], environment)
-    program = Terminal(process, descriptor)
+        os.execvpe(command[0], list(command), environment)
+    running = Terminal(process, descriptor)
     try:
-        yield program
+        yield running
     finally:
         os.close(descriptor)
-        if program.process:
-            os.kill(program.process, 9)
-            os.waitpid(program.process, 0)
+        if running.process:
+            os.kill(running.process, 9)
+            os.waitpid(running.process, 0)
 
 
 def wait_until(condition: object, *, seconds: float = _PATIENCE) -> None:

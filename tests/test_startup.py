@@ -46,6 +46,7 @@ HEAVY = {
     "click",
     "ssl",
     "multiprocessing",
+    "textual",
 }
 # Runs a command as the console script does; the modules that are there at its end go to the file named first.
 _DUMP = """

@@ -497,8 +497,13 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
     [
         (["add", "--from", "none.html"], "", 1, "'none.html' cannot be read: no such file or directory"),
         (["add", "--from", "."], "", 1, "'.' cannot be read: is a directory"),
-        (["add", "--from", "-"], "words", 1, "the page is no HTML"),
-        (["add", "--from", "-"], "<p>", 2, "the page does not say where it comes from"),
+        (
+            ["add", "--from", "-"],
+            "words",
+            1,
+            "standard input is not a web page\nhint: save it in the browser as HTML",
+        ),
+        (["add", "--from", "-"], "<p>", 2, "the page does not name its URL"),
         (["add", "-", "--from", "-"], "", 2, "standard input holds the page: name the URL as an argument"),
         (
             ["add", "https://e.org https://f.org", "--from", "-"],
@@ -508,7 +513,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
         ),
         (["refresh", "-", "--from", "-"], "", 2, "standard input holds the page: name the link as an argument"),
         (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from is for one link, but 2 are named"),
-        (["refresh", "--from", "-"], "<p>", 2, "the page does not say where it comes from"),
+        (["refresh", "--from", "-"], "<p>", 2, "the page does not name its URL"),
         (["refresh", "--from", "-"], SAVED, 1, "no link has the id or address 'https://zhuanlan.zhihu.com/p/1'"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 from running import Run
 from samples import SAMPLES, zipped
 from servers import Authority, Server, page, proxying, reply
+from terminals import terminal
 
 from readtrack.cli import ALIASES, COMMANDS, SYNONYMS
 
@@ -114,6 +116,12 @@ def test_the_examples_of_a_command_work(
         subprocess.run(["readtrack", "done", "kqz"], check=True, stdout=subprocess.DEVNULL)
     if name == "redo":
         subprocess.run(["readtrack", "undo"], check=True, capture_output=True)
+    if name == "browse":
+        with terminal(*shlex.split(example)[1:]) as screen:
+            screen.wait_for("keys")
+            screen.type("q")
+            assert screen.end() == 0
+        return
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", example], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )

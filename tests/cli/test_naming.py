@@ -56,6 +56,7 @@ def ids(out: str) -> list[str]:
         (["done", "/kv"], ["nkbcdf"]),
         (["done", "kv"], ["kvbcdf"]),  # an id before words
         (["done", "kv", "cache"], ["nkbcdf"]),  # not all are ids
+        (["done", "prefix", "mkbcdf"], ["mkbcdf"]),  # the TAB key completes the second word
         (["done", "kv,mk"], ["kvbcdf", "mkbcdf"]),
         (["done", "mkbcdf", "https://e.org/c"], ["mkbcdf", "nkbcdf"]),
         (["reopen", "显存"], ["pkbcdf"]),

@@ -74,6 +74,7 @@ def hostile_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program = programs / "readtrack"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m readtrack "$@"\n', encoding="utf-8")
     program.chmod(0o755)
+    (programs / "rt").symlink_to(program)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm")
@@ -140,6 +141,35 @@ def test_tab_completes_what_is_begun_and_the_line_runs(shell: str, hostile_store
         terminal.wait_for("it is over")
     assert '"status": "done"' in terminal.output
     assert hostile_store.read_text(encoding="utf-8").count("done = ") == before.count("done = ") + 1
+
+
+WORDS = {"bash": "\t", "zsh": "\t"}
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("program", ["readtrack", "rt"])
+def test_tab_makes_an_id_of_a_word_of_a_title(name: str, program: str, hostile_store: Path) -> None:
+    with session(installed(name)) as terminal:
+        terminal.type(f"{program} done 显存\t--json | tr -d '\\n'; echo it is o''ver\r")
+        terminal.wait_for("it is over")
+    assert f'"id": "{LAST}"' in terminal.output
+    assert files() == [hostile_store.name]
+
+
+@pytest.mark.parametrize(("name", "tabs"), [("bash", "\t\t"), ("zsh", "\t")])
+def test_a_word_of_several_titles_stays_and_the_links_are_listed(name: str, tabs: str, hostile_store: Path) -> None:
+    before = hostile_store.read_text(encoding="utf-8")
+    hostile_store.write_text(before + '[[link]]\nid = "zzother"\ntitle = "模型显存管理"\n', encoding="utf-8")
+    with session(installed(name)) as terminal:
+        terminal.type(f"readtrack done 显存{tabs}")
+        terminal.wait_for("模型显存管理")
+        terminal.type("管理 --json | tr -d '\\n'; echo it is o''ver\r")
+        terminal.wait_for("it is over")
+    assert '"id": "zzother"' in terminal.output
+
+
+def test_fish_completes_for_the_short_name_as_well() -> None:
+    assert fish("rt done zz") == [f"{LAST}\t图解 vLLM,显存 touch x"]
 
 
 def test_bash_gets_plain_values_to_insert_and_titles_to_show() -> None:

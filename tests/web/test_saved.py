@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from pages import HOSTILE, head, meta, title
 
 from readtrack.errors import ReadtrackError
+from readtrack.web.response import Response
 from readtrack.web.saved import saved_page
 
 URL = "https://example.org/a"
+
+
+def page_in(data: bytes, url: str = "") -> Response:
+    return saved_page(data, name="x", url=url)
+
+
 MHTML = b"""\
 From: <Saved by Blink>
 Snapshot-Content-Location: https://example.org/a
@@ -48,34 +55,40 @@ ORIGINS = {
 
 @pytest.mark.parametrize("source", ORIGINS.values(), ids=ORIGINS)
 def test_a_page_says_where_it_comes_from(source: str) -> None:
-    page = saved_page(source.encode())
+    page = page_in(source.encode())
     assert (page.url, page.body, page.is_whole) == (URL, source.encode(), True)
 
 
 def test_what_is_named_counts_more_than_what_the_page_says() -> None:
-    assert saved_page(ORIGINS["og:url"].encode(), url="https://example.org/b").url == "https://example.org/b"
-    assert saved_page(head(title("A")).encode()).url == ""
+    assert page_in(ORIGINS["og:url"].encode(), url="https://example.org/b").url == "https://example.org/b"
+    assert page_in(head(title("A")).encode()).url == ""
 
 
 def test_what_chrome_calls_a_single_file_is_unpacked() -> None:
     source = head(title("深入"))
-    page = saved_page(MHTML % quopri.encodestring(source.encode()))
+    page = page_in(MHTML % quopri.encodestring(source.encode()))
     assert (page.url, page.body.decode().strip()) == (URL, source)
+
+
+def test_single_files_within_single_files_are_no_page() -> None:
+    layer = b'Content-Type: multipart/related; boundary="%d"\n\n--%d\n'
+    with pytest.raises(ReadtrackError, match="is not a web page"):
+        page_in(b"".join(layer % (number, number) for number in range(3000)) + b"<p>")
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"words", b"%PDF-1.7 \0\0\0<", MHTML.replace(b"text/html", b"text/plain") % b"x"]
 )
 def test_what_is_no_page_is_refused(data: bytes) -> None:
-    with pytest.raises(ReadtrackError, match="is no HTML"):
-        saved_page(data)
+    with pytest.raises(ReadtrackError, match="is not a web page"):
+        page_in(data)
 
 
 @given(st.binary(max_size=200))
 @pytest.mark.parametrize("before", [b"", b"<p>", MHTML.partition(b"%s")[0], b"<!-- saved from url=(1)http://"])
 def test_no_file_is_too_odd(before: bytes, data: bytes) -> None:
     try:
-        saved_page(before + data)
+        page_in(before + data)
     except ReadtrackError as error:
         assert str(error)  # noqa: PT017
 
@@ -83,6 +96,6 @@ def test_no_file_is_too_odd(before: bytes, data: bytes) -> None:
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_mebibyte_of_anything_is_a_page_or_none(body: bytes) -> None:
     try:
-        saved_page(body)
+        page_in(body)
     except ReadtrackError as error:
-        assert str(error) == "the page is no HTML"  # noqa: PT017
+        assert str(error) == "x is not a web page"  # noqa: PT017

@@ -36,6 +36,7 @@ COMMANDS = {
     "topics": Command("list", "List topics with their counts", _SEE),
     "tags": Command("list", "List tags with their counts", _SEE),
     "stats": Command("stats", "Report how far each topic is, and at what pace", _SEE),
+    "browse": Command("browse", "Browse and sort the list on the whole screen", _SEE),
     "review": Command("review", "Review what was finished, with the notes", _SEE),
     "next": Command("next", "Choose what to read now, and say why", _CHANGE),
     "open": Command("open", "Open links in the browser and mark them as being read", _CHANGE),

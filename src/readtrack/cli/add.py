@@ -44,7 +44,7 @@ def add_command(
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page; - reads it."
+            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
         ),
     ] = "",
     meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
@@ -125,7 +125,7 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
         raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
     url, page = read_page(path, url="".join(urls))
     if not url:
-        raise UsageError("the page does not say where it comes from", hint=f"readtrack add https://… --from {path}")
+        raise UsageError("the page does not name its URL", hint=f"readtrack add https://… --from {path}")
     return words or url, page
 
 

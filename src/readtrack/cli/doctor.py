@@ -39,15 +39,15 @@ def doctor_command(
         loaded = store.load()
     except StoreError as error:
         if output != "table":
-            _write(session, [(_unreadable(store, error), "manual")], store, output)
+            _write(session, [(unreadable(store, error), "manual")], store, output)
         raise
-    findings = _examined(session, store, loaded)
+    findings = examined(session, store, loaded)
     fixed = [finding for finding in findings if finding.is_safe] if fix else []
     if fixed:
         loaded = session.loaded()
         session.save(loaded, Change(repairs(loaded.reading_list)))
         loaded = store.load()
-        findings = _examined(session, store, loaded)
+        findings = examined(session, store, loaded)
     shown: list[tuple[Finding, Repair]] = [(finding, "fixed") for finding in fixed]
     shown += [(finding, "safe" if finding.is_safe else "manual") for finding in findings]
     _write(session, shown, store, output, count=len(loaded.reading_list.links))
@@ -55,7 +55,7 @@ def doctor_command(
         raise typer.Exit(4)
 
 
-def _examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
+def examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     neighbours: list[str] = []
     with suppress(OSError):  # a folder that may not be listed
         neighbours = store.ops.names(store.path.parent)
@@ -65,7 +65,7 @@ def _examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     ]
 
 
-def _unreadable(store: Store, error: StoreError) -> Finding:
+def unreadable(store: Store, error: StoreError) -> Finding:
     line, _, column = error.place or (1, "", 1)
     message = str(error).removesuffix("; nothing changed")
     for place in (f"{store.name}:{line}:{column}: ", f"{store.name}: "):

@@ -48,6 +48,7 @@ def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
     from readtrack.web.fetching import told_by
     from readtrack.web.saved import LARGEST, saved_page
 
+    name = "standard input" if path == "-" else repr(path)
     try:
         if path == "-":
             data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin is not None else b""
@@ -55,11 +56,10 @@ def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
             with Path(path).open("rb") as file:
                 data = file.read(LARGEST + 1)
     except OSError as error:
-        name = "standard input" if path == "-" else repr(path)
         raise ReadtrackError(f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from error
     if len(data) > LARGEST:
-        raise ReadtrackError(f"the page is larger than {LARGEST >> 20} MB")
-    page = saved_page(data, url=url)
+        raise ReadtrackError(f"{name} is larger than {LARGEST >> 20} MB")
+    page = saved_page(data, name=name, url=url)
     return page.url, told_by(page)
 
 

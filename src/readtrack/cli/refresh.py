@@ -31,7 +31,7 @@ def refresh_command(
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page; - reads it."
+            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
         ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before titles are replaced.")] = False,
@@ -154,6 +154,6 @@ def _from_page(
     named = find_all(reading_list, references)
     url, page = read_page(path, url=(named[0].url or "") if named else "")
     if not named and not url:
-        raise UsageError("the page does not say where it comes from", hint=f"readtrack refresh ID --from {path}")
+        raise UsageError("the page does not name its URL", hint=f"readtrack refresh ID --from {path}")
     links = named or find_all(reading_list, [url])
     return links, {links[0].position: url}, {url: page}

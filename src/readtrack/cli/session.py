@@ -75,6 +75,7 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
+    columns: int = 0  # of the screen; 0: as the terminal has
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
     _stores: dict[Path, Store] = field(default_factory=dict)
     _changed: Store | None = None  # the store of a command that changes one
@@ -209,7 +210,8 @@ class Session:
         """Rich output as wide as the terminal."""
         from readtrack.output.pretty import Screen
 
-        return Screen(today=self.today, use_color={"always": True, "never": False}.get(self._color()))
+        use_color = {"always": True, "never": False}.get(self._color())
+        return Screen(today=self.today, use_color=use_color, width=self.columns or None)
 
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""

@@ -37,6 +37,8 @@ OFFERED: dict[str, frozenset[State]] = {
     "reopen": frozenset({"reading", "done", "dropped"}),
 }
 _HELP = 60  # cells for the program's own words
+_CELLS = {"bash": 60}  # for titles: bash wraps what is longer than a line; zsh and fish cut it
+_WIDE = 200
 
 
 class Parameter(NamedTuple):
@@ -67,7 +69,7 @@ def answer(words: Sequence[str], *, encoding: str = "utf-8") -> str:
         return ""
     shell, *before, start = words
     try:
-        line = Line(read_table(TABLE.read_text(encoding="utf-8")))
+        line = Line(read_table(TABLE.read_text(encoding="utf-8")), cells=_CELLS.get(shell, _WIDE))
         for word in before:
             line.read(_unquoted(word) if shell == "bash" else word)
         found = _candidates(line, start)
@@ -93,8 +95,9 @@ def read_table(text: str) -> dict[str, Command]:
 class Line:
     """A command line as far as it is typed."""
 
-    def __init__(self, commands: dict[str, Command]) -> None:
+    def __init__(self, commands: dict[str, Command], *, cells: int) -> None:
         self.commands = commands
+        self.cells = cells  # for the title of a link
         self.name = ""  # of the command
         self.options: dict[tuple[str, ...], str] = {}
         self.arguments: list[str] = []
@@ -236,7 +239,10 @@ def _ids(line: Line, start: str) -> list[Candidate]:
     links = line.reading_list.links
     states = OFFERED.get(line.name, frozenset(STATES))
     typed = _references(line)
-    return _in_group(start, lambda last, group: candidates.ids(links, last, states=states, typed=[*typed, *group]))
+    return _in_group(
+        start,
+        lambda last, group: candidates.ids(links, last, states=states, typed=[*typed, *group], cells=line.cells),
+    )
 
 
 def _signed_tags(line: Line, start: str) -> list[Candidate]:

@@ -30,17 +30,33 @@ class Candidate(NamedTuple):
 
 
 def ids(
-    links: Sequence[Link], start: str, *, states: Collection[State] = STATES, typed: Iterable[str] = ()
+    links: Sequence[Link],
+    start: str,
+    *,
+    states: Collection[State] = STATES,
+    typed: Iterable[str] = (),
+    cells: int = _CELLS,
 ) -> list[Candidate]:
-    """Ids that begin with `start`, with their titles; `typed` are references that are on the command line already."""
+    """Ids that begin with `start`, with their titles, or if none does, those whose titles have it as a word.
+
+    `typed` are references that are on the command line already.
+    """
     named = {link.id for link in referred(links, typed)}
     is_id = re.compile(_ID).fullmatch
     fitting = {link.id: link for link in links if link.id.startswith(start) and link.state in states}
+    if not fitting and _is_searched(start):
+        word = fold(start)
+        fitting = {link.id: link for link in links if word in fold(link.title or "") and link.state in states}
     return [
-        Candidate(link.id, describe(link.title or (link.url or "").partition("://")[2]))
+        Candidate(link.id, describe(link.title or (link.url or "").partition("://")[2], cells=cells))
         for link in fitting.values()
         if link.id not in named and is_id(link.id)
     ]
+
+
+def _is_searched(start: str) -> bool:
+    """Whether it is enough of a word to look for it: two letters, or one Chinese character."""
+    return len(start) > 1 or not start.isascii()
 
 
 def topics(reading_list: ReadingList, start: str) -> list[Candidate]:

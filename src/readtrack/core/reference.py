@@ -60,6 +60,7 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
     find = Finder(reading_list.links)
     found: dict[int, Link] = {}
     failures: list[ReadtrackError] = []
+    others: list[str] = []  # that are not the id of one link
     for reference in split_references(arguments):
         try:
             link = find.one(reference)
@@ -68,6 +69,7 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
             if "://" in reference:
                 raise
             failures.append(error)
+            others.append(reference)
     if not failures:
         return Meant(list(found.values()))
     unknown = [error for error in failures if isinstance(error, UnknownLink)]
@@ -76,7 +78,10 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
     try:
         return _by_words(reading_list, arguments, command)
     except NoMatch as error:
-        if found:  # some are links, so the others were to be links, too
+        if found:  # some are links, so the others were to be links, too, or words of theirs
+            named = tuple(found.values())
+            if len(named) == 1 and select(reading_list._replace(links=named), _with_words(others)).links:
+                return Meant(list(named))
             raise unknown[0] from None
         near = [link for one in unknown for link in one.near]
         raise NoMatch(arguments, near or error.near) from None
@@ -103,6 +108,10 @@ def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str)
         if links:
             return Meant(links, words)
     raise NoMatch(words, nearest(reading_list.links, words))
+
+
+def _with_words(words: Iterable[str]) -> Filter:
+    return Filter(states=_ALL, words=tuple(words))
 
 
 def _pairs(text: str) -> set[str]:

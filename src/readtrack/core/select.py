@@ -261,6 +261,38 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
     return Selection(tuple(links), hidden, undated)
 
 
+class Search:
+    """Looks for words as `select` does, again and again: each link's text is folded once."""
+
+    def __init__(self) -> None:
+        self._links: Sequence[Link] = ()
+        self._texts: list[Searched] = []  # of `_links`
+        self._known: dict[tuple[object, ...], Searched] = {}  # by what the text is made of
+
+    def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
+        """Those of `links` that have all words, which are folded."""
+        if not words:
+            return list(links)
+        if links is not self._links:
+            self._remember(links, reading_list)
+        return [link for link, text in zip(links, self._texts, strict=True) if has_words(text, words)]
+
+    def _remember(self, links: Sequence[Link], reading_list: ReadingList) -> None:
+        names = {topic.id: topic.name or "" for topic in reading_list.topics}
+        known: dict[tuple[object, ...], Searched] = {}
+        texts = []
+        for link in links:
+            name = names.get(link.topic, "")
+            parts = (link.title, link.url, link.note, link.tags, link.topic, name)
+            text = self._known.get(parts)
+            known[parts] = searched(link, name) if text is None else text
+            texts.append(known[parts])
+        self._links, self._texts = links, texts
+        self._known |= known
+        if len(self._known) > 2 * len(reading_list.links) + 100:
+            self._known = known  # most of it is about links that were changed since
+
+
 def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, reverse: bool = False) -> list[Link]:
     """The links in another order; those without the date or number in question last, whatever the direction."""
     if by == "file":

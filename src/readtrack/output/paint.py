@@ -74,7 +74,7 @@ class Paint:
     def marked(self, text: str, style: str, words: Sequence[str]) -> str:
         """The text with all occurrences of the folded `words` standing out."""
         shown, end = "", 0
-        for first, last in _spans(text, words):
+        for first, last in spans(text, words):
             shown += self(text[end:first], style) + self(text[first:last], "bold red")
             end = last
         return shown + self(text[end:], style)
@@ -84,7 +84,7 @@ def is_plain(url: str | None) -> bool:
     return url is not None and url.isascii() and url.isprintable() and url.startswith(("http://", "https://"))
 
 
-def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words are, from left to right; overlapping ones joined."""
     folded = fold(text)
     origin: Sequence[int] = range(len(text))

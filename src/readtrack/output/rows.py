@@ -64,8 +64,7 @@ def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefi
 
 def _measured(link: Link, extra: Extra) -> _Row:
     title, pinned = tidy(link.label), _pinned(link, extra)
-    details = [part for part in (pinned, *_details(link, extra)) if part]
-    return _Row(link, tidy(link.id), title, cells(title), details, cells(pinned))
+    return _Row(link, tidy(link.id), title, cells(title), _parts(link, extra), cells(pinned))
 
 
 def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str, column: int | None) -> str:
@@ -115,6 +114,15 @@ def state_day(link: Link) -> date | None:
     """The date of what the state says: added, started, done or dropped."""
     day = link.dropped or link.done or link.started or link.added
     return day if isinstance(day, date) else None
+
+
+def beside_title(link: Link, extra: Extra, room: int) -> str:
+    """What is said of a link beside its title, as much as fits into that many columns."""
+    return _BETWEEN.join(_fitting(_parts(link, extra), room))
+
+
+def _parts(link: Link, extra: Extra) -> list[str]:
+    return [part for part in (_pinned(link, extra), *_details(link, extra)) if part]
 
 
 def _pinned(link: Link, extra: Extra) -> str:

@@ -49,6 +49,11 @@ def find_programs(environment: Mapping[str, str], *, platform: str = sys.platfor
     return [program for program in programs if shutil.which(program.arguments[0], path=path)]
 
 
+def is_in_terminal(program: Program) -> bool:
+    """Whether it shows the page in the terminal, which is its own meanwhile."""
+    return os.path.basename(program.arguments[0]) in _IN_TERMINAL  # noqa: PTH119
+
+
 def open_in(programs: Sequence[Program], url: str, environment: Mapping[str, str]) -> bool:
     """Open an address with the first program that can; whether one could. `url` has passed `urls.check`."""
     return any(_run(program, url, environment) for program in programs)

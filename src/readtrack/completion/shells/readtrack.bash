@@ -19,8 +19,12 @@ _readtrack() {
         0,*) ;;
         1,*) COMPREPLY=("${values[@]}") ;;
         *,33,* | *,63,* | *,64,*) COMPREPLY=("${lines[@]}") ;; # to be listed, not to be inserted
-        *) COMPREPLY=("${values[@]}") ;;
+        *)
+            COMPREPLY=("${values[@]}")
+            # Ids of titles that have the word: what they all begin with must not take its place.
+            [[ ${values[0]} == "$2"* ]] || COMPREPLY+=(" ")
+            ;;
     esac
 }
 
-complete -o nosort -F _readtrack readtrack 2>/dev/null || complete -F _readtrack readtrack
+complete -o nosort -F _readtrack readtrack rt 2>/dev/null || complete -F _readtrack readtrack rt

@@ -18,3 +18,4 @@ function __readtrack_complete
 end
 
 complete -c readtrack -f -k -a '(__readtrack_complete)'
+complete -c rt -f -k -a '(__readtrack_complete)'

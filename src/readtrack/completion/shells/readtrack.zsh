@@ -1,4 +1,4 @@
-#compdef readtrack
+#compdef readtrack rt
 # zsh completion for readtrack. In ~/.zshrc: eval "$(readtrack completion zsh)"
 # What the program prints is read line by line: it is never evaluated.
 
@@ -11,8 +11,14 @@ _readtrack() {
   if [[ $found[1] == :files ]]; then
     compset -P '--*='
     _files
-  elif (( $#found )); then
+  elif (( $#found )) && [[ $found[1] == "${(Q)PREFIX}"* ]]; then
     _describe -V readtrack found
+  elif (( $#found )); then # ids of titles that have the word: one takes its place
+    _describe -V readtrack found -U
+    if (( $#found > 1 )); then
+      compstate[insert]=
+      compstate[list]='list force'
+    fi
   else
     return 1
   fi
@@ -22,5 +28,5 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
   _readtrack "$@"
 else
   (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
-  compdef _readtrack readtrack
+  compdef _readtrack readtrack rt
 fi

@@ -1,0 +1,196 @@
+"""The program: all keys, and how it begins and ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from readtrack.browse import endings, keys, requests
+from readtrack.browse.changing import Changing
+from readtrack.browse.dialogs import Choose, Item
+from readtrack.browse.opening import is_remote, needs_terminal, urls_of
+from readtrack.browse.reports import Doctor, Report
+from readtrack.core.model import Link
+from readtrack.errors import ReadtrackError
+from readtrack.programs.browser import Program, find_programs, open_in
+from readtrack.text import tidy
+
+_SECONDS_TO_SAVE = 0.6  # what is asked for is saved in that time when a signal ends the program
+
+
+class Browser(Changing):
+    """The reading list on the whole screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(key.names), key.action, key.help, show=False, priority=key.action == "other_pane")
+        for key in keys.all_keys()
+    ]
+
+    _ended_by: signal.Signals | None = None
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            endings.watch(self._end)
+
+    # Browser and editor
+
+    def action_open(self) -> None:
+        if self._topics.has_focus:
+            self._links.focus()
+        else:
+            self._open(is_peek=False)
+
+    def action_peek(self) -> None:
+        self._open(is_peek=True)
+
+    def _open(self, *, is_peek: bool) -> None:
+        links = self._targets()
+        if not links:
+            return
+        try:
+            urls = urls_of(links)
+        except ReadtrackError as error:
+            self.say_error(error)
+            return
+        programs = find_programs(os.environ)
+        if is_remote(programs):
+            self.copy_to_clipboard("\n".join(urls))
+            self._opened(links, is_peek=is_peek, how=f"copied, as the browser is elsewhere: {urls[0]}")
+        elif needs_terminal(programs):
+            with self._suspended():
+                is_opened = all(open_in(programs, url, os.environ) for url in urls)
+            self._opened(links, is_peek=is_peek, how="opened" if is_opened else "")
+        else:
+            self.say("opening…")
+            self._aside(lambda: self._open_aside(links, urls, programs, is_peek=is_peek))
+
+    def _open_aside(
+        self, links: Sequence[Link], urls: Sequence[str], programs: Sequence[Program], *, is_peek: bool
+    ) -> None:
+        """In a thread of its own: some browsers take their time to start."""
+        is_opened = all(open_in(programs, url, os.environ) for url in urls)
+        self._back(lambda: self._opened(links, is_peek=is_peek, how="opened" if is_opened else ""))
+
+    def _opened(self, links: Sequence[Link], *, is_peek: bool, how: str) -> None:
+        """`how` is empty where no browser could be started."""
+        if not how:
+            self.say("no browser could be started · BROWSER=firefox readtrack browse", is_error=True)
+            return
+        ids = {link.id for link in links}
+        unread = [link for link in self._list.links if link.id in ids and link.state == "unread"]
+        if unread and not is_peek and self._request(requests.start(unread, on=self.today, verb="open"), goes_on=False):
+            return
+        if not is_peek:
+            self.view.unmark()
+            self._show_list(keep_place=True)
+        self.say(how)
+
+    def action_edit(self) -> None:
+        link = self._one("the editor")
+        if link is None:
+            return
+        if self._broken is not None:
+            self.say_error(self._broken)
+            return
+        try:
+            with self._suspended():
+                said = self._around.edit(link.id)
+        except ReadtrackError as error:
+            self.say_error(error)
+        else:
+            self._was_edited = said is not None
+            self.say(said or "nothing changed")
+        self._worker.look()
+
+    def _suspended(self) -> contextlib.AbstractContextManager[None]:
+        """The terminal is another program's meanwhile."""
+        return contextlib.nullcontext() if self.is_headless else self.suspend()
+
+    # Reports
+
+    def action_list(self) -> None:
+        self._links.focus()
+
+    def action_stats(self) -> None:
+        self._show_report("stats")
+
+    def action_log(self) -> None:
+        self._show_report("log")
+
+    def action_doctor(self) -> None:
+        self._show_report("doctor")
+
+    def _show_report(self, name: str | None) -> None:
+        if name is None:
+            return
+        if name.startswith("goto:"):
+            self._go_to(name.removeprefix("goto:"))
+        elif name == "doctor":
+            self.push_screen(Doctor(self._around.findings, self._repair), self._show_report)
+        elif name in self._around.reports:
+            self.push_screen(Report(name, self._around.reports[name]), self._show_report)
+
+    def _repair(self) -> None:
+        self._request(requests.repair(), goes_on=False)
+
+    # Keys, clipboard, the end
+
+    def action_copy(self) -> None:
+        urls = [link.url for link in self._targets() if link.url]
+        if urls:
+            self.copy_to_clipboard("\n".join(urls))
+            self.say(f"copied: {urls[0]}" if len(urls) == 1 else f"copied: {len(urls)} URLs")
+        else:
+            self.say("there is no URL to copy")
+
+    def action_help(self) -> None:
+        items = [
+            Item(key.action, f"{key.shown:<10}{key.help}", group) for group, some in keys.GROUPS.items() for key in some
+        ]
+        self.push_screen(Choose("Keys (type to search, Enter runs one)", items), self._run_item)
+
+    def action_palette(self) -> None:
+        items = [Item(key.action, key.help, key.shown) for key in keys.all_keys() if key.action != "palette"]
+        items += [
+            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id)) for topic in self._list.topics
+        ]
+        self.push_screen(Choose("Actions", items), self._run_item)
+
+    async def _run_item(self, value: str | None) -> None:
+        if value is None:
+            return
+        if value.startswith("topic:"):
+            self.view.choose_topic(value.removeprefix("topic:"))
+            self._show_list()
+            return
+        await self.run_action(value)
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def _end(self, number: signal.Signals) -> None:
+        self._ended_by = number
+        if number == signal.SIGTERM:
+            self.exit(return_code=endings.exit_code(number))
+        else:
+            with contextlib.suppress(ReadtrackError):  # nobody is there to read it
+                self.finish()
+            endings.leave(number)
+
+    def finish(self) -> None:
+        """Let what was asked for be saved, with links that wait for their titles; a signal does not wait for long.
+
+        Raises `ReadtrackError` where something could not be saved after the screen was gone.
+        """
+        if self._adding:
+            self._worker.submit(requests.add(self._adding))
+            self._adding = []
+        self._worker.finish(seconds=_SECONDS_TO_SAVE if self._ended_by else None)
+        untold = [failed for failed in self._worker.failed if failed not in self._told]
+        if untold:
+            raise untold[0].error

@@ -1,0 +1,95 @@
+"""The keys: one table for the bindings, the help, the palette and the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    names: tuple[str, ...]  # as Textual calls them
+    shown: str  # as help and README do
+    action: str
+    help: str
+    short: str = ""  # for the footer
+
+
+MOVE, MARK, SHOW, CHANGE, MORE = "Move", "Mark", "Choose what is shown", "Change", "More"
+GROUPS: dict[str, tuple[Key, ...]] = {
+    MOVE: (
+        Key(("j", "down"), "j ↓", "down", "Down"),
+        Key(("k", "up"), "k ↑", "up", "Up"),
+        Key(("g", "home"), "g Home", "first", "First line"),
+        Key(("G", "end"), "G End", "last", "Last line"),
+        Key(("ctrl+d", "pagedown"), "^d PgDn", "page_down", "Half a screen down"),
+        Key(("ctrl+u", "pageup"), "^u PgUp", "page_up", "Half a screen up"),
+        Key(("tab",), "Tab", "other_pane", "Other pane"),
+        Key(("h", "left"), "h ←", "topics", "To the topics"),
+        Key(("l", "right"), "l →", "links", "To the links"),
+        Key(("n",), "n", "next", "Go to the link that `next` suggests", "next"),
+        Key(("J",), "J", "preview_down", "Scroll the preview down"),
+        Key(("K",), "K", "preview_up", "Scroll the preview up"),
+    ),
+    MARK: (
+        Key(("space",), "Space", "mark", "Mark the link, or unmark it, and go down", "mark"),
+        Key(("v",), "v", "mark_range", "Begin a range of marks that follows the cursor, or end it"),
+        Key(("asterisk",), "*", "mark_all", "Mark all links shown, or unmark them"),
+        Key(("escape",), "Esc", "clear", "Clear the filter, then the marks"),
+    ),
+    SHOW: (
+        Key(("slash",), "/", "filter", "Filter as you type", "filter"),
+        Key(("f",), "f", "states", "Which states: left, all, done, dropped", "states"),
+        Key(("S",), "S", "sort", "Sort by file, date added, date done, title, topic, minutes"),
+        Key(("1",), "1", "list", "The list"),
+        Key(("2",), "2", "stats", "Statistics"),
+        Key(("3",), "3", "log", "What was done"),
+        Key(("4",), "4", "doctor", "Problems in the file"),
+    ),
+    CHANGE: (
+        Key(("enter", "o"), "Enter o", "open", "Open in the browser and mark as reading", "open"),
+        Key(("O",), "O", "peek", "Open in the browser only"),
+        Key(("d",), "d", "done", "Done", "done"),
+        Key(("D",), "D", "done_on", "Done on another date"),
+        Key(("s",), "s", "start", "Reading", "start"),
+        Key(("x",), "x", "drop", "Drop: give up on it", "drop"),
+        Key(("r",), "r", "reopen", "Reopen: take back done, dropped or reading", "reopen"),
+        Key(("t",), "t", "tags", "Add tags, or remove them: gpu -old", "tags"),
+        Key(("m",), "m", "move", "Move to another topic", "move"),
+        Key(("left_curly_bracket",), "{", "move_up", "Up in the reading order"),
+        Key(("right_curly_bracket",), "}", "move_down", "Down in the reading order"),
+        Key(("N",), "N", "note", "Add a line to the note"),
+        Key(("a",), "a", "add", "Add links; pasting a URL anywhere does the same", "add"),
+        Key(("e",), "e", "edit", "Edit the link in $EDITOR"),
+        Key(("X", "delete"), "X Del", "remove", "Remove from the file, after a question"),
+        Key(("u",), "u", "undo", "Undo", "undo"),
+        Key(("ctrl+r",), "^r", "redo", "Redo"),
+    ),
+    MORE: (
+        Key(("y",), "y", "copy", "Copy the URL"),
+        Key(("question_mark",), "?", "help", "All keys; type to search, Enter runs one", "keys"),
+        Key(("colon",), ":", "palette", "All actions and topics by name"),
+        Key(("q", "ctrl+c"), "q", "quit", "Quit", "quit"),
+    ),
+}
+FOOTER = ("help", "open", "done", "start", "drop", "tags", "move", "undo", "filter", "next", "add", "quit")
+FOOTER_MARKED = ("done", "start", "drop", "reopen", "tags", "move", "open")
+
+
+def all_keys() -> Iterator[Key]:
+    for keys in GROUPS.values():
+        yield from keys
+
+
+def key_of(action: str) -> Key:
+    return next(key for key in all_keys() if key.action == action)
+
+
+def markdown_table() -> str:
+    """The keys as the README shows them."""
+    lines = ["| Key | Does |", "| --- | --- |"]
+    for group, keys in GROUPS.items():
+        lines.append(f"| | **{group}** |")
+        for key in keys:
+            names = " ".join(f"`{name}`" for name in key.shown.split())
+            lines.append(f"| {names} | {key.help} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,157 @@
+"""Keys that look, move, mark and filter: nothing is changed by them."""
+
+from __future__ import annotations
+
+from textual.events import Key
+from textual.widgets import Input
+
+from readtrack.browse.lines import Lines
+from readtrack.browse.panes import Panes
+from readtrack.core.suggest import next_links
+
+
+class Moving(Panes):
+    def _move(self, to: int) -> None:
+        if self._topics.has_focus:
+            rows = self._topic_rows()
+            number = max(0, min(to, len(rows) - 1))
+            self.view.choose_topic(rows[number])
+            self._show_list()
+            return
+        self.view.move_cursor(to)
+        if self.view.range_from is not None:
+            self._links.refresh()
+        self._links.move_cursor(self.view.cursor)
+        self._show_cursor()
+
+    @property
+    def _here(self) -> int:
+        return self._topic_number() if self._topics.has_focus else self.view.cursor
+
+    def action_down(self) -> None:
+        self._move(self._here + 1)
+
+    def action_up(self) -> None:
+        self._move(self._here - 1)
+
+    def action_first(self) -> None:
+        self._move(0)
+
+    def action_last(self) -> None:
+        self._move(len(self.view.shown) + len(self._list.topics))
+
+    def action_page_down(self) -> None:
+        self._move(self._here + self._links.page)
+
+    def action_page_up(self) -> None:
+        self._move(self._here - self._links.page)
+
+    def action_other_pane(self) -> None:
+        (self._links if self._topics.has_focus or not self._topics.display else self._topics).focus()
+
+    def action_topics(self) -> None:
+        if self._topics.display:
+            self._topics.focus()
+
+    def action_links(self) -> None:
+        self._links.focus()
+
+    def action_preview_down(self) -> None:
+        self.query_one("#preview").scroll_down(animate=False)
+
+    def action_preview_up(self) -> None:
+        self.query_one("#preview").scroll_up(animate=False)
+
+    def action_next(self) -> None:
+        choices = next_links(self._list, today=self.today)
+        if not choices:
+            self.say("nothing is left to read")
+            return
+        self._go_to(choices[0].link.id)
+        self.say(f"next: {choices[0].reason}")
+
+    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+        message.lines.focus()
+        self.call_after_refresh(self._move, message.number)
+
+    def _go_to(self, link_id: str) -> None:
+        if self.view.go_to(link_id):
+            self._links.focus()
+            self._show_list()
+
+    def action_mark(self) -> None:
+        self.view.toggle_mark()
+        self._links.refresh()
+        self._links.move_cursor(self.view.cursor)
+        self._show_cursor()
+
+    def action_mark_range(self) -> None:
+        self.view.toggle_range()
+        self._links.refresh()
+        self._show_cursor()
+
+    def action_mark_all(self) -> None:
+        self.view.toggle_all()
+        self._links.refresh()
+        self._show_cursor()
+
+    def action_clear(self) -> None:
+        """One thing at a time: the filter, then the marks, then the topics pane."""
+        if self.view.words:
+            self._filter("")
+        elif self.view.marks:
+            self.view.unmark()
+            self._links.refresh()
+            self._show_cursor()
+        else:
+            self._links.focus()
+
+    def action_filter(self) -> None:
+        self._filter_before = " ".join(self.view.words)
+        self.query_one("#status").display = False
+        self.query_one("#search").display = True
+        box = self.query_one("#filter", Input)
+        box.value = self._filter_before
+        box.cursor_position = len(box.value)
+        box.focus()
+        self._show_footer()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "filter" and event.input.has_focus:
+            self._filter(event.value)
+
+    def on_input_submitted(self) -> None:
+        self._close_filter()
+
+    def on_key(self, event: Key) -> None:
+        """Esc in the filter box takes back what was typed; the arrows move in the list meanwhile."""
+        if not self.query_one("#filter", Input).has_focus:
+            return
+        if event.key in {"escape", "ctrl+c"}:
+            self._filter(self._filter_before)
+            self._close_filter()
+        elif event.key in {"down", "up"}:
+            self._move(self.view.cursor + (1 if event.key == "down" else -1))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _filter(self, text: str) -> None:
+        self.view.filter(text)
+        self._show_list()
+
+    def _close_filter(self) -> None:
+        self.query_one("#search").display = False
+        self.query_one("#status").display = True
+        self._links.focus()
+        self._show_footer()
+
+    def action_states(self) -> None:
+        self.view.next_states()
+        self._show_list()
+
+    def action_sort(self) -> None:
+        self.view.next_sort()
+        self._show_list()
+        self.say(f"sorted by {self.view.sort_by}")

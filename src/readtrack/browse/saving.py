@@ -1,0 +1,186 @@
+"""Between a key and the store: what is asked for is shown at once, and taken back if it cannot be saved."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import Static
+
+from readtrack.browse.moving import Moving
+from readtrack.browse.reports import Doctor, Report
+from readtrack.browse.requests import Request
+from readtrack.browse.view import View
+from readtrack.browse.worker import Broken, Crashed, Event, Failed, Reloaded, SaveDone, StepDone, Worker
+from readtrack.core.actions import NewLink
+from readtrack.core.lint import Finding
+from readtrack.core.model import from_toml
+from readtrack.core.select import Filter, SortKey
+from readtrack.errors import ReadtrackError
+from readtrack.storage.store import Store
+from readtrack.text import tidy
+from readtrack.toml.edits import intended
+
+
+class Surroundings(NamedTuple):
+    """What the program gets from outside."""
+
+    now: Callable[[], datetime]
+    edit: Callable[[str], str | None]
+    """Edits the link with that id in the editor, which has the terminal meanwhile; says what happened."""
+    titles: Callable[[Sequence[str]], Mapping[str, str]]
+    """The titles of the pages at these URLs, as far as they can be had."""
+    reports: Mapping[str, Callable[[int], str]] = {}
+    """What `stats` and `log` show on a terminal of that width."""
+    findings: Callable[[], Sequence[Finding]] = tuple
+    """What `doctor` finds."""
+
+
+class StoreEvent(Message):
+    """Something that the worker found out."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Saving(Moving):
+    def __init__(
+        self,
+        store: Store,
+        surroundings: Surroundings,
+        *,
+        wanted: Filter = Filter(),  # noqa: B008  # a constant
+        sort_by: SortKey = "file",
+        is_reversed: bool = False,
+    ) -> None:
+        self._around = surroundings
+        self._worker = Worker(store, deliver=self._deliver, now=surroundings.now)
+        self._broken: ReadtrackError | None = None
+        opened = self._worker.open()
+        if isinstance(opened, Broken):
+            if opened.version is None:
+                raise opened.error
+            self._broken, opened = opened.error, opened.version
+        self._saved = opened
+        self._pending: list[Request] = []  # shown already, not yet saved
+        self._adding: list[NewLink] = []  # whose titles are being fetched
+        self._told: list[Failed] = []
+        self._threads: list[threading.Thread] = []
+        self._was_edited = False  # in the editor, which has said so itself
+        super().__init__(View(opened.reading_list, wanted, sort_by, is_reversed), surroundings.now)
+
+    def on_mount(self) -> None:
+        self._show_broken()
+        self._worker.start()
+
+    def _deliver(self, event: Event) -> None:
+        """Called by the worker, in its thread."""
+        self.post_message(StoreEvent(event))
+
+    def _show_broken(self) -> None:
+        banner = self.query_one("#banner", Static)
+        banner.display = self._broken is not None
+        if self._broken is not None:
+            hint = f" · {self._broken.hint}" if self._broken.hint else ""
+            banner.update(Text(tidy(f"{self._broken}{hint}"), style="bold red"))
+
+    def _request(self, request: Request, *, goes_on: bool = True) -> bool:
+        """Show at once what is asked for and have it saved; whether there was anything to do.
+
+        Where it `goes_on`, the cursor stands on the next link afterwards.
+        """
+        if self._broken is not None:
+            self.say_error(self._broken)
+            return False
+        try:
+            outcome = request.plan(self._list)
+        except ReadtrackError as error:
+            self.say_error(error)
+            return False
+        if not outcome.edits:
+            self.say("; ".join(outcome.remarks))
+            return False
+        titles = [tidy(link.label) for link in self._list.links if link.id in request.ids]
+        about = f"{len(titles)} links" if len(titles) > 1 else "".join(titles)
+        self.say(f"{request.about}: {about} · u undoes it" if about else f"{request.about} · u undoes it")
+        self._pending.append(request)
+        self._worker.submit(request)
+        self.view.unmark()
+        if goes_on:
+            self.view.step_past(request.ids)
+        self._show_versions()
+        return True
+
+    def _show_versions(self) -> None:
+        """The list as the file has it, with what is still being saved."""
+        toml, reading_list = self._saved
+        for request in self._pending:
+            try:
+                toml = intended(toml, request.plan(reading_list).edits)
+            except ReadtrackError:
+                continue  # its save will fail, and say so
+            reading_list = from_toml(toml)
+        self.view.replace_list(reading_list)
+        self._show_list(keep_place=True)
+
+    def on_store_event(self, message: StoreEvent) -> None:
+        self._take(message.event)
+        if isinstance(self.screen, Report | Doctor):
+            self.screen.redraw()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Crashed):
+            raise event.error
+        if isinstance(event, Broken):
+            self._broken = event.error
+            if event.version is not None:
+                self._saved = event.version
+                self._show_versions()
+            self._show_broken()
+            return
+        if isinstance(event, Failed):
+            self._told.append(event)
+            if event.request is not None:
+                self._pending.remove(event.request)
+                self.view.marks |= dict.fromkeys(event.request.ids) if len(event.request.ids) > 1 else {}
+                self._show_versions()
+            self.say_error(event.error)
+            return
+        self._broken = None
+        self._show_broken()
+        self._saved = event.version
+        was_edited, self._was_edited = self._was_edited, False
+        if isinstance(event, SaveDone):
+            self._pending.remove(event.request)
+        self._show_versions()
+        if isinstance(event, SaveDone):
+            if event.warnings:
+                self.say(event.warnings[0], is_error=True)
+            if not event.request.ids and event.ids:  # new links
+                self._go_to(event.ids[0])
+        elif isinstance(event, StepDone):
+            self.say(f"{'undid' if event.step == 'undo' else 'redid'}: {event.what}")
+            if event.ids:
+                self.view.move_to_shown(event.ids[0])
+                self._show_list(keep_place=True)
+        elif isinstance(event, Reloaded) and not was_edited:
+            self.say("reloaded: the file was changed")
+
+    def _aside(self, work: Callable[[], None]) -> None:
+        """Do what takes its time in a thread that quitting does not wait for."""
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _back(self, work: Callable[[], None]) -> None:
+        """From such a thread back into this one; nothing once the program has ended."""
+        if self.is_running:
+            self.call_later(work)
+
+    def on_app_focus(self) -> None:
+        self._worker.look()
