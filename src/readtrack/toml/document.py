@@ -147,8 +147,8 @@ class Document:
 
 def line_end(text: str) -> str:
     """The line end that most lines have; LF where there is none to follow."""
-    crlf = text.count("\r\n")
-    return "\r\n" if crlf * 2 > text.count("\n") else "\n"
+    crlf = text.count("\r\n") if "\r" in text else 0
+    return "\r\n" if crlf and crlf * 2 > text.count("\n") else "\n"
 
 
 def scan(text: str) -> Document:
