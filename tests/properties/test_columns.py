@@ -156,7 +156,7 @@ MUTANTS = {
     "multi-line literals": (" or \"'''\" in rest", ""),
     "keys below a placeholder": ("block != {_MARK: runs}", "block[_MARK] != runs"),
     "placeholders that are none": (" or runs == len(counts)", ""),
-    "carriage returns": ('"\\r" in text', "False"),
+    "carriage returns": ('    if "\\r" in text:  #', "    if False:  #"),
     "positions": ("range(len(links), len(links) + counts[runs])", "range(counts[runs])"),
     "a whole run for a link": ("counts[-1] += 1", "counts[-1] = 1"),
     "errors": ("except (ValueError, RecursionError)", "except ValueError"),

@@ -58,7 +58,8 @@ class Columns(NamedTuple):
 
 def read_columns(text: str) -> Columns | None:
     """What a store says, or None where the parser has to read all of it."""
-    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     if "\r" in text:  # of `\r\r\n`, which the parser refuses, it would now see `\r\n`
         return None
     pieces = re.compile(_PLAIN_LINK).split(text)
