@@ -49,3 +49,9 @@ def run_process(
         check=False,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def and_nothing_changed(message: str) -> str:
+    """What a command says that was to change something, where one that only looks says `message`."""
+    error, end, rest = message.partition("\n")
+    return f"{error}; nothing changed{end}{rest}"

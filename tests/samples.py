@@ -431,7 +431,7 @@ SAMPLES: Mapping[str, str] = {
     "text": TEXT,
 }
 
-# What a format can say beyond its sample, for README's table.
+# What a format can say beyond its sample, for the table in docs/import-export.md.
 _OBJECT = """{"url": "https://e.org/a", "status": "dropped", "dropped": "2024-03-05", "note": "n", "tags": ["gpu"], "topic": "ml"}"""
 MORE: Mapping[str, Sequence[str]] = {
     "netscape": [

@@ -1,4 +1,4 @@
-"""The layers of the code: the README names them all, and none imports from a later one."""
+"""The layers of the code: docs/architecture.md names them all, and none imports from a later one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 import readtrack
 
 SOURCE = Path(readtrack.__file__).parent
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent / "docs" / "architecture.md"
 
 
 def layers() -> list[set[str]]:
-    """The rows of the README's table, lowest first."""
-    table = README.read_text(encoding="utf-8").partition("<!-- layers")[2].partition("\n\n")[0]
+    """The rows of the table, lowest first."""
+    table = PAGE.read_text(encoding="utf-8").partition("<!-- layers")[2].partition("\n\n")[0]
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     return [{name.removesuffix(".py").rstrip("/") for name in re.findall("`([^`]+)`", cell)} for cell in cells]
 
@@ -30,7 +30,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def test_the_readme_names_every_package() -> None:
+def test_the_table_names_every_package() -> None:
     there = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" and not path.stem.startswith("_")}
     there |= {path.name for path in SOURCE.iterdir() if path.is_dir() and not path.name.startswith("_")}
     assert set().union(*layers()) == there

@@ -15,11 +15,16 @@ def main() -> None:
         answer.main(sys.argv[2:])
         return
 
+    from readtrack import interrupts
+
+    interrupts.end_quietly()  # until a command runs
+
     from readtrack.cli import app
 
     try:
         app()
     finally:
+        interrupts.end_quietly()
         gc.freeze()  # the interpreter would look through the whole list once more before it ends
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 
 class ReadtrackError(Exception):
-    """Something could not be done. `str()` is the sentence shown after `error:`, `hint` what to do about it."""
+    """Something could not be done. `str()` is the sentence shown after `error:`, `hint` what to do about it.
+
+    `tells_outcome`: the sentence itself says what has become of the list, so that nobody adds that nothing changed.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, tells_outcome: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
+        self.tells_outcome = tells_outcome
 
 
 class UsageError(ReadtrackError):
@@ -20,12 +24,17 @@ class UsageError(ReadtrackError):
 
 
 class StoreError(ReadtrackError):
-    """The store cannot be read or written. The sentence ends by saying that nothing happened to it."""
+    """The store cannot be read or written. `name` is what the user calls it, `reason` all that is said behind it."""
 
     exit_code = 3
 
-    def __init__(self, message: str, *, hint: str | None = None, place: tuple[int, str, int] | None = None) -> None:
-        super().__init__(f"{message}; nothing changed", hint=hint)
+    def __init__(
+        self, reason: str, *, name: str = "", hint: str | None = None, place: tuple[int, str, int] | None = None
+    ) -> None:
+        where = [name] if place is None else [name, str(place[0]), str(place[2])]
+        super().__init__(f"{':'.join(where)}: {reason}" if name else reason, hint=hint)
+        self.name = name
+        self.reason = reason
         self.place = place  # line number, line, column; both from 1
 
     def shown_place(self) -> list[str]:

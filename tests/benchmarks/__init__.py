@@ -1,1 +1,1 @@
-"""How fast the program is, beside a program that does nothing and beside others of its kind. No tests: see README."""
+"""How fast the program is, beside one that does nothing and others of its kind; docs/benchmarks.md has the results."""

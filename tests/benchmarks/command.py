@@ -19,12 +19,14 @@ from benchmarks.measuring import Failed
 from benchmarks.programs import CLONE, Programs, install, prepare, versions
 from benchmarks.report import Part, put_in
 from benchmarks.scale import measure_scale
+from benchmarks.screen import measure_screen
 from benchmarks.start import measure_start
 
 USUAL_ROUNDS = 20
 PARTS: dict[str, Callable[[Programs, Path, int], Part]] = {
     "start": measure_start,
     "scale": lambda programs, folder, rounds: measure_scale(programs, folder, rounds / USUAL_ROUNDS),
+    "screen": lambda programs, folder, rounds: measure_screen(programs, folder, rounds / USUAL_ROUNDS),
     "field": lambda programs, folder, rounds: measure_field(programs, folder, rounds / USUAL_ROUNDS),
     "check": lambda programs, folder, rounds: measure_check(programs, folder, rounds / USUAL_ROUNDS),
 }
@@ -54,8 +56,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         _keep(options.json, parts)
-    if options.readme:
-        put_in(CLONE / "README.md", parts)
+    if options.docs:
+        put_in(CLONE / "docs" / "benchmarks.md", parts)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return 0
 
@@ -74,8 +76,8 @@ def _options() -> argparse.Namespace:
         help="of `start` (%(default)s); others take their share",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every run there; other parts in it stay")
-    parser.add_argument("--readme", action="store_true", help="put the tables into the README")
-    parser.add_argument("--machine", metavar="TEXT", help="what the README says of this machine")
+    parser.add_argument("--docs", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument("--machine", metavar="TEXT", help="description of this machine in the document")
     return parser.parse_args()
 
 

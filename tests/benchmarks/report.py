@@ -1,4 +1,4 @@
-"""Tables for people, and for the README."""
+"""Tables for people, and for docs/benchmarks.md."""
 
 from __future__ import annotations
 

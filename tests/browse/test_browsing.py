@@ -295,6 +295,31 @@ def test_the_repair_of_doctor_is_one_step() -> None:
     browse(steps, text=without_id)
 
 
+def test_a_link_goes_from_the_inbox_to_a_topic_in_one_step() -> None:
+    captured = "一篇文章\nhttps://example.org/a\n买牛奶\n\nhttps://example.org/b https://example.org/c\n"
+
+    async def steps(b: Driver) -> None:
+        waiting = b.path.with_name("inbox.md")
+        waiting.write_text(captured, encoding="utf-8")
+        await b.focus()
+        assert "2 in the inbox: 5" in b.lines[-3]
+        assert b.message == ""
+        await b.press("5")
+        assert "一篇文章  https://example.org/a · inbox.md" in b.screen
+        await b.press("enter", *"cuda", "enter")
+        assert waiting.read_text(encoding="utf-8") == captured.removeprefix("一篇文章\nhttps://example.org/a\n")
+        assert 'topic = "cuda"\ntitle = "一篇文章"\nurl = "https://example.org/a"\n' in b.text
+        assert "一篇文章" not in b.screen
+        await b.press("j", "enter", "enter")  # the lines of one link hold another
+        assert b.text.count("example.org") == 3
+        assert waiting.read_text(encoding="utf-8") == "买牛奶\n\n"
+        await b.press("q", "u", "u")
+        assert b.text == STORE
+        assert waiting.read_text(encoding="utf-8") == captured
+
+    browse(steps)
+
+
 # Looks
 
 
@@ -324,6 +349,27 @@ def test_an_empty_list_takes_every_key() -> None:
         assert 'topic = "inbox"\n' in b.text
 
     browse(steps, text="version = 1\n")
+
+
+def test_an_empty_pane_says_what_to_do() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("slash", *"xyz", "enter")
+        assert "no links; Esc clears the filter" in b.lines[1]
+        await b.press("escape", "f", "f", "f")
+        assert "no links; f shows other states" in b.lines[1]
+
+    browse(steps)
+
+
+def test_the_cursor_of_the_terminal_stands_in_the_filter() -> None:
+    """Where input methods show their candidates."""
+
+    async def steps(b: Driver) -> None:
+        await b.press("slash")
+        await b.type("显存")
+        assert b.app.cursor_position == (len(" /") + 4 + 1, 22)  # Textual: behind the cursor of the box
+
+    browse(steps)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 32), (80, 24), (60, 20)])

@@ -419,7 +419,7 @@ async def a_colon_runs_actions_and_goes_to_topics_by_name(b: Driver) -> None:
     assert b.cursor == "hjkmnp"
 
 
-@pressing("1", "2", "3", "4")
+@pressing("1", "2", "3", "4", "5")
 async def numbers_show_reports(b: Driver) -> None:
     await b.press("2")
     assert "the stats at 94" in b.screen
@@ -427,6 +427,8 @@ async def numbers_show_reports(b: Driver) -> None:
     assert "the log at 94" in b.screen
     await b.press("4")
     assert "nothing wrong" in b.screen
+    await b.press("5")
+    assert "nothing waits in the inbox" in b.screen
     await b.press("1")
     assert "推理引擎" in b.screen
 

@@ -280,7 +280,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
             ("bc",),
             'cat "$1" >> "$1.2"; cat "$1.2" >> "$1"',
             (
-                "2 links have the id 'bcdfgh'\n"
+                "2 links have the id 'bcdfgh'; nothing changed\n"
                 "hint: give all but one of them another id in the file, or remove the line so that one is made\n"
             ),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import Run
+from running import Run, and_nothing_changed
 
 STORE = """\
 version = 1
@@ -204,7 +204,7 @@ def test_an_empty_file_is_anybodys(run: Run) -> None:
 @pytest.mark.parametrize("name", ["netscape", "pocket"])
 def test_links_that_a_format_cannot_hold_are_counted(name: str, run: Run) -> None:
     result = run("export", "--format", name)
-    assert (result.code, result.err) == (0, "left out: 1 link without an address\n")
+    assert (result.code, result.err) == (0, "left out: 1 link without a web address\n")
 
 
 @pytest.mark.parametrize("name", ["reading.toml", "link.json"])
@@ -235,7 +235,7 @@ def test_what_cannot_be_written(name: str, error: str, run: Run) -> None:
     Path("folder.csv").mkdir()
     Path("locked.csv").touch(0o444)
     result = run("export", name)
-    assert (result.code, result.out, result.err) == (1, "", error)
+    assert (result.code, result.out, result.err) == (1, "", and_nothing_changed(error))
 
 
 def test_what_is_no_regular_file_is_written_to(run: Run) -> None:
@@ -255,3 +255,18 @@ def test_a_checklist_in_utf_16_stays_in_utf_16(run: Run) -> None:
     Path("a.md").write_bytes("\ufeff# 推理引擎\r\n- [ ] [a](https://e.org/a)\r\n".encode("utf-16-le"))
     run("export", "a.md", "-t", "vllm")
     assert Path("a.md").read_bytes().decode("utf-16-le") == "\ufeff# 推理引擎\r\n- [x] [a](https://e.org/a)\r\n"
+
+
+def test_a_page_names_the_feed_beside_it(run: Run, store: Callable[[str], Path]) -> None:
+    store('[[link]]\ntitle = "A"\nurl = "https://e.org/a"\ndone = 2026-11-01\nnote = "n"\n')
+    Path("other.xml").write_text("<x/>", encoding="utf-8")
+    assert run("export", "reading.html").code == 0
+    assert "atom+xml" not in Path("reading.html").read_text(encoding="utf-8")
+    result = run("export", "my feed.xml")
+    assert (result.code, result.err) == (0, "my feed.xml: 1 link\n")
+    assert run("export", "reading.html").code == 0
+    page = Path("reading.html").read_text(encoding="utf-8")
+    assert '<link rel="alternate" type="application/atom+xml" href="my%20feed.xml">' in page
+    assert run("export", "reading.html").err == "reading.html: nothing to change\n"
+    assert run("export", "my feed.xml").err == "my feed.xml: nothing to change\n"
+    assert run("export", "other.xml").code == 1

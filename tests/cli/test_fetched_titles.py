@@ -266,7 +266,7 @@ def test_refresh_does_not_replace_unasked(run: Run, store: Callable[[str], Path]
         store(STORE.format(server.url("")))
         result = run("refresh", "--all")
     assert (result.code, server.requests) == (2, [])
-    assert result.err == "error: --all replaces titles: without a terminal it needs --yes; nothing changed\n"
+    assert result.err == "error: --all replaces titles: without a terminal it needs --yes\n"
 
 
 def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[[str], Path]) -> None:
@@ -501,7 +501,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
             ["add", "--from", "-"],
             "words",
             1,
-            "standard input is not a web page\nhint: save it in the browser as HTML",
+            "standard input is not a web page; nothing changed\nhint: save it in the browser as HTML",
         ),
         (["add", "--from", "-"], "<p>", 2, "the page does not name its URL"),
         (["add", "-", "--from", "-"], "", 2, "standard input holds the page: name the URL as an argument"),

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,9 @@ def examples() -> list[tuple[str, str]]:
     found = []
     for name, command in COMMANDS.items():
         module = __import__(f"readtrack.cli.{command.module}", fromlist=["_"])
-        text = getattr(module, f"{name.replace('-', '_')}_command").__doc__ or ""
-        block = re.search(r"\n *\x08\n *Examples?:\n((?: {6}.*\n?)+)", text)
+        # Python 3.13 takes the indentation of docstrings away by itself.
+        text = cleandoc(getattr(module, f"{name.replace('-', '_')}_command").__doc__ or "")
+        block = re.search(r"\n\x08\nExamples?:\n((?: {2}.*\n?)+)", text)
         assert block, f"{name} has no example"
         found += [(name, line.strip()) for line in block[1].splitlines()]
     return found

@@ -120,6 +120,18 @@ def test_an_empty_list_says_how_to_fill_it(run: Run, store: Callable[[str], Path
     )
 
 
+def test_it_says_what_waits_in_the_inbox(run: Run, store: Callable[[str], Path]) -> None:
+    store(STORE)
+    Path("inbox.md").write_text("a thought\n\nhttps://e.org/1\n\nTitle\nhttps://e.org/2\n")
+    last = "2 in the inbox: readtrack inbox --take · readtrack open: read the first\n"
+    assert shown(run(env=on_terminal(80)).out) == "".join(SCREEN.splitlines(keepends=True)[:-1]) + last
+    assert shown(run(env=on_terminal(60)).out).splitlines()[-1] == "2 in the inbox: readtrack inbox --take"
+    store(MANY)
+    assert len(run(env=on_terminal(80)).out.splitlines()) <= 20
+    store("version = 1\n")
+    assert shown(run(env=on_terminal(80)).out).splitlines()[2] == "readtrack inbox --take    add the 2 in the inbox"
+
+
 def test_where_all_is_read_it_says_so(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "A"\ndone = true\n')
     assert shown(run(env=on_terminal(80)).out) == (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import Run
-from terminals import on_terminal, shown
+from running import Run, and_nothing_changed
+from terminals import on_terminal, shown, terminal
 
 from readtrack.storage.save import TEMPLATE
 
@@ -206,7 +206,11 @@ def test_several_files_are_one_save_or_none(run: Run, store: Callable[[str], Pat
     Path("a.md").write_text("- [ ] https://e.org/a\n")
     Path("b.md").write_text("- [ ] https://e.org/b\n")
     refused = run("import", "a.md", "missing.md", "b.md")
-    assert (refused.code, refused.out, refused.err) == (1, "", "error: missing.md: No such file or directory\n")
+    assert (refused.code, refused.out, refused.err) == (
+        1,
+        "",
+        "error: missing.md: No such file or directory; nothing changed\n",
+    )
     assert path.read_text() == "version = 1\n"
     assert run("import", "a.md", "b.md").err == "2 added, 0 updated, 0 unchanged, 0 skipped\n"
 
@@ -259,7 +263,7 @@ def test_what_is_no_checklist_is_refused(
     result = run("import", "list.md")
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith("error: list.md:")
-    assert message is None or result.err == f"error: {message}"
+    assert message is None or result.err == and_nothing_changed(f"error: {message}")
     assert path.read_text() == "version = 1\n"
 
 
@@ -288,7 +292,7 @@ def test_what_import_refuses(
     result = run("import", *args.split())
     assert (result.code, result.out) == (code, "")
     assert result.err.startswith("error: ")
-    assert message is None or result.err == message
+    assert message is None or result.err == (message if code == 2 else and_nothing_changed(message))
     assert path.read_text() == "version = 1\n"
 
 
@@ -316,9 +320,10 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     checklist("- [ ] https://e.org/b\n")
     result = run("import", "list.md")
-    assert (result.code, result.err) == (
-        0,
-        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n",
+    assert result.code == 0
+    assert result.err == (
+        f"there is no reading list yet: making {own}\nhint: to have it in this folder instead: readtrack init\n"
+        f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n"
     )
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
 
@@ -328,3 +333,45 @@ def test_inside_a_git_work_tree_no_store_is_made(run: Run, checklist: Callable[[
     Path(".git").mkdir()
     assert run("import", "list.md").code == 3
     assert not (tmp_path / "home" / ".local").exists()
+
+
+def test_skipped_entries_above_twenty_are_counted_unless_verbose(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    lines = [f"- [l{number}](https://e.org/{number})\n" for number in range(25)]
+    Path("list.md").write_text("- [ ] no link\n" + "".join(lines))
+    result = run("import", "list.md")
+    assert result.err.splitlines()[20:] == [
+        "skipped 6 more; --verbose lists them",
+        "0 added, 0 updated, 0 unchanged, 26 skipped",
+        "hint: to import the 25 links outside tasks as well: --all-links",
+    ]
+    assert len(run("import", "list.md", "--verbose").err.splitlines()) == 28
+    assert run("import", "list.md", "--all-links").err.splitlines()[-1] == "25 added, 0 updated, 0 unchanged, 1 skipped"
+
+
+def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Callable[[str], Path]) -> None:
+    path = store("")
+    url = "https://www.example.org/a/very/long/path/that/goes/on/and/on/for/more/than/75/characters"
+    Path("a.csv").write_text(
+        f"url,title\n{url},{url[:75]}\n{url}/b,example.org/a/very/long/path…\n{url}/c,A title\nhttps://e.org/d,e.org/d\n"
+    )
+    assert run("import", "a.csv").code == 0
+    assert [line.split("\t")[3] for line in run("list").out.splitlines()] == ["", "", "A title", "e.org/d"]
+    assert path.read_text().count("title =") == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"), [("\n", "reading.toml"), ("n\n", "../home/.local/share/readtrack/reading.toml")]
+)
+def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
+    Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
+    with terminal("import", "list.md", columns=200) as program:
+        program.wait_for(f"there is no reading list yet: make {Path.cwd() / 'reading.toml'}? [Y/n] ")
+        program.type(answer)
+        assert program.end() == 0
+    assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")
+
+
+def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
+    Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
+    assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"

@@ -79,11 +79,11 @@ def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, 
 
 def test_columns(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", "Wohin;Was\nhttps://e.org/a;A\n")
-    assert run("import", path).err.startswith("error: a.csv: no format that readtrack knows\n")
+    assert run("import", path).err.startswith("error: a.csv: no format that readtrack knows; nothing changed\n")
     result = run("import", path, "--columns", "url=Wohin,title=Was")
     assert (result.code, result.out.split("\t")[3:5]) == (0, ["A", "https://e.org/a"])
     assert run("import", path, "--columns", "url=Woher").err == (
-        "error: a.csv: has no column Woher\n"
+        "error: a.csv: has no column Woher; nothing changed\n"
         "hint: its columns are wohin, was; name the one with the addresses: --columns url=NAME\n"
     )
     for wrong in ("url", "url=", "=Wohin", "uri=Wohin"):
@@ -96,8 +96,11 @@ def test_a_format_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> 
         "3 added, 0 updated, 0 unchanged, 1 skipped\n"
     )
     refused = run("import", path, "--format", "goodreads")
-    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: a.csv: has no column book id")
-    assert run("import", path, "--format", "json").err == "error: a.csv:1:1: is broken JSON: Expecting value\n"
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: a.csv: has no column book id; nothing changed")
+    assert (
+        run("import", path, "--format", "json").err
+        == "error: a.csv:1:1: is broken JSON: Expecting value; nothing changed\n"
+    )
     unknown = run("import", path, "--format", "tsv")
     assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: there is no format 'tsv'")
     assert all(name in unknown.err for name in FORMATS)
@@ -106,7 +109,8 @@ def test_a_format_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> 
 def test_an_encoding_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", "url,title\nhttps://e.org/a,推理\n".encode("gbk"))
     assert (
-        run("import", path).err == "error: a.csv:2: is not UTF-8 (byte 0xcd)\nhint: name its encoding: --encoding gbk\n"
+        run("import", path).err == "error: a.csv:2: is not UTF-8 (byte 0xcd); nothing changed\n"
+        "hint: name its encoding: --encoding gbk\n"
     )
     assert run("import", path, "--encoding", "gbk").out.split("\t")[3] == "推理"
     assert run("import", path, "--encoding", "klingon").code == 2

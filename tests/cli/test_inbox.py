@@ -98,7 +98,7 @@ def test_an_undo_that_cannot_write_the_inbox_leaves_the_list(run: Run) -> None:
     before = Path("reading.toml").read_text()
     result = run("undo")
     assert result.code == 1
-    assert result.err == f"error: {Path('inbox.md').absolute()}: Is a directory; the list is not changed\n"
+    assert result.err == f"error: {Path('inbox.md').absolute()}: Is a directory; nothing changed\n"
     assert Path("reading.toml").read_text() == before
 
 

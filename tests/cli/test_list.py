@@ -444,9 +444,9 @@ def test_hostile_titles_stay_true_in_json(run: Run, store: Callable[[str], Path]
 def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "ab"\ntitle = "\\u001b]0;x\\u0007A\\u202e"\ndone = true\n[[link]]\nid = "ac"\ntitle = "B"\n')
     assert run("done", "ab").err == "already done: ab 'A'\n"
-    assert run("done", "a").err == "error: 'a' is the start of 2 ids\nhint: ab (A), ac (B)\n"
+    assert run("done", "a").err == "error: 'a' is the start of 2 ids; nothing changed\nhint: ab (A), ac (B)\n"
     assert run("done", "x\x1b[31m\u202ey").err == (
-        "error: no link matches 'xy'\nhint: titles and ids are listed by: readtrack list --all\n"
+        "error: no link matches 'xy'; nothing changed\nhint: titles and ids are listed by: readtrack list --all\n"
     )
 
 

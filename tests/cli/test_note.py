@@ -9,7 +9,7 @@ import pytest
 from running import Run
 from terminals import terminal
 
-NOTHING = "error: there is nothing to note; nothing changed\nhint: readtrack note ID -m TEXT\n"
+NOTHING = "error: there is nothing to note\nhint: readtrack note ID -m TEXT\n"
 LINK = '[[link]]\nid = "abcdfg"\ntitle = "显存管理"\n'
 
 

@@ -44,7 +44,7 @@ def test_without_a_terminal_it_needs_yes(run: Run, store: Callable[[str], Path])
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: there is nobody to ask here; nothing changed\nhint: to remove 2 links all the same: --yes\n",
+        "error: there is nobody to ask here\nhint: to remove 2 links all the same: --yes\n",
     )
     assert path.read_text() == STORE
 
@@ -62,6 +62,30 @@ def test_a_shared_id_is_refused(run: Run, store: Callable[[str], Path]) -> None:
     path = store(text)
     assert run("rm", "bcdfgh", "--yes").code == 1
     assert path.read_text() == text
+
+
+TWO = '[[link]]\nid = "aaaaaa"\ntitle = "A"\n\n[[link]]\nid = "bbbbbb"\ntitle = "B"\n\n'
+
+
+@pytest.mark.parametrize("odd_id", ["aaaaaa,bbbbbb", "aaaaaa ,x", "aaaaaa\\u2028bbbbbb", "aaaaaa\\tbbbbbb", " aaaaaa"])
+def test_a_link_that_list_gives_is_the_one_that_goes_whatever_its_id(
+    odd_id: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    """Ids from standard input are taken whole."""
+    two = TWO.replace("aaaaaa", "aaaaaab") if odd_id == " aaaaaa" else TWO
+    path = store(f'{two}[[link]]\nid = "{odd_id}"\ntitle = "C"\ndropped = true\n')
+    result = run("rm", "-", "--yes", stdin=run("list", "-s", "dropped").out)
+    assert (result.code, path.read_text()) == (0, two.removesuffix("\n"))
+
+
+@pytest.mark.parametrize("odd_id", ["aaaaaa\\u200b", "aaaaaa\\u001b[1m", " aaaaaa", "\\u202eaaaaaa"])
+def test_of_two_ids_that_look_alike_neither_is_guessed(odd_id: str, run: Run, store: Callable[[str], Path]) -> None:
+    text = f'{TWO}[[link]]\nid = "{odd_id}"\ntitle = "C"\ndropped = true\n'
+    path = store(text)
+    for arguments, stdin in (("-", run("list", "-s", "dropped").out), ("aaaaaa", "")):
+        result = run("rm", arguments, "--yes", stdin=stdin)
+        assert (result.code, result.err.split("\n")[0]) == (1, "error: 2 links have the id 'aaaaaa'; nothing changed")
+        assert path.read_text() == text
 
 
 def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, store: Callable[[str], Path]) -> None:

@@ -131,3 +131,16 @@ def test_an_address_under_several_topics_is_refused_with_the_ids(run: Run, store
         1,
         "error: 2 links have the address e.org/categories.html\nhint: use an id: a (T), b (T)\n",
     )
+
+
+def test_a_terminal_is_told_which_part_of_a_series_it_is(run: Run, store: Callable[[str], Path]) -> None:
+    store(
+        '[[link]]\nid = "a"\ntitle = "Foo 系列 7"\n[[link]]\nid = "b"\ntitle = "Foo 系列 6"\n'
+        '[[link]]\nid = "c"\ntitle = "X"\nseries = "Bar"\n[[link]]\nid = "d"\ntitle = "Foo 系列 5"\npart = false\n'
+    )
+    out = shown(run("show", "a", "c", "d", env=on_terminal(80)).out)
+    assert [line for line in out.splitlines() if line.startswith(("series", "part"))] == [
+        "series  Foo 系列: part 7 of 7",
+        "series  Bar",
+        "part    False",
+    ]

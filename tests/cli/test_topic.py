@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import Run
+from running import Run, and_nothing_changed
 
 STORE = """\
 # about it
@@ -110,7 +110,7 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
                 "hint: move them first: readtrack list --all -t vllm | readtrack move - --topic TOPIC\n"
             ),
         ),
-        (("rm", "vlmm"), 1, "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n"),
+        (("rm", "vlmm"), 1, "error: no topic is called 'vlmm'; nothing changed\nhint: did you mean vllm?\n"),
         (("rm", "vl"), 1, None),
         (("rename", "vl", "x"), 1, None),
         (
@@ -131,7 +131,7 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
         (
             ("delete", "old"),
             2,
-            "error: a topic can be renamed or removed, not 'delete'\nhint: readtrack topic rename|rm\n",
+            "error: a topic can be renamed, moved or removed, not 'delete'\nhint: readtrack topic rename|move|rm\n",
         ),
         (("rm",), 2, None),
     ],
@@ -157,3 +157,94 @@ def test_inline_tables_can_be_read_but_not_renamed(run: Run, store: Callable[[st
         ),
     )
     assert path.read_text() == 'topic = {a = {name = "A"}}\n'
+
+
+ONE_PLACE = "error: `topic move` takes a topic and one place\nhint: readtrack topic move TOPIC --first\n"
+TOPICS = """\
+# head
+[topic.a]
+name = "A"
+
+# about b
+[topic.b]
+name = "B" # shown
+[topic.b.meta]
+x = 1
+
+# links
+
+[[link]]
+topic = "b"
+title = "1"
+[[link]]
+topic = "c"
+title = "2"
+[[link]]
+topic = "d"
+title = "3"
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "order", "said"),
+    [
+        ("b --first", "b a c d", "topic b is now number 1 of 4\n"),
+        ("a --after b", "b a c d", "topic a is now number 2 of 4\n"),
+        ("a --last", "b c d a", "topic a is now number 4 of 4\n"),
+        ("c --first", "c a b d", "topic c is now number 1 of 4\n"),
+        ("d --before c", "a b d c", "topic d is now number 3 of 4\n"),
+        ("B --before A", "b a c d", "topic b is now number 1 of 4\n"),
+        ("a --first", "a b c d", "already there: a\n"),
+    ],
+)
+def test_topics_are_moved_in_their_order(
+    args: str, order: str, said: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(TOPICS)
+    result = run("topic", "move", *args.split())
+    assert (result.code, result.err) == (0, said)
+    assert " ".join(line.split("\t")[0] for line in run("topics").out.splitlines()) == order
+    assert run("list", "--json").code == 0
+    if order != "a b c d":
+        assert run("undo").code == 0
+    assert path.read_text(encoding="utf-8") == TOPICS
+
+
+def test_a_topic_moves_with_its_comment_and_sub_tables_and_a_table_is_made_where_one_is_needed(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(TOPICS)
+    assert run("topic", "move", "b", "--first").code == 0
+    moved = '# about b\n[topic.b]\nname = "B" # shown\n\n[topic.b.meta]\nx = 1\n'
+    text = path.read_text(encoding="utf-8")
+    assert text.index("# about b\n[topic.b]") < text.index("[topic.b.meta]") < text.index("[topic.a]")
+    assert text[text.index("# links") :] == TOPICS[TOPICS.index("# links") :]
+    assert moved.splitlines()[0] in text
+    assert run("topic", "move", "c", "--first").code == 0
+    assert '[topic.c]\nname = "c"\n' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("tables", ['topic.a.name = "A"\n', '[topic]\na = {name = "A"}\n'])
+def test_topics_that_are_no_tables_are_not_moved(tables: str, run: Run, store: Callable[[str], Path]) -> None:
+    text = f'{tables}[[link]]\ntopic = "b"\n'
+    path = store(text)
+    result = run("topic", "move", "b", "--first")
+    assert result.code == 3
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ("a", ONE_PLACE),
+        ("a --first --last", ONE_PLACE),
+        ("a --first new", ONE_PLACE),
+        ("a --before a", "error: a cannot be put beside itself\n"),
+        ("a --before nope", "error: no topic is called 'nope'\nhint: topics are listed by: readtrack topics\n"),
+    ],
+)
+def test_where_a_topic_cannot_go(args: str, message: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(TOPICS)
+    result = run("topic", "move", *args.split())
+    assert result.err == (message if result.code == 2 else and_nothing_changed(message))
+    assert path.read_text(encoding="utf-8") == TOPICS

@@ -61,3 +61,15 @@ def test_a_shortest_prefix_is_unique_and_no_shorter_one_is(names: list[str]) -> 
         assert having == [name] or lengths[name] == len(name)
         if lengths[name] > 1:
             assert len([other for other in names if other.startswith(name[: lengths[name] - 1])]) > 1
+
+
+def test_equal_links_get_the_same_ids_with_and_without_the_memory_of_counts() -> None:
+    slow: dict[str, Link] = {}
+    quick: dict[str, Link] = {}
+    counts: dict[str, int] = {}
+    for title in ["a", "b"] * 20:
+        link = Link(0, "", title=title)
+        slow[mint(None, title, "inbox", holders=slow)] = link
+        quick[mint(None, title, "inbox", holders=quick, counts=counts)] = link
+    assert list(quick) == list(slow)
+    assert counts == {"a\ninbox": 20, "b\ninbox": 20}

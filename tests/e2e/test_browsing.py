@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -197,6 +198,16 @@ def test_a_narrow_or_dumb_terminal_is_refused(
     with terminal("browse", columns=columns, env={"TERM": term}) as program:
         assert program.end() == 2
         assert shown(program.output) == message
+
+
+def test_no_color_is_respected(store: Callable[[str], Path]) -> None:
+    store(STORE)
+    with terminal("browse", env={"NO_COLOR": "1"}) as program:
+        begun(program)
+        program.type(" q")
+        assert program.end() == 0
+    styles = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", program.output) for code in codes.split(";")}
+    assert styles <= {"", "0", "1", "2", "7", "39", "49"}  # bold, dim, reverse, and the terminal's own colours
 
 
 def test_idle_it_writes_nothing(store: Callable[[str], Path]) -> None:

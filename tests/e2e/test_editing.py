@@ -15,9 +15,9 @@ STORE = '[[link]]\nid = "aaa"\ntitle = "A"\n\n[[link]]\nid = "bbb"\nurl = "https
     ("answer", "code", "end", "left"),
     [
         ("y\n", 0, "aaa  [ ]  A\nbbb  [x]  https://e.org/b\n", ""),
-        ("\n", 1, "error: not removed; nothing changed\n", STORE),
-        ("n\n", 1, "error: not removed; nothing changed\n", STORE),
-        ("\x04", 1, "error: not removed; nothing changed\n", STORE),
+        ("\n", 1, "error: not removed\n", STORE),
+        ("n\n", 1, "error: not removed\n", STORE),
+        ("\x04", 1, "error: not removed\n", STORE),
         ("\x03\n", 130, "", STORE),
     ],
 )

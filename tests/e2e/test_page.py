@@ -65,6 +65,12 @@ def found(page: Tab) -> tuple[str, str]:
         ("DEEP cach", "1"),
         ("细节", "1"),
         ("zhihu.com/p", "0"),
+        ("com", ""),
+        ("//", "2,3"),
+        ("https", "2,3"),
+        ("zhihu", "0"),
+        ("org", ""),
+        ("e.org", "1,2"),
         ("nothing", ""),
     ],
 )

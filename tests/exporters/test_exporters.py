@@ -98,9 +98,9 @@ def test_netscape() -> None:
         "    <DT><H3>推理引擎</H3>\n    <DL><p>\n"
         '        <DT><A HREF="https://e.org/a?b=1&amp;copy=2" ADD_DATE="1767355200" TOREAD="1" TAGS="v1,a b">'
         "图解 &lt;b&gt; &amp; “x”</A>\n        <DD>一\ntwo\n"
-        '        <DT><A HREF="https://e.org/d" TOREAD="0">https://e.org/d</A>\n'
+        '        <DT><A HREF="https://e.org/d" TOREAD="0" STATUS="dropped">https://e.org/d</A>\n'
         "    </DL><p>\n    <DT><H3>c++</H3>\n    <DL><p>\n"
-        '        <DT><A HREF="https://e.org/b" ADD_DATE="1767355200" TOREAD="1">=B</A>\n'
+        '        <DT><A HREF="https://e.org/b" ADD_DATE="1767355200" TOREAD="1" STATUS="reading">=B</A>\n'
         '        <DT><A HREF="https://e.org/c" ADD_DATE="1767355200" TOREAD="0">x marks</A>\n'
         "    </DL><p>\n</DL><p>\n"
     )
@@ -110,6 +110,16 @@ def test_hostile_text_ends_no_attribute_of_a_bookmark() -> None:
     links = (Link(0, "a", "t", '"><script>', 'https://e.org/"><script>', ('"><script>',), note="</DL><script>"),)
     text = write(BY_NAME["netscape"], ReadingList(links, (Topic("t", '"><script>'),)), links, today=DAY)
     assert "<script" not in text
+
+
+@pytest.mark.parametrize("name", ["netscape", "pocket"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "\x01javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", None]
+)
+def test_what_is_no_address_of_the_web_is_not_made_a_bookmark(url: str | None, name: str) -> None:
+    links = (Link(0, "a", "t", "T", url),)
+    empty = write(BY_NAME[name], ReadingList(), (), today=DAY)
+    assert write(BY_NAME[name], ReadingList(links, (Topic("t"),)), links, today=DAY) == empty
 
 
 def test_csl_json() -> None:
@@ -174,7 +184,7 @@ def test_the_ending_tells_the_format(name: str, kind: str | None) -> None:
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.name not in {"html", "atom"}], ids=lambda one: one.name)
 def test_what_the_table_promises_survives_export_and_import(one: object, run: Run) -> None:
-    """The columns of the README's table, found out by taking a list out and in again."""
+    """The columns of the table in the documentation, found out by taking a list out and in again."""
     kind = next(known for known in FORMATS if known is one)
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     assert run("export", "out", "--format", kind.name).code == 0
@@ -224,10 +234,34 @@ dropped = 2026-03-04
 """
 
 
-def test_the_readme_has_the_table() -> None:
-    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
-    if "<!-- exports" not in readme:
-        pytest.skip("the README has no table yet")
-    found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", readme, re.DOTALL | re.MULTILINE)
+def test_the_documentation_has_the_table() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "import-export.md").read_text(encoding="utf-8")
+    found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", page, re.DOTALL | re.MULTILINE)
     assert found
     assert found[1] + "\n" == table()
+
+
+_HOSTILE = "\x1b]0;EVIL\x07\x1b[2J\x9b31m\x7f\u202e\u200b\u2028\x85\x0c\r\n- [x] [injected](https://evil.example/)\nx 2026-01-01 z\t"
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("start", ["https://e.org/", ""])
+def test_nothing_in_a_link_writes_more_than_its_own_line_or_gets_to_a_terminal(name: str, start: str) -> None:
+    def text(filling: str) -> str:
+        links = tuple(
+            Link(
+                number,
+                f"{word}{filling}",
+                f"{word}{filling}",
+                f"{word}{filling}" if title else None,
+                f"{start}{word}{filling}",
+                (f"{word}{filling}",),
+            )
+            for number, (word, title) in enumerate([("a", True), ("b", False)])
+        )
+        topics = tuple(Topic(link.topic, f"{link.topic}{filling}") for link in links)
+        return write(BY_NAME[name], ReadingList(links, topics), links, today=DAY)
+
+    odd = {character for character in text(_HOSTILE) if not character.isprintable()}
+    assert odd <= ({"\n", "\t"} if name in {"csv", "pocket"} else {"\n"})
+    assert text(_HOSTILE).count("\n") == text("x").count("\n")

@@ -13,6 +13,7 @@ from importlib.resources import files
 import pytest
 
 from readtrack.core.model import Link, ReadingList, Topic
+from readtrack.core.select import _SECOND_LEVEL, _SHORTEST_IN_ADDRESS
 from readtrack.exporters.languages import language_of
 from readtrack.exporters.page import _MONTHS, write
 
@@ -219,3 +220,12 @@ def test_the_colours_have_the_contrast_of_wcag_aa(scheme: int) -> None:
     for ink, ground in pairs:
         high, low = sorted((_luminance(colours[ink]), _luminance(colours[ground])), reverse=True)
         assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, ground)
+
+
+def test_the_filter_of_the_page_knows_the_same_ends_of_hosts_as_list() -> None:
+    """What it does with them is tried in a browser."""
+    script = files("readtrack.exporters").joinpath("page.js").read_text("utf-8")
+    listed = re.search(r"secondLevel = new Set\(\[(.*?)\]\)", script)
+    assert listed
+    assert set(re.findall(r'"(\w+)"', listed[1])) == _SECOND_LEVEL
+    assert f"[...word].length > {_SHORTEST_IN_ADDRESS - 1} " in script

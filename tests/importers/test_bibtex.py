@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from contents import contents, entry, read, skipped
 
 
@@ -25,3 +26,18 @@ def test_entries_of_every_kind() -> None:
         skipped(18, "@misc{broken, title = {No end, url = {https://e.org/broken}", "broken BibTeX"),
         skipped(19, "On paper only", "no address"),
     )
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "\\textbf{" * 500 + "x" + "}" * 500,
+        "{" * 1000 + "x" + "}" * 1000,
+        "\\frac{" * 900 + "x" + "}" * 900,
+        "$" * 4001 + "x",
+        "{" * 4000,
+    ],
+)
+def test_what_is_nested_too_deeply_to_be_latex_loses_its_braces(nested: str) -> None:
+    found = read("bibtex", f"@misc{{k, title={{{nested}}}, url={{https://e.org/1}}}}\n")
+    assert [one.url for one in found.entries] == ["https://e.org/1"] or found.skipped

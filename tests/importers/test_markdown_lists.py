@@ -43,6 +43,15 @@ LABELS = {
         [link("BERT", note=f"[[code]]({B})")],
     ),
     "paper before code": (f"BERT [[code]]({B}) [[paper]]({A})", [link("BERT", note=f"[[code]]({B})")]),
+    "paper before its page": (
+        f"Rain, Yang et al.[[Project]]({C}) [[PDF]]({A})",
+        [link("Rain, Yang et al.", note=f"[[Project]]({C})")],
+    ),
+    "authors and venue on lines of their own": (
+        f"**AI2-THOR: An Environment** <br>\n  *Eric Kolve* <br>\n  arXiv, 2017. [[Paper]]({A}) [[Code]]({B})",
+        [link("AI2-THOR: An Environment", note=f"Eric Kolve arXiv, 2017. [[Code]]({B})")],
+    ),
+    "venue behind": (f'"EAT.", [[pdf]]({A}), ICCV 2023.', [link('"EAT."', note="ICCV 2023.")]),
     "code alone": (f"nanoGPT [[code]]({A})", [link("nanoGPT")]),
     "Chinese": (f"《深度学习》第三章 [链接]({A}) [视频]({B})", [link("《深度学习》第三章", note=f"[视频]({B})")]),
     "Japanese, Korean, Russian": (f"題 [リンク]({A})", [link("題")]),
@@ -154,6 +163,29 @@ BOXES = {
 @pytest.mark.parametrize(("text", "expected"), BOXES.values(), ids=BOXES)
 def test_boxes_dates_tags_and_headings(text: str, expected: list[dict[str, Any]]) -> None:
     assert rows(text) == expected
+
+
+def test_lines_from_share_buttons_have_the_titles_that_add_gives_them() -> None:
+    text = f"""\
+- [ ] [t]({A})
+
+图解 vLLM - 知乎
+https://zhuanlan.zhihu.com/p/1
+
+【标题-哔哩哔哩】 https://b23.tv/xYz
+
+Title {B} #gpu
+
+Read more about this at {C} and elsewhere.
+"""
+    assert rows(text) == [link("t")]
+    assert rows(text, all_links=True) == [
+        link("t"),
+        link("图解 vLLM", "https://zhuanlan.zhihu.com/p/1"),
+        link("标题", "https://b23.tv/xYz"),
+        link("Title", B, tags=("gpu",)),
+        {"url": C},
+    ]
 
 
 NOTE = f"""\

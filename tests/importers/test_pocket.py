@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from contents import contents, entry, read, skipped
+from samples import SAMPLES, zipped
+
+from readtrack.importers import Settings, sources
 
 
 def test_states_days_and_tags() -> None:
@@ -21,3 +25,26 @@ def test_the_old_html_has_the_state_in_the_heading() -> None:
         entry(5, "A & B", "https://e.org/a?x=1&y=2", added=date(2021, 1, 1), tags=("gpu", "deep learning")),
         entry(9, None, "https://e.org/b", state="done", added=date(2021, 1, 1)),
     )
+
+
+def test_the_highlights_of_its_zip_are_notes() -> None:
+    articles = [
+        {"url": "https://e.org/vllm", "title": "x.html", "highlights": [{"quote": "one  two"}, {"quote": "three"}]},
+        {"url": "https://e.org/gone", "title": "Gone", "highlights": [{"quote": "four"}]},
+        {"title": "no address"},
+    ]
+    data = zipped(
+        {
+            "annotations/part_000000.json": json.dumps(articles),
+            "annotations/part_000001.json": "{broken",
+            "part_000000.csv": SAMPLES["pocket"],
+        }
+    )
+    found = sources.read(data, "pocket.zip", settings=Settings())
+    assert [(one.title, one.note, one.added) for one in found.entries] == [
+        ("vLLM", "> one two\n> three", date(2021, 1, 1)),
+        (None, None, date(2021, 1, 1)),
+        ("Two\nlines", None, None),
+        ("Gone", "> four", None),
+    ]
+    assert [one.reason for one in found.skipped] == ["no address"]

@@ -90,8 +90,38 @@ def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     assert refused(zipped({"a": "", "b": "", "c": ""})) == "is a zip of 3 files; more than 2 are not read"
 
 
-def test_a_zip_in_a_zip_stays_closed() -> None:
-    assert refused(zipped({"a.zip": zipped({"a.csv": TABLE})})) == "holds no file of a format that readtrack knows"
+@pytest.mark.parametrize("name", ["a.zip", "a.csv"])
+def test_a_zip_in_a_zip_stays_closed_whatever_it_is_called(name: str) -> None:
+    inner = zipped({"a.csv": TABLE})
+    assert refused(zipped({name: inner})).startswith("holds no file of a format that readtrack knows")
+    found = read(zipped({name: inner, "b.csv": TABLE}))
+    assert len(found.entries) == 1
+    if name == "a.csv":
+        assert found.skipped == (Skipped(0, "", "is a zip in a zip: unpack the outer one", "a.csv"),)
+
+
+def test_a_zip_that_many_members_share_does_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it is held to the ratio, too: members may lie over one another."""
+    monkeypatch.setattr(sources, "MOST_RATIO", 2)
+    many = zipped({f"{number}.csv": b"url\n" + b"x" * 500_000 for number in range(4)})
+    assert refused(many) == "2.csv grows 2-fold and more: that is no export"
+
+
+def test_compressions_that_cannot_be_unpacked_bit_by_bit_are_refused() -> None:
+    """574 bytes of bzip2 hold 600 MB, and the standard library unpacks them in one go."""
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("a.csv", TABLE)
+    assert refused(data.getvalue()) == "is a zip that cannot be read: only stored and deflated files are read"
+
+
+def test_the_zips_in_a_folder_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MOST_MEMBERS", 3)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.zip").write_bytes(zipped({"1.csv": TABLE, "2.csv": POCKET}))
+    found = sources.read_path(tmp_path, settings=Settings())
+    assert {one.place.split(":")[0] for one in found.entries} == {"a.zip"}
+    assert [one.place for one in found.skipped if one.place == "b.zip"] == ["b.zip"]
 
 
 def damaged() -> dict[str, bytes]:
@@ -133,6 +163,10 @@ def test_no_name_of_a_zip_becomes_a_path() -> None:
     [
         (b"mozLz40\0\x01", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
         (b"SQLite format 3\0\x01", "it is the database of a program: export from the program instead"),
+        (
+            b"a thought\n" * 9 + b"see https://example.org\n",
+            "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE",
+        ),
     ],
 )
 def test_files_that_people_take_for_exports(data: bytes, hint: str) -> None:

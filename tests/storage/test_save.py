@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import stat
 from collections.abc import Callable, Iterator
@@ -107,7 +108,7 @@ def test_any_step_may_fail(fault: int, path: Path) -> None:
         where = f"step {faulty.step}, {failed}"
         text = path.read_text()
         if saved is None:
-            assert (text, str(refused).endswith("; nothing changed")) == (OLD, True), where
+            assert (text, refused is None) == (OLD, False), where
         else:
             assert (text, saved.changed) == (NEW, True), where
             warned = " ".join(saved.warnings)
@@ -271,9 +272,7 @@ def _comment(path: Path) -> None:
 
 
 def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
-    with pytest.raises(
-        StoreError, match=r"^reading\.toml: kept changing while readtrack worked on it; nothing changed$"
-    ):
+    with pytest.raises(StoreError, match=r"^reading\.toml: kept changing while readtrack worked on it$"):
         change(path, Hooked(lambda: _comment(path), 99))
     assert path.read_text() == "# by hand\n" * 5 + OLD
     assert not beside(path)
@@ -378,7 +377,7 @@ def test_a_new_store_that_cannot_be_written_leaves_nothing(code: int) -> None:
             raise OSError(code, os.strerror(code))
 
     path = Path("new.toml").absolute()
-    with pytest.raises(StoreError, match=r"; nothing changed$"):
+    with pytest.raises(StoreError, match=re.escape(os.strerror(code))):
         save.create(Store(path, ops=Full()))
     assert not path.exists()
     assert not beside(path)

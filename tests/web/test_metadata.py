@@ -43,6 +43,7 @@ AUTHORS = {
     "a long text by itemprop": (f"<div itemprop=author>{'A b ' * 100}</div>", None),
     "digits": (meta("author", "104363") + "<a rel=author>A</a>", "A"),
     "mail": (meta("author", "name, email@example.org"), None),
+    "the host": (meta("author", "EXAMPLE.ORG"), None),
     "nobody": (meta("author", "No Author"), None),
     "the site": (meta("og:site_name", "The Site") + meta("author", "The site") + "<a rel=author>A</a>", "A"),
     "only marks": (meta("author", "-"), None),

@@ -115,6 +115,7 @@ CASES = {
         ),
         "深入理解显存",
     ),
+    "CSDN, news": (answer(head(title("新版ZoomEye-CSDN.NET ")), "https://www.csdn.net/article/1"), "新版ZoomEye"),
     "CSDN, a column": (answer(head(title("深入理解_某某的专栏-CSDN博客")), CSDN), "深入理解"),
     "title in GBK": (answer(title("朱镕基").encode("gbk"), kind="text/html; charset=gb2312"), "朱镕基"),
     "title in Shift_JIS": (

@@ -145,6 +145,7 @@ WALLS = {
         answer(f"{head(title('验证'))}<p>请在微信客户端打开链接</p>", WEIXIN),
         Wall("challenge", "weixin refuses programs"),
     ),
+    "weixin, a test": (WEIXIN, answer("<title>验证</title>", WEIXIN), CAPTCHA),
     "weixin, moved": (WEIXIN, answer(notice("该公众号已迁移"), WEIXIN), DELETED),
     "weixin, cut": (
         WEIXIN,

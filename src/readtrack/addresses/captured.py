@@ -21,12 +21,9 @@ _MARKER = re.compile(
     r"\s*(?P<heading>#{1,6}\s+)?(?:>\s*)*(?P<bullet>[-*+•·]\s+)?(?P<box>\[[ xXvV]\]\s+|[☐☑✅✔]\ufe0f?\s*)?"
 )
 _TICKED = frozenset("xXvV☑✅✔")
-_SIGNATURE = re.compile(
-    r"--\s*|(?:Sent from (?:my|Mail)|Get Outlook for|Shared (?:from|via)|发自我的|发送自|从我的 ?i\w+ ?发送).*",
-    re.IGNORECASE,
-)
+_SIGNATURES = ("sent from my", "sent from mail", "get outlook for", "shared from", "shared via", "发自我的", "发送自")
 # What apps put behind a URL: where it comes from.
-_SOURCE = re.compile(r"[（(]?\s*(?:来自|分享自|via)[\s@]*[\w ]{1,20}[)）]?", re.IGNORECASE)
+_SOURCE = r"[（(]?\s*(?:来自|分享自|via)[\s@]*[\w ]{1,20}[)）]?"
 
 
 class Capture(NamedTuple):
@@ -102,7 +99,7 @@ def captured(text: str, *, is_one_paste: bool = False) -> Captured:
     for line in lines:
         if line.number in taken or not any(character.isalnum() for character in line.text):
             continue
-        if not line.is_heading and not _SIGNATURE.fullmatch(line.text):
+        if not line.is_heading and not _is_signature(line.text):
             left.append(Left(line.number, tidy(text[line.start : line.end]), line.start, line.end))
     return Captured(tuple(links), tuple(left))
 
@@ -159,15 +156,21 @@ def _group(block: Sequence[_Line], number: int, taken: set[int], *, is_below: bo
 
     if block[number].is_bare:
         near = free(number + 1 if is_below else number - 1)
-        if near and near.text.strip() and not _SIGNATURE.fullmatch(near.text):
+        if near and near.text.strip() and not _is_signature(near.text):
             starts_anew = (near if is_below else block[number]).is_item
             if not starts_anew or (near.is_item and not is_below):
                 first, last = (number, number + 1) if is_below else (number - 1, number)
-    while (line := free(last + 1)) and (_is_only_tags(line) or _SIGNATURE.fullmatch(line.text)):
+    while (line := free(last + 1)) and (_is_only_tags(line) or _is_signature(line.text)):
         last += 1
     while (line := free(first - 1)) and (_is_only_tags(line) or (line.has_stamp and not line.text.strip())):
         first -= 1
     return list(block[first : last + 1])
+
+
+def _is_signature(text: str) -> bool:
+    """What mail programs put below a text."""
+    text = text.strip().lower()
+    return text == "--" or text.startswith(_SIGNATURES) or (text.startswith("从我的") and text.endswith("发送"))
 
 
 def _is_only_tags(line: _Line) -> bool:
@@ -194,7 +197,7 @@ def _without_tags(line: _Line) -> tuple[Parts, tuple[str, ...]]:
 
 def _links(line: _Line, group: Sequence[_Line], end: int) -> Iterator[Capture]:
     parts, tags = _without_tags(line)
-    near = " ".join(other.text for other in group if not other.found and not _SIGNATURE.fullmatch(other.text))
+    near = " ".join(other.text for other in group if not other.found and not _is_signature(other.text))
     titles, notes = _titles(line.found, parts, near)
     tags = tuple(dict.fromkeys((*(tag for other in group for tag in other.tags), *tags)))
     added = next((other.added for other in (line, *reversed(group)) if other.added), None)
@@ -223,4 +226,6 @@ def _titles(found: Sequence[Found], parts: Parts, near: str) -> tuple[list[str],
 
 
 def _note(words: str) -> str:
-    return "" if _SOURCE.fullmatch(words) else without_pair(without_pair(words, "（）"), "()")
+    return (
+        "" if words and re.fullmatch(_SOURCE, words, re.IGNORECASE) else without_pair(without_pair(words, "（）"), "()")
+    )

@@ -35,7 +35,7 @@ _ADDED = {
     "jianshu.com": (r" - 简书\Z",),
     "sspai.com": (r" - 少数派\Z",),
     "segmentfault.com": (r" - SegmentFault(?: 思否)?\Z",),
-    "csdn.net": (r"(?:_[^_]*的(?:博客|专栏))?-CSDN博客\Z",),
+    "csdn.net": (r"(?:_[^_]*的(?:博客|专栏))?-CSDN(?:博客|\.NET)\Z",),
     "youtube.com": (r" - YouTube\Z",),
     "youtu.be": (r" - YouTube\Z",),
     "x.com": (r" / (?:X|Twitter)\Z",),

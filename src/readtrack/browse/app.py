@@ -14,7 +14,8 @@ from readtrack.browse import endings, keys, requests
 from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
-from readtrack.browse.reports import Doctor, Report
+from readtrack.browse.reports import Doctor, Inbox, Report
+from readtrack.browse.worker import Waiting, waiting_in
 from readtrack.core.model import Link
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
@@ -130,10 +131,21 @@ class Browser(Changing):
             return
         if name.startswith("goto:"):
             self._go_to(name.removeprefix("goto:"))
+        elif name == "inbox":
+            self.push_screen(
+                Inbox(lambda: waiting_in(self._store, self._list), self._take_from_inbox), self._show_report
+            )
         elif name == "doctor":
             self.push_screen(Doctor(self._around.findings, self._repair), self._show_report)
         elif name in self._around.reports:
             self.push_screen(Report(name, self._around.reports[name]), self._show_report)
+
+    def action_inbox(self) -> None:
+        self._show_report("inbox")
+
+    def _take_from_inbox(self, waiting: Waiting) -> None:
+        title = f"Add {tidy(waiting.title or waiting.url)} to"
+        self._choose_topic(title, lambda topic: self._worker.take(waiting, topic))
 
     def _repair(self) -> None:
         self._request(requests.repair(), goes_on=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from textual.events import Paste
@@ -84,18 +84,25 @@ class Changing(Saving):
 
     def action_move(self) -> None:
         links = self._targets()
+
+        def chosen(topic: str) -> None:
+            self._request(requests.refile(links, topic))
+
+        if links:
+            self._choose_topic(f"Move {_named(links)} to", chosen)
+
+    def _choose_topic(self, title: str, chosen: Callable[[str], object]) -> None:
         items = [Item(topic.id, tidy(topic.label), tidy(topic.id) if topic.name else "") for topic in self._list.topics]
 
         def new(text: str) -> Item | None:
             is_known = not text or any(text in {item.value, item.label} for item in items)
             return None if is_known else Item(text, text, "new topic")
 
-        def chosen(topic: str | None) -> None:
+        def answered(topic: str | None) -> None:
             if topic is not None:
-                self._request(requests.refile(links, topic))
+                chosen(topic)
 
-        if links:
-            self.push_screen(Choose(f"Move {_named(links)} to", items, other=new), chosen)
+        self.push_screen(Choose(title, items, other=new), answered)
 
     def action_move_up(self) -> None:
         self._reorder(-1)

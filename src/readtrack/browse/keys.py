@@ -44,6 +44,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("2",), "2", "stats", "Statistics"),
         Key(("3",), "3", "log", "What was done"),
         Key(("4",), "4", "doctor", "Problems in the file"),
+        Key(("5",), "5", "inbox", "The inbox; Enter adds a link from it to a topic"),
     ),
     CHANGE: (
         Key(("enter", "o"), "Enter o", "open", "Open in the browser and mark as reading", "open"),

@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from readtrack.output.paint import fill
+
 _CURSOR, _CURSOR_ELSEWHERE = Style(reverse=True), Style(bold=True)
 
 
@@ -44,6 +46,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.can_focus = not is_driven
         self.is_driven = is_driven
+        self.placeholder = ""  # what an empty one says
         self._draw = draw
         self._count = 0
         self._cursor = 0
@@ -74,7 +77,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         number = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if number >= self._count:
-            return Strip.blank(width, self.rich_style)
+            text = fill(self.placeholder, width) if number == self._count == 0 else " " * width
+            return Strip([Segment(text, Style(dim=True))], width).apply_style(self.rich_style)
         segments = [*self._draw(number, width - 1), Segment(" ")]  # apart from the border, or the bar
         if number == self._cursor:
             style = _CURSOR if self.has_focus or self.is_driven else _CURSOR_ELSEWHERE

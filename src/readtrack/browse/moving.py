@@ -116,6 +116,11 @@ class Moving(Panes):
         box.focus()
         self._links.is_driven = True  # the arrows move in it
         self._show_footer()
+        self.call_after_refresh(self._place_cursor)
+
+    def _place_cursor(self) -> None:
+        """Put the real cursor into the empty box, for input methods; Textual does so when something is typed."""
+        self.cursor_position = self.query_one("#filter", Input).cursor_screen_offset
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "filter" and event.input.has_focus:

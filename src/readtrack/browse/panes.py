@@ -43,7 +43,7 @@ class Panes(App[int]):
     CSS_PATH: ClassVar[str] = "browse.tcss"
 
     def __init__(self, view: View, now: Callable[[], datetime]) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # the terminal's own colours; NO_COLOR depends on it from the start
         self.theme = "ansi-dark"
         self.view = view
         self._now = now
@@ -113,6 +113,7 @@ class Panes(App[int]):
             prefixes=self._prefixes(),
             extra=Extra(self.today, view.sort_by, [fold(word) for word in view.words], names if is_mixed else None),
         )
+        self._links.placeholder = "no links; Esc clears the filter" if view.words else "no links; f shows other states"
         self._links.show(len(shown), view.cursor, keep_place=keep_place)
         self._topics.show(len(self._topic_rows()), self._topic_number())
         self._show_heads()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -16,12 +15,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from readtrack.browse.lines import Lines
+from readtrack.browse.worker import Waiting
 from readtrack.core.lint import Finding
+from readtrack.output.paint import cells, cut, fill
 from readtrack.text import tidy
 
+_NAMES = {"2": "stats", "3": "log", "4": "doctor", "5": "inbox"}
 _LEAVE: list[BindingType] = [
     Binding("q,escape,1,ctrl+c", "leave", show=False),
-    *(Binding(key, f"change('{name}')", show=False) for key, name in (("2", "stats"), ("3", "log"), ("4", "doctor"))),
+    *(Binding(key, f"change('{name}')", show=False) for key, name in _NAMES.items()),
 ]
 
 
@@ -74,55 +76,45 @@ class Report(_Over):
         getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
 
 
-class Doctor(_Over):
-    """The findings as a list. Returns `goto:` and a link id to go to that link."""
+class _Rows(_Over):
+    """Lines with a cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_LEAVE,
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
         Binding("enter", "go", show=False),
-        Binding("F", "fix", show=False),
     ]
+    TITLE = ""
+    NOTHING = ""
 
-    def __init__(self, findings: Callable[[], Sequence[Finding]], fix: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._look, self._fix = findings, fix
-        self._findings: Sequence[Finding] = ()
         self._cursor = 0
 
     def compose(self) -> ComposeResult:
-        lines = Lines(self._line, id="findings")
-        lines.border_title = "doctor"
+        lines = Lines(self._line, id="rows")
+        lines.border_title, lines.placeholder = self.TITLE, self.NOTHING
         yield lines
 
     def on_resize(self) -> None:
         self.query_one(Lines).focus()
         self.redraw()
 
-    def redraw(self) -> None:
-        self._findings = self._look()
+    def _show(self, count: int, hint: str) -> None:
         lines = self.query_one(Lines)
-        safe = sum(finding.is_safe for finding in self._findings)
-        fix = f"F repairs {safe} · " if safe else ""
-        lines.border_subtitle = f"{fix}Enter goes to the link · q back" if self._findings else "q back"
-        self._cursor = min(self._cursor, max(len(self._findings) - 1, 0))
-        lines.show(max(len(self._findings), 1), self._cursor)
+        lines.border_subtitle = f"{hint} · q back" if count else "q back"
+        self._cursor = min(self._cursor, max(count - 1, 0))
+        lines.show(count, self._cursor)
 
     def _line(self, number: int, width: int) -> list[Segment]:
-        if not self._findings:
-            return [Segment(set_cell_size("nothing wrong", width), Style(dim=True))]
-        finding = self._findings[number]
-        place, code = f"{finding.line}:{finding.column}: ", f" [{finding.code}]"
-        message = tidy(finding.message)
-        room = width - len(place) - len(code)
-        if cell_len(message) > room:
-            message = set_cell_size(message, max(room - 1, 0)) + "…"
-        code += " " * (room - cell_len(message))
-        return [Segment(place, Style(bold=True)), Segment(message), Segment(code, Style(dim=True))]
+        raise NotImplementedError
+
+    def _count(self) -> int:
+        raise NotImplementedError
 
     def action_move(self, lines: int) -> None:
-        self._cursor = max(0, min(self._cursor + lines, len(self._findings) - 1))
+        self._cursor = max(0, min(self._cursor + lines, self._count() - 1))
         self.query_one(Lines).move_cursor(self._cursor)
 
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
@@ -130,9 +122,66 @@ class Doctor(_Over):
         self._cursor = message.number
         self.query_one(Lines).move_cursor(self._cursor)
 
+
+class Doctor(_Rows):
+    """The findings as a list. Returns `goto:` and a link id to go to that link."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "fix", show=False)]
+    TITLE, NOTHING = "doctor", "nothing wrong"
+
+    def __init__(self, findings: Callable[[], Sequence[Finding]], fix: Callable[[], None]) -> None:
+        super().__init__()
+        self._look, self._fix = findings, fix
+        self._findings: Sequence[Finding] = ()
+
+    def redraw(self) -> None:
+        self._findings = self._look()
+        safe = sum(finding.is_safe for finding in self._findings)
+        self._show(
+            len(self._findings), f"F repairs {safe} · Enter goes to the link" if safe else "Enter goes to the link"
+        )
+
+    def _count(self) -> int:
+        return len(self._findings)
+
+    def _line(self, number: int, width: int) -> list[Segment]:
+        finding = self._findings[number]
+        place, code = f"{finding.line}:{finding.column}: ", f" [{finding.code}]"
+        message = cut(tidy(finding.message), max(width - len(place) - len(code), 1))
+        gap = fill("", max(width - len(place) - cells(message) - len(code), 0))
+        return [Segment(place, Style(bold=True)), Segment(message), Segment(code + gap, Style(dim=True))]
+
     def action_go(self) -> None:
         if self._findings and self._findings[self._cursor].id:
             self.dismiss(f"goto:{self._findings[self._cursor].id}")
 
     def action_fix(self) -> None:
         self._fix()
+
+
+class Inbox(_Rows):
+    """What waits in the inbox; `take` is called with what is chosen."""
+
+    TITLE, NOTHING = "inbox", "nothing waits in the inbox"
+
+    def __init__(self, look: Callable[[], Sequence[Waiting]], take: Callable[[Waiting], None]) -> None:
+        super().__init__()
+        self._look, self._take = look, take
+        self._waiting: Sequence[Waiting] = ()
+
+    def redraw(self) -> None:
+        self._waiting = self._look()
+        self._show(len(self._waiting), "Enter adds the link to a topic")
+
+    def _count(self) -> int:
+        return len(self._waiting)
+
+    def _line(self, number: int, width: int) -> list[Segment]:
+        one = self._waiting[number]
+        label = cut(tidy(one.title or one.url), width)
+        about = f"  {tidy(one.url)} · {tidy(one.path.name)}" if one.title else f"  {tidy(one.path.name)}"
+        return [Segment(label), Segment(fill(about, max(width - cells(label), 0)), Style(dim=True))]
+
+    def action_go(self) -> None:
+        if self._waiting:
+            self._take(self._waiting[self._cursor])

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from readtrack.browse.moving import Moving
-from readtrack.browse.reports import Doctor, Report
+from readtrack.browse.reports import Doctor, Inbox, Report
 from readtrack.browse.requests import Request
 from readtrack.browse.view import View
 from readtrack.browse.worker import Broken, Crashed, Event, Failed, Reloaded, SaveDone, StepDone, Worker
@@ -59,6 +59,7 @@ class Saving(Moving):
         is_reversed: bool = False,
     ) -> None:
         self._around = surroundings
+        self._store = store
         self._worker = Worker(store, deliver=self._deliver, now=surroundings.now)
         self._broken: ReadtrackError | None = None
         opened = self._worker.open()
@@ -76,7 +77,12 @@ class Saving(Moving):
 
     def on_mount(self) -> None:
         self._show_broken()
+        self._show_waiting()
         self._worker.start()
+
+    def _show_waiting(self) -> None:
+        waiting = self._saved.waiting
+        self._links.border_subtitle = f"{waiting} in the inbox: 5" if waiting else ""
 
     def _deliver(self, event: Event) -> None:
         """Called in the worker's thread."""
@@ -118,7 +124,7 @@ class Saving(Moving):
 
     def _show_versions(self) -> None:
         """Show the saved list with the changes that are still being saved."""
-        toml, reading_list = self._saved
+        toml, reading_list, _ = self._saved
         for request in self._pending:
             try:
                 toml = intended(toml, request.plan(reading_list).edits)
@@ -130,7 +136,7 @@ class Saving(Moving):
 
     def on_store_event(self, message: StoreEvent) -> None:
         self._take(message.event)
-        if isinstance(self.screen, Report | Doctor):
+        if isinstance(self.screen, Report | Doctor | Inbox):
             self.screen.redraw()
 
     def _take(self, event: Event) -> None:
@@ -153,7 +159,9 @@ class Saving(Moving):
             return
         self._broken = None
         self._show_broken()
+        is_new = event.version.toml != self._saved.toml
         self._saved = event.version
+        self._show_waiting()
         was_edited, self._was_edited = self._was_edited, False
         if isinstance(event, SaveDone):
             self._pending.remove(event.request)
@@ -164,11 +172,12 @@ class Saving(Moving):
             if not event.request.ids and event.ids:  # new links
                 self._go_to(event.ids[0])
         elif isinstance(event, StepDone):
-            self.say(f"{'undid' if event.step == 'undo' else 'redid'}: {event.what}")
+            did = {"undo": "undid", "redo": "redid", "inbox": "added from the inbox"}[event.step]
+            self.say(f"{did}: {event.what}")
             if event.ids:
                 self.view.move_to_shown(event.ids[0])
                 self._show_list(keep_place=True)
-        elif isinstance(event, Reloaded) and not was_edited:
+        elif isinstance(event, Reloaded) and is_new and not was_edited:
             self.say("reloaded: the file was changed")
 
     def _aside(self, work: Callable[[], None]) -> None:

@@ -5,25 +5,36 @@ Results are values for `deliver`, which is called in this thread.
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from shlex import join
 from typing import Literal, NamedTuple
 
+from readtrack import inbox
 from readtrack.browse.requests import Request
 from readtrack.core.model import ReadingList
+from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
 from readtrack.git.resolve import readable
-from readtrack.storage import save, undo
+from readtrack.storage import paths, save, undo
 from readtrack.storage.store import Conflicted, Store
+from readtrack.storage.waiting import waiting
 from readtrack.text import tidy
 
 INTERVAL = 1.0  # seconds between two looks at the file
 
-Step = Literal["undo", "redo"]
+Step = Literal["undo", "redo", "inbox"]
+
+
+class Waiting(NamedTuple):
+    """A link in the inbox."""
+
+    path: Path
+    url: str
+    title: str | None
 
 
 class Version(NamedTuple):
@@ -31,6 +42,7 @@ class Version(NamedTuple):
 
     toml: dict[str, object]
     reading_list: ReadingList
+    waiting: int = 0  # links in the inbox
 
 
 class Reloaded(NamedTuple):
@@ -54,7 +66,7 @@ class SaveDone(NamedTuple):
 
 
 class StepDone(NamedTuple):
-    """An undo or redo; `what` describes the command, `ids` are its links."""
+    """An undo, a redo or a link from the inbox; `what` describes it, `ids` are its links."""
 
     step: Step
     version: Version
@@ -101,8 +113,12 @@ class Worker:
     def submit(self, request: Request) -> None:
         self._jobs.put(lambda: self._save(request))
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Literal["undo", "redo"]) -> None:
         self._jobs.put(lambda: self._take_step(step))
+
+    def take(self, one: Waiting, topic: str) -> None:
+        """Add a link from the inbox to a topic."""
+        self._jobs.put(lambda: self._take_in(one, topic))
 
     def look(self) -> None:
         """Check the file now."""
@@ -141,7 +157,7 @@ class Worker:
             return
         self._deliver(SaveDone(request, version, tuple(link.id for link in saved.links), saved.warnings))
 
-    def _take_step(self, step: Step) -> None:
+    def _take_step(self, step: Literal["undo", "redo"]) -> None:
         try:
             brought_back = save.bring_back(self._store) if step == "undo" else None
             if brought_back is not None:
@@ -158,6 +174,22 @@ class Worker:
         what = f"{tidy(join(result.record.command[:1]))} {', '.join(titles[:2])}"
         what += f" and {len(titles) - 2} more" if len(titles) > 2 else ""
         self._deliver(StepDone(step, version, what, tuple(link_id for link_id, _ in result.record.links)))
+
+    def _take_in(self, one: Waiting, topic: str) -> None:
+        try:
+            loaded = save.load_for_change(self._store)
+            found = _only(inbox_of(self._store, loaded.reading_list), one)
+            known = whole_topic(loaded.reading_list, topic)
+            plan = inbox.plan(found, loaded.reading_list, today=self._now().date(), topic=known.id if known else topic)
+            step = save.Step(("inbox", "--take", "--topic", topic, one.url), self._now(), taken=plan.taken)
+            saved = save.save(self._store, loaded, plan.change.edits, step=step)
+            inbox.empty(self._store, plan.taken)
+            version = self._reread()
+        except (ReadtrackError, OSError) as error:
+            self._fail(Failed(_readtrack_error(error)))
+            return
+        what = tidy(one.title or one.url)
+        self._deliver(StepDone("inbox", version, what, tuple(link.id for link in saved.links)))
 
     def _fail(self, failed: Failed) -> None:
         self.failed.append(failed)
@@ -190,15 +222,40 @@ class Worker:
         except Conflicted as error:
             found = readable(error.text)
             return Broken(error, Version({}, found) if found is not None else None)
-        return Version(loaded.toml, loaded.reading_list)
+        return Version(loaded.toml, loaded.reading_list, waiting(self._store.path))
 
     def _stamp(self) -> object:
-        """Changes whenever the file does."""
-        try:
-            status = os.stat(self._store.path)  # noqa: PTH116  # the store's own operations are for saving
-        except OSError as error:
-            return error.errno
-        return status.st_mtime_ns, status.st_size, status.st_ino
+        """Changes whenever the file or the inbox does."""
+        return [_stamp(path) for path in (self._store.path, *paths.inbox_places(self._store.path))]
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return (error.errno or 0,)
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def waiting_in(store: Store, reading_list: ReadingList) -> list[Waiting]:
+    """The links in the inbox of a store."""
+    found = inbox_of(store, reading_list)
+    return [Waiting(file.path, link.url, link.title) for file, link in found.links()]
+
+
+def inbox_of(store: Store, reading_list: ReadingList) -> inbox.Inbox:
+    return inbox.look(paths.inbox_places(store.path), reading_list, ops=store.ops, folder=store.path.parent)
+
+
+def _only(found: inbox.Inbox, one: Waiting) -> inbox.Inbox:
+    """The lines of one link; other links of the same lines come with it, as the lines go."""
+    files = []
+    for file in found.files:
+        spans = {(link.start, link.end) for link in file.links if link.url == one.url}
+        if file.path == one.path and spans:
+            kept = tuple(link for link in file.links if (link.start, link.end) in spans)
+            files.append(file._replace(links=kept))
+    return inbox.Inbox(tuple(files))
 
 
 def _readtrack_error(error: ReadtrackError | OSError) -> ReadtrackError:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from readtrack import interrupts
 from readtrack.cli import emphasis
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
@@ -53,7 +54,7 @@ COMMANDS = {
     "edit": Command("edit", "Change what a link says, by options or in your editor", _KEEP),
     "move": Command("edit", "Refile links, or put them elsewhere in the order", _KEEP),
     "rm": Command("edit", "Remove links from the file", _KEEP),
-    "topic": Command("edit", "Rename a topic, or remove an empty one", _KEEP),
+    "topic": Command("edit", "Rename or move a topic, or remove an empty one", _KEEP),
     "import": Command("import_", "Take links in from bookmarks, other programs and checklists", _KEEP),
     "export": Command("export", "Write a checklist, a page to show, or a file for another program", _KEEP),
     "refresh": Command("refresh", "Fetch the titles that are missing", _KEEP),
@@ -103,6 +104,8 @@ class _OneCommand(TyperCommand):
 
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns whatever goes wrong into a message and an exit code."""
+
+    session: Session | None = None  # of the command that runs
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -163,6 +166,7 @@ class ReadtrackGroup(TyperGroup):
                 )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
         emphasis.color.set("")
         try:
+            interrupts.raise_again()
             _refuse_undecodable(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)
             _flush()
@@ -170,16 +174,26 @@ class ReadtrackGroup(TyperGroup):
             _discard_output()
             code = 1
         except ReadtrackError as error:
-            code = _report(error)
+            code = self._report(error)
         except typer.TyperException as error:
-            code = _report(_usage_error(error))
+            code = self._report(_usage_error(error))
         except typer.Abort:
             code = 130
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = _report(_output_error(error) or _Machine(error))
+            code = self._report(_output_error(error) or _Machine(error))
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _report(self, error: ReadtrackError) -> int:
+        """Say what is wrong, and that nothing changed where that is not said and was to be otherwise."""
+        is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
+        tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
+        try:
+            _flush()
+        except (BrokenPipeError, ReadtrackError):
+            _discard_output()
+        return error.exit_code
 
 
 def _emphasised(text: str) -> str:
@@ -253,15 +267,6 @@ def _refuse_undecodable(args: list[str]) -> None:
             raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
 
 
-def _report(error: ReadtrackError) -> int:
-    tell_error(error)
-    try:
-        _flush()
-    except (BrokenPipeError, ReadtrackError):
-        _discard_output()
-    return error.exit_code
-
-
 def _flush() -> None:
     try:
         if sys.stdout is not None:
@@ -325,7 +330,8 @@ def readtrack(
     The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
     """
     emphasis.color.set(color)
-    ctx.obj = Session(file=file, color=color, no_pager=no_pager)
+    group: Any = ctx.command
+    group.session = ctx.obj = Session(file=file, color=color, no_pager=no_pager)
     if ctx.invoked_subcommand is None:
         if ctx.obj.is_terminal:
             from readtrack.cli.home import show_home

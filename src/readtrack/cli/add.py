@@ -37,7 +37,7 @@ def add_command(
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
     minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, help="How long it takes to read.")
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="How long it takes to read.")
     ] = None,
     is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
     no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,
@@ -68,6 +68,7 @@ def add_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = True
     if is_inbox:
         if text or page or title or note or minutes or is_done or meta or force or raw:
             raise UsageError("--inbox takes no text, only --topic and --tag")
@@ -109,7 +110,9 @@ def add_command(
     for link in there:
         tell(f"already there: {_shown(link)}")
     if there and not saved.links:
-        raise ReadtrackError("nothing added", hint="to add it all the same: --force · in another topic: --topic")
+        raise ReadtrackError(
+            "nothing added", hint="to add it all the same: --force · in another topic: --topic", tells_outcome=True
+        )
     for link in _other_sections(fresh, loaded.reading_list.links):
         tell(f"another section of the same page: {_shown(link)}")
     session.show(saved, output)
@@ -201,7 +204,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
             tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
         links.append((cleaned.url, title or shared.title, tags))
     for line in left:
-        tell(f"left out, there is no URL in it: {line!r}")
+        tell(f"skipped, no URL: {line!r}")
     return links
 
 

@@ -130,7 +130,7 @@ def _findings(session: Session) -> Sequence[Finding]:
     try:
         return examined(session, store, store.load())
     except StoreError as error:
-        return [unreadable(store, error)]
+        return [unreadable(error)]
 
 
 def _edit(session: Session, link_id: str) -> str | None:

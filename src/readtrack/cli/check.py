@@ -12,10 +12,9 @@ import typer
 from readtrack.cli import session as clock
 from readtrack.cli.check_fix import offer_to_rewrite
 from readtrack.cli.naming import find_all
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.options import FormatName, Json, references_of
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 from readtrack.output.progress import Waiting
@@ -77,7 +76,7 @@ def check_command(
     output = session.format(format_name, json=json)
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
-        raise UsageError("--fix rewrites addresses; nothing changed", hint="without a terminal it needs --yes")
+        raise UsageError("--fix rewrites addresses", hint="without a terminal it needs --yes")
     reading_list = session.loaded().reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
@@ -130,7 +129,7 @@ def opened(slot: Slot) -> AbstractAsyncContextManager[Visit]:
 
 def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
     if ids:
-        return find_all(reading_list, split_references(given(ids)))
+        return find_all(reading_list, references_of(ids))
     return [link for link in reading_list.links if link.state != "dropped"]
 
 

@@ -35,7 +35,7 @@ def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bo
         tell(f"  {tidy(move.id)}  {tidy(move.old)} -> {move.new}")
     links = "1 link" if len(moves) == 1 else f"{len(moves)} links"
     if not is_agreed and not ask(f"Rewrite {links}?", default=False):
-        tell("not rewritten; nothing changed")
+        tell("not rewritten")
         return set()
     loaded = session.loaded()
     saved = session.save(loaded, rewrite(loaded.reading_list, moves))
@@ -58,7 +58,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
         try:
             outcome = edit(reading_list._replace(links=tuple(links)), holders[0], {"url": move.new})
         except Refused as error:
-            remarks.append(f"left as it is: {tidy(move.id)}: {str(error).removesuffix('; nothing changed')}")
+            remarks.append(f"left as it is: {tidy(move.id)}: {error}")
             continue
         edits += outcome.edits
         links[holders[0].position] = holders[0]._replace(url=move.new)

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.options import FormatName, Json
-from readtrack.cli.session import Format, Session
+from readtrack.cli.session import Format, Session, tell
 from readtrack.core.actions import Change
 from readtrack.core.lint import Finding, Repair, conflicted_copies, examine, repairs
+from readtrack.core.series import find_series, remarks
 from readtrack.errors import StoreError
 from readtrack.output import plain
 from readtrack.storage.store import Loaded, Store, scanned
+from readtrack.text import tidy
 
 
 def doctor_command(
@@ -33,13 +35,14 @@ def doctor_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = fix
     store = session.store()
     store.require()
     try:
         loaded = store.load()
     except StoreError as error:
         if output != "table":
-            _write(session, [(unreadable(store, error), "manual")], store, output)
+            _write(session, [(unreadable(error), "manual")], store, output)
         raise
     findings = examined(session, store, loaded)
     fixed = [finding for finding in findings if finding.is_safe] if fix else []
@@ -51,6 +54,8 @@ def doctor_command(
     shown: list[tuple[Finding, Repair]] = [(finding, "fixed") for finding in fixed]
     shown += [(finding, "safe" if finding.is_safe else "manual") for finding in findings]
     _write(session, shown, store, output, count=len(loaded.reading_list.links))
+    for remark in remarks(find_series(loaded.reading_list.links)):
+        tell(f"remark: {tidy(remark)}")
     if findings:
         raise typer.Exit(4)
 
@@ -65,12 +70,9 @@ def examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     ]
 
 
-def unreadable(store: Store, error: StoreError) -> Finding:
+def unreadable(error: StoreError) -> Finding:
     line, _, column = error.place or (1, "", 1)
-    message = str(error).removesuffix("; nothing changed")
-    for place in (f"{store.name}:{line}:{column}: ", f"{store.name}: "):
-        message = message.removeprefix(place)
-    return Finding("unreadable", message, line=line, column=column)
+    return Finding("unreadable", error.reason, line=line, column=column)
 
 
 def _write(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.cli.naming import NoLinkNamed, find_all, named, read_references, what_is_next
+from readtrack.cli.naming import NoLinkNamed, find_all, named, one_by_one, read_references, what_is_next
 from readtrack.cli.options import FormatName, Json, Links, Note, On, Undated, chosen_day, noted, split_tags
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.actions import done, drop, reopen, start, tag, untag
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import ReadtrackError, UsageError
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def _links_and_tags(
     ids, tags, by_position = _ids_and_tags(arguments)
     references = read_references(session, ids, output)
     loaded = session.loaded()
-    links = find_all(loaded.reading_list, split_references(references))
+    links = find_all(loaded.reading_list, one_by_one(references))
     if by_position:
         _refuse_ids_as_tags(loaded.reading_list, ids=ids, tags=tags, command=command)
     return loaded, links, tags

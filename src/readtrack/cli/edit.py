@@ -11,7 +11,7 @@ from readtrack.cli.naming import NoLinkNamed, links_named, named
 from readtrack.cli.options import FormatName, Json, Links, NewTopic, noted, split_tags, topic_for_new
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import retag
-from readtrack.core.arrange import Place, edit, move, name_topic, remove, remove_topic, rename_topic
+from readtrack.core.arrange import Place, edit, move, move_topic, name_topic, remove, remove_topic, rename_topic
 from readtrack.core.model import Link, ReadingList, Topic
 from readtrack.core.select import UnknownTopic, near_topics, whole_topic
 from readtrack.core.stats import topic_groups
@@ -57,7 +57,7 @@ def edit_command(
     output = session.format(format_name, json=json)
     loaded, links = named(session, ids, output, command="edit", only_one=True)
     if len(links) != 1:
-        raise UsageError("options change one link at a time; nothing changed")
+        raise UsageError("options change one link at a time")
     if topic is not None:
         fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
@@ -164,14 +164,18 @@ def retag_command(
 
 def topic_command(
     ctx: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="rename|rm", help="What to do.")],
+    action: Annotated[str, typer.Argument(metavar="rename|move|rm", help="What to do.")],
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Its id or its name.")],
     new: Annotated[str, typer.Argument(metavar="[NEW]", help="What to call it.")] = "",
     name: Annotated[bool, typer.Option("--name", help="Change the name that is shown, not the id.")] = False,
+    before: Annotated[str, typer.Option("--before", metavar="TOPIC", help="Move it in front of this topic.")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="TOPIC", help="Move it behind this topic.")] = "",
+    first: Annotated[bool, typer.Option("--first", help="Move it in front of all others.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Move it behind all others.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Rename a topic, or remove the table of one that has no links.
+    """Rename a topic, move it in the order of the topics, or remove the table of one that has no links.
 
     What you call it by is what changes: called by its id it gets another id, in its table and in all its links, whose
     own ids stay; called by its name, or with --name, it gets another name.
@@ -181,13 +185,20 @@ def topic_command(
       readtrack topic rename cuda gpu
       readtrack topic rename 推理引擎 'Inference engines'
       readtrack topic rename cuda 'GPU programming' --name
+      readtrack topic move cuda --first
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     text = tidy(new)
-    if action not in {"rename", "rm"}:
-        raise UsageError(f"a topic can be renamed or removed, not {tidy(action)!r}", hint="readtrack topic rename|rm")
-    if (action == "rename") != bool(text) or (action == "rm" and name):
+    if action not in {"rename", "move", "rm"}:
+        raise UsageError(
+            f"a topic can be renamed, moved or removed, not {tidy(action)!r}", hint="readtrack topic rename|move|rm"
+        )
+    places = [bool(before), bool(after), first, last].count(True)
+    if action == "move":
+        if places != 1 or text or name:
+            raise UsageError("`topic move` takes a topic and one place", hint="readtrack topic move TOPIC --first")
+    elif places or (action == "rename") != bool(text) or (action == "rm" and name):
         usage = "rename TOPIC NEW" if action == "rename" else "rm TOPIC"
         raise UsageError(f"`topic {action}` takes other arguments", hint=f"readtrack topic {usage}")
 
@@ -195,7 +206,17 @@ def topic_command(
     called = tidy(topic)
     found = _topic(loaded.reading_list, called)
     is_name = name or (called != found.id and (called == found.name or fold(called) != fold(found.id)))
-    if action == "rm":
+    if action == "move":
+        beside = _topic(loaded.reading_list, tidy(before or after)) if before or after else None
+        tables = loaded.toml.get("topic")
+        change = move_topic(
+            loaded.reading_list,
+            found,
+            tables if isinstance(tables, dict) else {},
+            beside=beside,
+            is_behind=bool(after) or last,
+        )
+    elif action == "rm":
         change = remove_topic(loaded.reading_list, found)
     elif is_name:
         change = name_topic(loaded.reading_list, found, text)
@@ -213,7 +234,7 @@ def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json
     if ids:
         loaded, links = named(session, ids, output, command="edit", only_one=True)
         if len(links) != 1:
-            raise UsageError("the editor takes one link, or all of them: readtrack edit; nothing changed")
+            raise UsageError("the editor takes one link, or all of them: readtrack edit")
         saved = edit_link(session, session.store(), loaded, links[0])
     else:
         loaded = session.loaded()
@@ -269,8 +290,8 @@ def _ask_to_remove(links: list[Link]) -> None:
     """One question for all of them. Raises `UsageError` where nobody can answer it."""
     count = "1 link" if len(links) == 1 else f"{len(links)} links"
     if not can_ask():
-        raise UsageError("there is nobody to ask here; nothing changed", hint=f"to remove {count} all the same: --yes")
+        raise UsageError("there is nobody to ask here", hint=f"to remove {count} all the same: --yes")
     for link in links:
         tell(f"  {link.id}  {link.state}  {tidy(link.label)}")
     if not ask(f"Remove {count}?", default=False):
-        raise ReadtrackError("not removed; nothing changed")
+        raise ReadtrackError("not removed", tells_outcome=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_address, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -77,16 +78,18 @@ def export_command(
         tell(f"left out: {_links(found.undated)} without a date")
 
     def anew() -> str:
-        return write(kind, reading_list, found.links, today=session.today, raw=raw)
+        feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None
+        return write(kind, reading_list, found.links, today=session.today, raw=raw, feed=feed)
 
     if path == "-":
         text = anew()
         _tell_of_unaddressed(kind, found.links)
         session.write(text)
         return
+    session.would_change = True
     target = _Target(paths.as_path(path), tidy(path))
     if target.is_same_as(store.path):
-        raise ReadtrackError(f"{target.name}: is the store itself; nothing changed")
+        raise ReadtrackError(f"{target.name}: is the store itself")
     _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
 
 
@@ -121,7 +124,9 @@ class _Target:
     def put(self, data: bytes, *, instead_of: bytes | None) -> None:
         try:
             if not put_file(FileOps(), self.path, data, instead_of=instead_of):
-                raise ReadtrackError(f"{self.name}: was changed meanwhile; left as it is", hint="try again")
+                raise ReadtrackError(
+                    f"{self.name}: was changed meanwhile; left as it is", hint="try again", tells_outcome=True
+                )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
 
@@ -140,6 +145,16 @@ def _kind(path: str, name: str) -> Format:
     return kind
 
 
+def _feed_beside(path: Path) -> str | None:
+    """The name of the file in the folder of a page that holds a feed of ours."""
+    for ending in BY_NAME["atom"].endings:
+        for other in sorted(path.parent.glob(f"*{ending}")):
+            with suppress(OSError), other.open("rb") as file:
+                if is_ours(file.read(2000).decode("utf-8", "replace"), BY_NAME["atom"]):
+                    return other.name
+    return None
+
+
 def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Job, *, force: bool) -> None:
     old = target.read()
     if old is not None and old.strip(b"\xef\xbb\xbf \t\r\n") and not force:
@@ -148,7 +163,7 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
             return
         if not is_ours(old.decode("utf-8", "replace"), kind):
             raise ReadtrackError(
-                f"{target.name}: holds something else than a {kind.title} export of readtrack; nothing changed",
+                f"{target.name}: holds something else than a {kind.title} export of readtrack",
                 hint="write it anew: --force",
             )
     data = anew().encode()
@@ -171,11 +186,9 @@ def _edit(target: _Target, old: bytes, job: _Job) -> None:
         text = old.decode(encoding)
     except UnicodeDecodeError as error:
         line = old.count(b"\n", 0, error.start) + 1
-        raise ReadtrackError(f"{target.name}:{line}: is not UTF-8; nothing changed", hint="save it as UTF-8") from None
+        raise ReadtrackError(f"{target.name}:{line}: is not UTF-8", hint="save it as UTF-8") from None
     if not recognises(text):
-        raise ReadtrackError(
-            f"{target.name}: holds something else than a Markdown list; nothing changed", hint="write it anew: --force"
-        )
+        raise ReadtrackError(f"{target.name}: holds something else than a Markdown list", hint="write it anew: --force")
     edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
     if edited.text != text:
         target.put(edited.text.encode(encoding), instead_of=old)
@@ -209,9 +222,9 @@ def _tell_each(start: str, entries: Sequence[str]) -> None:
 
 
 def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
-    count = sum(not link.url for link in links)
+    count = sum(not web_address(link) for link in links)
     if count and kind.needs_address:
-        tell(f"left out: {_links(count)} without an address")
+        tell(f"left out: {_links(count)} without a web address")
 
 
 def _links(count: int) -> str:

@@ -37,6 +37,7 @@ def git_setup_command(
     from readtrack.git import setup
 
     session: Session = ctx.obj
+    session.would_change = True
     if hooks and remove:
         raise UsageError("--hooks and --remove exclude each other", hint="--remove takes the hook away, too")
     place = session.place()
@@ -44,8 +45,9 @@ def git_setup_command(
     repo = setup.repository(path.parent)
     root = repo.root.resolve()
     if not path.resolve().is_relative_to(root):
-        raise ReadtrackError(f"{path} is not in the repository {root}; nothing changed")
+        raise ReadtrackError(f"{path} is not in the repository {root}")
     name = path.resolve().relative_to(root).as_posix()
+    session.would_change = False  # it may be half done
     if remove:
         told = setup.take_back(repo)
     else:
@@ -82,6 +84,7 @@ def resolve_command(
     output = session.format(format_name, json=json)
     if ours + theirs + both > 1:
         raise UsageError("--ours, --theirs and --both exclude each other")
+    session.would_change = True
     store = session.store()
     side: Side | None = "ours" if ours else "theirs" if theirs else "both" if both else None
     try:

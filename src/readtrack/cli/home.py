@@ -5,6 +5,7 @@ from __future__ import annotations
 from readtrack.cli.session import Session
 from readtrack.core.home import overview
 from readtrack.output import home
+from readtrack.storage.waiting import waiting
 
 
 def show_home(session: Session) -> None:
@@ -15,4 +16,5 @@ def show_home(session: Session) -> None:
         return
     reading_list = session.reading_list()
     found = overview(reading_list, today=session.today)
-    session.write(home.home(session.screen(), found, reading_list, store=place.path.name))
+    count = waiting(session.store().path)
+    session.write(home.home(session.screen(), found, reading_list, store=place.path.name, waiting=count))

@@ -18,12 +18,12 @@ from readtrack.cli.options import (
     topic_for_import,
     topics_by_heading,
 )
-from readtrack.cli.session import Format, Session, tell
+from readtrack.cli.session import Format, Session, answer_to, can_ask, tell
 from readtrack.core.actions import Change
 from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
-from readtrack.errors import UsageError
+from readtrack.errors import ReadtrackError, UsageError
 from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Unreadable, generic, sources
 from readtrack.importers.plan import Import, Left, Options, take_in
 from readtrack.output import plain
@@ -78,6 +78,9 @@ def import_command(
     """
     session: Session = ctx.obj
     output = session.format(json=json)
+    session.would_change = not dry_run
+    if not dry_run:
+        _choose_place(session)
     settings = Settings(session.zone, _columns(columns), unlinked, all_links)
     if format_name:
         sources.reader(format_name)
@@ -96,6 +99,7 @@ def import_command(
 
         options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
         loaded = session.loaded(create=True)
+        session.would_change = not dry_run
         fetched: Mapping[str, Fetched] = {}
         is_interrupted = False
         if fetch_titles and not dry_run:
@@ -115,6 +119,23 @@ def import_command(
     _write(session, saved, output)
     if is_interrupted:
         raise typer.Exit(130)
+
+
+def _choose_place(session: Session) -> None:
+    """Where the list will be, if there is none yet: said before it is made, and on a terminal asked."""
+    place = session.place()
+    if place.exists or place.origin != "user" or paths.is_in_git(session.folder()):
+        return
+    here = session.folder() / place.path.name
+    if not can_ask():
+        tell(f"there is no reading list yet: making {place.path}")
+        tell("hint: to have it in this folder instead: readtrack init")
+        return
+    answer = answer_to(f"there is no reading list yet: make {here}?", "Y/n")
+    if answer is None:
+        raise ReadtrackError("nothing imported", tells_outcome=True)
+    if answer in {"", "y", "yes"}:
+        session.file = str(here)
 
 
 def _with_formats(text: str) -> str:

@@ -31,8 +31,7 @@ class Nonsense(StoreError):
     exit_code = 1
 
     def __init__(self, error: StoreError) -> None:
-        ReadtrackError.__init__(self, str(error), hint=error.hint)
-        self.place = error.place
+        super().__init__(error.reason, name=error.name, hint=error.hint, place=error.place)
 
 
 class EditedElsewhere(ReadtrackError):
@@ -42,7 +41,7 @@ class EditedElsewhere(ReadtrackError):
         found = save.first_line(error.conflict.ours)
         now = f"; there it is now: {found}" if found else ""
         super().__init__(
-            f"{store.name}: what you edited was changed meanwhile{now}; nothing changed",
+            f"{store.name}: what you edited was changed meanwhile{now}",
             hint="both texts are there: take over what you want, or edit it again",
         )
 
@@ -63,9 +62,7 @@ def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> sav
 
     def complete(typed: Loaded) -> str:
         if not typed.reading_list.links:
-            raise ReadtrackError(
-                "there is no [[link]] in it; nothing changed", hint=f"to remove the link: readtrack rm {link.id}"
-            )
+            raise ReadtrackError("there is no [[link]] in it", hint=f"to remove the link: readtrack rm {link.id}")
         return excerpt.replaced(typed.text)
 
     return _edit(session, store, loaded, given=excerpt.text, name="link.toml", complete=complete)
@@ -90,7 +87,7 @@ def _edit(
                     raise
                 tell_error(error)
                 if not ask("Edit it again?", default=True):
-                    raise ReadtrackError("not saved; nothing changed") from None
+                    raise ReadtrackError("not saved", tells_outcome=True) from None
         if draft is None:
             return None
         try:
@@ -109,7 +106,7 @@ def _typed(
     if data == given.encode():
         return None
     if Store.is_blank(data):
-        raise ReadtrackError("the text is empty; nothing changed")
+        raise ReadtrackError("the text is empty")
     try:
         draft = save.draft_of(store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:

@@ -28,6 +28,7 @@ def init_command(
     from readtrack.storage.store import Store
 
     session: Session = ctx.obj
+    session.would_change = True
     if user and path:
         raise UsageError("--user and a path exclude each other")
     given = path or session.file
@@ -35,7 +36,11 @@ def init_command(
     if target.is_dir():
         target /= paths.FILE_NAME
     store = Store(target)
-    for warning in save.create(store):
+    if not path and not session.file:
+        store.refuse_elsewhere()
+    warnings = save.create(store)
+    session.would_change = False
+    for warning in warnings:
         tell(f"warning: {warning}")
     session.write(f"{store.name}\n")
     tell("add a link: readtrack add https://…")

@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from readtrack.cli.naming import NoLinkNamed, links_named, read_references
+from readtrack.cli.naming import NoLinkNamed, links_named, one_by_one, read_references
 from readtrack.cli.options import (
     FormatName,
     Json,
@@ -23,7 +23,7 @@ from readtrack.cli.options import (
 )
 from readtrack.cli.session import Format, Session, can_ask
 from readtrack.core.model import STATES, Link, ReadingList
-from readtrack.core.select import Filter, Finder, SortKey, select, sort, split_references
+from readtrack.core.select import Filter, Finder, SortKey, select, sort
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 from readtrack.text import fold, tidy
@@ -113,7 +113,7 @@ def _all_named(session: Session, reading_list: ReadingList, references: Sequence
     """The links to show; unlike other commands, all that share an id."""
     find = Finder(reading_list.links)
     try:
-        named = [link for reference in split_references(references) for link in find.all(reference)]
+        named = [link for reference in one_by_one(references) for link in find.all(reference)]
     except ReadtrackError:
         named = []
     return list({link.position: link for link in named}.values()) or links_named(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from readtrack.cli.options import given
+from readtrack.cli.options import references_of
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.reference import SeveralMatches, meant, refuse_empty
@@ -84,12 +84,17 @@ def read_references(session: Session, arguments: Sequence[str], output: Format) 
     refuse_empty(arguments)
     if "-" not in arguments:
         return arguments
-    references = References(split_references(given(arguments)))
+    references = References(references_of(arguments))
     if not references:
         tell("nothing to do")
         session.write("[]\n" if output == "json" else "")
         raise typer.Exit
     return references
+
+
+def one_by_one(references: Sequence[str]) -> Sequence[str]:
+    """Ids and addresses, groups of them taken apart; those from standard input are whole."""
+    return references if isinstance(references, References) else split_references(references)
 
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
@@ -118,7 +123,7 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
         if not answer:
             if not line:
                 tell("")
-            raise ReadtrackError("no link was chosen; nothing changed")
+            raise ReadtrackError("no link was chosen", tells_outcome=True)
         numbers = [int(word) for word in answer if word.isascii() and word.isdigit() and len(word) < 4]
         is_right = len(numbers) == len(answer) and all(1 <= number <= len(shown) for number in numbers)
         if is_right and (len(numbers) == 1 or not only_one):
@@ -129,9 +134,7 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
 def _being_read(session: Session, reading_list: ReadingList, command: str, *, only_one: bool) -> list[Link]:
     reading = [link for link in reading_list.links if link.state == "reading"]
     if not reading:
-        raise ReadtrackError(
-            "no link is being read; nothing changed", hint=f"readtrack {command} ID, or begin one: readtrack open"
-        )
+        raise ReadtrackError("no link is being read", hint=f"readtrack {command} ID, or begin one: readtrack open")
     if len(reading) == 1:
         return reading
     reading.sort(key=lambda link: -link.started.toordinal() if isinstance(link.started, date) else 0)

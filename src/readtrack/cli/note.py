@@ -50,7 +50,7 @@ def note_command(
     loaded, links = named(session, arguments, output, command="note")
     note = noted(text if text and not is_piped else _read(is_piped=is_piped))
     if not note:
-        raise UsageError("there is nothing to note; nothing changed", hint="readtrack note ID -m TEXT")
+        raise UsageError("there is nothing to note", hint="readtrack note ID -m TEXT")
     saved = session.save(loaded, add_note(links, note))
     session.show(saved, output)
 

@@ -20,9 +20,7 @@ class CannotOpen(ReadtrackError):
     """Not every link has an address that a browser may be given."""
 
     def __init__(self, link: Link, why: str) -> None:
-        super().__init__(
-            f"{link.id} cannot be opened: {why}; nothing changed", hint=f"readtrack edit {link.id} --url https://…"
-        )
+        super().__init__(f"{link.id} cannot be opened: {why}", hint=f"readtrack edit {link.id} --url https://…")
 
 
 def open_command(
@@ -47,6 +45,7 @@ def open_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = not peek
     reading_list = session.store().load().reading_list
     if ids:
         if topic or tag or minutes is not None:
@@ -74,7 +73,7 @@ def open_command(
     if not is_opened and not is_remote:
         if output != "table":
             write_changed(session, links, reading_list, output)
-        raise ReadtrackError("no browser could be started; nothing changed", hint="name one: BROWSER=firefox")
+        raise ReadtrackError("no browser could be started", hint="name one: BROWSER=firefox")
     if not peek:
         loaded = session.loaded()
         unread = [link for link in find_all(loaded.reading_list, [link.id for link in links]) if link.state == "unread"]

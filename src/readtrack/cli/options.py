@@ -12,7 +12,7 @@ import typer
 from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
 from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, whole_topic
+from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, split_references, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -154,14 +154,16 @@ def topic_called(reading_list: ReadingList, text: str) -> str | None:
     return topic.id if topic else name or None
 
 
-def given(arguments: Sequence[str]) -> list[str]:
-    """The arguments, with `-` replaced by the first tab-separated field of each line of standard input."""
+def references_of(arguments: Sequence[str]) -> list[str]:
+    """The ids and addresses that the arguments name; `-` stands for the first tab-separated field of each line of
+    standard input, which is taken as it is."""
     result: list[str] = []
     for argument in arguments:
         if argument == "-":
-            result += [line.split("\t", 1)[0].strip() for line in read_stdin().splitlines() if line.strip()]
+            fields = [line.split("\t", 1)[0] for line in read_stdin().replace("\r\n", "\n").split("\n")]
+            result += [field for field in fields if field.strip()]
         else:
-            result.append(argument)
+            result += split_references([argument])
     return result
 
 

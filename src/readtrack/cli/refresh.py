@@ -9,11 +9,10 @@ import typer
 
 from readtrack.cli.fetching import fetch, read_page, tell_reasons
 from readtrack.cli.naming import find_all
-from readtrack.cli.options import FormatName, Json, given
+from readtrack.cli.options import FormatName, Json, references_of
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import Change, Work, quoted
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import split_references
 from readtrack.errors import UsageError
 from readtrack.output.progress import Waiting
 from readtrack.text import tidy
@@ -55,13 +54,14 @@ def refresh_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = True
     if replace_titles and not yes and not can_ask():
-        raise UsageError("--all replaces titles: without a terminal it needs --yes; nothing changed")
+        raise UsageError("--all replaces titles: without a terminal it needs --yes")
     from readtrack.web.verdicts import target
 
     if page == "-" and "-" in ids:
         raise UsageError("standard input holds the page: name the link as an argument")
-    references = split_references(given(ids))
+    references = references_of(ids)
     if page:
         links, asked, fetched = _from_page(session.loaded().reading_list, references, page)
         is_interrupted = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -27,7 +28,10 @@ Format = Literal["table", "tsv", "json"]
 
 def now() -> datetime:
     """The local time with its zone; tests put their own in its place."""
-    return datetime.now().astimezone()
+    try:
+        return datetime.now().astimezone()
+    except ValueError:  # TZ names an offset of a day and more: the C library knows it, Python does not
+        return datetime(*time.localtime()[:6], tzinfo=UTC)
 
 
 def tell(line: str) -> None:
@@ -40,11 +44,11 @@ def tell(line: str) -> None:
             pass
 
 
-def tell_error(error: ReadtrackError) -> None:
+def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> None:
     """One line for the error, the place in the file where there is one, one line for the hint."""
     from readtrack.text import tidy
 
-    tell(f"error: {tidy(str(error))}")
+    tell(f"error: {tidy(str(error))}{'; nothing changed' if and_nothing_changed else ''}")
     if isinstance(error, StoreError):
         for line in error.shown_place():
             tell(line)
@@ -76,6 +80,7 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
+    would_change: bool = False  # the command is about to change something, and has changed nothing so far
     columns: int = 0  # of the screen; 0: as the terminal has
     has_named_store: bool = False  # once is enough for a command that reads it and changes it
     _stores: dict[Path, Store] = field(default_factory=dict)
@@ -94,7 +99,7 @@ class Session:
         return paths.find(
             file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
-            folder=self._folder(),
+            folder=self.folder(),
             is_known=lambda path: self._open(path).held_links(),
         )
 
@@ -127,7 +132,7 @@ class Session:
     def store_for_adding(self) -> Store:
         """The store, for a command that may make it."""
         place = self.place()
-        if not place.exists and place.origin == "user" and paths.is_in_git(self._folder()):
+        if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
                 "there is no reading list in this git repository",
                 hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
@@ -144,6 +149,7 @@ class Session:
         """
         from readtrack.storage import save
 
+        self.would_change = True
         self._changed = self.store_for_adding() if create else self.store()
         return save.load_for_change(self._changed, create=create)
 
@@ -184,6 +190,7 @@ class Session:
 
     def warned(self, saved: Saved) -> Saved:
         """Say what a save warns of."""
+        self.would_change = self.would_change and not saved.changed
         for warning in saved.warnings:
             tell(f"warning: {warning}")
         return saved
@@ -255,7 +262,7 @@ class Session:
             self._stores[path] = Store(path, lock_timeout=_lock_timeout(os.environ.get("READTRACK_LOCK_TIMEOUT", "")))
         return self._stores[path]
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         try:
             return Path.cwd()
         except OSError:
@@ -264,7 +271,7 @@ class Session:
     def _name_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
             path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
-            folder = self._folder()
+            folder = self.folder()
             if path.parent != folder and path.parent not in folder.parents:
                 if not self.has_named_store:
                     tell(f"using {path}")

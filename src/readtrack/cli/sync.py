@@ -46,6 +46,7 @@ def sync_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
+    session.would_change = not dry_run
     work = _Sync(session, session.store())
     before = work.reading_list()
     if dry_run:
@@ -77,6 +78,7 @@ class _Sync:
 
     def run(self, before: ReadingList, *, is_pushing: bool) -> None:
         """Commit, fetch, merge, push; again where somebody else pushed meanwhile."""
+        self.session.would_change = False  # from here on messages say themselves how far it came
         self._commit(before)
         for _ in range(_ATTEMPTS):
             is_there = sync.fetch(self.here)
@@ -133,7 +135,7 @@ class _Sync:
         except Undecided as error:
             tell_conflicts(error)
             raise sync.NotPushed(
-                str(error).removesuffix("; nothing changed"),
+                str(error),
                 hint="choose: readtrack resolve --ours (or --theirs, --both)"
                 f" && git add {self.store.name} && git commit, then readtrack sync",
             ) from None

@@ -24,8 +24,10 @@ def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
       readtrack undo
     """
     session: Session = ctx.obj
+    session.would_change = True
     time = save.bring_back(session.store())
     if time is not None:
+        session.would_change = False
         tell(f"brought back as the last command left it on {time[:16].replace('T', ' ')}")
         return
     _step(session, undo, "undone", format_name, json=json)
@@ -70,6 +72,7 @@ def log_command(
 
 def _step(session: Session, step: Callable[..., Undone], word: str, format_name: str, *, json: bool) -> None:
     output = session.format(format_name, json=json)
+    session.would_change = True
     _warn_of_damage(session.store().journal)
     result = step(session.store(), command=session.command, now=now())
     for record in result.passed_over:

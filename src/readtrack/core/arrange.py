@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from readtrack.core.model import INBOX, Link, ReadingList, Topic
 from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
-from readtrack.toml.edits import MoveLink, NameTopic, RemoveLink, RemoveTopic, RenameTopic, Value
+from readtrack.toml.edits import MoveLink, NameTopic, OrderTopics, RemoveLink, RemoveTopic, RenameTopic, Value
 
 
 class Place(NamedTuple):
@@ -27,7 +27,7 @@ class TopicInUse(ReadtrackError):
 
         links = "1 link is" if count == 1 else f"{count} links are"
         super().__init__(
-            f"{links} in {tidy(topic.id)}; nothing changed",
+            f"{links} in {tidy(topic.id)}",
             hint=f"move them first: readtrack list --all -t {quote(topic.id)} | readtrack move - --topic TOPIC",
         )
 
@@ -38,7 +38,7 @@ class TopicTaken(ReadtrackError):
 
         into = quote(taken.id)
         super().__init__(
-            f"there is a topic {tidy(taken.id)} already; nothing changed",
+            f"there is a topic {tidy(taken.id)} already",
             hint=f"to join the two: readtrack list --all -t {quote(old.id)} | readtrack move - --topic {into}",
         )
 
@@ -53,7 +53,7 @@ def edit(
     url, title = (fields.get(key, getattr(link, key)) for key in ("url", "title"))
     if not url and not title and (link.url or link.title):
         raise Refused(
-            f"{quoted(link)} would have neither address nor title; nothing changed",
+            f"{quoted(link)} would have neither address nor title",
             hint=f"to remove the link: readtrack rm {link.id}",
         )
     topic = fields.get("topic", link.topic) or INBOX
@@ -61,7 +61,7 @@ def edit(
     twin = _twin(reading_list, link, url=str(url), topic=str(topic)) if url and moves and not may_repeat else None
     if twin is not None:
         raise Refused(
-            f"{tidy(twin.topic)} has that address already: {quoted(twin)}; nothing changed",
+            f"{tidy(twin.topic)} has that address already: {quoted(twin)}",
             hint="to have it twice: --force",
         )
     work = Work()
@@ -131,6 +131,31 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
     return Change((RemoveTopic(topic.id),), (f"removed topic {tidy(topic.id)}",))
 
 
+def move_topic(
+    reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_behind: bool
+) -> Change:
+    """Put a topic in front of or behind another one, or of all others. `tables` are the ids that have a table.
+
+    As the order is that of the tables, it gets one if it has none, and so do those that then stand above another.
+    """
+    others = [other for other in reading_list.topics if other.id != topic.id]
+    if beside is not None and beside.id == topic.id:
+        raise Refused(f"{tidy(topic.id)} cannot be put beside itself")
+    place = len(others) if is_behind else 0
+    if beside is not None:
+        place = others.index(beside) + is_behind
+    order = [*others[:place], topic, *others[place:]]
+    if order == list(reading_list.topics):
+        return Change(remarks=(f"already there: {tidy(topic.id)}",))
+    # Topics without a table follow those with one, in the order in which links name them.
+    last = max(number for number, other in enumerate(order) if other.id in tables or other is topic)
+    needed = order[: last + 1]
+    named = tuple(NameTopic(other.id, other.label) for other in needed if other.id not in tables)
+    number = order.index(topic) + 1
+    remark = f"topic {tidy(topic.id)} is now number {number} of {len(order)}"
+    return Change((*named, OrderTopics(tuple(other.id for other in needed))), (remark,))
+
+
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
     """Another link of that topic with that address."""
     from readtrack.addresses.identity import identity
@@ -162,7 +187,7 @@ def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Pl
     """Put links beside another one, or, each in its topic, in front of or behind all others of it."""
     if place.beside is not None:
         if place.beside in links:
-            raise Refused(f"{quoted(place.beside)} cannot be put beside itself; nothing changed")
+            raise Refused(f"{quoted(place.beside)} cannot be put beside itself")
         _put_beside(work, reading_list, links, place.beside, is_behind=place.where == "after")
         return
     groups: dict[str, list[Link]] = {}

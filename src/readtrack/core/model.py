@@ -89,11 +89,11 @@ class Link(NamedTuple):
 
     @property
     def author(self) -> str | None:
-        return _text(self.raw.get("author"))
+        return _text(self.block.get("author")) if self.block else None
 
     @property
     def published(self) -> Day | None:
-        return day(self.raw.get("published"))
+        return day(self.block.get("published")) if self.block else None
 
     @property
     def id_is_stored(self) -> bool:

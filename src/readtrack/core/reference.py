@@ -98,7 +98,7 @@ def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
 def refuse_empty(arguments: Iterable[str]) -> None:
     """An unset variable of a shell names nothing. Raises `UsageError`."""
     if any(not argument.strip(" ,") for argument in arguments):
-        raise UsageError("an argument is empty; nothing changed", hint="name links by ids or by words of their titles")
+        raise UsageError("an argument is empty", hint="name links by ids or by words of their titles")
 
 
 def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Meant:

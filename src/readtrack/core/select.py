@@ -60,7 +60,7 @@ class SlippedTopic(ReadtrackError):
 
     def __init__(self, text: str, topic: Topic) -> None:
         super().__init__(
-            f"no topic is called {tidy(text)!r}; nothing changed",
+            f"no topic is called {tidy(text)!r}",
             hint=f"did you mean {tidy(topic.id)}? To make a new topic: --new-topic",
         )
 
@@ -125,7 +125,10 @@ class Finder:
         return found[0]
 
     def all(self, reference: str) -> list[Link]:
-        """As `one`, but gives all links that share an id."""
+        """As `one`, but gives all links that share an id, or whose ids look alike."""
+        alike = self._having_shown_id.get(reference)
+        if alike is not None:
+            return alike
         if reference in self.having_id:
             return self.having_id[reference]
         starting = list(self._ids_from(reference)) if reference else []
@@ -154,6 +157,15 @@ class Finder:
     @cached_property
     def _ordered_ids(self) -> list[str]:
         return sorted(self.having_id)
+
+    @cached_property
+    def _having_shown_id(self) -> dict[str, list[Link]]:
+        """The links whose ids are not shown as they are, and those that look like them; hardly ever any."""
+        letters = "".join(self.having_id)
+        if letters.isprintable() and " " not in letters:
+            return {}
+        odd = {tidy(link_id) for link_id in self.having_id if tidy(link_id) != link_id}
+        return _grouped((shown, link) for link in self.links if (shown := tidy(link.id)) in odd)
 
     @cached_property
     def _having_key(self) -> dict[str, list[Link]]:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from readtrack.core.model import Link, ReadingList
+from readtrack.text import tidy
 
 Name = Literal["markdown", "csv", "json", "jsonl", "html", "netscape", "pocket", "csljson", "todotxt", "atom"]
 
@@ -53,7 +54,7 @@ FORMATS = (
         "Bookmark file",
         (),
         r"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<!-- Exported by readtrack -->",
-        *("read or not", "added", "yes", "yes", "folders"),
+        *("all", "added", "yes", "yes", "folders"),
     ),
     Format("pocket", "Pocket CSV", (), "title,url,time_added,tags,status\n", "read or not", "added", "yes", "no", "no"),
     Format(
@@ -88,8 +89,16 @@ def is_ours(text: str, kind: Format) -> bool:
     return bool(kind.ours) and re.match(kind.ours, text) is not None
 
 
-def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, today: date, raw: bool = False) -> str:
-    """`raw` leaves cells of CSV as they are."""
+def write(
+    kind: Format,
+    reading_list: ReadingList,
+    links: Sequence[Link],
+    *,
+    today: date,
+    raw: bool = False,
+    feed: str | None = None,
+) -> str:
+    """`raw` leaves cells of CSV as they are; `feed` is the file with the feed beside a page."""
     match kind.name:
         case "markdown":
             from readtrack.exporters import markdown
@@ -110,7 +119,7 @@ def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, tod
         case "html":
             from readtrack.exporters import page
 
-            return page.write(reading_list, links, today=today)
+            return page.write(reading_list, links, today=today, feed=feed)
         case "netscape":
             from readtrack.exporters import bookmarks
 
@@ -127,6 +136,12 @@ def write(kind: Format, reading_list: ReadingList, links: Sequence[Link], *, tod
             from readtrack.exporters import atom
 
             return atom.write(reading_list, links, today=today)
+
+
+def web_address(link: Link) -> str | None:
+    """The address, if a browser can be sent to it: no `javascript:`, which a click in a page would run."""
+    url = tidy(link.url or "")
+    return url if re.match(r"https?://[^\s/?#]", url, re.IGNORECASE) else None
 
 
 def noon(day: date) -> int:

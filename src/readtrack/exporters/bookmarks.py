@@ -11,7 +11,7 @@ from html import escape
 
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.stats import topic_groups
-from readtrack.exporters import noon
+from readtrack.exporters import noon, web_address
 from readtrack.text import tidy
 
 MARK = "<!-- Exported by readtrack -->"
@@ -26,9 +26,9 @@ _HEAD = f"""\
 
 
 def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
-    """Links without an address cannot be told in it; dropped ones are not to be read."""
+    """Links without an address cannot be told in it. STATUS, which nobody else writes, tells what TOREAD cannot."""
     parts = [_HEAD]
-    for topic, group in topic_groups(reading_list, [link for link in links if link.url]).items():
+    for topic, group in topic_groups(reading_list, [link for link in links if web_address(link)]).items():
         if group:
             parts.append(f"    <DT><H3>{_escaped(reading_list.topic(topic).label)}</H3>\n    <DL><p>\n")
             parts += map(_entry, group)
@@ -37,10 +37,12 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
 
 
 def _entry(link: Link) -> str:
-    attributes = [f'HREF="{_escaped(link.url or "")}"']
+    attributes = [f'HREF="{_escaped(web_address(link) or "")}"']
     if isinstance(link.added, date):
         attributes.append(f'ADD_DATE="{noon(link.added)}"')
     attributes.append(f'TOREAD="{int(link.state in ("unread", "reading"))}"')
+    if link.state in {"reading", "dropped"}:
+        attributes.append(f'STATUS="{link.state}"')
     if link.tags:
         attributes.append(f'TAGS="{_escaped(",".join(link.tags))}"')
     note = "\n".join(map(_escaped, (link.note or "").splitlines()))

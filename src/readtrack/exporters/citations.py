@@ -5,11 +5,11 @@ It has no word for a state; `Read_Status` in the note is what Zotero's reading-l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 
 from readtrack.core.model import Link, State
+from readtrack.importers.own import readable_json
 from readtrack.text import tidy
 
 STATUS: dict[State, str] = {
@@ -22,7 +22,7 @@ STATUS: dict[State, str] = {
 
 def write(links: Iterable[Link]) -> str:
     """One item a line, in UTF-8."""
-    items = [json.dumps(_item(link), ensure_ascii=False) for link in links]
+    items = [readable_json(_item(link)) for link in links]
     return "[\n" + ",\n".join(items) + "\n]\n" if items else "[]\n"
 
 
@@ -37,7 +37,7 @@ def _item(link: Link) -> dict[str, object]:
         "citation-key": link.id,
         "type": "webpage" if link.url else "document",
         "title": tidy(link.label),
-        "URL": link.url,
+        "URL": tidy(link.url or ""),
         "accessed": {"date-parts": [[link.added.year, link.added.month, link.added.day]]}
         if isinstance(link.added, date)
         else None,

@@ -37,7 +37,7 @@ class NoPlace(ReadtrackError):
     def __init__(self, topic: Topic) -> None:
         super().__init__(
             f"there is no place for new links of {topic.label!r}",
-            hint="does the file end inside a code block or a comment? nothing changed",
+            hint="does the file end inside a code block or a comment?",
         )
 
 

@@ -74,6 +74,7 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.I)
 
 def items(links: Sequence[Link], style: Style) -> list[Item]:
     """The links as items. The time is that of reading the list, once for almost every list."""
+    links = [link if link.url is None else link._replace(url=tidy(link.url)) for link in links]
     result: dict[int, Item] = {}
     good: dict[int, Item] = {}
     left = list(range(len(links)))
@@ -93,8 +94,9 @@ def items(links: Sequence[Link], style: Style) -> list[Item]:
 
 def identity_of_link(link: Link, *, topic: str | None = None) -> Identity:
     """What `identity_of_entry` gives for the item of this link. An address that is not of the web is mere text."""
-    web = link.url if link.url and _WEB.match(link.url) else None
-    return identity(web, link.title or link.url, link.topic if topic is None else topic)
+    url = tidy(link.url or "")
+    web = url if _WEB.match(url) else None
+    return identity(web, link.title or url, link.topic if topic is None else topic)
 
 
 def identity_of_entry(entry: Entry, topic: str) -> Identity | None:

@@ -1,6 +1,28 @@
 "use strict";
 (() => {
   const fold = (text) => text.normalize("NFKC").toLowerCase();
+  // As `core/select.py` has it: what a person wrote, the address without the end of its host, and all of the address.
+  const secondLevel = new Set(["com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"]);
+  const searched = (heading, row) => {
+    const written = [heading, ...row.querySelectorAll(".title, .note, .meta button")];
+    const text = fold(written.map((element) => element.textContent).join("\n"));
+    const href = row.querySelector("a")?.getAttribute("href");
+    if (!href) return { text, page: "", address: "" };
+    const [, authority, rest] = fold(href).match(/^[^:]*:\/\/(?:www\.)?([^/]*)(.*)$/s);
+    let plain = rest;
+    try {
+      plain = fold(decodeURI(rest));
+    } catch {
+      // a % that escapes nothing
+    }
+    const labels = authority.split("@").pop().split(":")[0].split(".");
+    const count = labels.length > 2 && secondLevel.has(labels.at(-2)) && labels.at(-1).length === 2 ? 2 : 1;
+    const host = labels.slice(0, -count).join(".") || labels.join(".");
+    return { text, page: `${host}${rest}\n${plain}`, address: `${authority}${rest}\n${plain}` };
+  };
+  const has = (row, word) =>
+    row.text.includes(word) ||
+    (/[./]/.test(word) ? row.address.includes(word) : [...word].length > 3 && row.page.includes(word));
   const form = document.getElementById("filter");
   const box = document.getElementById("words");
   const found = document.getElementById("found");
@@ -11,7 +33,7 @@
       element: row,
       state: row.dataset.state,
       tags: [...row.querySelectorAll(".meta button")].map((button) => fold(button.textContent)),
-      text: fold([element.querySelector("h2").textContent, row.textContent, row.querySelector("a")?.href ?? ""].join("\n")),
+      ...searched(element.querySelector("h2"), row),
     })),
   }));
   const total = sections.reduce((sum, section) => sum + section.rows.length, 0);
@@ -29,7 +51,7 @@
         const visible =
           (state === "all" || row.state === state) &&
           [...wanted].every((tag) => row.tags.includes(tag)) &&
-          words.every((word) => row.text.includes(word));
+          words.every((word) => has(row, word));
         if (row.element.hidden === visible) row.element.hidden = !visible;
         left += visible;
       }

@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from urllib.parse import quote
 
 from readtrack.addresses.urls import NotAnAddress, check
 from readtrack.core.forecast import history
@@ -37,7 +38,8 @@ _MARKS = """\
 """  # noqa: E501
 
 
-def write(reading_list: ReadingList, links: Sequence[Link], *, today: date) -> str:
+def write(reading_list: ReadingList, links: Sequence[Link], *, today: date, feed: str | None = None) -> str:
+    """`feed` is the address of a feed of what was finished, seen from the page."""
     style, script = (files("readtrack.exporters").joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
@@ -55,6 +57,7 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, today: date) -> s
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n',
+            f'<link rel="alternate" type="application/atom+xml" href="{_text(quote(feed))}">\n' if feed else "",
             f"<title>Reading list: {total.done} of {total.total} done</title>\n",
             f'<link rel="icon" href="data:,">\n<style>{style}</style>\n<body>\n{_MARKS}',
             '<a class="skip" href="#links">Skip to the links</a>\n<div class="page">\n<div class="lead">\n',

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from readtrack.core.model import Day, Link, ReadingList
-from readtrack.exporters import noon
+from readtrack.exporters import noon, web_address
 from readtrack.text import tidy, visible
 
 COLUMNS = (
@@ -16,6 +17,7 @@ COLUMNS = (
     *("added", "started", "done", "dropped", "minutes", "note"),
 )
 POCKET_COLUMNS = ("title", "url", "time_added", "tags", "status")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 # What spreadsheets take for a formula when it begins a cell (OWASP ASVS 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,13 +53,13 @@ def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
     rows = (
         (
             tidy(link.label),
-            link.url,
+            url,
             str(noon(link.added) if isinstance(link.added, date) else 0),
             "|".join(link.tags),
             "archive" if link.state in ("done", "dropped") else "unread",
         )
         for link in links
-        if link.url
+        if (url := web_address(link))
     )
     return _csv(POCKET_COLUMNS, rows, raw=raw)
 
@@ -67,10 +69,14 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) ->
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(
-            row if raw else [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(visible, row)]
-        )
+        writer.writerow(row if raw else [_defused(name, cell) for name, cell in zip(columns, row, strict=True)])
     return file.getvalue()
+
+
+def _defused(column: str, cell: str) -> str:
+    """A cell that no spreadsheet runs and no terminal obeys; only notes have lines."""
+    shown = visible(cell) if column == "note" else _LINE_ENDS.sub(" ", visible(cell))
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _day(day: Day | None) -> str:

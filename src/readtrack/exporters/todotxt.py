@@ -27,9 +27,8 @@ def _line(link: Link) -> str:
         start.append(link.added.isoformat())
     topic = f"+{_word(link.topic)}"
     title = tidy(link.title or "")
-    words = (
-        [title, link.url or "", topic] if not _MEANS_SOMETHING.match(f"{title} ") else [topic, title, link.url or ""]
-    )
+    url = tidy(link.url or "").replace(" ", "%20")
+    words = [title, url, topic] if not _MEANS_SOMETHING.match(f"{title} ") else [topic, title, url]
     words += [f"@{_word(tag)}" for tag in link.tags if _word(tag)]
     if link.state in ("reading", "dropped"):
         words.append(f"status:{link.state}")

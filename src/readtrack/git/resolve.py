@@ -29,7 +29,7 @@ class Undecided(ReadtrackError):
         count = len(conflicts)
         needs = "1 conflict needs" if count == 1 else f"{count} conflicts need"
         super().__init__(
-            f"{name}: {needs} a choice; nothing changed",
+            f"{name}: {needs} a choice",
             hint="--ours, --theirs or --both (theirs as a comment where both cannot stand); or edit the file",
         )
         self.conflicts = conflicts
@@ -123,7 +123,7 @@ def _stages(store: Store, text: str) -> Sides | None:
             versions[stage] = with_ends_of(text, content.decode(errors="replace"))
     if "2" not in versions or "3" not in versions:
         raise ReadtrackError(
-            f"{store.name}: one side removed the whole file; nothing changed",
+            f"{store.name}: one side removed the whole file",
             hint=f"keep it: git add {store.name} · or remove it: git rm {store.name}",
         )
     return Sides(versions.get("1"), versions["2"], versions["3"])

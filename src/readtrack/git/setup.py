@@ -47,7 +47,7 @@ def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
         line = ["git", "-c", "core.fsmonitor=false", *command]
         done = subprocess.run(line, cwd=folder, capture_output=True, check=False)  # noqa: S603
     except OSError as error:
-        raise NoGit(f"git cannot be run: {error.strerror}; nothing changed", hint="install git") from None
+        raise NoGit(f"git cannot be run: {error.strerror}", hint="install git") from None
     if done.returncode and check:
         reason = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
         raise NoGit(f"git says: {reason}", hint="run it inside the work tree of a repository")

@@ -119,12 +119,12 @@ def checkout(
     _refuse_what_is_under_way(git, store)
     branch = git.line("symbolic-ref", "--quiet", "--short", "HEAD")
     if not branch:
-        raise NotSynced("no branch is checked out (detached HEAD); nothing changed", hint="git switch BRANCH")
+        raise NotSynced("no branch is checked out (detached HEAD)", hint="git switch BRANCH")
     ours = [_name(git, path) for path in places]
     staged = [name for name, is_staged in _status(git) if is_staged and not is_in(name, ours)]
     if staged:
         raise NotSynced(
-            f"{_listed(staged)} staged for a commit of {'its' if len(staged) == 1 else 'their'} own; nothing changed",
+            f"{_listed(staged)} staged for a commit of {'its' if len(staged) == 1 else 'their'} own",
             hint="commit first: git commit · or unstage: git restore --staged .",
         )
     remote = git.line("config", "--get", f"branch.{branch}.remote")
@@ -134,11 +134,11 @@ def checkout(
         known = "origin" if "origin" in remotes else remotes[0]
         push = f"git push -u {known or 'origin'} {branch}"
         raise NotSynced(
-            f"the branch {branch} has no upstream to sync with; nothing changed",
+            f"the branch {branch} has no upstream to sync with",
             hint=push if known else f"git remote add origin URL && {push}",
         )
     if (git.look("status", "--porcelain=v1", "--ignored", "-z", "--", str(store.path)) or b"").startswith(b"!!"):
-        raise NotSynced(f"git ignores {store.name}; nothing changed", hint="take it out of .gitignore")
+        raise NotSynced(f"git ignores {store.name}", hint="take it out of .gitignore")
     return Checkout(git, branch, remote, ref)
 
 
@@ -269,7 +269,7 @@ def _refuse_what_is_under_way(git: Git, store: Store) -> None:
         hint = f"finish it: {way_out}"
         if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", str(store.path)):
             hint = f"readtrack resolve && git add {store.name} && git commit · or give it up: git merge --abort"
-        raise NotSynced(f"{what} is under way in this repository; nothing changed", hint=hint)
+        raise NotSynced(f"{what} is under way in this repository", hint=hint)
 
 
 def _status(git: Git, *names: str) -> list[tuple[str, bool]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"\\([%_&#~$])")
 _COMMENT = re.compile(r"(?<!\\)%")  # in a value it is meant
+_LATEX = re.compile(r"\\[A-Za-z]+|[{}]")
 _URL = re.compile(r"\\url\{([^{}]*)\}|(https?://[^\s{}]+)")
 _LONGEST = 5000  # characters that are decoded as LaTeX
 
@@ -78,4 +79,7 @@ def _plain(text: str) -> str:
         return text
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
-    return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(_COMMENT.sub(r"\%", text[:_LONGEST])))
+    try:
+        return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(_COMMENT.sub(r"\%", text[:_LONGEST])))
+    except RecursionError:  # nested deeper than anybody writes
+        return _LATEX.sub("", text[:_LONGEST])

@@ -19,6 +19,8 @@ _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
 _JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
 _OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
+_OBJECT_LINE = re.compile(r'^\{\s*+"[^\n]*\}[ \t\r]*$', re.MULTILINE)
+_SOME_LINES = 2  # that are objects: then the first may be broken
 _LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
 _RIS = re.compile(r"^TY  - ", re.MULTILINE)
 _BIBTEX = re.compile(
@@ -33,6 +35,7 @@ _ORG = re.compile(
 )
 _YAML = re.compile(r"^ *- [\w-]+:(?: |$)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
+_OUR_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 # The keys of a format's objects: all of the first, one of the second.
@@ -71,7 +74,10 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
     """
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
-    tests: tuple[Callable[[str], str | None], ...] = (_markup, _json, _reference, _table, _yaml, _org, _todo)
+    tests: tuple[Callable[[str], str | None], ...] = (
+        *(_our_todo, _markup, _json, _reference),
+        *(_table, _yaml, _org, _todo),
+    )
     if columns:
         tests = (_json_of_anybody, _table_of_anybody)
     found = next(filter(None, (test(sample) for test in tests)), None)
@@ -99,7 +105,7 @@ def _markup(text: str) -> str | None:
 
 
 def _json(text: str) -> str | None:
-    if not _JSON.match(text):
+    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
     if _OURS.match(text):
         return "readtrack"
@@ -112,7 +118,7 @@ def _json(text: str) -> str | None:
 
 
 def _json_of_anybody(text: str) -> str | None:
-    if not _JSON.match(text):
+    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
     # A broken line of several costs only itself.
     lines = [line for line in text.splitlines() if line.startswith("{")]
@@ -142,6 +148,12 @@ def _table(text: str) -> str | None:
 
 def _table_of_anybody(text: str) -> str | None:
     return "csv" if tables.header(text)[1] else None
+
+
+def _our_todo(text: str) -> str | None:
+    """What `export` writes, whatever the titles begin with: a topic and an id are in every line."""
+    lines = text.split("\n")[:-1] if len(text) >= _SAMPLE else text.split("\n")
+    return "todotxt" if any(map(str.strip, lines)) and all(map(_OUR_TODO.fullmatch, lines)) else None
 
 
 def _yaml(text: str) -> str | None:

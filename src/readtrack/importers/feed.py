@@ -12,6 +12,7 @@ from html import escape
 from readtrack.importers import Contents, Entry, Settings, Skipped
 from readtrack.importers.fields import Record, gather
 from readtrack.markup import tags
+from readtrack.text import unescaped
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -53,7 +54,7 @@ def _item(item: Record, categories: list[str], settings: Settings) -> Entry | Sk
     return item.entry(
         settings,
         url=item.text("link") or (guid if guid.startswith(("http://", "https://")) else ""),
-        title=" ".join(_MARKUP.sub("", item.text("title")).split()),
+        title=" ".join(unescaped(_MARKUP.sub("", item.text("title"))).split()),  # titles are mostly HTML, escaped
         tags=filter(None, categories),
         author=item.text(*_AUTHORS),
         published=next((day for name in _DATES if (day := item.day(name, settings))), None),

@@ -14,7 +14,7 @@ from markdown_it.utils import EnvType
 
 from readtrack.importers.markdown_inline import Anchor, Break, Inline, Parser, Piece, Words
 from readtrack.importers.markdown_labels import first_link, is_labelled
-from readtrack.importers.markdown_states import Row, begins_with_state, read_row
+from readtrack.importers.markdown_states import Row, begins_with_state, read_row, shared_rows
 from readtrack.importers.markdown_text import heading_text, plain
 
 
@@ -40,7 +40,7 @@ class Stray:
     item: tuple[Piece, ...] | None  # the whole first paragraph of a list item, if this is the link that it is about
     end: int  # as of a task
     depth: int
-    row: Row | None = None  # of a table
+    row: Row | None = None  # of a table, or made of the lines around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +287,10 @@ class _Scanner:
         here, depth = self._open[-1], len(self._open) - 1
         if around and (found := first_link(pieces)):
             anchors = [found.anchor]
+        rows = shared_rows(pieces) if anchors and not item else {}
         for anchor in anchors:
-            self._strays.append(Stray(here.heading, anchor, around, here.end if around else anchor.line, depth))
+            end = here.end if around else anchor.line
+            self._strays.append(Stray(here.heading, anchor, around, end, depth, rows.get(id(anchor))))
 
 
 def _without_open_comment(html: str) -> str:

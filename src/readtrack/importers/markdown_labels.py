@@ -10,21 +10,24 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from readtrack.importers.markdown_inline import Anchor, Piece, Words
+from readtrack.importers.markdown_inline import Anchor, Break, Piece, Words
 from readtrack.text import fold
 
 _TEXT = """
-paper|papers|pdf|arxiv|abs|abstract|link|links|url|here|article|post|blog|blog post|website|web|site|homepage|page
-project page|doi|openreview|acl|html|source|original|read|full text|book|doc|docs
-论文|链接|原文|文章|地址|网址|博客|笔记|解读|知乎|公众号|主页|项目主页|原文链接|論文|連結|文章連結
-リンク|記事|원문|링크|논문|블로그|ссылка|статья|источник|lien|enlace|artículo|articolo|artigo
+paper|papers|pdf|arxiv|abs|abstract|article|post|blog|blog post|doi|openreview|acl|html|source|original|read|full text
+book|论文|原文|文章|博客|笔记|解读|知乎|公众号|原文链接|論文|記事|원문|논문|블로그|статья|artículo|articolo|artigo
+"""
+_PAGE = """
+link|links|url|here|website|web|site|homepage|page|project|project page|doc|docs
+链接|地址|网址|主页|项目主页|連結|文章連結|リンク|링크|ссылка|источник|lien|enlace
 """
 _BESIDE = """
 code|codes|github|repo|repository|official code|source code|implementation|pytorch|tensorflow|demo|colab|dataset|data
-model|video|talk|youtube|slides|slide|ppt|poster|bibtex|supp|supplementary|appendix|notebook|huggingface
+model|video|talk|youtube|slides|slide|ppt|poster|bib|bibtex|cite|supp|supplementary|appendix|notebook|huggingface
 代码|源码|官方代码|视频|项目|数据集|幻灯片|動画|コード|スライド|코드|영상|동영상|код|видео|слайды|vidéo|vídeo|código
 """
-_FOR_TEXT, _FOR_BESIDE = (frozenset(re.split(r"[|\n]", names.strip())) for names in (_TEXT, _BESIDE))
+_FOR_TEXT, _FOR_PAGE, _FOR_BESIDE = (frozenset(re.split(r"[|\n]", names.strip())) for names in (_TEXT, _PAGE, _BESIDE))
+_LABELS = _FOR_TEXT | _FOR_PAGE | _FOR_BESIDE
 _BRACKETS = "[]【】()（） \t:："
 _LONGEST = 24  # characters of a label that is known by its brackets alone
 
@@ -38,39 +41,43 @@ class Labelled(NamedTuple):
 
 def first_link(pieces: Sequence[Piece]) -> Labelled | None:
     """The link with the address of an entry, between what is before and behind it: the first to the web, but of
-    labelled ones the first that is not for something beside the text."""
-    web = [place for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
+    labelled ones the text itself before its page, and both before what there is beside it."""
+    web = _web(pieces)
     if not web:
         return None
-    first = web[0]
-    if not _is_label(pieces, first) or not _says_something(pieces[:first]):
-        return Labelled(pieces[:first], _anchor(pieces, first), pieces[first + 1 :], False)
-    labels = [place for place in web if _is_label(pieces, place)]
-    chosen = next((place for place in labels if _word(_anchor(pieces, place)) not in _FOR_BESIDE), first)
-    after = [*pieces[first:chosen], *pieces[chosen + 1 :]]
-    return Labelled(pieces[:first], _anchor(pieces, chosen), after, True)
+    first, anchor = web[0]
+    if not _is_label(pieces, first, anchor) or not _says_something(pieces[:first]):
+        return Labelled(pieces[:first], anchor, pieces[first + 1 :], False)
+    labels = [(place, one) for place, one in web if _is_label(pieces, place, one)]
+    texts = [one for one in labels if _word(one[1]) in _FOR_TEXT]
+    pages = [one for one in labels if _word(one[1]) not in _FOR_BESIDE]
+    chosen, anchor = next(iter([*texts, *pages, *labels]))
+    # The title is a line of its own where authors and venue stand below it.
+    line = next((at for at in range(1, first) if isinstance(pieces[at], Break)), first)
+    if not _says_something(pieces[:line]):
+        line = first
+    rest = list(pieces[line:first])
+    after = [*rest, *([Words(" ")] if rest else []), *pieces[first:chosen], *pieces[chosen + 1 :]]
+    return Labelled(pieces[:line], anchor, after, True)
 
 
 def is_label(anchor: Anchor) -> bool:
     """By its words alone."""
-    return anchor.titled and (_word(anchor) in _FOR_TEXT or _word(anchor) in _FOR_BESIDE or _is_bracketed(anchor.text))
+    return anchor.titled and (_word(anchor) in _LABELS or _is_bracketed(anchor.text))
 
 
 def is_labelled(pieces: Sequence[Piece]) -> bool:
     """Whether the links of an item are all labels of one text."""
     found = first_link(pieces)
-    web = [place for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
-    return found is not None and found.is_label and all(_is_label(pieces, place) for place in web)
+    return bool(found and found.is_label) and all(_is_label(pieces, place, one) for place, one in _web(pieces))
 
 
-def _anchor(pieces: Sequence[Piece], place: int) -> Anchor:
-    piece = pieces[place]
-    assert isinstance(piece, Anchor)
-    return piece
+def _web(pieces: Sequence[Piece]) -> list[tuple[int, Anchor]]:
+    return [(place, piece) for place, piece in enumerate(pieces) if isinstance(piece, Anchor) and piece.web]
 
 
-def _is_label(pieces: Sequence[Piece], place: int) -> bool:
-    anchor = _anchor(pieces, place)
+def _is_label(pieces: Sequence[Piece], place: int, anchor: Anchor) -> bool:
+    """Also by the brackets around the link."""
     if is_label(anchor):
         return True
     before, after = (pieces[at] if 0 <= at < len(pieces) else None for at in (place - 1, place + 1))

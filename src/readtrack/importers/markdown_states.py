@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from readtrack.addresses.captured import captured
+from readtrack.addresses.hashtags import take_tags
 from readtrack.importers import State
 from readtrack.importers.fields import state_of
 from readtrack.importers.markdown_inline import Anchor, Break, Piece, Words
@@ -162,6 +164,34 @@ def read_row(columns: Sequence[str], cells: Sequence[Sequence[Piece]]) -> Row | 
     separator = " " if is_label(anchors[0]) else ": "
     title = [piece for piece in cells[title_at] if not isinstance(piece, Anchor)]
     return Row((*title, Words(separator), *_spaced(anchors)[: 2 * len(anchors)]), anchors[0], state)
+
+
+def shared_rows(pieces: Sequence[Piece]) -> dict[int, Row]:
+    """The links of a paragraph with the titles that share buttons write beside them, or on the line before, by `id`.
+
+    None in prose: every line has to begin or end with its URL, or to be the title of one.
+    """
+    anchors = [piece for piece in pieces if isinstance(piece, Anchor)]
+    if any(anchor.titled or not anchor.web for anchor in anchors):
+        return {}
+    text = "".join(
+        "\n" if isinstance(piece, Break) else piece.href if isinstance(piece, Anchor) else piece.text
+        for piece in pieces
+        if isinstance(piece, Words | Anchor | Break)
+    )
+    urls = tuple(anchor.href for anchor in anchors)
+    lines = [take_tags(line)[0].strip() for line in text.split("\n")]
+    if any("://" in line and not line.startswith(urls) and not line.endswith(urls) for line in lines):
+        return {}
+    links, left = captured(text)
+    if left or [link.url for link in links] != list(urls):
+        return {}
+    rows = {}
+    for anchor, link in zip(anchors, links, strict=True):
+        if link.title:
+            tags = "".join(f" #{tag}" for tag in link.tags)
+            rows[id(anchor)] = Row((Words(f"{link.title}: "), anchor, Words(f" {link.note or ''}{tags}")), anchor, None)
+    return rows
 
 
 def _spaced(anchors: Sequence[Anchor]) -> list[Piece]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State
-from readtrack.importers.fields import Folders, Record, gather, joined, tags_of
+from readtrack.importers.fields import Folders, Record, gather, joined, state_of, tags_of
 from readtrack.markup import Tag, once_more, tags
 
 _ARCHIVED = "linkding:bookmarks.archived"
@@ -98,6 +98,8 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
     state: State = "unread"
     if record.text("toread") == "0" or _ARCHIVED in names:
         state = "done"
+    if values.get("status") in {"reading", "dropped"}:  # what `export` writes
+        state = state_of(values["status"]) or state
     return record.entry(
         settings,
         url=values.get("href", ""),

@@ -27,8 +27,8 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, lines: bool = Fal
     wanted = {link.topic for link in links}
     is_whole = len(links) == len(reading_list.links)
     topics = [{"id": topic.id, "name": topic.name} for topic in reading_list.topics if is_whole or topic.id in wanted]
-    head = _line({"readtrack": VERSION, "topics": topics})
-    objects = [_line(one) for one in link_objects(links, reading_list.links)]
+    head = readable_json({"readtrack": VERSION, "topics": topics})
+    objects = [readable_json(one) for one in link_objects(links, reading_list.links)]
     if lines:
         return "".join(f"{line}\n" for line in (head, *objects))
     body = "\n" + ",\n".join(objects) + "\n" if objects else ""
@@ -69,7 +69,7 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
     return ReadingList(links, tuple(_topics(head.get("topics"), links))), tuple(skipped)
 
 
-def _line(value: object) -> str:
+def readable_json(value: object) -> str:
     """JSON in one line; what cannot be seen is escaped, all else is in letters that a person can read."""
     text = json.dumps(value, ensure_ascii=False)
     if text.isprintable():

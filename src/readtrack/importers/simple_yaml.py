@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 Value = str | list[str]
 
-_KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s:#'"\[\]{},][^:#\[\]{}]*?)\s*:(?:\s+(?P<value>.*))?\Z""", re.DOTALL)
+_LONGEST = 10_000  # characters of a text over several lines
+_KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s:#'"\[\]{},][^:#\[\]{}]*)\s*:(?:\s+(?P<value>.*))?\Z""", re.DOTALL)
 _ITEM = re.compile(r"-(?:\s+(.*))?\Z", re.DOTALL)
 _INLINE = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]*)\s*(?:,|\Z)""")
 
@@ -40,8 +41,8 @@ def mapping(lines: Sequence[str]) -> dict[str, Value]:
                 key = ""
             else:
                 found[key] = "" if value[:1] in ("|", ">") and len(value) < 3 else _value(value)
-        elif key and is_inner and isinstance(found[key], str) and not match:
-            found[key] = f"{found[key]} {text}".strip()
+        elif key and is_inner and isinstance(known := found[key], str) and not match:
+            found[key] = f"{known} {text}".strip() if len(known) < _LONGEST else known
     return found
 
 

@@ -1,7 +1,7 @@
 """From bytes to `Contents`: encodings, formats, and files that hold several files.
 
-A zip and a folder are read alike, member by member and in memory; no path of a zip is ever written. Limits keep a
-hostile one from filling the memory.
+A zip and a folder are read alike, member by member and in memory; no path of a zip is ever written. One budget for all
+that a path holds, and zips in zips that stay closed, keep hostile ones from filling the memory.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -23,7 +23,7 @@ from readtrack.text import tidy
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 512 * 2**20
-MOST_RATIO = 200  # how much larger than in the zip a member may be, if it is more than a megabyte
+MOST_RATIO = 200  # how much larger than in the zip a member may be, and all members than the zip; a megabyte always
 _ZIP = b"PK\x03\x04"
 _BINARY_PLIST = b"bplist00"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -41,6 +41,7 @@ _HINTS = (
     (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
 )
 # Omnivore's zip holds the articles and the highlights beside the list.
+_URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not in quotes of some format
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
 # Pocket's zip holds highlights beside the list.
 _ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
@@ -54,7 +55,7 @@ def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding
     """What the file, zip or folder holds. Raises `Unreadable` where it cannot be read or is of no known format."""
     try:
         if path.is_dir():
-            return _together(_files(path), settings, format_name, encoding)
+            return _together(_files(path), settings, format_name, encoding, budget=_Budget())
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"{error.strerror}") from error
@@ -63,8 +64,12 @@ def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding
 
 def read(data: bytes, name: str, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
     """What `data` holds, the content of a file called `name`. Raises `Unreadable`."""
-    if data.startswith((_ZIP, _EMPTY_ZIP)):
-        return _together(_members(data), settings, format_name, encoding)
+    if _is_zip(data):
+        return _together(_members(data, _Budget()), settings, format_name, encoding)
+    return _read_text(data, name, settings, format_name, encoding)
+
+
+def _read_text(data: bytes, name: str, settings: Settings, format_name: str, encoding: str) -> Contents:
     if not data.strip():
         raise Unreadable("is empty")
     if data.startswith(_BINARY_PLIST):
@@ -75,6 +80,8 @@ def read(data: bytes, name: str, *, settings: Settings, format_name: str = "", e
     found = format_name or detect(text, name, columns=set(settings.columns.values()))
     if found is None:
         hint = next((hint for start, hint in _HINTS if data.startswith(start)), None)
+        if hint is None and _URL.search(text):
+            hint = "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE"
         raise Unreadable(
             "no format that readtrack knows",
             hint=hint
@@ -135,14 +142,27 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield f"annotations/{path.name}", path.read_bytes()
 
 
-def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
-    from zipfile import BadZipFile, ZipFile
+@dataclass(slots=True)
+class _Budget:
+    """What may still be read of all the zips of one path."""
 
-    left = MOST_BYTES
+    members: int = field(default_factory=lambda: MOST_MEMBERS)
+    size: int = field(default_factory=lambda: MOST_BYTES)
+
+
+def _is_zip(data: bytes) -> bool:
+    return data.startswith((_ZIP, _EMPTY_ZIP))
+
+
+def _members(data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+    all_of_it = max(2**20, MOST_RATIO * len(data))
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if len(infos) > MOST_MEMBERS:
+            budget.members -= len(infos)
+            if budget.members < 0:
                 raise Unreadable(f"is a zip of {len(infos)} files; more than {MOST_MEMBERS} are not read")
             names = [info.filename for info in infos]
             has_metadata = any(map(_METADATA.fullmatch, names))
@@ -152,12 +172,17 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
                     continue
                 if has_metadata and not _METADATA.fullmatch(name):
                     continue
+                if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+                    # The others of the standard library unpack all that a few bytes hold before they are asked for it.
+                    raise NotImplementedError("only stored and deflated files are read")
+                most = max(2**20, MOST_RATIO * info.compress_size)
                 with archive.open(info) as file:
-                    content = file.read(left + 1)
-                if len(content) > max(2**20, MOST_RATIO * info.compress_size):
+                    content = file.read(min(most, all_of_it, budget.size) + 1)
+                all_of_it -= len(content)
+                budget.size -= len(content)
+                if len(content) > most or all_of_it < 0:
                     raise Unreadable(f"{tidy(name)} grows {MOST_RATIO}-fold and more: that is no export")
-                left -= len(content)
-                if left < 0:
+                if budget.size < 0:
                     raise Unreadable(f"holds more than {MOST_BYTES // 2**20} MB")
                 yield name, content
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
@@ -165,8 +190,18 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
         raise Unreadable(f"is a zip that cannot be read: {tidy(str(error))}") from None
 
 
-def _together(files: Iterable[tuple[str, bytes]], settings: Settings, format_name: str, encoding: str) -> Contents:
-    """What several files hold, with their names in the places; those of no known format are named."""
+def _together(
+    files: Iterable[tuple[str, bytes]],
+    settings: Settings,
+    format_name: str,
+    encoding: str,
+    *,
+    budget: _Budget | None = None,
+) -> Contents:
+    """What several files hold, with their names in the places; those of no known format are named.
+
+    Zips among them are opened on this budget; without one, as in a zip, they stay closed.
+    """
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     annotations: list[str] = []
@@ -176,7 +211,12 @@ def _together(files: Iterable[tuple[str, bytes]], settings: Settings, format_nam
             annotations.append(data.decode("utf-8", "replace"))
             continue
         try:
-            found = read(data, name, settings=settings, format_name=format_name, encoding=encoding)
+            if not _is_zip(data):
+                found = _read_text(data, name, settings, format_name, encoding)
+            elif budget:
+                found = _together(_members(data, budget), settings, format_name, encoding)
+            else:
+                raise Unreadable("is a zip in a zip: unpack the outer one")
         except Unreadable as error:
             skipped.append(Skipped(0, "", str(error), name))
             continue

@@ -39,6 +39,6 @@ def _entries(text: str, settings: Settings) -> Iterator[Entry | Skipped]:
             note=one.note or "",
         )
         found.append((number, entry))
-    found += [(one.number, Skipped(one.number, one.text[:80], "there is no URL in it")) for one in left]
+    found += [(one.number, Skipped(one.number, one.text[:80], "no URL")) for one in left]
     found.sort(key=lambda numbered: numbered[0])
     yield from (one for _, one in found)

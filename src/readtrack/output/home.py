@@ -15,11 +15,12 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 _WIDE = 60  # columns; the bar of all links needs them
 
 
-def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str) -> str:
-    """`store` is what the list is called."""
+def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str, waiting: int) -> str:
+    """`store` is what the list is called; `waiting` links are in its inbox."""
     paint = screen.paint
     if not found.counts.total:
-        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, _FIRST_LINKS)
+        take = (((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()) + _FIRST_LINKS
+        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, take)
     reading = found.reading[:MOST]
     rows = screen.rows([*reading, *(choice.link for choice in found.upcoming)], reading_list)
     parts = [[_title(screen, found, store)]]
@@ -31,7 +32,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
         parts.append(["All read. Add more: readtrack add https://…"])
     if any(week.done or week.added for week in found.weeks):
         parts.append(_weeks(screen, found).splitlines())
-    parts.append([paint(_keys(screen, found), "dim")])
+    parts.append([_keys(screen, found, waiting)])
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
 
 
@@ -42,6 +43,7 @@ def welcome(screen: Screen) -> str:
     )
 
 
+_TAKE = "readtrack inbox --take"
 _FIRST_LINKS = (
     ("readtrack add https://…", "keep a link to read"),
     ("readtrack import TODO.md", "take in a checklist or bookmarks"),
@@ -120,12 +122,15 @@ def _strip(numbers: Sequence[int], most: int) -> str:
     return "".join(_HEIGHTS[(number * len(_HEIGHTS) - 1) // most] if number else "·" for number in numbers)
 
 
-def _keys(screen: Screen, found: Overview) -> str:
-    """How to go on without looking an id up."""
+def _keys(screen: Screen, found: Overview, waiting: int) -> str:
+    """How to go on without looking an id up, as far as it fits."""
+    inbox = f"{waiting} in the inbox: {_TAKE}" if waiting else ""
     parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
     if found.reading:
         parts.append("done: finish it" if len(found.reading) == 1 else "done: finish one")
-    for part in ("add", "stats", "--help"):
-        if part not in parts[0] and cells(" · ".join([*parts, part])) <= screen.width:
-            parts.append(part)
-    return cut(" · ".join(parts), screen.width)
+    parts += [part for part in ("add", "stats", "--help") if part not in parts[0]]
+    room = screen.width - (cells(inbox) + 3 if inbox else 0)
+    while len(parts) > 1 and cells(" · ".join(parts)) > room:
+        parts.pop()
+    keys = cut(" · ".join(parts), room) if room > cells(parts[0]) or not inbox else ""
+    return " · ".join(filter(None, [cut(inbox, screen.width), screen.paint(keys, "dim")]))

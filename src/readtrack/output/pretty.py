@@ -23,6 +23,7 @@ from readtrack.core.ages import age
 from readtrack.core.ids import shortest_prefixes
 from readtrack.core.model import STATES, Day, Link, ReadingList, Topic
 from readtrack.core.select import Selection, SortKey
+from readtrack.core.series import Part, parts_of
 from readtrack.core.stats import Completion, by_topic
 from readtrack.output.paint import Paint, cells, cut, fill, is_plain
 from readtrack.output.rows import MARKS, STYLES, Extra, rows
@@ -151,11 +152,11 @@ class Screen:
         """Everything about links, a block each."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         blocks = []
-        for link in links:
+        for link, part in zip(links, parts_of(links, reading_list.links), strict=True):
             grid = Table.grid(padding=(0, 2))
             grid.add_column(style="dim", no_wrap=True)
             grid.add_column(overflow="fold")
-            for name, value in _details(link, reading_list, prefixes, self.today):
+            for name, value in _details(link, part, reading_list, prefixes, self.today):
                 grid.add_row(name, value)
             blocks.append(self.show(grid))
         return "\n".join(blocks)
@@ -225,12 +226,15 @@ def _tags(link: Link) -> str:
 
 
 def _details(
-    link: Link, reading_list: ReadingList, prefixes: Mapping[str, int], today: date
+    link: Link, part: Part | None, reading_list: ReadingList, prefixes: Mapping[str, int], today: date
 ) -> Iterable[tuple[str, Text]]:
     yield "id", id_text(link, prefixes)
     yield "title", Text(tidy(link.title)) if link.title else Text("(none)", style="dim")
     yield "url", Text(tidy(link.url)) if link.url else Text("(none)", style="dim")
     yield "topic", topic_label(reading_list.topic(link.topic))
+    if part is not None:
+        number = f": part {part.number} of {part.of}" if part.number is not None else ""
+        yield "series", Text(tidy(part.series) + number)
     yield "status", Text(f"{MARKS[link.state]} {link.state}", style=STYLES[link.state])
     if link.tags:
         yield "tags", Text(", ".join(map(tidy, link.tags)))
@@ -245,6 +249,7 @@ def _details(
     if link.note:
         yield "note", Text("\n".join(tidy(line) for line in link.note.splitlines()))
     known = {"id", "title", "url", "topic", "tags", "added", "started", "done", "dropped", "minutes", "note"}
+    known |= {"series", "part"} if part is not None else set()
     for name, value in link.raw.items():
         if name not in known:
             yield tidy(name), Text(tidy(str(value)))

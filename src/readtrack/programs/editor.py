@@ -39,12 +39,10 @@ def run_editor(command: str, path: Path) -> None:
         with _interrupts_left_to_it():
             done = subprocess.run([*_words(command), str(path)], stdout=output, check=False)  # noqa: S603  # the user's
     except OSError as error:
-        raise ReadtrackError(
-            f"the editor `{command}` could not be started: {error.strerror}; nothing changed", hint=_ANOTHER
-        ) from error
+        raise ReadtrackError(f"the editor `{command}` could not be started: {error.strerror}", hint=_ANOTHER) from error
     if done.returncode:
         how = f"ended with exit code {done.returncode}" if done.returncode > 0 else "was ended by a signal"
-        raise ReadtrackError(f"the editor `{command}` {how}; nothing changed", hint=_ANOTHER)
+        raise ReadtrackError(f"the editor `{command}` {how}", hint=_ANOTHER)
 
 
 def _words(command: str) -> list[str]:

@@ -128,7 +128,7 @@ def replace_file(
 
     False, and nothing is changed, where the last look `is_unchanged` says no. Raises OSError. Holds no signals.
     """
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(f"{temporary_start(path)}{os.urandom(4).hex()}.tmp")
     if status is None:
         write_new(ops, temporary, data, mode=mode)
     else:
@@ -143,6 +143,14 @@ def replace_file(
             ops.unlink(temporary)
         raise
     return True
+
+
+def temporary_start(path: Path) -> str:
+    """What the names of the temporary files beside a file begin with; eight hexadecimal digits and `.tmp` follow.
+
+    Of a long name, of which file systems allow 255 bytes, only the beginning.
+    """
+    return f".{os.fsencode(path.name)[:200].decode(errors='ignore')}."
 
 
 def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:

@@ -39,7 +39,8 @@ def _wait_for_lock(store: Store, descriptor: int) -> None:
         left = end - time.monotonic()
         if left <= 0:
             raise StoreError(
-                f"{store.name}: another readtrack is writing; gave up after {store.lock_timeout:g} s",
+                f"another readtrack is writing; gave up after {store.lock_timeout:g} s",
+                name=store.name,
                 hint="try again, or wait longer: READTRACK_LOCK_TIMEOUT=60 (seconds)",
             )
         time.sleep(min(pause, left))

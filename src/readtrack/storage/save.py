@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.storage.fileops import replace_file, signals_held, sync_folder
+from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_start
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
@@ -85,7 +85,7 @@ class ChangedMeanwhile(ReadtrackError):
     def __init__(self, store: Store, conflict: Conflict) -> None:
         now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
-            f"{store.name}: {conflict.about} was changed meanwhile{now}; nothing changed",
+            f"{store.name}: {conflict.about} was changed meanwhile{now}",
             hint="look at it and try again: readtrack list",
         )
         self.conflict = conflict
@@ -96,7 +96,7 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
     _make_folder(store)
     with locked(store):
         if store.status() is not None:
-            raise StoreError(f"{store.name}: there is a file already", hint="list it: readtrack list --all")
+            raise StoreError("there is a file already", name=store.name, hint="list it: readtrack list --all")
         store.refuse_if_damaged("is gone")
         with signals_held():
             return _put(store, text.encode(), None) or ()
@@ -150,7 +150,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
         for _ in range(_ATTEMPTS):
             now, ready = store.still(loaded), new
             if now is None and undone_to is not None:
-                raise StoreError(f"{store.name}: was changed meanwhile", hint="try again")
+                raise StoreError("was changed meanwhile", name=store.name, hint="try again")
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
@@ -159,7 +159,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
                 return Saved(ready.links, ready.reading_list, changed=True, warnings=warnings)
-    raise StoreError(f"{store.name}: kept changing while readtrack worked on it", hint="try again")
+    raise StoreError("kept changing while readtrack worked on it", name=store.name, hint="try again")
 
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
@@ -180,7 +180,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     try:
         merged = merge(base, loaded.text, theirs)
     except MergeError as error:
-        raise StoreError(f"{store.name}: {error}") from None
+        raise StoreError(str(error), name=store.name) from None
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
@@ -214,12 +214,14 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
         with contextlib.nullcontext() if has_lock or not store.path.parent.exists() else locked(store):
             if store.status() is None:
                 store.refuse_if_damaged("is gone")
+                store.refuse_elsewhere()
                 toml = parse(TEMPLATE)
                 return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None)
     loaded = store.load()
     if loaded.reading_list.version > VERSION:
         raise StoreError(
-            f"{store.name}: was written by a newer readtrack (version = {loaded.reading_list.version})",
+            f"was written by a newer readtrack (version = {loaded.reading_list.version})",
+            name=store.name,
             hint="upgrade readtrack to change it; it can still be listed",
         )
     return store.writable(loaded)
@@ -266,12 +268,13 @@ def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[
         toml = parse(text)
         is_as_intended = wanted is None or same(toml, wanted)
     except RecursionError:
-        raise StoreError(f"{store.name}: keys or brackets are nested too deeply to be checked") from None
+        raise StoreError("keys or brackets are nested too deeply to be checked", name=store.name) from None
     except ValueError:
         is_as_intended = False
     if not is_as_intended:
         raise StoreError(
-            f"{store.name}: the edit would change something else (internal check failed)",
+            "the edit would change something else (internal check failed)",
+            name=store.name,
             hint="please report it, with the lines round the link",
         )
     return toml
@@ -292,7 +295,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
-        raise StoreError(f"{store.name}: {reason_of(error)}") from error
+        raise StoreError(reason_of(error), name=store.name) from error
     if status is not None and status.st_nlink > 1:
         warnings.append(f"{store.name} has another hard link, which still has the old text")
     try:
@@ -304,7 +307,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
 
 def _remove_stale_files(store: Store) -> None:
     """Temporary files of a killed run: whoever wrote them held the lock that is held now."""
-    stale = re.compile(rf"\.{re.escape(store.path.name)}\.[0-9a-f]{{8}}\.tmp")
+    stale = re.compile(rf"{re.escape(temporary_start(store.path))}[0-9a-f]{{8}}\.tmp")
     folder = store.path.parent
     with contextlib.suppress(OSError):
         for name in store.ops.names(folder):

@@ -25,8 +25,8 @@ _CONFLICT_MARKER = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$"
 class Conflicted(StoreError):
     """The store holds the markers of a merge; `text` is all of it."""
 
-    def __init__(self, message: str, *, text: str, place: tuple[int, str, int]) -> None:
-        super().__init__(message, hint="put it right: readtrack resolve", place=place)
+    def __init__(self, *, name: str, text: str, place: tuple[int, str, int]) -> None:
+        super().__init__("holds git conflict markers", name=name, hint="put it right: readtrack resolve", place=place)
         self.text = text
 
 
@@ -77,14 +77,21 @@ class Store:
     def __init__(self, path: Path, *, ops: FileOps | None = None, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.given = path
         self.ops = ops or FileOps()
-        self.path = Path(os.path.realpath(path))
+        try:
+            self.path = Path(os.path.realpath(path))
+        except FileNotFoundError:
+            hint = "go to another folder, or name the file by its whole path"
+            raise StoreError(f"{path}: the current folder is gone", hint=hint) from None
         self.lock_timeout = lock_timeout
         self._last: Loaded | None = None
 
     @property
     def name(self) -> str:
         """The path as short as it can be said."""
-        relative = os.path.relpath(self.given)
+        try:
+            relative = os.path.relpath(self.given)
+        except FileNotFoundError:  # the current folder is gone
+            return str(self.given)
         return str(self.given) if relative.startswith("..") else relative
 
     @property
@@ -123,7 +130,7 @@ class Store:
     def writable(self, loaded: Loaded) -> Loaded:
         """Raises `StoreError` for a file that may not be written."""
         if loaded.status is not None and not loaded.status.st_mode & 0o222:
-            raise StoreError(f"{self.name}: is read-only", hint=f"chmod u+w {self.name}")
+            raise StoreError("is read-only", name=self.name, hint=f"chmod u+w {self.name}")
         return loaded
 
     def load_text(self) -> Loaded:
@@ -152,7 +159,8 @@ class Store:
         status = self.status()
         if status is None:
             self.refuse_if_damaged("is gone")
-            raise StoreError(f"{self.name}: there is no such file", hint=f"make it: readtrack init {self.name}")
+            self.refuse_elsewhere()
+            raise StoreError("there is no such file", name=self.name, hint=f"make it: readtrack init {self.name}")
         return status
 
     def status(self) -> os.stat_result | None:
@@ -162,11 +170,11 @@ class Store:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreError(f"{self.name}: {reason_of(error)}") from error
+            raise StoreError(reason_of(error), name=self.name) from error
         if stat.S_ISDIR(status.st_mode):
-            raise StoreError(f"{self.name}: is a folder", hint=f"name the file in it: {self.name}/{paths.FILE_NAME}")
+            raise StoreError("is a folder", name=self.name, hint=f"name the file in it: {self.name}/{paths.FILE_NAME}")
         if not stat.S_ISREG(status.st_mode):
-            raise StoreError(f"{self.name}: is not a regular file")
+            raise StoreError("is not a regular file", name=self.name)
         return status
 
     @staticmethod
@@ -178,7 +186,7 @@ class Store:
         try:
             return self.ops.read(self.path)
         except OSError as error:
-            raise StoreError(f"{self.name}: {reason_of(error)}") from error
+            raise StoreError(reason_of(error), name=self.name) from error
 
     def refuse_if_damaged(self, what: str) -> None:
         """A store that held links does not become empty, or vanish, by anybody's wish."""
@@ -192,13 +200,24 @@ class Store:
         hint = f"get it back: {' · '.join(ways)}" if ways else "get it back from a backup"
         hint += " · or start anew elsewhere: readtrack init PATH"
         if last is not None and last.count:
-            raise StoreError(f"{self.name}: {what}, but it held {last.count} links on {last.time[:10]}", hint=hint)
+            raise StoreError(f"{what}, but it held {last.count} links on {last.time[:10]}", name=self.name, hint=hint)
         if tracked:
-            raise StoreError(f"{self.name}: {what}, but the last commit has links in it", hint=hint)
+            raise StoreError(f"{what}, but the last commit has links in it", name=self.name, hint=hint)
+
+    def refuse_elsewhere(self) -> None:
+        """A symbolic link that leads out of its folder to where there is nothing, as a folder that somebody packed may
+        hold one, lets no file be made there."""
+        for path in (self.given, *self.given.parents):
+            if path.is_symlink() and not path.exists() and not self.path.is_relative_to(path.parent.resolve()):
+                raise StoreError(
+                    f"is, through a symbolic link, {self.path}, where there is nothing",
+                    name=self.name,
+                    hint=f"make it there: readtrack init {self.name} · or remove the link",
+                )
 
     def _decode(self, data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise StoreError(f"{self.name}: is UTF-16 text", hint="save it as UTF-8")
+            raise StoreError("is UTF-16 text", name=self.name, hint="save it as UTF-8")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -207,7 +226,8 @@ class Store:
             text = data[: error.start].decode("utf-8")
             line, column = line_and_column(text, len(text))
             raise StoreError(
-                f"{self.name}:{line}:{column}: is not UTF-8 (byte 0x{data[error.start]:02x})",
+                f"is not UTF-8 (byte 0x{data[error.start]:02x})",
+                name=self.name,
                 hint="save it as UTF-8",
                 place=(line, text[len(text) - column + 1 :], column),
             ) from None
@@ -216,27 +236,28 @@ class Store:
         try:
             return parse(text)
         except RecursionError:
-            raise StoreError(f"{self.name}: is not valid TOML: brackets are nested too deeply") from None
+            raise StoreError("is not valid TOML: brackets are nested too deeply", name=self.name) from None
         except ValueError as error:
             marker = re.search(_CONFLICT_MARKER, text)
             if marker:
-                located = self._located(text, marker.start(), "holds git conflict markers")
-                message = str(located).removesuffix("; nothing changed")
-                raise Conflicted(message, text=text, place=located.place or (1, "", 1)) from None
+                raise Conflicted(name=self.name, text=text, place=_place(text, marker.start())) from None
             position = getattr(error, "pos", None)
             reason = getattr(error, "msg", None) or "a number has too many digits"
             if position is None:
-                raise StoreError(f"{self.name}: is not valid TOML: {reason}") from None
+                raise StoreError(f"is not valid TOML: {reason}", name=self.name) from None
             shift = len(text) - len(text.removeprefix("\ufeff").replace("\r\n", "\n"))
             offset = _offset_of_line(text, error.lineno, error.colno) if shift else position  # type: ignore[attr-defined]
             raise self._located(text, offset, f"is not valid TOML: {reason}") from None
 
     def _located(self, text: str, offset: int, reason: str, *, hint: str | None = None) -> StoreError:
-        from readtrack.toml.document import line_and_column
+        return StoreError(reason, name=self.name, hint=hint, place=_place(text, offset))
 
-        line, column = line_and_column(text, offset)
-        source = text[offset - column + 1 :].split("\n", 1)[0]
-        return StoreError(f"{self.name}:{line}:{column}: {reason}", hint=hint, place=(line, source, column))
+
+def _place(text: str, offset: int) -> tuple[int, str, int]:
+    from readtrack.toml.document import line_and_column
+
+    line, column = line_and_column(text, offset)
+    return line, text[offset - column + 1 :].split("\n", 1)[0], column
 
 
 def scanned(text: str) -> Document:

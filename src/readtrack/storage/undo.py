@@ -40,7 +40,7 @@ class ChangedSince(ReadtrackError):
             what = f"`{first_line(conflict.base)}`"
             now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since; nothing changed",
+            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since",
             hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -50,7 +50,7 @@ class CannotStep(ReadtrackError):
 
     def __init__(self, verb: Verb, record: Record, reason: Unavailable) -> None:
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {reason}; nothing changed",
+            f"cannot {verb} `readtrack {join(record.command)}`: {reason}",
             hint="change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -99,7 +99,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 return Undone(record, saved, tuple(passed_over))
             break  # another process took the same step meanwhile
         else:
-            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log")
+            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log", tells_outcome=True)
 
 
 def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
@@ -120,7 +120,7 @@ def _put_back(store: Store, record: Record) -> None:
             try:
                 pieces.put_back(store.ops, taken)
             except OSError as error:
-                raise ReadtrackError(f"{taken.path}: {reason_of(error)}; the list is not changed") from error
+                raise ReadtrackError(f"{taken.path}: {reason_of(error)}") from error
 
 
 def _take_out(store: Store, record: Record) -> None:

@@ -29,6 +29,10 @@ def spell_array(text: str, values: tuple[object, ...], *, eol: str) -> str:
         stays = len(kept) < len(values) and same(element, values[len(kept)])
         (kept if stays else gone).append(span)
     new = values[len(kept) :]
+    if not kept and values and len(values) < len(old):  # those that are new stand where the first ones stood
+        for span in reversed(spans[len(values) :]):
+            text = _without_element(text, span)
+        return _with_others(text, list(zip(spans, values, strict=False)))
     if not kept:
         return spell(values)
     # From the end, so that the spans before stay true.

@@ -304,9 +304,9 @@ def _path(text: str) -> tuple[str, ...]:
     parts = []
     for part in re.findall(_KEY, text):
         if part[0] == '"' and "\\" in part:
-            import tomllib  # only for keys with escapes
+            from readtrack.toml.values import parse  # only for keys with escapes
 
-            parts.append(next(iter(tomllib.loads(f"{part} = 0"))))
+            parts.append(next(iter(parse(f"{part} = 0"))))
         else:
             parts.append(part[1:-1] if part[0] in "\"'" else part)
     return tuple(parts)

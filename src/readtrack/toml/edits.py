@@ -62,8 +62,15 @@ class RemoveTopic:
     id: str
 
 
-Edit = SetField | UnsetField | AddLink | RemoveLink | MoveLink | NameTopic | RenameTopic | RemoveTopic
-TopicEdit = NameTopic | RenameTopic | RemoveTopic
+@dataclass(frozen=True, slots=True)
+class OrderTopics:
+    """The tables of topics change places among themselves."""
+
+    ids: tuple[str, ...]  # of all topics that have a table, or get one by an edit before
+
+
+Edit = SetField | UnsetField | AddLink | RemoveLink | MoveLink | NameTopic | RenameTopic | RemoveTopic | OrderTopics
+TopicEdit = NameTopic | RenameTopic | RemoveTopic | OrderTopics
 
 
 def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object]:
@@ -77,7 +84,7 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
     beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # an index: of a link that moves
     moved: set[int] = set()
     for edit in edits:
-        if isinstance(edit, NameTopic | RenameTopic | RemoveTopic):
+        if isinstance(edit, NameTopic | RenameTopic | RemoveTopic | OrderTopics):
             _change_topic(result, edit)
         elif isinstance(edit, AddLink):
             added = {key: _plain(value) for key, value in edit.fields.items()}
@@ -138,6 +145,8 @@ def _change_topic(result: dict[str, object], edit: TopicEdit) -> None:
     if isinstance(edit, NameTopic):
         table = topics.get(edit.id)
         topics[edit.id] = {**(table if isinstance(table, dict) else {}), "name": edit.name}
+    elif isinstance(edit, OrderTopics):
+        topics = {topic_id: topics[topic_id] for topic_id in edit.ids}
     elif edit.id not in topics:
         return
     elif isinstance(edit, RenameTopic):

@@ -14,6 +14,7 @@ from readtrack.toml.edits import (
     Edit,
     MoveLink,
     NameTopic,
+    OrderTopics,
     RemoveLink,
     RemoveTopic,
     RenameTopic,
@@ -32,9 +33,6 @@ class NotBlocks(StoreError):
 
     def __init__(self, what: str, *, hint: str) -> None:
         super().__init__(f"{what}; it can be read but not changed", hint=hint)
-
-
-_INLINE_LINKS = NotBlocks("the links are written as one inline array", hint="write each link as a [[link]] block")
 
 
 class InlineLinks(NotBlocks):
@@ -71,7 +69,29 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
             work.insert(work.end_of(edit.beside), moved[edit.index])
         elif isinstance(edit, MoveLink):
             work.insert(work.link(edit.beside)[0] - 1, moved[edit.index], is_in_front=True)
-    return work.result()
+    done = work.result()
+    for edit in edits:
+        if isinstance(edit, OrderTopics):
+            done = _ordered(done, edit.ids)
+    return done
+
+
+def _ordered(document: Document, ids: Sequence[str]) -> Document:
+    """The tables of topics in that order, each with its sub-tables and the comments above it; what stands behind a
+    table stays where it is. Raises `NotBlocks` where topics are not written as tables of their own.
+    """
+    places = [number for number, block in enumerate(document.blocks) if block.path[:1] == ("topic",)]
+    groups: dict[str, list[Block]] = {}
+    for number in places:
+        block = document.blocks[number]
+        groups.setdefault(block.path[1] if len(block.path) > 1 else "", []).append(block)
+    if sorted(groups) != sorted(ids):
+        raise NotBlocks("topics are not all written as [topic.…] tables", hint="write each as [topic.ID] with its name")
+    blocks = list(document.blocks)
+    for number, block in zip(places, (block for topic_id in ids for block in groups[topic_id]), strict=True):
+        line_end = blocks[number].text[len(blocks[number].core) : blocks[number].core_end]
+        blocks[number] = block.with_text(block.core + line_end + blocks[number].tail)
+    return Document(tuple(blocks), document.bom)
 
 
 def _rank(edit: Edit) -> int:
@@ -96,7 +116,7 @@ class _Splice:
     def link(self, index: int) -> tuple[int, ...]:
         links = self.document.links
         if index >= len(links):
-            raise _INLINE_LINKS
+            raise InlineLinks
         return links[index]
 
     def end_of(self, index: int | None) -> int:
@@ -104,7 +124,7 @@ class _Splice:
         if index is not None:
             return self.link(index)[-1]
         if any(statement.key == ("link",) for statement in self.document.blocks[0].statements):
-            raise _INLINE_LINKS
+            raise InlineLinks
         return len(self.slots) - 1
 
     def set_field(self, edit: SetField | UnsetField) -> None:

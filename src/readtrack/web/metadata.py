@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from readtrack.addresses.site_names import host_of, is_brand, parts_of
+from readtrack.addresses.site_names import host_of, is_at, is_brand, parts_of
 from readtrack.text import fold, tidy, unescaped
 from readtrack.web.charset import decoded
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
@@ -64,6 +64,7 @@ def _is_name(name: str, site: str, host: str) -> bool:
         and "@" not in name
         and fold(name) not in (site, *_NOBODY)
         and not is_brand(name, host)
+        and not is_at(host, fold(name))
     )
 
 

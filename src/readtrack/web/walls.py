@@ -116,6 +116,7 @@ _WEIXIN_GONE = (
 )
 _WEIXIN_EXPIRED = "链接已过期"
 _WEIXIN_CLIENT = "请在微信客户端打开"
+_WEIXIN_TEST = "验证"
 _WEIXIN_CUT = "参数错误"
 _LONGEST_NOTICE = 2000  # characters of text
 _LONGEST_PAGE = 2**18  # bytes around it
@@ -261,6 +262,8 @@ def _notice(answer: Response, page: Page) -> Wall | None:
         return Wall("deleted", "it was deleted")
     if _WEIXIN_CLIENT in words:
         return _refuses(_WEIXIN)
+    if tidy(page.title[:1000]) == _WEIXIN_TEST:
+        return _CAPTCHA_SHOWN
     if _WEIXIN_EXPIRED in words:
         return Wall("deleted", "the link has expired")
     return Wall("error-page", "it says that the URL is incomplete") if words.strip() == _WEIXIN_CUT else None

@@ -1,4 +1,4 @@
-"""What the README says is true: its examples are run, its reference is compared."""
+"""What the documentation says is true: its examples are run, its tables and its reference are compared."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pytest
 from running import Run
 from samples import MORE, SAMPLES
 from terminals import on_terminal, shown
 
 from readtrack.importers import FORMATS, Entry, Settings, sources
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
 
 
-def test_every_example_prints_what_the_readme_says(run: Run) -> None:
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_example_prints_what_the_page_says(name: str, run: Run) -> None:
     """The console blocks are one session on a terminal of 80 columns, in an empty folder with a TODO.md."""
-    blocks = re.findall(r"^```console\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```console\n(.+?)^```$", page(name), re.DOTALL | re.MULTILINE)
     steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
-    assert len(steps) >= 8
+    assert len(steps) >= 7
     for command, expected in steps:
         words = shlex.split(command)
         if words[0] == "cat":
@@ -33,13 +39,13 @@ def test_every_example_prints_what_the_readme_says(run: Run) -> None:
 
 
 def test_the_command_reference_is_what_help_prints(run: Run) -> None:
-    reference = re.search(r"^<!-- commands.*?-->\n```text\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    reference = re.search(r"^<!-- commands.*?-->\n```text\n(.+?)^```$", page("docs/guide.md"), re.DOTALL | re.MULTILINE)
     assert reference
     assert run("--help").out.endswith("\n" + reference[1])
 
 
 def test_the_example_file_is_one(run: Run) -> None:
-    example = re.search(r"^```toml\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    example = re.search(r"^```toml\n(.+?)^```$", page("docs/file-format.md"), re.DOTALL | re.MULTILINE)
     assert example
     Path("reading.toml").write_text(example[1], encoding="utf-8")
     assert run("list", "--all").out == (
@@ -49,7 +55,7 @@ def test_the_example_file_is_one(run: Run) -> None:
 
 
 def test_the_table_of_imports_is_what_the_readers_do() -> None:
-    """Generated from the formats and from what is read of samples of each: README holds what this prints."""
+    """Generated from the formats and from what is read of samples of each: the page holds what this prints."""
     rows = [
         "| `--format` | what | state | dates | tags | notes | folders |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -59,7 +65,7 @@ def test_the_table_of_imports_is_what_the_readers_do() -> None:
         entries = [entry for text in texts for entry in sources.reader(name)(text, Settings()).entries]
         rows.append(f"| `{name}` | {one.what} | {' | '.join(_cells(entries))} |")
     table = "\n".join(rows)
-    assert f"-->\n{table}\n\n" in README, table
+    assert f"-->\n{table}\n\n" in page("docs/import-export.md"), table
 
 
 def _cells(entries: Sequence[Entry]) -> list[str]:
@@ -75,3 +81,12 @@ def _cells(entries: Sequence[Entry]) -> list[str]:
     return [", ".join(names) or "–" for names in (states, [name for name, known in days.items() if known])] + [
         "yes" if known else "–" for known in has
     ]
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    """Both languages: short, and with the same two commands, the same examples and the same pictures."""
+    pages = [page(name) for name in ("README.md", "README.zh-CN.md")]
+    assert all(len(text.splitlines()) <= 200 for text in pages)
+    for pattern in (r"^```(?:sh|console)\n.+?^```$", r"!\[.*?\]\((.+?)\)"):
+        first, second = (re.findall(pattern, text, re.DOTALL | re.MULTILINE) for text in pages)
+        assert first == second
