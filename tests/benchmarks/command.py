@@ -54,8 +54,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         _keep(options.json, parts)
-    if options.readme:
-        put_in(CLONE / "README.md", parts)
+    if options.write:
+        put_in(CLONE / "docs" / "benchmarks.md", parts)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return 0
 
@@ -74,8 +74,8 @@ def _options() -> argparse.Namespace:
         help="of `start` (%(default)s); others take their share",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every run there; other parts in it stay")
-    parser.add_argument("--readme", action="store_true", help="put the tables into the README")
-    parser.add_argument("--machine", metavar="TEXT", help="what the README says of this machine")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument("--machine", metavar="TEXT", help="what that page says of this machine")
     return parser.parse_args()
 
 
