@@ -1,1 +1,4 @@
-"""How fast the program is, beside a program that does nothing and beside others of its kind. No tests: see `docs/benchmarks.md`."""
+"""How fast the program is, beside a program that does nothing and beside others of its kind.
+
+No tests: see `docs/benchmarks.md`.
+"""
