@@ -198,7 +198,7 @@ def bring_back(store: Store) -> str | None:
         status = store.status()
         data = store.read() if status else b""
         copy, last = store.journal.copy(), store.journal.last()
-        if not store.is_blank(data) or copy is None or last is None:
+        if not store.is_blank(data) or copy is None or last is None or store.is_blank(copy):
             return None
         there = Loaded(data, "", Content("", ReadingList()), status) if status else None
         with signals_held():
