@@ -54,7 +54,7 @@ def links_named(
     if len(found.links) < 2 or not found.words:
         return found.links
     if not can_ask():
-        raise SeveralMatches(found.words, found.links, command=command)
+        raise SeveralMatches(found.words, found.links)
     tell(f"{len(found.links)} links match {tidy(' '.join(found.words))!r}:")
     return choose(session, reading_list, found.links, only_one=only_one)
 

@@ -34,25 +34,20 @@ _NEARNESS = 0.5  # of the pairs of letters of the words
 
 
 class NoMatch(ReadtrackError):
-    def __init__(self, words: Sequence[str], near: Sequence[Link], *, command: str) -> None:
+    def __init__(self, words: Sequence[str], near: Sequence[Link]) -> None:
         self.words, self.near = words, near
         hint = f"did you mean {named_briefly(near)}?" if near else "titles and ids are listed by: readtrack list --all"
-        super().__init__(f"no link matches {tidy(' '.join(words))!r}{_unchanged(command)}", hint=hint)
+        super().__init__(f"no link matches {tidy(' '.join(words))!r}", hint=hint)
 
 
 class SeveralMatches(ReadtrackError):
     """There are several links to choose from, and nobody to ask."""
 
-    def __init__(self, words: Sequence[str], links: Sequence[Link], *, command: str) -> None:
+    def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(links)} links match {tidy(' '.join(words))!r}{_unchanged(command)}",
+            f"{len(links)} links match {tidy(' '.join(words))!r}",
             hint=f"name one by its id: {named_briefly(links)}",
         )
-
-
-def _unchanged(command: str) -> str:
-    """What a command that would have changed something says at the end of its message."""
-    return "" if command == "show" else "; nothing changed"
 
 
 class Meant(NamedTuple):
@@ -97,7 +92,7 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
                 return Meant(list(named))
             return Meant([find.one(reference) for reference in unknown])  # raises the error of the first
         near = [link for reference in unknown for link in near_links(reading_list.links, reference)]
-        raise NoMatch(error.words, near or error.near, command=command) from None
+        raise NoMatch(error.words, near or error.near) from None
 
 
 def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
@@ -120,7 +115,7 @@ def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str)
         links = list(select(reading_list, Filter(states=states, words=words)).links)
         if links:
             return Meant(links, words)
-    raise NoMatch(words, nearest(reading_list.links, words), command=command)
+    raise NoMatch(words, nearest(reading_list.links, words))
 
 
 def _with_words(words: Iterable[str]) -> Filter:
