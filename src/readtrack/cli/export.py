@@ -62,7 +62,7 @@ def export_command(
     if (untick or names) and (kind.name != "markdown" or path == "-"):
         raise UsageError("--untick and --map are for a Markdown file that is there already")
     store = session.store()
-    reading_list = store.load(list_only=True).reading_list
+    reading_list = store.load().reading_list
     wanted = options.filter_of(
         reading_list,
         topic=topic,

@@ -146,7 +146,8 @@ class Line:
         if not place.path.is_file():  # a pipe would never end
             return ReadingList()
         text = place.path.read_bytes().decode("utf-8")
-        return quickly(text) or from_toml(parse(text))
+        found = quickly(text)
+        return found.reading_list if found else from_toml(parse(text))
 
     def _read_argument(self, word: str) -> None:
         if self.name:
