@@ -107,7 +107,7 @@ def move_command(
     refiled = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
     if output == "table":
-        for line in _standing(saved.links, saved.reading_list()):
+        for line in _standing(saved.links, saved.reading_list):
             tell(line)
     session.show(saved, output)
 

@@ -193,9 +193,9 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | 
 def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(saved.links, saved.reading_list().links))
+        session.write(plain.links_json(saved.links, saved.reading_list.links))
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:
-        whole = saved.reading_list()
+        whole = saved.reading_list
         session.write(session.screen().progress(saved.links, by_topic(whole, whole.links)))

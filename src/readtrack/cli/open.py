@@ -72,14 +72,14 @@ def open_command(
         session.write("".join(f"{url}\n" for url in urls))  # the other formats have a column for it
     if not is_opened and not is_remote:
         if output != "table":
-            write_changed(session, links, lambda: reading_list, output)
+            write_changed(session, links, reading_list, output)
         raise ReadtrackError("no browser could be started", hint="name one: BROWSER=firefox")
     if not peek:
         loaded = session.loaded()
         unread = [link for link in find_all(loaded.reading_list, [link.id for link in links]) if link.state == "unread"]
-        reading_list = session.save(loaded, start(unread, on=session.today)).reading_list()
+        reading_list = session.save(loaded, start(unread, on=session.today)).reading_list
     now = {link.id: link for link in reading_list.links}
-    write_changed(session, [now.get(link.id, link) for link in links], lambda: reading_list, output)
+    write_changed(session, [now.get(link.id, link) for link in links], reading_list, output)
 
 
 def _address(link: Link) -> str:

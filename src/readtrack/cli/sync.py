@@ -54,7 +54,7 @@ def sync_command(
     else:
         work.run(before, is_pushing=not no_push)
     after = work.reading_list()
-    write_changed(session, diary.changed_links(before, after), lambda: after, output)
+    write_changed(session, diary.changed_links(before, after), after, output)
 
 
 class _Sync:
