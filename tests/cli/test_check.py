@@ -239,7 +239,7 @@ def test_wide_terminals_have_the_reason_beside_the_title(
         "book    A book  it has no URL\n"
         "\n"
         "1 dead · 1 blocked · 1 skipped\n"
-        "to tick it off: readtrack done gone walled book\n"
+        "to mark as done: readtrack done gone walled book\n"
     )
 
 
@@ -253,9 +253,9 @@ def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[
 def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", "alive", env=on_terminal(60))
-    assert (result.code, shown(result.out)) == (0, "1 ok\nto tick it off: readtrack done alive\n")
+    assert (result.code, shown(result.out)) == (0, "1 ok\nto mark as done: readtrack done alive\n")
     assert shown(run("check", "alive", env=on_terminal(60)).out) == (
-        "1 ok · 1 of 1 as found earlier; to ask again: --refresh\nto tick it off: readtrack done alive\n"
+        "1 ok · 1 of 1 from the cache; to check again: --refresh\nto mark as done: readtrack done alive\n"
     )
     store("version = 1\n")
     assert shown(run("check", env=on_terminal(60)).out) == "no links\n"
@@ -284,7 +284,7 @@ def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[
     store('[[link]]\nid = "a"\nurl = "ftp://e.org/a"\n[[link]]\nid = "b"\nurl = "https://"\n')
     assert run("check").out == (
         "a\tskipped\t\tftp://e.org/a\t\tonly http and https URLs can be checked\t\t\n"
-        "b\terror\t\thttps://\t\tnot an address: there is no host in it\t\t\n"
+        "b\terror\t\thttps://\t\tinvalid URL: the host is missing\t\t\n"
     )
     assert web.taken() == []
 
@@ -413,7 +413,7 @@ def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     assert (result.code, result.out, result.err) == (
         1,
         "",
-        "error: no host answers: offline?\nhint: look at the network or at HTTPS_PROXY, and try again\n",
+        "error: no host answers: offline?\nhint: check the network connection or HTTPS_PROXY, and try again\n",
     )
     assert cache().read_bytes() == before
     assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
@@ -510,7 +510,7 @@ def test_fix_without_a_terminal_needs_yes_before_anything_is_asked(
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: --fix rewrites addresses\nhint: without a terminal it needs --yes\n",
+        "error: --fix rewrites URLs\nhint: without a terminal it needs --yes\n",
     )
     assert web.taken() == []
 
@@ -541,8 +541,8 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
-        "left as it is: x: vllm has that address already: moved 'Moved'",
-        "left as it is: z: cuda has that address already: y 'https://new.org/b'",
+        "unchanged: x: vllm has that address already: moved 'Moved'",
+        "unchanged: z: cuda has that address already: y 'https://new.org/b'",
         "rewrote 2 of 4 links; readtrack undo takes it back",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
@@ -604,7 +604,7 @@ def test_fix_leaves_what_was_changed_meanwhile(
 
     web.replies["https://e.org/alive"] = change
     result = run("check", "moved", "alive", "--fix", "--yes")
-    assert result.err.splitlines()[1:] == [f"left as it is: moved: {why}", "rewrote 0 of 1 link"]
+    assert result.err.splitlines()[1:] == [f"unchanged: moved: {why}", "rewrote 0 of 1 link"]
     assert path.read_text() == STORE.replace(old, new)
 
 
@@ -683,5 +683,5 @@ def test_numbers_that_make_no_sense_are_refused(
 
 def test_the_help_says_how_to_tick_a_link_off(run: Run) -> None:
     result = run("check", "--help")
-    assert "to tick it off: readtrack done ID" in result.out
+    assert "To mark a link as done: readtrack done ID" in result.out
     assert "readtrack check --fix" in result.out

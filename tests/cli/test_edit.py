@@ -73,7 +73,7 @@ def test_a_new_address_is_cleaned_and_says_so_and_the_id_stays(run: Run, store: 
     assert (result.code, result.out, result.err) == (
         0,
         f"{derived}\tunread\tinbox\t\thttps://e.org/c?a=1\t\n",
-        "removed from the address: utm_source\n",
+        "removed from the URL: utm_source\n",
     )
     assert path.read_text() == STORE.replace(
         'url = "https://e.org/b"\nnote = "n"\n', f'id = "{derived}"\nurl = "https://e.org/c?a=1"\n'
@@ -129,8 +129,8 @@ def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, sto
             ("bc",),
             2,
             (
-                "error: there is no editor to use here\n"
-                "hint: name one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT\n"
+                "error: no editor found\n"
+                "hint: set one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT\n"
             ),
         ),
     ],
@@ -223,7 +223,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
         1,
         "",
         (
-            "error: the editor `nowhere --wait` could not be started: No such file or directory; nothing changed\n"
+            "error: the editor `nowhere --wait` cannot be started: No such file or directory; nothing changed\n"
             "hint: another one: EDITOR=vim\n"
         ),
     )

@@ -322,7 +322,7 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     result = run("import", "list.md")
     assert result.code == 0
     assert result.err == (
-        f"there is no reading list yet: making {own}\nhint: to have it in this folder instead: readtrack init\n"
+        f"no reading list yet: creating {own}\nhint: to create it in this directory instead: readtrack init\n"
         f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n"
     )
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
@@ -366,7 +366,7 @@ def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Calla
 def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
-        program.wait_for(f"there is no reading list yet: make {Path.cwd() / 'reading.toml'}? [Y/n] ")
+        program.wait_for(f"no reading list yet: create {Path.cwd() / 'reading.toml'}? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
     assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")

@@ -459,7 +459,7 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
         ("--sort wat", "error: --sort takes file, added, done, title, topic or minutes, not 'wat'\n", 2),
         ("--since wat", INVALID_DATE.format("wat"), 2),
         ("--until 2026-02-30", INVALID_DATE.format("2026-02-30"), 2),
-        ("--format wat", "error: there is no format 'wat'\nhint: it is one of table, tsv, json\n", 2),
+        ("--format wat", "error: unknown format 'wat'\nhint: it is one of table, tsv, json\n", 2),
         ("--color wat", "error: --color takes auto, always or never, not 'wat'\n", 2),
         ("-n -1", f"error: --limit takes a whole number from 0 on, not '-1'\n{SEE_HELP}", 2),
         ("--qqq", f"error: there is no option --qqq\n{SEE_HELP}", 2),

@@ -146,7 +146,7 @@ TOO_LOW = "takes a whole number from 1 on, not '0'\nhint: see readtrack next --h
         ("-t vlmm", "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n", 1),
         ("--minutes 0", f"error: --minutes {TOO_LOW}", 2),
         ("-n 0", f"error: --limit {TOO_LOW}", 2),
-        ("--format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
+        ("--format xml", "error: unknown format 'xml'\nhint: it is one of table, tsv, json\n", 2),
     ],
 )
 def test_what_next_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:

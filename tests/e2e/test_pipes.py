@@ -226,7 +226,7 @@ def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str
         'url = "https://www.zhihu.com/question/1/answer/2"',
     ]
     lines = shown(program.output).splitlines()
-    assert "removed from the address: utm_psn, share_code" in lines
+    assert "removed from the URL: utm_psn, share_code" in lines
     assert lines[-1] == "知乎 0/1 0%"
 
 

@@ -257,7 +257,7 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
             return check(text)
         cleaned = clean(text)
         if cleaned.removed:
-            tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
+            tell(f"removed from the URL: {tidy(', '.join(cleaned.removed))}")
         return cleaned.url
     if key == "minutes" and text:
         if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):

@@ -207,7 +207,7 @@ class Session:
         if name in {"table", "tsv", "json"}:
             return name  # type: ignore[return-value]
         if name:
-            raise UsageError(f"there is no format {name!r}", hint="it is one of table, tsv, json")
+            raise UsageError(f"unknown format {name!r}", hint="it is one of table, tsv, json")
         return "table" if self.is_terminal else "tsv"
 
     @property

@@ -99,9 +99,9 @@ def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
     lines = [" · ".join(parts) or "no links"]
     cached = sum(row.is_cached for row in rows)
     if cached:
-        lines.append(f"{cached} of {len(rows)} as found earlier; to ask again: --refresh")
+        lines.append(f"{cached} of {len(rows)} from the cache; to check again: --refresh")
         if cells(" · ".join(lines)) <= width:
             lines = [" · ".join(lines)]
     if tick:
-        lines.append(f"to tick it off: {tick}")
+        lines.append(f"to mark as done: {tick}")
     return Text("\n".join(lines), style="dim")
