@@ -60,7 +60,7 @@ _README = ("readme", "readme-ov-file")
 
 
 class Cleaned(NamedTuple):
-    """`removed` is a readable list: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
+    """`removed` is for display: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
 
     url: str
     removed: tuple[str, ...] = ()
