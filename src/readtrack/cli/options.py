@@ -36,9 +36,7 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of the chang
 Topics = Annotated[
     list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Only links in this topic (repeatable).")
 ]
-Tags = Annotated[
-    list[str], typer.Option("--tag", "-g", metavar="TAG", help="Only links with every given tag (repeatable).")
-]
+Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Only links with every TAG (repeatable).")]
 Words = Annotated[list[str], typer.Argument(metavar="[WORD]...", help="Only links that contain all these words.")]
 Statuses = Annotated[
     list[str],
