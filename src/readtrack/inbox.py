@@ -21,6 +21,7 @@ from readtrack.addresses.urls import clean
 from readtrack.core.actions import Change, NewLink, add, done, tag
 from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.core.select import AmbiguousTopic, whole_topic
+from readtrack.errors import StoreError
 from readtrack.storage import pieces
 from readtrack.storage.fileops import FileOps
 from readtrack.storage.lock import locked
@@ -147,12 +148,16 @@ def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
     left: list[Left] = []
     if not taken:
         return left
-    with locked(store):
-        for one in taken:
-            try:
-                pieces.take_out(store.ops, one)
-            except OSError as error:
-                left.append(Left(one.path, "", f"{reason_of(error)}; its links are in the list"))
+    try:
+        with locked(store):
+            for one in taken:
+                try:
+                    pieces.take_out(store.ops, one)
+                except OSError as error:
+                    left.append(Left(one.path, "", f"{reason_of(error)}; its links are in the list"))
+    except StoreError as error:  # the list is saved, and nothing may say otherwise
+        reason = str(error).removesuffix("; nothing changed")
+        left = [Left(one.path, "", f"{reason}; its links are in the list") for one in taken]
     return left
 
 
@@ -178,14 +183,15 @@ def _cleaned(text: str) -> tuple[list[Capture], list[tuple[int, str, str]]]:
 
 def _spans(file: File) -> list[tuple[int, int]]:
     """Which bytes of a file its links take, ascending, none twice."""
-    spans: list[tuple[int, int]] = []
     text = file.data.decode()
+    spans: list[tuple[int, int]] = []
+    at = size = 0  # in characters and in bytes: how far the spans reach
     for start, end in sorted({(one.start, one.end) for one in file.links}):
-        first, last = len(text[:start].encode()), len(text[:end].encode())
-        if spans and first < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
-        else:
-            spans.append((first, last))
+        if end <= at:
+            continue
+        first = size + len(text[at:start].encode())  # where two overlap, the second begins behind the first
+        at, size = end, first + len(text[max(at, start) : end].encode())
+        spans.append((first, size))
     return spans
 
 

@@ -105,12 +105,12 @@ def _table(results: dict[str, Result], linkchecker: Rival | None) -> str:
     for limits in (USUAL, OPEN):
         own, limit = results[f"readtrack, {limits.name}"], limits.allowed()
         label = f"`readtrack check`, {limits.name}"
-        rows.append([label, seconds(own.median), seconds(limit), times(own.median / limit), megabytes(own)])
+        rows.append([label, seconds(own.wall), seconds(limit), times(own.wall / limit), megabytes(own)])
         if linkchecker:
             other = results[f"linkchecker, {limits.name}"]
             name = limits.name if limits is USUAL else f"{limits.at_once} threads"
             label = f"linkchecker {linkchecker.version}, {name}"
-            rows.append([label, seconds(other.median), "–", "–", megabytes(other)])
+            rows.append([label, seconds(other.wall), "–", "–", megabytes(other)])
     head = [f"{LINKS:,} links on {HOSTS} hosts", "time", "its limits allow", "ratio", "memory"]
     text = table(head, rows)
     return text if linkchecker else text + "\nlinkchecker is not installed here.\n"

@@ -57,6 +57,15 @@ def write_tasks(path: Path, count: int) -> None:
         file.writelines(json.dumps(_task(item), ensure_ascii=False) + "\n" for item in items(count))
 
 
+def write_papers(folder: Path, count: int) -> None:
+    """The library of papis: JSON is YAML, too."""
+    for item in items(count):
+        paper = folder / item.id
+        paper.mkdir(parents=True)
+        info = {"ref": item.id, "title": item.title, "url": item.url, "tags": item.tags, "year": item.added.year}
+        (paper / "info.yaml").write_text(json.dumps(info, ensure_ascii=False), encoding="utf-8")
+
+
 def _task(item: Item) -> dict[str, object]:
     task: dict[str, object] = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, item.url)),

@@ -19,7 +19,7 @@ from benchmarks.homes import Home, new_home
 from benchmarks.measuring import Case, Result, measure
 from benchmarks.programs import Programs
 from benchmarks.reading import MARK, items, unread
-from benchmarks.report import Part, megabytes, plain, seconds, table, times
+from benchmarks.report import Part, both, megabytes, plain, table, times
 from benchmarks.start import begin_journal
 
 ROUNDS = {1_000: 7, 10_000: 3}
@@ -68,6 +68,7 @@ def _rivals() -> dict[str, Rival | None]:
         "buku": find("buku", "--nostdin --version", r"(\d+(?:\.\d+)+)"),
         "taskwarrior": find("task", "--version", r"(\d+(?:\.\d+)+)"),
         "topydo": find("topydo", "-v", r"topydo (\S+)"),
+        "papis": find("papis", "--version", r"(\d+(?:\.\d+)+)"),
         "todo.txt-cli": find("todo-txt", "-V", r"v(\d\S*)") or find("todo.sh", "-V", r"v(\d\S*)"),
     }
 
@@ -143,10 +144,23 @@ def _todo_txt(program: Path, root: Path, size: int) -> Iterator[Case]:
     yield _case("todo.txt-cli", _MARK, [*todo, "do", str(_number_of_one(size))], home, changes=True)
 
 
+def _papis(program: Path, root: Path, size: int) -> Iterator[Case]:
+    """A library of papers, a folder with a YAML file for each. It has tags and no states; with 10,000 its first list,
+    which fills its cache, takes minutes and is left out."""
+    if size > 1_000:
+        return
+    config = "[settings]\ndefault-library = papers\n[papers]\ndir = library\n"
+    home = new_home(root / "papis", {".config/papis/config": config})
+    exchange.write_papers(home.folder / "library", size)
+    _once([str(program), "list", "--all"], home)
+    yield _case("papis", _LIST, [str(program), "list", "--all", f"tags:{MARK}"], home)
+
+
 _MAKERS: dict[str, Callable[[Path, Path, int], Iterator[Case]]] = {
     "buku": _buku,
     "taskwarrior": _taskwarrior,
     "topydo": _topydo,
+    "papis": _papis,
     "todo.txt-cli": _todo_txt,
 }
 
@@ -175,7 +189,7 @@ def _table(found: dict[int, dict[str, Result]], names: dict[str, str]) -> str:
         for results in found.values():
             for what in (_LIST, _MARK, _IMPORT):
                 result = results.get(f"{who}: {what}")
-                row.append(seconds(result.median) if result else "–")
+                row.append(both(result) if result else "–")
         largest = [result for name, result in list(found.values())[-1].items() if name.startswith(f"{who}: ")]
         rows.append([*row, megabytes(max(largest, key=lambda result: result.peak))])
     head = ["links", *(f"{size:,}: {what}" for size in found for what in (_LIST, _MARK, _IMPORT)), "memory, at most"]

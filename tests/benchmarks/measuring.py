@@ -1,5 +1,7 @@
 """Whole processes, one after the other, in rounds: what is compared is run within the same seconds.
 
+CPU time, user and system, is what is compared: a busy machine hardly changes it. Wall time is told beside it.
+
 Peak memory is what the kernel says of the child. A child begins with the pages of this process, so that no peak below
 its own can be seen; it is kept low.
 """
@@ -46,7 +48,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    seconds: float
+    seconds: float  # by the clock on the wall
+    cpu: float  # seconds, user and system
     peak: int  # bytes
     floor: int  # bytes: had it needed less, `peak` would be this
 
@@ -58,12 +61,12 @@ class Result:
     runs: tuple[Run, ...]
 
     @property
-    def median(self) -> float:
+    def wall(self) -> float:
         return statistics.median(run.seconds for run in self.runs)
 
     @property
-    def least(self) -> float:
-        return min(run.seconds for run in self.runs)
+    def cpu(self) -> float:
+        return statistics.median(run.cpu for run in self.runs)
 
     @property
     def peak(self) -> int:
@@ -74,9 +77,9 @@ class Result:
         return max(run.floor for run in self.runs)
 
     def ratio(self, other: Result) -> float:
-        """The median of the ratios within each round: what slows the machine for a while slows both."""
+        """Of the CPU times: the median of the ratios within each round, as what slows the machine slows both."""
         pairs = zip(self.runs, other.runs, strict=True)
-        return statistics.median(mine.seconds / theirs.seconds for mine, theirs in pairs)
+        return statistics.median(mine.cpu / theirs.cpu for mine, theirs in pairs)
 
 
 def measure(cases: Sequence[Case], rounds: int, *, warm: bool = True) -> dict[str, Result]:
@@ -117,7 +120,8 @@ def _timed(case: Case, stdin: int, stdout: int, stderr: int) -> tuple[int, Run]:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, Run(seconds, usage.ru_maxrss * _KILOBYTE, _floor())
+    cpu = usage.ru_utime + usage.ru_stime
+    return process.returncode, Run(seconds, cpu, usage.ru_maxrss * _KILOBYTE, _floor())
 
 
 def _on_terminal(case: Case) -> tuple[int, Run]:

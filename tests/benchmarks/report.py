@@ -36,6 +36,11 @@ def seconds(value: float) -> str:
     return f"{value * 1000:.0f} ms" if value < 0.9995 else f"{value:.1f} s" if value < 99.95 else f"{value:.0f} s"
 
 
+def both(result: Result) -> str:
+    """CPU time, and wall time in brackets."""
+    return f"{seconds(result.cpu)} ({seconds(result.wall)})"
+
+
 def times(value: float) -> str:
     return f"{value:.2f} ×" if value < 9.995 else f"{value:.1f} ×" if value < 99.95 else f"{value:.0f} ×"
 
@@ -46,9 +51,13 @@ def megabytes(result: Result) -> str:
 
 
 def plain(results: dict[str, Result]) -> dict[str, object]:
-    """For JSON: the seconds of every run and the highest peak of a case, in bytes."""
+    """For JSON: the seconds of every run, by the clock and of the CPU, and the highest peak of a case, in bytes."""
     return {
-        name: {"seconds": [round(run.seconds, 5) for run in result.runs], "peak": result.peak}
+        name: {
+            "seconds": [round(run.seconds, 5) for run in result.runs],
+            "cpu": [round(run.cpu, 5) for run in result.runs],
+            "peak": result.peak,
+        }
         for name, result in results.items()
     }
 

@@ -31,8 +31,8 @@ def measure_screen(programs: Programs, folder: Path, share: float) -> Part:
         stores.write_tidy(home.folder / "reading.toml", size)
         results = _measure(programs, home, max(round(10 * share), 3))
         data[str(size)] = plain(results)
-        ratio = results["browse"].ratio(results["list"])
-        rows.append([f"{size:,}", *(seconds(results[name].median) for name in results)])
+        ratio = results["browse"].wall / results["list"].wall
+        rows.append([f"{size:,}", *(seconds(results[name].wall) for name in results)])
         rows[-1] += [times(ratio), _PROMISED.get(size, "–")]
     head = [
         "links",
@@ -101,7 +101,7 @@ def _until(terminal: int, shows: bytes, *, since: float) -> Run:
         if not select.select([terminal], [], [], _PATIENCE)[0]:
             raise Failed(f"browse did not show {shows!r}")
         shown += os.read(terminal, 65536)
-    return Run(time.perf_counter() - since, 0, 0)
+    return Run(time.perf_counter() - since, 0, 0, 0)
 
 
 def _until_quiet(terminal: int) -> None:

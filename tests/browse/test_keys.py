@@ -433,6 +433,13 @@ async def numbers_show_reports(b: Driver) -> None:
     assert "推理引擎" in b.screen
 
 
+@pressing("ctrl+z")
+async def control_z_is_for_real_terminals(b: Driver) -> None:
+    """What it does is tested on one, in tests/e2e."""
+    await b.press("ctrl+z")
+    assert b.text == STORE
+
+
 @pressing("q", "ctrl+c")
 async def q_quits(b: Driver) -> None:
     await b.pilot.press("d", "q")

@@ -248,3 +248,12 @@ def test_on_a_terminal_titles_fit_its_width(columns: int, run: Run) -> None:
     assert max(widths(out)) <= columns
     assert "\x1b[31m" not in out
     assert shown(out).startswith("inbox.md")
+
+
+def test_a_long_inbox_with_thoughts_in_it_goes_and_comes_back(run: Run) -> None:
+    text = "".join(f"链接 https://e.org/{n}\n\n" + ("想法\n\n" if n % 2 else "") for n in range(2_000))
+    write("inbox.md", text)
+    assert run("inbox", "--take", "--format", "json").code == 4
+    assert Path("inbox.md").read_text() == "想法\n\n" * 1_000
+    assert run("undo").code == 0
+    assert Path("inbox.md").read_text() == text

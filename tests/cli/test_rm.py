@@ -96,6 +96,16 @@ def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, st
     assert run("list").out == ""
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_a_list_that_rm_left_with_no_text_at_all_comes_back(end: str, run: Run, store: Callable[[str], Path]) -> None:
+    path = store(f"{C}{end}")
+    assert run("rm", "raft", "--yes").code == 0
+    assert path.read_text().strip() == ""
+    result = run("undo")
+    assert (result.code, path.read_text()) == (0, f"{C}{end}")
+    assert result.err.startswith("undone: readtrack rm raft --yes")
+
+
 def test_json_gives_the_links_that_went(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert [link["id"] for link in json.loads(run("rm", "bc", "--yes", "--json").out)] == ["bcdfgh"]

@@ -178,6 +178,21 @@ def test_the_editor_has_the_terminal_meanwhile(store: Callable[[str], Path], tmp
     assert run_process("log").out.split("\t")[1].startswith("edit bcdfgh")
 
 
+def test_control_z_gives_the_terminal_back_until_it_is_continued(store: Callable[[str], Path]) -> None:
+    store(STORE)
+    with terminal("browse") as program:
+        begun(program)
+        program.type("\x1a")
+        program.wait_for("\x1b[?1049l")
+        _, status = os.waitpid(program.process, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        program.output = ""
+        os.kill(program.process, signal.SIGCONT)
+        begun(program)
+        program.type("q")
+        assert program.end() == 0
+
+
 def test_a_terminal_is_needed(store: Callable[[str], Path], run: Run) -> None:
     store(STORE)
     result = run("browse")

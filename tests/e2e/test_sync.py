@@ -402,6 +402,13 @@ def test_a_list_that_git_ignores_is_refused(laptop: Machine) -> None:
     )
 
 
+def test_a_repository_that_git_cannot_read_is_refused(laptop: Machine) -> None:
+    (laptop.path / ".git/index").write_bytes(b"no index")
+    result = laptop.run("sync")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("error: git cannot say what was changed")
+
+
 def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path]) -> None:
     store(BASE)
     result = run("sync")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from readtrack.addresses import urls
+from readtrack.addresses.address import Parts, _parsed, parse
 from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
 
 SCHEMES = ["https://", "http://", "HTTP://", "", "//", r"https:\\"]
@@ -187,6 +188,42 @@ texts = st.one_of(
     st.lists(st.sampled_from(ODDITIES)).map("".join),
     st.text(st.sampled_from("ahtps:/\\?#@[]%.&=。：“”<>\x00\n\u2028\udcff你")),
 )
+
+
+_spelled_out = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["https://", "http://", "HTTP://", "//", "https:", ""]),
+    st.sampled_from(
+        [
+            "e.org",
+            "www.zhihu.com",
+            "localhost",
+            "1.2.3.4",
+            "0x7f.1",
+            "a..b",
+            "-a.b",
+            "a.b.",
+            "e.org:443",
+            "E.org",
+            "a" * 64,
+            "xn--a.b",
+        ]
+    ),
+    st.lists(st.sampled_from(["/", "/a", "/A_b~c", "/.", "/..", "/a..", "/%41", "/-", "//", "/图"])).map("".join),
+    st.sampled_from(["", "/", "?", "?a=1", "#", "#b", "/.git", " "]),
+)
+
+
+@given(st.one_of(_spelled_out, addresses()))
+def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -> None:
+    assert _parts_or_reason(parse, text) == _parts_or_reason(_parsed, text)
+
+
+def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
+    try:
+        return read(text)
+    except NotAnAddress as error:
+        return str(error)
 
 
 @given(texts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from readtrack.errors import ReadtrackError
@@ -32,6 +33,8 @@ _CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER = "[0-9]+|0x[0-9a-f]*"
+# What most addresses are, and the parser leaves as it is, if it does so with the host.
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]++)((?>(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*)/?)")
 # The percent-encode sets of the WHATWG URL standard for path, special query and fragment.
 # Written as what they leave: sets that reach to the end of Unicode take milliseconds to compile.
 _PATH_UNSAFE = re.compile(r"[^!#-;=?-\]_a-z|~]")
@@ -94,6 +97,22 @@ def trimmed(text: str) -> str:
 
 def parse(text: str) -> Parts:
     """The WHATWG URL parser for http and https, except that it mends no broken host and removes no newlines."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and _is_spelled_out(plain[2]):
+        return Parts(plain[1], "", plain[2], "", plain[3] or "/", "", "")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=1024)  # a list has many addresses on few hosts
+def _is_spelled_out(host: str) -> bool:
+    """Whether a host is what the parser makes of it."""
+    try:
+        return _parsed(f"https://{host}/").host == host
+    except NotAnAddress:
+        return False
+
+
+def _parsed(text: str) -> Parts:
     if not text.isprintable() and (found := re.search(_FORBIDDEN, text)):
         undecoded = found.group() >= "\ud800"
         raise NotAnAddress(text, "it is not UTF-8" if undecoded else "a control character or line end in it")

@@ -124,7 +124,7 @@ def _key_of(url: str) -> str:
         return tidy(url)
     if parts.query:
         parts = _unwrapped(parts)[0]
-    return _key(_tidied(parts)[0])
+    return _key(_tidied(parts)[0] if parts.query or parts.fragment else parts)
 
 
 def _key(parts: Parts) -> str:

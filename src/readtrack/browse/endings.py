@@ -24,8 +24,9 @@ def watch(end: Callable[[signal.Signals], None]) -> None:
         # With no events requested, poll(2) still reports a hang-up, and leaves the input to Textual.
         hangups = select.poll()
         hangups.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
-        while not hangups.poll():
-            pass
+        masks = [mask for _, mask in hangups.poll()]
+        if any(mask & select.POLLNVAL for mask in masks):
+            return  # a system whose poll(2) knows no terminals; there SIGHUP has to do
         if not loop.is_closed():
             loop.call_soon_threadsafe(end, signal.SIGHUP)
 

@@ -69,6 +69,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("y",), "y", "copy", "Copy the URL"),
         Key(("question_mark",), "?", "help", "All keys; type to search, Enter runs one", "keys"),
         Key(("colon",), ":", "palette", "All actions and topics by name"),
+        Key(("ctrl+z",), "^z", "suspend_process", "Suspend; `fg` in the shell comes back"),
         Key(("q", "ctrl+c"), "q", "quit", "Quit", "quit"),
     ),
 }

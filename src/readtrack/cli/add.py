@@ -106,7 +106,7 @@ def add_command(
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
-        there = [*there, *(link for link in saved.reading_list().links if link.id in ids)]
+        there = [*there, *(link for link in saved.reading_list.links if link.id in ids)]
     for link in there:
         tell(f"already there: {_shown(link)}")
     if there and not saved.links:

@@ -62,7 +62,7 @@ def import_command(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Take links in from bookmarks, other programs' exports and Markdown checklists.
+    """Import links from bookmarks, other programs' exports and Markdown checklists.
 
     State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
     Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:
@@ -193,9 +193,9 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | 
 def _write(session: Session, saved: Saved, output: Format) -> None:
     """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
     if output == "json":
-        session.write(plain.links_json(saved.links, saved.reading_list().links))
+        session.write(plain.links_json(saved.links, saved.reading_list.links))
     elif output == "tsv":
         session.write(plain.links_tsv(saved.links))
     elif saved.links:
-        whole = saved.reading_list()
+        whole = saved.reading_list
         session.write(session.screen().progress(saved.links, by_topic(whole, whole.links)))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
-from readtrack.core.model import Link, ReadingList, from_toml
+from readtrack.core.model import Link, ReadingList
 from readtrack.core.select import SharedId
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
@@ -111,7 +111,7 @@ def _typed(
         draft = save.draft_of(store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
         raise Nonsense(error) from None
-    _refuse_shared_ids(loaded.reading_list, from_toml(draft.toml))
+    _refuse_shared_ids(loaded.reading_list, draft.reading_list)
     return draft
 
 

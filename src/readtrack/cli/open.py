@@ -29,13 +29,13 @@ def open_command(
     topic: Topics = [],
     tag: Tags = [],
     minutes: Minutes = None,
-    peek: Annotated[bool, typer.Option("--peek", help="Leave the state as it is.")] = False,
+    peek: Annotated[bool, typer.Option("--peek", help="Do not mark the links as reading.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Open links in the browser and mark the unread ones as being read; without a link, what `next` chooses.
+    """Open links in the browser and mark unread ones as reading; without a link, open what `next` suggests.
 
-    The browser is $BROWSER or the desktop's. Over ssh the address is printed instead.
+    The browser is $BROWSER or the desktop's default. Over SSH, the URL is printed instead.
 
     \b
     Examples:
@@ -72,14 +72,14 @@ def open_command(
         session.write("".join(f"{url}\n" for url in urls))  # the other formats have a column for it
     if not is_opened and not is_remote:
         if output != "table":
-            write_changed(session, links, lambda: reading_list, output)
+            write_changed(session, links, reading_list, output)
         raise ReadtrackError("no browser could be started", hint="name one: BROWSER=firefox")
     if not peek:
         loaded = session.loaded()
         unread = [link for link in find_all(loaded.reading_list, [link.id for link in links]) if link.state == "unread"]
-        reading_list = session.save(loaded, start(unread, on=session.today)).reading_list()
+        reading_list = session.save(loaded, start(unread, on=session.today)).reading_list
     now = {link.id: link for link in reading_list.links}
-    write_changed(session, [now.get(link.id, link) for link in links], lambda: reading_list, output)
+    write_changed(session, [now.get(link.id, link) for link in links], reading_list, output)
 
 
 def _address(link: Link) -> str:

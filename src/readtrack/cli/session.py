@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -118,7 +118,7 @@ class Session:
         """The list, for a command that only reads; where a merge left markers, what can be read of it."""
         store = self.store()
         try:
-            return store.load(list_only=True).reading_list
+            return store.load().reading_list
         except Conflicted as error:
             from readtrack.git.resolve import readable
 
@@ -175,7 +175,7 @@ class Session:
         if not change.edits:
             return save.unchanged(loaded)
         draft = save.draft(self._changed or self.store(), loaded, change.edits)
-        return save.Saved(draft.links, draft.toml, changed=False)
+        return save.Saved(draft.links, draft.reading_list, changed=False)
 
     def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
         """Write the links that a save changed, or others, as `list` would; on a terminal also how far their topics
@@ -278,21 +278,18 @@ class Session:
                 self.has_named_store = True
 
 
-def write_changed(
-    session: Session, links: Sequence[Link], reading_list: Callable[[], ReadingList], output: Format
-) -> None:
+def write_changed(session: Session, links: Sequence[Link], reading_list: ReadingList, output: Format) -> None:
     """The changed links, as `list` would; on a terminal also how far their topics are now."""
     from readtrack.output import plain
 
     if output == "json":
-        session.write(plain.links_json(links, reading_list().links))
+        session.write(plain.links_json(links, reading_list.links))
     elif output == "tsv":
         session.write(plain.links_tsv(links))
     elif links:
         from readtrack.core.stats import by_topic
 
-        whole = reading_list()
-        session.write(session.screen().changed(links, whole, by_topic(whole, whole.links)))
+        session.write(session.screen().changed(links, reading_list, by_topic(reading_list, reading_list.links)))
 
 
 def _lock_timeout(text: str) -> float:

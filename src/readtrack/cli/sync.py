@@ -35,8 +35,8 @@ def sync_command(
 ) -> None:
     """Sync the list and its inbox with the git remote.
 
-    Commits the list and the inbox and nothing else, merges what the upstream branch has, takes in what waits in the
-    inbox, and pushes. Prints the links that came or changed.
+    Commits only the list and the inbox, merges the upstream branch, adds the links in the inbox, and pushes. Prints the
+    links that are new or changed.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def sync_command(
     else:
         work.run(before, is_pushing=not no_push)
     after = work.reading_list()
-    write_changed(session, diary.changed_links(before, after), lambda: after, output)
+    write_changed(session, diary.changed_links(before, after), after, output)
 
 
 class _Sync:

@@ -146,7 +146,8 @@ class Line:
         if not place.path.is_file():  # a pipe would never end
             return ReadingList()
         text = place.path.read_bytes().decode("utf-8")
-        return quickly(text) or from_toml(parse(text))
+        found = quickly(text)
+        return found.reading_list if found else from_toml(parse(text))
 
     def _read_argument(self, word: str) -> None:
         if self.name:
@@ -222,7 +223,7 @@ def _values(line: Line, parameter: Parameter, start: str) -> list[Candidate] | N
         case "PATH":
             return FILES
         case "DATE":
-            return candidates.choices(["today", "yesterday"], start)
+            return candidates.choices(["today", "yesterday", "monday", "7d", "2w", "3m"], start)
         case "TOPIC":
             return candidates.topics(line.reading_list, start)
         case "TAG":

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from readtrack.core.model import STATES, Link, ReadingList, State
@@ -40,6 +42,7 @@ def ids(
     `typed` are references that are on the command line already.
     """
     named = {link.id for link in referred(links, typed)}
+    is_id = re.compile(_ID).fullmatch
     fitting = {link.id: link for link in links if link.id.startswith(start) and link.state in states}
     if not fitting and _is_searched(start):
         word = fold(start)
@@ -47,7 +50,7 @@ def ids(
     return [
         Candidate(link.id, describe(link.title or (link.url or "").partition("://")[2], cells=cells))
         for link in fitting.values()
-        if link.id not in named and re.fullmatch(_ID, link.id)
+        if link.id not in named and is_id(link.id)
     ]
 
 
@@ -92,11 +95,9 @@ def describe(text: str, *, cells: int = _CELLS) -> str:
     blanks and `-_.,/+`, cut to `cells`."""
     text = " ".join(tidy(text[:_LONGEST]).translate(_HARMLESS).split()).strip(_EDGES)
     if len(text) * 2 > cells:
-        taken = 0
-        for position, character in enumerate(text):
-            taken += _WIDTHS[character]
-            if taken > cells:
-                return text[:position].rstrip(_EDGES)
+        ends = list(accumulate(map(_WIDTHS.__getitem__, text)))
+        if ends[-1] > cells:
+            return text[: bisect_right(ends, cells)].rstrip(_EDGES)
     return text
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from itertools import repeat
+from typing import NamedTuple
 
 from readtrack.core.model import FIELDS, Day, Link, ReadingList, from_links, read_link
 from readtrack.toml.values import parse
@@ -48,9 +49,17 @@ _PLAIN_LINK = (
 )
 
 
-def read_columns(text: str) -> ReadingList | None:
-    """The list in a store, or None where the parser has to read all of it."""
-    text = text.replace("\r\n", "\n")
+class Columns(NamedTuple):
+    """What a store says: `rest` is all but the links."""
+
+    reading_list: ReadingList
+    rest: dict[str, object]
+
+
+def read_columns(text: str) -> Columns | None:
+    """What a store says, or None where the parser has to read all of it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     if "\r" in text:  # of `\r\r\n`, which the parser refuses, it would now see `\r\n`
         return None
     pieces = re.compile(_PLAIN_LINK).split(text)
@@ -63,7 +72,7 @@ def read_columns(text: str) -> ReadingList | None:
         columns = [_column(key, pieces[number :: len(FIELDS) + 1]) for number, key in enumerate(FIELDS, 1)]
     except (ValueError, RecursionError):
         return None
-    blocks = data.get("link")
+    blocks = data.pop("link", None)
     if not isinstance(blocks, list):
         return None
     links: list[Link] = []
@@ -79,7 +88,7 @@ def read_columns(text: str) -> ReadingList | None:
             positions = range(len(links), len(links) + counts[runs])  # first in `zip`, so it decides how many there are
             links += map(partial(tuple.__new__, Link), zip(positions, *columns, repeat(None), strict=False))
             runs += 1
-    return from_links(links, data) if runs == len(counts) else None
+    return Columns(from_links(links, data), data) if runs == len(counts) else None
 
 
 def _with_placeholders(between: list[str]) -> tuple[str, list[int]]:

@@ -32,9 +32,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
+
+if TYPE_CHECKING:
+    from readtrack.core.columns import Columns
 
 VERSION = 1
 INBOX = "inbox"
@@ -86,11 +89,11 @@ class Link(NamedTuple):
 
     @property
     def author(self) -> str | None:
-        return _text(self.raw.get("author"))
+        return _text(self.block.get("author")) if self.block else None
 
     @property
     def published(self) -> Day | None:
-        return day(self.raw.get("published"))
+        return day(self.block.get("published")) if self.block else None
 
     @property
     def id_is_stored(self) -> bool:
@@ -130,8 +133,8 @@ class NotLinkBlocks(ReadtrackError):
         self.index = index
 
 
-def quickly(text: str) -> ReadingList | None:
-    """The reading list in a long store; None where the parser has to read it, and gives what `from_toml` takes."""
+def quickly(text: str) -> Columns | None:
+    """What a long store says; None for a short one, which the parser reads as soon, and where the parser has to."""
     if len(text) < LONG:
         return None
     from readtrack.core.columns import read_columns

@@ -198,7 +198,9 @@ def _series(topic: str, group: Sequence[tuple[int | None, str, Link]]) -> Series
 
 def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
     """What the link itself says: the name of its series and its part, or False where it is no part of any."""
-    name, part = link.raw.get("series"), link.raw.get("part")
+    if not link.block:
+        return None, None
+    name, part = link.block.get("series"), link.block.get("part")
     if isinstance(part, str) and part.isascii() and part.isdigit() and len(part) < 7:
         part = int(part)
     if part is not False and type(part) is not int:

@@ -83,7 +83,7 @@ class Git(NamedTuple):
         if "GIT_SSH" not in self.environment:
             configured = self.line("config", "--get-all", "core.sshCommand").split("\n")[:-1]  # the last is of `look`
             ssh = self.environment.get("GIT_SSH_COMMAND") or [*configured, "ssh"][max(len(configured) - 1, 0)]
-            if ssh.split()[0].rpartition("/")[2] == "ssh":
+            if ssh.partition(" ")[0].rpartition("/")[2] == "ssh":
                 silent["GIT_SSH_COMMAND"] = f"{ssh} -o BatchMode=yes"
         environment = {**self.environment, **silent, "GCM_INTERACTIVE": "never"}
         return self._replace(environment=environment, may_ask=False)
@@ -275,9 +275,10 @@ def _refuse_what_is_under_way(git: Git, store: Store) -> None:
 def _status(git: Git, *names: str) -> list[tuple[str, bool]]:
     """Paths that differ from the last commit, and whether they are staged; of new ones those of `names` only."""
     untracked = "all" if names else "no"
-    rows = _split(
-        git.look("status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *names)
-    )
+    listed = git.look("status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *names)
+    if listed is None:
+        raise NotSynced("git cannot say what was changed", hint="see git status")
+    rows = _split(listed)
     found = []
     for row in rows:
         state, name = row[:2], row[3:]

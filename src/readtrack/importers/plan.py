@@ -63,7 +63,9 @@ def take_in(
     topics = Topics(reading_list, options)
     known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[Identity, NewLink] = {}
-    changes: dict[int, tuple[Link, State, Day | None, list[str]]] = {}
+    changes: dict[int, tuple[Link, State, Day | None]] = {}
+    tagged: dict[int, dict[str, None]] = {}  # by the position of a link that is there
+    more_tags: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times
     notes: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times: their lines
     first: dict[Identity, str] = {}
     left: list[Left] = []
@@ -86,13 +88,14 @@ def take_in(
             left.append(Left(place, title or url or "", f"the same link as {first[same]}"))
         first.setdefault(same, place)
         if same in known:
-            link = known[same]
-            _, state, day, more = changes.get(link.position, (link, link.state, None, []))
+            link, state, day = changes.get(known[same].position, (known[same], known[same].state, None))
             if RANK[entry.state] > RANK[state]:
                 state, day = entry.state, entry.day or options.on or today
-            changes[link.position] = (link, state, day, [*more, *tags])
+            changes[link.position] = (link, state, day)
+            tagged.setdefault(link.position, {}).update(dict.fromkeys(tags))
         elif same in new:
-            new[same] = _with_state(new[same], entry, options, tags)
+            new[same] = _with_state(new[same], entry, options)
+            more_tags.setdefault(same, dict.fromkeys(new[same].tags)).update(dict.fromkeys(tags))
             notes.setdefault(same, dict.fromkeys((new[same].note or "").splitlines())).update(
                 dict.fromkeys(_note_lines(entry))
             )
@@ -108,16 +111,17 @@ def take_in(
                 author=tidy(entry.author or "") or None,
                 published=entry.published,
                 id=entry.id,
+                tags=tags,
             )
-            new[same] = _with_state(link_to_add, entry, options, tags)
+            new[same] = _with_state(link_to_add, entry, options)
             if entry.done:  # and given up later
                 new[same] = replace(new[same], done=entry.done)
     for same, lines in notes.items():
-        new[same] = replace(new[same], note="\n".join(lines).strip() or None)
+        new[same] = replace(new[same], note="\n".join(lines).strip() or None, tags=tuple(more_tags[same]))
     edits: list[Edit] = []
     updated = 0
-    for link, state, day, more in changes.values():
-        outcome = _change(link, state, day, more)
+    for link, state, day in changes.values():
+        outcome = _change(link, state, day, list(tagged[link.position]))
         updated += bool(outcome)
         edits += outcome
     edits += topics.to_name()
@@ -203,10 +207,8 @@ def _tag(text: str) -> str:
     return tidy(text.replace(",", " "))
 
 
-def _with_state(link: NewLink, entry: Entry, options: Options, tags: Sequence[str]) -> NewLink:
+def _with_state(link: NewLink, entry: Entry, options: Options) -> NewLink:
     changes: dict[str, Any] = {}
-    if tags:
-        changes["tags"] = tuple(dict.fromkeys((*link.tags, *tags)))
     day = entry.day or options.on or True
     if entry.state == "done":
         changes.update(done=day, dropped=None)

@@ -16,11 +16,11 @@ _WIDE = 60  # columns; the bar of all links needs them
 
 
 def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str, waiting: int) -> str:
-    """`store` is what the list is called, `waiting` the number of links in the inbox."""
+    """`store` is what the list is called; `waiting` links are in its inbox."""
     paint = screen.paint
     if not found.counts.total:
-        first = ((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()
-        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, (*first, *_FIRST_LINKS))
+        take = (((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()) + _FIRST_LINKS
+        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, take)
     reading = found.reading[:MOST]
     rows = screen.rows([*reading, *(choice.link for choice in found.upcoming)], reading_list)
     parts = [[_title(screen, found, store)]]
@@ -32,7 +32,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
         parts.append(["All read. Add more: readtrack add https://…"])
     if any(week.done or week.added for week in found.weeks):
         parts.append(_weeks(screen, found).splitlines())
-    parts.append([paint(_keys(screen, found, waiting), "dim")])
+    parts.append([_keys(screen, found, waiting)])
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
 
 
@@ -123,13 +123,14 @@ def _strip(numbers: Sequence[int], most: int) -> str:
 
 
 def _keys(screen: Screen, found: Overview, waiting: int) -> str:
-    """How to go on without looking an id up."""
+    """How to go on without looking an id up, as far as it fits."""
+    inbox = f"{waiting} in the inbox: {_TAKE}" if waiting else ""
     parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
     if found.reading:
         parts.append("done: finish it" if len(found.reading) == 1 else "done: finish one")
-    if waiting:
-        parts.append(f"inbox: {waiting} waiting")
-    for part in ("add", "stats", "--help"):
-        if part not in parts[0] and cells(" · ".join([*parts, part])) <= screen.width:
-            parts.append(part)
-    return cut(" · ".join(parts), screen.width)
+    parts += [part for part in ("add", "stats", "--help") if part not in parts[0]]
+    room = screen.width - (cells(inbox) + 3 if inbox else 0)
+    while len(parts) > 1 and cells(" · ".join(parts)) > room:
+        parts.pop()
+    keys = cut(" · ".join(parts), room) if room > cells(parts[0]) or not inbox else ""
+    return " · ".join(filter(None, [cut(inbox, screen.width), screen.paint(keys, "dim")]))

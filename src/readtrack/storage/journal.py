@@ -94,10 +94,11 @@ class Journal:
             self.ops.unlink(temporary)
         values = {one.name: getattr(record, one.name) for one in fields(record)}
         head = json.dumps({"store": str(self.store), **values})
+        digest = sha256(texts.before).hexdigest()
         steps = {
-            "digest": sha256(texts.before).hexdigest(),
+            "digest": digest,
             "back": delta(texts.after, texts.before),
-            "previous": self._to_previous(last, texts.before),
+            "previous": self._to_previous(last, texts.before, digest),
         }
         write_new(self.ops, temporary, head.encode("ascii") + b"\n" + zlib.compress(json.dumps(steps).encode("ascii")))
         self.ops.replace(temporary, path)
@@ -211,12 +212,12 @@ class Journal:
             return None, None
         return before, previous
 
-    def _to_previous(self, number: int, before: bytes) -> list[Hunk] | None:
+    def _to_previous(self, number: int, before: bytes, digest: str) -> list[Hunk] | None:
         """The delta from `before` to the text after the last record, `number`; None where that is not known."""
         last = self.record(number)
         if last is None:
             return None
-        if last.after == sha256(before).hexdigest():
+        if last.after == digest:
             return []
         copy = self._copied()
         return delta(before, copy) if copy is not None and sha256(copy).hexdigest() == last.after else None

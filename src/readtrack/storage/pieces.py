@@ -83,15 +83,23 @@ def _restored(data: bytes, taken: Taken) -> bytes:
         return data
     pieces = [(offset, piece.encode()) for offset, piece in taken.pieces]
     if sha256(data[: taken.size]).hexdigest() == taken.digest:
-        for offset, piece in pieces:
-            below = data[offset:]
-            data = data[:offset] + (_ended(piece) if below and below[:1] not in b"\r\n" else piece) + below
-        return data
-    lines = data.splitlines()
-    for _, piece in pieces:
-        if not all(line in lines for line in piece.splitlines()):
-            data = _ended(data) + piece
-    return data
+        return _with(data, pieces)
+    lines = set(data.splitlines())
+    missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
+    return b"".join([_ended(data), *map(_ended, missing[:-1]), *missing[-1:]])
+
+
+def _with(data: bytes, pieces: Sequence[tuple[int, bytes]]) -> bytes:
+    """The pieces in their places. Below one that has no line end, as it was the last, something may stand now."""
+    parts: list[bytes] = []
+    at = size = 0
+    for offset, piece in pieces:
+        between = data[at : at + offset - size]
+        at += len(between)
+        below = data[at : at + 1]
+        parts += [between, piece, b"" if piece.endswith((b"\n", b"\r")) or below in b"\r\n" else b"\n"]
+        size = offset + len(piece)
+    return b"".join([*parts, data[at:]])
 
 
 def _ended(data: bytes) -> bytes:
@@ -114,18 +122,19 @@ def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
 
 def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
     """`data` without the pieces that are found as whole lines, wherever they are now."""
+    kept: list[bytes] = []
     at = 0
     for piece in pieces:
         found = at
-        while (found := data.find(piece, found)) >= 0:
-            if _is_whole(data, found, found + len(piece)):
-                data, at = data[:found] + data[found + len(piece) :], found
-                break
+        while (found := data.find(piece, found)) >= 0 and not _is_whole(data, found, found + len(piece)):
             found += 1
-    return data
+        if found >= 0:
+            kept.append(data[at:found])
+            at = found + len(piece)
+    return b"".join([*kept, data[at:]])
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
     """Whether a span is whole lines."""
-    begins = start == 0 or data[start - 1 : start] in b"\r\n" or data[:start] == b"\xef\xbb\xbf"
+    begins = start == 0 or data[start - 1 : start] in b"\r\n" or (start == 3 and data.startswith(b"\xef\xbb\xbf"))
     return begins and (end == len(data) or data[end - 1 : end] in b"\r\n" or data[end : end + 1] in b"\r\n")

@@ -24,7 +24,7 @@ from readtrack.storage.fileops import replace_file, signals_held, sync_folder, t
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
-from readtrack.storage.store import Loaded, Store, reason_of, scanned
+from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
 from readtrack.toml import splice
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
@@ -54,12 +54,9 @@ class Saved:
     """What a change did. `links` are those it changed or added, as they are now."""
 
     links: tuple[Link, ...]
-    toml: dict[str, object]
+    reading_list: ReadingList
     changed: bool
     warnings: tuple[str, ...] = ()
-
-    def reading_list(self) -> ReadingList:
-        return from_toml(self.toml)
 
 
 class Step(NamedTuple):
@@ -77,7 +74,7 @@ class Draft(NamedTuple):
     """A new text for a store, what it says, and the links that are changed or new, and gone, in it."""
 
     text: str
-    toml: dict[str, object]
+    reading_list: ReadingList
     links: tuple[Link, ...] = ()
     gone: tuple[Link, ...] = ()
 
@@ -115,12 +112,18 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     """What the edits make of the text that was loaded, checked; nothing is written. Raises `StoreError`."""
+    links = loaded.reading_list.links
+    gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
+    if loaded.content.rest is not None:
+        from readtrack.storage.stretches import by_stretches
+
+        done = by_stretches(loaded.content, edits)
+        if done is not None:
+            return Draft(*done, gone)
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
-    links = loaded.reading_list.links
-    gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
-    return Draft(new.text, toml, _changed_links(loaded.toml, wanted, toml), gone)
+    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), gone)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -128,12 +131,12 @@ def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
 
     Raises `StoreError` where it is no store.
     """
-    toml, new = store.understand(text)
-    return Draft(text, toml, *_compared(reading_list.links, new.links))
+    new = store.understand(text).reading_list
+    return Draft(text, new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
-    return Saved((), loaded.toml, changed=False)
+    return Saved((), loaded.reading_list, changed=False)
 
 
 def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
@@ -155,7 +158,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
-                return Saved(ready.links, ready.toml, changed=True, warnings=warnings)
+                return Saved(ready.links, ready.reading_list, changed=True, warnings=warnings)
     raise StoreError("kept changing while readtrack worked on it", name=store.name, hint="try again")
 
 
@@ -181,9 +184,9 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text, loaded.toml)
-    toml = _checked(store, merged.text, merged.intended(loaded.toml))
-    return Draft(merged.text, toml, *_compared(loaded.reading_list.links, from_toml(toml).links))
+        return Draft(loaded.text, loaded.reading_list)
+    new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
+    return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
 
 
 def bring_back(store: Store) -> str | None:
@@ -195,9 +198,9 @@ def bring_back(store: Store) -> str | None:
         status = store.status()
         data = store.read() if status else b""
         copy, last = store.journal.copy(), store.journal.last()
-        if not store.is_blank(data) or copy is None or last is None:
+        if not store.is_blank(data) or copy is None or last is None or store.is_blank(copy):
             return None
-        there = Loaded(data, "", {}, ReadingList(), status) if status else None
+        there = Loaded(data, "", Content("", ReadingList()), status) if status else None
         with signals_held():
             _put(store, copy, there)
         return last.time
@@ -213,7 +216,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
                 store.refuse_if_damaged("is gone")
                 store.refuse_elsewhere()
                 toml = parse(TEMPLATE)
-                return Loaded(b"", TEMPLATE, toml, from_toml(toml), None)
+                return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None)
     loaded = store.load()
     if loaded.reading_list.version > VERSION:
         raise StoreError(
@@ -235,7 +238,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         links=tuple((link.id, link.label) for link in new.links + new.gone),
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
-        count=_count(new.toml),
+        count=len(new.reading_list.links),
         taken=step.taken,
     )
     texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
@@ -340,8 +343,3 @@ def _changed_links(before: dict[str, object], wanted: dict[str, object], after: 
         return ()
     untouched = set(map(id, old))
     return tuple(read_link(index, new[index]) for index, block in enumerate(planned) if id(block) not in untouched)
-
-
-def _count(toml: dict[str, object]) -> int:
-    links = toml.get("link", [])
-    return len(links) if isinstance(links, list) else 0

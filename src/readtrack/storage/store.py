@@ -35,9 +35,40 @@ class Loaded(NamedTuple):
 
     data: bytes
     text: str
-    toml: dict[str, object]
-    reading_list: ReadingList
+    content: Content
     status: os.stat_result | None  # None: the file does not exist yet
+
+    @property
+    def reading_list(self) -> ReadingList:
+        return self.content.reading_list
+
+    @property
+    def toml(self) -> dict[str, object]:
+        return self.content.toml
+
+
+class Content:
+    """What a text says. `rest` is all but the links; None where the parser read all of it."""
+
+    def __init__(
+        self,
+        text: str,
+        reading_list: ReadingList,
+        *,
+        rest: dict[str, object] | None = None,
+        toml: dict[str, object] | None = None,
+    ) -> None:
+        self.text = text
+        self.reading_list = reading_list
+        self.rest = rest
+        self._toml = toml
+
+    @property
+    def toml(self) -> dict[str, object]:
+        """All of it, as the parser reads it; for a long text only where that is needed."""
+        if self._toml is None:
+            self._toml = parse(self.text)
+        return self._toml
 
 
 class Store:
@@ -74,11 +105,10 @@ class Store:
         last = self.journal.last()
         return last is not None and last.count > 0
 
-    def load(self, *, list_only: bool = False) -> Loaded:
+    def load(self) -> Loaded:
         """Read the store; takes no lock and writes nothing. Raises `StoreError`.
 
-        What is read again byte for byte is not parsed again. With `list_only` a long store takes less time, and `toml`
-        is empty.
+        What is read again byte for byte is not parsed again.
         """
         status = self.require()
         data = self.read()
@@ -87,10 +117,7 @@ class Store:
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
-        if list_only and (found := quickly(text)):
-            return Loaded(data, text, {}, found, status)
-        toml, reading_list = self.understand(text)
-        self._last = Loaded(data, text, toml, reading_list, status)
+        self._last = Loaded(data, text, self.understand(text), status)
         return self._last
 
     def still(self, loaded: Loaded) -> Loaded | None:
@@ -110,13 +137,17 @@ class Store:
         """Read the store without understanding it."""
         status = self.require()
         data = self.read()
-        return Loaded(data, self._decode(data), {}, ReadingList(), status)
+        text = self._decode(data)
+        return Loaded(data, text, Content(text, ReadingList(), toml={}), status)
 
-    def understand(self, text: str) -> tuple[dict[str, object], ReadingList]:
+    def understand(self, text: str) -> Content:
         """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
+        found = quickly(text)
+        if found is not None:
+            return Content(text, found.reading_list, rest=found.rest)
         toml = self._parse(text)
         try:
-            return toml, from_toml(toml)
+            return Content(text, from_toml(toml), toml=toml)
         except NotLinkBlocks as error:
             from readtrack.toml.document import locate
 

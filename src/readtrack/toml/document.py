@@ -131,9 +131,7 @@ class Document:
     @cached_property
     def eol(self) -> str:
         """The line end that most lines have; LF where there is none to follow."""
-        text = self.text
-        crlf = text.count("\r\n")
-        return "\r\n" if crlf * 2 > text.count("\n") else "\n"
+        return line_end(self.text)
 
     @cached_property
     def links(self) -> tuple[tuple[int, ...], ...]:
@@ -145,6 +143,12 @@ class Document:
             elif block.path[:1] == ("link",) and links:
                 links[-1].append(number)
         return tuple(map(tuple, links))
+
+
+def line_end(text: str) -> str:
+    """The line end that most lines have; LF where there is none to follow."""
+    crlf = text.count("\r\n") if "\r" in text else 0
+    return "\r\n" if crlf and crlf * 2 > text.count("\n") else "\n"
 
 
 def scan(text: str) -> Document:

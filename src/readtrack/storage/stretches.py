@@ -1,0 +1,138 @@
+"""Edits of a long store: only the stretches of text that they concern are cut, spliced and parsed.
+
+A stretch is a link with its neighbours, from one `[[link]]` line to another. What it says after the splice is judged
+by the parser, strictly. Then the whole new text is read anew, and compared with what was meant link by link: those of
+the stretches with what the edits intend, all others, and what else the store holds, with what they were. Whatever does
+not fit, or is not of the kind that has a stretch, is left to the splice of the whole text, which alone words errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from readtrack.core.model import Link, ReadingList, quickly, read_link
+from readtrack.errors import StoreError
+from readtrack.storage.store import Content
+from readtrack.toml import splice
+from readtrack.toml.document import ScanError, line_end, scan
+from readtrack.toml.edits import AddLink, Edit, RemoveLink, SetField, UnsetField, intended, same
+from readtrack.toml.values import parse
+
+_HEADER = r"\n\[\[link\]\]\r?\n"
+
+
+class Done(NamedTuple):
+    """A new text, what it says, and the links that are changed or new in it."""
+
+    text: str
+    reading_list: ReadingList
+    links: tuple[Link, ...]
+
+
+class _Stretch(NamedTuple):
+    first: int  # link
+    last: int
+    edits: list[int]  # that concern it, in their order
+
+
+def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
+    """The text with the edits in it, checked; None where the whole text has to be cut to know."""
+    links = content.reading_list.links
+    headers = [found.start() + 1 for found in re.finditer(_HEADER, content.text)]
+    stretches = _stretches(edits, len(links))
+    if content.rest is None or not stretches or len(headers) != len(links):
+        return None
+    headers[0] = 0
+    eol = line_end(content.text)
+    parts: list[str] = []
+    expected: list[Link] = []  # positions aside
+    changed: list[int] = []
+    position = done = 0
+    for stretch in stretches:
+        start = headers[stretch.first]
+        end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(content.text)
+        own = [_moved(edits[number], stretch.first) for number in stretch.edits]
+        found = _spliced(content.text[start:end], links[stretch.first : stretch.last + 1], own, eol)
+        if found is None:
+            return None
+        parts += [content.text[position:start], found[0]]
+        expected += links[done : stretch.first]
+        for block, is_changed in found[1]:
+            if is_changed:
+                changed.append(len(expected))
+            expected.append(read_link(0, block))
+        position, done = end, stretch.last + 1
+    text = "".join([*parts, content.text[position:]])
+    read = quickly(text)
+    if read is None or not same(read.rest, content.rest):
+        return None
+    new = read.reading_list
+    expected += links[done:]
+    if len(new.links) != len(expected) or not all(map(_says, new.links, expected)):
+        return None
+    return Done(text, new, tuple([new.links[number] for number in changed]))
+
+
+def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
+    """In the order of the text; none where an edit concerns more than a place."""
+    at: dict[int, list[int]] = {}  # numbers of the edits
+    for number, edit in enumerate(edits):
+        if isinstance(edit, AddLink):
+            at.setdefault(count - 1 if edit.after is None else edit.after, []).append(number)
+        elif isinstance(edit, SetField | UnsetField | RemoveLink):
+            at.setdefault(edit.index, []).append(number)
+        else:
+            return []
+    found: list[_Stretch] = []
+    for place in sorted(at):
+        first, last = max(place - 1, 0), min(place + 1, count - 1)
+        if found and first <= found[-1].last:
+            found[-1].edits.extend(at[place])
+            found[-1] = found[-1]._replace(last=last)
+        else:
+            found.append(_Stretch(first, last, at[place]))
+    return [_Stretch(each.first, each.last, sorted(each.edits)) for each in found]
+
+
+def _spliced(
+    text: str, links: Sequence[Link], edits: Sequence[Edit], eol: str
+) -> tuple[str, list[tuple[Mapping[str, object], bool]]] | None:
+    """The new text of a stretch, what each of its links says then, and whether an edit concerns it. None where the
+    parser finds something else than what was meant."""
+    try:
+        old = parse(text)
+        blocks = _links(old)
+        if len(blocks) != len(links) or not all(map(same, blocks, [link.raw for link in links])):
+            return None
+        document = scan(text)
+        document.eol = eol
+        new = splice.apply(document, edits).text
+        wanted = intended(old, edits)
+        if not same(parse(new), wanted):
+            return None
+    except (ValueError, RecursionError, ScanError, StoreError):
+        return None
+    untouched = set(map(id, blocks))
+    return new, [(block, id(block) not in untouched) for block in _links(wanted)]
+
+
+def _links(toml: Mapping[str, object]) -> list[dict[str, object]]:
+    found = toml.get("link", [])
+    return found if isinstance(found, list) else []
+
+
+def _moved(edit: Edit, first: int) -> Edit:
+    """The edit with indexes of the stretch."""
+    if isinstance(edit, AddLink):
+        return edit if edit.after is None else replace(edit, after=edit.after - first)
+    return replace(edit, index=edit.index - first) if isinstance(edit, SetField | UnsetField | RemoveLink) else edit
+
+
+def _says(one: Link, other: Link) -> bool:
+    """Whether two links say the same, wherever they stand."""
+    if one.block is None and other.block is None:
+        return one[1:] == other[1:]
+    return same(one.raw, other.raw)

@@ -1,0 +1,167 @@
+"""A change of a long store by stretches is the change of the whole, or none."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from plain_stores import make_long_store
+from stores import make_edits
+
+from readtrack.core import model
+from readtrack.core.model import ReadingList, from_toml
+from readtrack.errors import StoreError
+from readtrack.storage import save
+from readtrack.storage.store import Content, Loaded, Store
+from readtrack.storage.stretches import Done, by_stretches
+from readtrack.toml import splice
+from readtrack.toml.document import Block, Document, ScanError, scan
+from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, UnsetField, intended, same
+from readtrack.toml.values import parse
+
+COUNT = int(os.environ.get("READTRACK_TEST_STORES", "3000"))
+
+pytestmark = pytest.mark.usefixtures("short_stores_are_long")
+
+
+@pytest.fixture
+def short_stores_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "LONG", 0)
+
+
+def content_of(text: str) -> Content | None:
+    found = model.quickly(text)
+    return found and Content(text, found.reading_list, rest=found.rest)
+
+
+def cases(count: int) -> Iterator[tuple[Content, list[Edit]]]:
+    for seed in range(count):
+        text = make_long_store(seed)
+        content = content_of(text)
+        if content is not None:
+            edits = [edit for edit in make_edits(seed, text) if seed % 5 == 0 or not isinstance(edit, MoveLink)]
+            yield (
+                content,
+                [edit for edit in edits if seed % 5 == 0 or hasattr(edit, "index") or isinstance(edit, AddLink)],
+            )
+
+
+def as_a_whole(text: str, edits: Sequence[Edit]) -> str | None:
+    try:
+        return splice.apply(scan(text), edits).text
+    except (StoreError, ScanError):
+        return None
+
+
+def says(reading_list: ReadingList) -> object:
+    links = [[dict(link.raw), link.id, link.position] for link in reading_list.links]
+    return [links, [list(topic) for topic in reading_list.topics], reading_list.version]
+
+
+def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
+    kinds: Counter[str] = Counter()
+    for content, edits in cases(COUNT):
+        done = by_stretches(content, edits)
+        kinds["as a whole" if done is None else "by stretches"] += 1
+        if done is not None:
+            assert done.text == as_a_whole(content.text, edits)
+            assert same(says(done.reading_list), says(from_toml(parse(done.text))))
+            assert done.links == changed(content, edits, done)
+    assert kinds["by stretches"] > COUNT / 4
+
+
+def changed(content: Content, edits: Sequence[Edit], done: Done) -> tuple[object, ...]:
+    """The links that are not the very same blocks as before."""
+    toml = parse(content.text)
+    before = toml.get("link", [])
+    after = intended(toml, edits).get("link", [])
+    assert isinstance(before, list)
+    assert isinstance(after, list)
+    kept = set(map(id, before))
+    return tuple(link for link, block in zip(done.reading_list.links, after, strict=True) if id(block) not in kept)
+
+
+STORE = """\
+# my list
+version = 1
+
+[topic.vllm]
+name = "vLLM"
+""" + "".join(
+    f'\n[[link]]\nid = "k{number}"\ntopic = "vllm"\ntitle = "图解 {number}"\nurl = "https://e.org/{number}"\n'
+    + ("tags = [\"v1\", \"v2\"]\n" if number % 2 else "# by hand\nstars = 5\n")
+    for number in range(9)
+)  # fmt: skip
+EDITS: dict[str, list[Edit]] = {
+    "a field": [SetField(4, "done", date(2026, 11, 24))],
+    "another value": [SetField(5, "tags", ("v1", "v2", "new"))],
+    "a field less": [UnsetField(3, "tags")],
+    "a new link": [AddLink({"id": "new", "topic": "vllm", "title": "new"}, after=4)],
+    "a link at the end": [AddLink({"id": "new", "topic": "cuda", "title": "new"})],
+    "a link less": [RemoveLink(5)],
+    "fields here and there": [SetField(number, "done", True) for number in (0, 4, 8)],
+}
+# Splices that are wrong, each in its own way: what becomes of the right text.
+BROKEN: dict[str, Callable[[str], str]] = {
+    "nothing is left": lambda _: "",
+    "no end": lambda text: text[: len(text) // 2],
+    "no start": lambda text: text[len(text) // 2 :],
+    "no last line": lambda text: text.rstrip("\n").rpartition("\n")[0] + "\n",
+    "no first line": lambda text: text.partition("\n")[2],
+    "no last line end": lambda text: text.rstrip("\n"),
+    "a line twice": lambda text: text + text.rstrip("\n").rpartition("\n")[2] + "\n",
+    "everything twice": lambda text: text + text,
+    "a comment that is not ended": lambda text: f"{text}#",
+    "a string that is not ended": lambda text: f'{text}x = """',
+    "a literal that is not ended": lambda text: f"{text}x = '''\n",
+    "an array that is not ended": lambda text: f"{text}x = [\n",
+    "one more key": lambda text: f"{text}x = 1\n",
+    "one more link": lambda text: f"{text}[[link]]\n",
+    "a table of a link": lambda text: f"{text}[link.meta]\nx = 1\n",
+    "another table": lambda text: f"{text}[other]\n",
+    "a header less": lambda text: text.replace("[[link]]", "", 1),
+    "another header": lambda text: text.replace("[[link]]", "[link]", 1),
+    "another value": lambda text: text.replace("图解", "图", 1),
+    "another type": lambda text: text.replace('"v1"', "1", 1).replace("stars = 5", "stars = 5.0", 1),
+    "another key": lambda text: text.replace("title =", "titel =", 1),
+    "no quote": lambda text: text.replace('"', "", 1),
+    "links in another order": lambda text: "\n[[link]]".join(reversed(text.split("\n[[link]]"))),
+    "carriage returns": lambda text: text.replace("\n", "\r"),
+    "a byte order mark": lambda text: f"\ufeff{text}",
+    "a NUL": lambda text: f"{text}\0",
+}  # fmt: skip
+
+
+def test_the_store_below_is_changed_by_stretches() -> None:
+    content = content_of(STORE)
+    assert content is not None
+    for edits in EDITS.values():
+        done = by_stretches(content, edits)
+        assert done is not None
+        assert done.text == as_a_whole(STORE, edits)
+
+
+@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_broken_splice_writes_nothing_wrong(
+    broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    content = content_of(STORE)
+    assert content is not None
+    right = splice.apply
+    monkeypatch.setattr(
+        splice, "apply", lambda document, edits: Document((Block(broken(right(document, edits).text)),))
+    )
+    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat())
+    wanted = intended(parse(STORE), edits)
+    by_parts = by_stretches(content, edits)
+    assert by_parts is None or same(parse(by_parts.text), wanted)
+    try:
+        draft = save.draft(Store(tmp_path / "reading.toml"), loaded, edits)
+    except StoreError:
+        return
+    assert same(parse(draft.text), wanted)
