@@ -42,7 +42,7 @@ def export_command(
     raw: Annotated[bool, typer.Option("--raw", help="Leave CSV cells that look like formulas.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write the file anew, whatever it holds.")] = False,
 ) -> None:
-    """Write the links for people and other programs: all of them, or those that the filters of `list` let through.
+    """Export links for people and other programs: all of them, or those that match the filters.
 
     A Markdown checklist that is there is brought up to date where it stands: boxes are ticked, new links are added to
     the lists of their headings, all else stays. .html is a page to show, netscape the bookmark file for browsers.
