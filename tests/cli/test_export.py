@@ -258,15 +258,18 @@ def test_a_checklist_in_utf_16_stays_in_utf_16(run: Run) -> None:
 
 
 def test_a_page_names_the_feed_beside_it(run: Run, store: Callable[[str], Path]) -> None:
-    store('[[link]]\ntitle = "A"\nurl = "https://e.org/a"\ndone = 2026-11-01\nnote = "n"\n')
+    store(
+        '[[link]]\ntitle = "A"\nurl = "https://e.org/a"\ndone = 2026-11-01\nnote = "n"\n'
+        '[[link]]\ntitle = "B"\ndone = true\n[[link]]\ntitle = "C"\n'
+    )
     Path("other.xml").write_text("<x/>", encoding="utf-8")
     assert run("export", "reading.html").code == 0
     assert "atom+xml" not in Path("reading.html").read_text(encoding="utf-8")
     result = run("export", "my feed.xml")
-    assert (result.code, result.err) == (0, "my feed.xml: 1 link\n")
+    assert (result.code, result.err) == (0, "left out: 1 link finished without a date\nmy feed.xml: 1 link\n")
     assert run("export", "reading.html").code == 0
     page = Path("reading.html").read_text(encoding="utf-8")
     assert '<link rel="alternate" type="application/atom+xml" href="my%20feed.xml">' in page
     assert run("export", "reading.html").err == "reading.html: nothing to change\n"
-    assert run("export", "my feed.xml").err == "my feed.xml: nothing to change\n"
+    assert run("export", "my feed.xml").err.endswith("my feed.xml: nothing to change\n")
     assert run("export", "other.xml").code == 1

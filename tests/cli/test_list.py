@@ -494,3 +494,11 @@ def test_looking_changes_nothing(run: Run, store: Callable[[str], Path]) -> None
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
     assert [entry.name for entry in path.parent.iterdir()] == ["reading.toml"]
     assert not (path.parent.parent / "home" / ".local").exists()
+
+
+def test_sections_stand_in_the_order_of_the_topics(run: Run, store: Callable[[str], Path]) -> None:
+    """The same in every command, wherever the links are in the file."""
+    store("[topic.b]\n[topic.a]\n" + "".join(f'[[link]]\ntopic = "{topic}"\ntitle = "T"\n' for topic in "acb"))
+    out = shown(run("list", env=on_terminal(80)).out)
+    assert [line.split()[0] for line in out.splitlines() if line.endswith("%")] == ["b", "a", "c"]
+    assert [line.split("\t")[0] for line in run("topics").out.splitlines()] == ["b", "a", "c"]

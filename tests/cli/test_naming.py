@@ -89,11 +89,11 @@ KV, MK, NK, PK = (
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["vllm"], f"error: 3 links match 'vllm'\nhint: name one by its id: {KV}, {MK}, {NK}\n"),
-        (["显存管理祥解"], f"error: no link matches '显存管理祥解'\nhint: did you mean {KV}, {PK}?\n"),
+        (["vllm"], f"error: 3 links match 'vllm'; nothing changed\nhint: name one by its id: {KV}, {MK}, {NK}\n"),
+        (["显存管理祥解"], f"error: no link matches '显存管理祥解'; nothing changed\nhint: did you mean {KV}, {PK}?\n"),
         (["mk", "nkbcdg"], f"error: no link has the id or address 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["nkbcdg"], f"error: no link matches 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["/zzz"], f"error: no link matches 'zzz'\n{ALL}"),
+        (["nkbcdg"], f"error: no link matches 'nkbcdg'; nothing changed\nhint: did you mean {NK}, {PK}, {MK}?\n"),
+        (["/zzz"], f"error: no link matches 'zzz'; nothing changed\n{ALL}"),
     ],
 )
 def test_what_words_do_not_decide(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
@@ -225,3 +225,12 @@ def test_the_choice_fits_the_screen_whatever_the_titles(store: Callable[[str], P
         assert all(line.endswith(("…", "more: add a word")) or "…  inbox" in line for line in lines[1:22])
         program.type("\n")
         assert program.end() == 1
+
+
+def test_an_interrupt_at_the_choice_changes_nothing(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("done", "cache") as program:
+        program.wait_for("Which one?")
+        program.type("\x03")
+        assert program.end() == 130
+    assert path.read_text(encoding="utf-8") == STORE

@@ -167,7 +167,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
         ('url = "https://e.org/\\n--x"', None),
         ('url = "https://e.org/\\u202e"', None),
         ('url = "https://"', None),
-        ('title = "a book"', "it has no address"),
+        ('title = "a book"', "it has no URL"),
     ],
 )
 def test_what_is_no_address_reaches_no_browser(

@@ -68,7 +68,7 @@ def offered(*words: str) -> list[str]:
         (["--color", "a"], ["auto", "always"]),
         (["show", "--color", "n"], ["never"]),
         (["completion", ""], ["bash", "zsh", "fish"]),
-        (["start", "bcdfgh", "--on", ""], ["today", "yesterday"]),
+        (["start", "bcdfgh", "--on", ""], ["today", "yesterday", "monday", "7d", "2w", "3m"]),
         (["done", ""], ["bcdfgh", "bkmnpq"]),
         (["start", ""], ["bcdfgh"]),
         (["drop", ""], ["bcdfgh", "bkmnpq", "raft-paper"]),

@@ -13,7 +13,7 @@ from importlib.resources import files
 import pytest
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.select import _SECOND_LEVEL, _SHORTEST_IN_ADDRESS
+from readtrack.core.words import _SECOND_LEVEL, _SHORTEST_IN_ADDRESS
 from readtrack.exporters.languages import language_of
 from readtrack.exporters.page import _MONTHS, write
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from readtrack.core.model import STATES, Link, ReadingList, State
-from readtrack.core.select import Filter, Search, SortKey, select, sort
+from readtrack.core.select import Filter, SortKey, select, sort
 from readtrack.core.stats import Completion, by_topic, completion
+from readtrack.core.words import Search
 from readtrack.text import fold
 
 StateName = Literal["left", "all", "done", "dropped"]

@@ -29,46 +29,46 @@ class Command(NamedTuple):
     group: str
 
 
-_SEE, _CHANGE, _KEEP = "See what there is", "Read and finish", "Keep the list"
-_BACK, _STORE = "Go back", "The file itself"
+_SEE, _CHANGE, _KEEP = "View the list", "Read and finish", "Organise the list"
+_BACK, _STORE = "History", "Store and setup"
 COMMANDS = {
     "list": Command("list", "List links, by default those left to read", _SEE),
-    "show": Command("list", "Show everything about a link", _SEE),
+    "show": Command("list", "Show all details of a link", _SEE),
     "topics": Command("list", "List topics with their counts", _SEE),
     "tags": Command("list", "List tags with their counts", _SEE),
-    "stats": Command("stats", "Report how far each topic is, and at what pace", _SEE),
-    "browse": Command("browse", "Browse and sort the list on the whole screen", _SEE),
-    "review": Command("review", "Review what was finished, with the notes", _SEE),
-    "next": Command("next", "Choose what to read now, and say why", _CHANGE),
-    "open": Command("open", "Open links in the browser and mark them as being read", _CHANGE),
-    "start": Command("done", "Mark links as being read", _CHANGE),
+    "stats": Command("stats", "Report completion, pace and forecast per topic", _SEE),
+    "browse": Command("browse", "Browse and organise the list in full screen", _SEE),
+    "review": Command("review", "Review finished links with their notes", _SEE),
+    "next": Command("next", "Suggest what to read now, and say why", _CHANGE),
+    "open": Command("open", "Open links in the browser and mark them as reading", _CHANGE),
+    "start": Command("done", "Mark links as reading", _CHANGE),
     "done": Command("done", "Mark links as done", _CHANGE),
-    "drop": Command("done", "Give up on links; they stay in the file", _CHANGE),
-    "reopen": Command("done", "Take back done, dropped or reading", _CHANGE),
-    "add": Command("add", "Add links, also as a phone's share button gives them", _KEEP),
-    "inbox": Command("inbox", "List the links that wait in the inbox, or add them", _KEEP),
-    "note": Command("note", "Append to the note of a link", _CHANGE),
-    "tag": Command("done", "Tag links", _KEEP),
+    "drop": Command("done", "Give up on links, keeping them in the file", _CHANGE),
+    "reopen": Command("done", "Mark links as unread again", _CHANGE),
+    "add": Command("add", "Add links from URLs or shared text", _KEEP),
+    "inbox": Command("inbox", "List the links in the inbox, or add them to the list", _KEEP),
+    "note": Command("note", "Append text to the note of a link", _CHANGE),
+    "tag": Command("done", "Add tags to links", _KEEP),
     "untag": Command("done", "Remove tags from links", _KEEP),
     "retag": Command("edit", "Rename a tag on all links", _KEEP),
-    "edit": Command("edit", "Change what a link says, by options or in your editor", _KEEP),
-    "move": Command("edit", "Refile links, or put them elsewhere in the order", _KEEP),
+    "edit": Command("edit", "Edit a link by options or in your editor", _KEEP),
+    "move": Command("edit", "Move links to another topic or position", _KEEP),
     "rm": Command("edit", "Remove links from the file", _KEEP),
     "topic": Command("edit", "Rename or move a topic, or remove an empty one", _KEEP),
-    "import": Command("import_", "Take links in from bookmarks, other programs and checklists", _KEEP),
-    "export": Command("export", "Write a checklist, a page to show, or a file for another program", _KEEP),
-    "refresh": Command("refresh", "Fetch the titles that are missing", _KEEP),
-    "check": Command("check", "Ask whether links are alive", _KEEP),
-    "undo": Command("undo", "Take back the last command", _BACK),
-    "redo": Command("undo", "Do again what was undone", _BACK),
-    "log": Command("undo", "List what was done, newest first", _BACK),
-    "doctor": Command("doctor", "Find what is wrong in the file, and repair what is safe", _STORE),
+    "import": Command("import_", "Import bookmarks, checklists and other programs' exports", _KEEP),
+    "export": Command("export", "Export a checklist, a web page or a file for another program", _KEEP),
+    "refresh": Command("refresh", "Fetch missing titles", _KEEP),
+    "check": Command("check", "Check whether links are alive", _KEEP),
+    "undo": Command("undo", "Undo the last command", _BACK),
+    "redo": Command("undo", "Redo the last undone command", _BACK),
+    "log": Command("undo", "List past commands, newest first", _BACK),
+    "doctor": Command("doctor", "Report problems in the file, and fix the safe ones", _STORE),
     "sync": Command("sync", "Sync the list and its inbox with the git remote", _STORE),
-    "git-setup": Command("git", "Let git merge the file link by link", _STORE),
-    "resolve": Command("git", "Repair a file with conflict markers in it", _STORE),
-    "init": Command("init", "Make a new, empty store", _STORE),
-    "where": Command("init", "Print the path of the store", _STORE),
-    "completion": Command("completion", "Print what lets TAB complete ids, topics and tags", _STORE),
+    "git-setup": Command("git", "Set up git to merge the file link by link", _STORE),
+    "resolve": Command("git", "Resolve git conflict markers in the file", _STORE),
+    "init": Command("init", "Create an empty list", _STORE),
+    "where": Command("init", "Print the path of the list's file", _STORE),
+    "completion": Command("completion", "Print the shell completion script", _STORE),
 }
 ALIASES = {"ls": "list"}
 # What other programs call it: named in the hint, never run.
@@ -318,16 +318,17 @@ def _print_version(value: bool) -> None:
 @app.callback()
 def readtrack(
     ctx: typer.Context,
-    file: Annotated[str, typer.Option("--file", "-f", metavar="PATH", help="The store to use.")] = "",
+    file: Annotated[str, typer.Option("--file", "-f", metavar="PATH", help="Use the list in this file.")] = "",
     color: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")] = "",
-    no_pager: Annotated[bool, typer.Option("--no-pager", help="Never page long output.")] = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Do not page long output.")] = False,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Track what you read: topics and links in a TOML file that is yours.
+    """Track what you read: topics and links in a TOML file.
 
-    The store is --file, else READTRACK_FILE, else the nearest reading.toml upward, else your own.
+    The list is --file, $READTRACK_FILE, or reading.toml in the current directory or its parents; otherwise the per-user
+    list.
     """
     emphasis.color.set(color)
     group: Any = ctx.command

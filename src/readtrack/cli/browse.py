@@ -33,13 +33,13 @@ def browse_command(
     since: Since = "",
     until: Until = "",
     sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort key.")
+        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
     ] = "file",
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
 ) -> None:
-    """Browse and sort the list on the whole screen.
+    """Browse and organise the list in full screen.
 
-    Press ? for all keys. Every change is saved at once and can be undone, here by u and later by `readtrack undo`.
+    Press ? for all keys. Every change is saved immediately; undo it with u, or later with `readtrack undo`.
 
     \b
     Examples:

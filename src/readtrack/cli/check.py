@@ -57,7 +57,7 @@ def check_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Ask whether links are alive: those named, else all but the dropped ones. It changes no link but with --fix.
+    """Check whether links are alive, by default all but the dropped ones. Nothing is modified unless --fix is given.
 
     ok and moved hold for 7 days and blocked for 1; failures are asked for each time. blocked means that it refuses
     programs; a browser may open it. Exit code 4 means that a link is dead or failed, 1 that the network seems down.

@@ -20,13 +20,13 @@ from readtrack.text import tidy
 
 def doctor_command(
     ctx: typer.Context,
-    fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe; undo takes it back.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Fix what is safe to fix; revert with undo.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Find what is wrong or doubtful in the file, with line numbers.
+    """Report problems in the file with their line numbers.
 
-    Exit code 4 means that something is left, 3 that the file cannot be read at all.
+    The exit code is 4 if problems remain and 3 if the file cannot be read.
 
     \b
     Examples:

@@ -26,7 +26,7 @@ def start_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Mark links as being read; without a link, what `next` chooses.
+    """Mark links as reading; without a link, what `next` suggests.
 
     \b
     Examples:
@@ -58,9 +58,9 @@ def done_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Mark links as done; without a link, the one that is being read.
+    """Mark links as done; without a link, the one that you are reading.
 
-    Words choose among the links that are unread or being read; where several match, a question follows.
+    Words match links that are unread or being read. If several match, a prompt asks which one.
 
     \b
     Examples:
@@ -86,7 +86,9 @@ def drop_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Give up on links; they stay in the file and count in no total. Without a link, the one that is being read.
+    """Give up on links; without a link, on the one that you are reading.
+
+    Dropped links stay in the file but are not counted in totals.
 
     \b
     Examples:
@@ -102,7 +104,7 @@ def drop_command(
 
 
 def reopen_command(ctx: typer.Context, ids: Links = [], json: Json = False, format_name: FormatName = "") -> None:
-    """Take back done and dropped; a link that is being read becomes unread.
+    """Mark links as unread again, whether they are done, dropped or being read.
 
     \b
     Example:
@@ -117,11 +119,11 @@ def reopen_command(ctx: typer.Context, ids: Links = [], json: Json = False, form
 
 def tag_command(
     ctx: typer.Context,
-    arguments: Annotated[list[str], typer.Argument(metavar="ID... +TAG...", help="What to tag, and with what.")],
+    arguments: Annotated[list[str], typer.Argument(metavar="ID... +TAG...", help="Links, and the tags to add.")],
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Tag links.
+    """Add tags to links.
 
     \b
     Examples:

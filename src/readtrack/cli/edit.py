@@ -25,22 +25,22 @@ _FEW = 5  # moved links that are named one by one
 def edit_command(
     ctx: typer.Context,
     ids: Links = [],
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What it is called.")] = None,
-    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything.")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Set the title.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Set the URL.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Set the note.")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Move the link to TOPIC.")] = None,
     new_topic: NewTopic = False,
-    minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes to read.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Even if its topic has the address already.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
+    minutes: Annotated[str | None, typer.Option("--minutes", metavar="N", help="Set the reading time.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Allow a URL that the topic already has.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep the URL exactly as given.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Change what a link says: fields by options ("" removes one), or else its TOML in your editor.
+    """Edit a link: set fields by options ("" clears a field), or edit its TOML in your editor.
 
-    Without a link, options change the one that is being read; without options either, the whole store opens. The
-    editor is $VISUAL, $EDITOR or vi; one with a window has to wait until you close the file: EDITOR='code --wait'.
-    What it saves is checked before it becomes the list.
+    Without a link, options apply to the one that you are reading. Without a link and options, the whole file opens.
+    The editor is $VISUAL, $EDITOR or vi. A graphical editor must wait for the file to be closed: EDITOR='code --wait'.
+    The edited text is validated before it is saved.
 
     \b
     Examples:
@@ -67,18 +67,18 @@ def edit_command(
 def move_command(
     ctx: typer.Context,
     ids: Links = [],
-    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Refile them under it.")] = "",
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Move the links to TOPIC.")] = "",
     new_topic: NewTopic = False,
-    before: Annotated[str, typer.Option("--before", metavar="ID", help="Put them in front of this one.")] = "",
-    after: Annotated[str, typer.Option("--after", metavar="ID", help="Put them behind this one.")] = "",
-    first: Annotated[bool, typer.Option("--first", help="Put them in front of all others of their topic.")] = False,
-    last: Annotated[bool, typer.Option("--last", help="Put them behind all others of their topic.")] = False,
+    before: Annotated[str, typer.Option("--before", metavar="ID", help="Move the links before link ID.")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="ID", help="Move the links after link ID.")] = "",
+    first: Annotated[bool, typer.Option("--first", help="Move the links to the start of their topic.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Move the links to the end of their topic.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Refile links under another topic, or put them elsewhere in the file, whose order is the reading order.
+    """Move links to another topic or another position; the order of the file is the reading order.
 
-    Comments directly above a link go with it. With --topic alone a link stays where it is in the file.
+    Comments directly above a link move with it. With --topic alone, a link keeps its position in the file.
 
     \b
     Examples:
@@ -115,11 +115,11 @@ def move_command(
 def rm_command(
     ctx: typer.Context,
     ids: Links = [],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation prompt.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Remove links from the file, with the comments directly above them. (To give up on one: drop.)
+    """Remove links from the file, with the comments directly above them. To give up on a link, use drop.
 
     \b
     Examples:
@@ -142,11 +142,11 @@ def rm_command(
 def retag_command(
     ctx: typer.Context,
     old: Annotated[str, typer.Argument(metavar="TAG", help="The tag to rename.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new tag.")],
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Rename a tag on all links; where they have the new one already, the two become one.
+    """Rename a tag on all links. Renaming to an existing tag merges the two.
 
     \b
     Example:
@@ -164,21 +164,21 @@ def retag_command(
 
 def topic_command(
     ctx: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="rename|move|rm", help="What to do.")],
-    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Its id or its name.")],
-    new: Annotated[str, typer.Argument(metavar="[NEW]", help="What to call it.")] = "",
-    name: Annotated[bool, typer.Option("--name", help="Change the name that is shown, not the id.")] = False,
-    before: Annotated[str, typer.Option("--before", metavar="TOPIC", help="Move it in front of this topic.")] = "",
-    after: Annotated[str, typer.Option("--after", metavar="TOPIC", help="Move it behind this topic.")] = "",
-    first: Annotated[bool, typer.Option("--first", help="Move it in front of all others.")] = False,
-    last: Annotated[bool, typer.Option("--last", help="Move it behind all others.")] = False,
+    action: Annotated[str, typer.Argument(metavar="rename|move|rm", help="The action.")],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="The id or name of the topic.")],
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="The new id or name.")] = "",
+    name: Annotated[bool, typer.Option("--name", help="Change the display name, not the id.")] = False,
+    before: Annotated[str, typer.Option("--before", metavar="TOPIC", help="Move the topic before TOPIC.")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="TOPIC", help="Move the topic after TOPIC.")] = "",
+    first: Annotated[bool, typer.Option("--first", help="Move the topic to the start.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Move the topic to the end.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Rename a topic, move it in the order of the topics, or remove the table of one that has no links.
+    """Rename a topic, move it in the topic order, or remove a topic that has no links.
 
-    What you call it by is what changes: called by its id it gets another id, in its table and in all its links, whose
-    own ids stay; called by its name, or with --name, it gets another name.
+    A topic given by its id gets a new id, in its table and in all its links; the ids of the links do not change. Given
+    by its name, or with --name, it gets a new display name.
 
     \b
     Examples:

@@ -42,7 +42,7 @@ def export_command(
     raw: Annotated[bool, typer.Option("--raw", help="Leave CSV cells that look like formulas.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write the file anew, whatever it holds.")] = False,
 ) -> None:
-    """Write the links for people and other programs: all of them, or those that the filters of `list` let through.
+    """Export links for people and other programs: all of them, or those that match the filters.
 
     A Markdown checklist that is there is brought up to date where it stands: boxes are ticked, new links are added to
     the lists of their headings, all else stays. .html is a page to show, netscape the bookmark file for browsers.
@@ -76,6 +76,13 @@ def export_command(
     found = select(reading_list, wanted)
     if found.undated:
         tell(f"left out: {_links(found.undated)} without a date")
+
+    if kind.name == "atom":
+        finished = [link for link in found.links if link.state == "done"]
+        dated = tuple(link for link in finished if link.done is not True)
+        if len(dated) < len(finished):
+            tell(f"left out: {_links(len(finished) - len(dated))} finished without a date")
+        found = found._replace(links=dated)
 
     def anew() -> str:
         feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None

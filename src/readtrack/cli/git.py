@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def git_setup_command(
     ctx: typer.Context,
-    hooks: Annotated[bool, typer.Option("--hooks", help="Let doctor look at the list before a commit.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Take everything back.")] = False,
+    hooks: Annotated[bool, typer.Option("--hooks", help="Run doctor before each commit.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the configuration.")] = False,
 ) -> None:
-    """Let git merge the list link by link, in this repository.
+    """Set up git to merge the list link by link in this repository.
 
-    Writes a line into .gitattributes, which you commit, and the merge driver into this clone's configuration.
+    Adds a line to .gitattributes, which you commit, and the merge driver to this clone's configuration.
 
     \b
     Examples:
@@ -63,15 +63,15 @@ def git_setup_command(
 
 def resolve_command(
     ctx: typer.Context,
-    ours: Annotated[bool, typer.Option("--ours", help="Where both changed a thing, ours.")] = False,
-    theirs: Annotated[bool, typer.Option("--theirs", help="Where both changed a thing, theirs.")] = False,
-    both: Annotated[bool, typer.Option("--both", help="Both; theirs as a comment where both cannot stand.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Resolve conflicts with our side.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Resolve conflicts with their side.")] = False,
+    both: Annotated[bool, typer.Option("--both", help="Keep both sides, theirs as a comment if needed.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Repair a list with conflict markers in it, from a merge made where git did not know how.
+    """Resolve git conflict markers in the list, from a merge without the merge driver.
 
-    Links and fields that only one side changed are merged; the rest needs a choice.
+    Links and fields that only one side changed are merged. The rest needs --ours, --theirs or --both.
 
     \b
     Examples:

@@ -62,7 +62,7 @@ def import_command(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Take links in from bookmarks, other programs' exports and Markdown checklists.
+    """Import links from bookmarks, other programs' exports and Markdown checklists.
 
     State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
     Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:

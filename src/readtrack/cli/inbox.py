@@ -36,7 +36,7 @@ def inbox_command(
     ctx: typer.Context,
     take: Annotated[bool, typer.Option("--take", help="Add the links to the list and empty the inbox.")] = False,
     place: Annotated[
-        str, typer.Option("--inbox", metavar="PATH", help="Use another file or folder, such as a synced one.")
+        str, typer.Option("--inbox", metavar="PATH", help="Use another file or directory, such as a synced one.")
     ] = "",
     topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Put all links into this topic.")] = "",
     tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag all links (repeatable).")] = [],
@@ -45,13 +45,13 @@ def inbox_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """List the links that wait in the inbox, or add them to the list.
+    """List the links in the inbox, or add them to the list.
 
-    The inbox is the folder inbox/ with small text files and the files inbox.md and inbox.txt beside the list, whichever
-    there are. Phones and other programs write there. Each URL with the words around it is a link; lines without a URL
-    stay. A file in the folder that is named for a topic, such as inbox/vllm.md, adds its links to that topic.
+    The inbox is the directory inbox/ of small text files, and the files inbox.md and inbox.txt, next to the list.
+    Phones and other programs write there. Each URL with the text around it is a link; lines without a URL stay. A file
+    in the directory named after a topic, such as inbox/vllm.md, adds its links to that topic.
 
-    The exit code of --take is 4 when something is left that is not a link.
+    The exit code of --take is 4 if text that is not a link remains.
 
     \b
     Examples:

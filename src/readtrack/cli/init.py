@@ -14,10 +14,10 @@ from readtrack.storage import paths
 
 def init_command(
     ctx: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="[PATH]", help="A file, or a folder for a reading.toml.")] = "",
-    user: Annotated[bool, typer.Option("--user", help="Your own store, in your data folder.")] = False,
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help="A file, or a directory for reading.toml.")] = "",
+    user: Annotated[bool, typer.Option("--user", help="Create the per-user list in your data directory.")] = False,
 ) -> None:
-    """Make a new, empty store.
+    """Create an empty list.
 
     \b
     Examples:
@@ -47,7 +47,7 @@ def init_command(
 
 
 def where_command(ctx: typer.Context) -> None:
-    """Print the path of the store.
+    """Print the path of the list's file.
 
     \b
     Example:

@@ -48,7 +48,7 @@ def list_command(
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """List links, by default those that are left to read.
+    """List links, by default those left to read.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def list_command(
 
 
 def show_command(ctx: typer.Context, ids: Links = [], json: Json = False, format_name: FormatName = "") -> None:
-    """Show everything about a link; without one, about the link that is being read.
+    """Show all details of a link; without one, of the link that you are reading.
 
     \b
     Examples:

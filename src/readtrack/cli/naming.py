@@ -15,6 +15,7 @@ from readtrack.core.model import Link, ReadingList
 from readtrack.core.reference import SeveralMatches, meant, refuse_empty
 from readtrack.core.select import Finder, split_references
 from readtrack.errors import ReadtrackError, UsageError
+from readtrack.text import tidy
 
 if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
@@ -54,7 +55,7 @@ def links_named(
         return found.links
     if not can_ask():
         raise SeveralMatches(found.words, found.links)
-    tell(f"{len(found.links)} links match '{' '.join(found.words)}':")
+    tell(f"{len(found.links)} links match {tidy(' '.join(found.words))!r}:")
     return choose(session, reading_list, found.links, only_one=only_one)
 
 

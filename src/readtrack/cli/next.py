@@ -29,13 +29,13 @@ def next_command(
     tag: Tags = [],
     minutes: Minutes = None,
     at_random: Annotated[bool, typer.Option("--random", help="Choose at random.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Choose up to N links.")] = 1,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Suggest at most N links.")] = 1,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Choose what to read now: what you have begun, then the first unread link in the topic you read last.
+    """Suggest what to read now: links you are reading, then the first unread link of the topic you read last.
 
-    The parts of a series come in their order. Links begun over 30 days ago come after the unread ones of their topic.
+    Parts of a series come in order. Links started over 30 days ago come after the unread links of their topic.
 
     \b
     Examples:

@@ -18,13 +18,13 @@ def note_command(
     ctx: typer.Context,
     ids: Links = [],
     text: Note = "",
-    edit: Annotated[bool, typer.Option("--edit", help="Open the link in your editor.")] = False,
+    edit: Annotated[bool, typer.Option("--edit", help="Edit the link in your editor.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Append to the note of a link; without a link, of the one that is being read.
+    """Append text to the note of a link; without a link, of the one that you are reading.
 
-    The text is that of -m, or standard input; on a terminal a paste is asked for, which an empty line ends.
+    The text comes from -m or standard input. On a terminal, type or paste it and end with an empty line.
 
     \b
     Examples:

@@ -29,13 +29,13 @@ def open_command(
     topic: Topics = [],
     tag: Tags = [],
     minutes: Minutes = None,
-    peek: Annotated[bool, typer.Option("--peek", help="Leave the state as it is.")] = False,
+    peek: Annotated[bool, typer.Option("--peek", help="Do not mark the links as reading.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Open links in the browser and mark the unread ones as being read; without a link, what `next` chooses.
+    """Open links in the browser and mark unread ones as reading; without a link, open what `next` suggests.
 
-    The browser is $BROWSER or the desktop's. Over ssh the address is printed instead.
+    The browser is $BROWSER or the desktop's default. Over SSH, the URL is printed instead.
 
     \b
     Examples:
@@ -87,7 +87,7 @@ def _address(link: Link) -> str:
     from readtrack.addresses.urls import NotAnAddress, check
 
     if link.url is None:
-        raise CannotOpen(link, "it has no address")
+        raise CannotOpen(link, "it has no URL")
     try:
         return check(link.url)
     except NotAnAddress as error:

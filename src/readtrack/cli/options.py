@@ -26,7 +26,6 @@ Minutes = Annotated[
     int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
 ]
 Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, prefixes, addresses; - reads them.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date it happened: 2026-11-22, yesterday, monday, 3d.")]
 Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
 Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="All of these tags.")]

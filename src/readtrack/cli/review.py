@@ -19,19 +19,19 @@ from readtrack.text import tidy
 
 def review_command(
     ctx: typer.Context,
-    year: Annotated[str, typer.Argument(metavar="[YEAR]", help="With --year: the year, if it is not this one.")] = "",
-    week: Annotated[bool, typer.Option("--week", help="Review this week, from Monday.")] = False,
+    year: Annotated[str, typer.Argument(metavar="[YEAR]", help="The year for --year, by default this one.")] = "",
+    week: Annotated[bool, typer.Option("--week", help="Review this week, starting on Monday.")] = False,
     month: Annotated[bool, typer.Option("--month", help="Review this month.")] = False,
     of_year: Annotated[bool, typer.Option("--year", help="Review this year, or YEAR.")] = False,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Review what was finished since DATE.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Review what was finished until DATE.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Review links finished since DATE.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Review links finished until DATE.")] = "",
     topic: Topics = [],
     json: Json = False,
     format_name: Annotated[str, typer.Option("--format", metavar="md|json", help="Output format.")] = "",
 ) -> None:
-    """Review what was finished, with the notes: Markdown to paste or publish.
+    """Review finished links with their notes, as Markdown to paste or publish.
 
-    Also what was given up and why, and what is being read. Links without a date are only counted.
+    Dropped links are listed with the reason, then the links being read. Finished links without a date are only counted.
 
     \b
     Examples:

@@ -30,19 +30,19 @@ def stats_command(
     tag: Tags = [],
     by: Annotated[
         str,
-        typer.Option("--by", metavar="topic|tag|week|month", help="Count by topic or tag; history by week or month."),
+        typer.Option("--by", metavar="topic|tag|week|month", help="Group by topic or tag, history by week or month."),
     ] = "",
     over_time: Annotated[
         bool,
-        typer.Option("--history", help="Count what was finished and added in each of the last 12 weeks or months."),
+        typer.Option("--history", help="Show links finished and added per week or month, for the last 12."),
     ] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Report how far each topic is, at what pace, and when it may be done.
+    """Report completion, pace and an estimated completion date per topic.
 
-    The forecast takes what was finished less what was added. It needs at least 5 dated finishes in the last 90 days,
-    over at least 14 days.
+    The forecast is based on finished minus added links. It needs at least 5 dated finishes in the last 90 days,
+    spanning at least 14 days.
 
     \b
     Examples:

@@ -35,8 +35,8 @@ def sync_command(
 ) -> None:
     """Sync the list and its inbox with the git remote.
 
-    Commits the list and the inbox and nothing else, merges what the upstream branch has, takes in what waits in the
-    inbox, and pushes. Prints the links that came or changed.
+    Commits only the list and the inbox, merges the upstream branch, adds the links in the inbox, and pushes. Prints the
+    links that are new or changed.
 
     \b
     Examples:

@@ -17,7 +17,7 @@ from readtrack.text import tidy, typed
 
 
 def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
-    """Take back the last command; again, the one before it. What was changed elsewhere since stays.
+    """Undo the last command; run it again to go further back. Later changes to the file are kept.
 
     \b
     Example:
@@ -34,7 +34,7 @@ def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
 
 
 def redo_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:
-    """Do again what was undone last, until something else is changed.
+    """Redo the last undone command, unless another command changed the list since.
 
     \b
     Example:
@@ -45,11 +45,11 @@ def redo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
 
 def log_command(
     ctx: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", help="At most so many.")] = -1,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", help="Show at most N commands.")] = -1,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """List what was done to which links, newest first.
+    """List past commands and the links they changed, newest first.
 
     \b
     Example:

@@ -223,7 +223,7 @@ def _values(line: Line, parameter: Parameter, start: str) -> list[Candidate] | N
         case "PATH":
             return FILES
         case "DATE":
-            return candidates.choices(["today", "yesterday"], start)
+            return candidates.choices(["today", "yesterday", "monday", "7d", "2w", "3m"], start)
         case "TOPIC":
             return candidates.topics(line.reading_list, start)
         case "TAG":

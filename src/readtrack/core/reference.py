@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from readtrack.core.model import STATES, Link, ReadingList, State
-from readtrack.core.select import AmbiguousLink, Filter, Finder, UnknownLink, named_briefly, select, split_references
+from readtrack.core.select import (
+    AmbiguousLink,
+    Filter,
+    Finder,
+    named_briefly,
+    near_links,
+    select,
+    split_references,
+)
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -27,7 +35,7 @@ _NEARNESS = 0.5  # of the pairs of letters of the words
 
 class NoMatch(ReadtrackError):
     def __init__(self, words: Sequence[str], near: Sequence[Link]) -> None:
-        self.near = near
+        self.words, self.near = words, near
         hint = f"did you mean {named_briefly(near)}?" if near else "titles and ids are listed by: readtrack list --all"
         super().__init__(f"no link matches {tidy(' '.join(words))!r}", hint=hint)
 
@@ -37,7 +45,8 @@ class SeveralMatches(ReadtrackError):
 
     def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(links)} links match {tidy(' '.join(words))!r}", hint=f"name one by its id: {named_briefly(links)}"
+            f"{len(links)} links match {tidy(' '.join(words))!r}",
+            hint=f"name one by its id: {named_briefly(links)}",
         )
 
 
@@ -59,32 +68,31 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
         return _by_words(reading_list, words, command)
     find = Finder(reading_list.links)
     found: dict[int, Link] = {}
-    failures: list[ReadtrackError] = []
-    others: list[str] = []  # that are not the id of one link
+    unknown: list[str] = []
+    ambiguous: list[AmbiguousLink] = []
     for reference in split_references(arguments):
         try:
-            link = find.one(reference)
-            found[link.position] = link
-        except (UnknownLink, AmbiguousLink) as error:
-            if "://" in reference:
-                raise
-            failures.append(error)
-            others.append(reference)
-    if not failures:
-        return Meant(list(found.values()))
-    unknown = [error for error in failures if isinstance(error, UnknownLink)]
+            if "://" in reference or find.known(reference):
+                link = find.one(reference)
+                found[link.position] = link
+            else:
+                unknown.append(reference)
+        except AmbiguousLink as error:
+            ambiguous.append(error)
+    if ambiguous and not unknown:
+        raise ambiguous[0]
     if not unknown:
-        raise failures[0]
+        return Meant(list(found.values()))
     try:
         return _by_words(reading_list, arguments, command)
     except NoMatch as error:
         if found:  # some are links, so the others were to be links, too, or words of theirs
             named = tuple(found.values())
-            if len(named) == 1 and select(reading_list._replace(links=named), _with_words(others)).links:
+            if len(named) == 1 and select(reading_list._replace(links=named), _with_words(unknown)).links:
                 return Meant(list(named))
-            raise unknown[0] from None
-        near = [link for one in unknown for link in one.near]
-        raise NoMatch(arguments, near or error.near) from None
+            return Meant([find.one(reference) for reference in unknown])  # raises the error of the first
+        near = [link for reference in unknown for link in near_links(reading_list.links, reference)]
+        raise NoMatch(error.words, near or error.near) from None
 
 
 def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:

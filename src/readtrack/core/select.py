@@ -1,4 +1,4 @@
-"""From what a person types to links: ids, prefixes, addresses, filters and words."""
+"""From what a person types to links: ids, prefixes, addresses and filters."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from readtrack.core.model import Day, Link, ReadingList, State, Topic
+from readtrack.core.words import has_words, searched
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 
 SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
 _MOST_CANDIDATES = 8
 _LONG_NAME = 6  # letters of a topic in which two slips are likely
-_SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
-_SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        self.near = near
         hint = (
             f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
         )
@@ -126,6 +124,13 @@ class Finder:
 
     def all(self, reference: str) -> list[Link]:
         """As `one`, but gives all links that share an id, or whose ids look alike."""
+        found = self.known(reference)
+        if found is None:
+            raise UnknownLink(reference, near_links(self.links, reference))
+        return found
+
+    def known(self, reference: str) -> list[Link] | None:
+        """As `all`, but None where there is none: to look for what is near takes longer than all the rest."""
         alike = self._having_shown_id.get(reference)
         if alike is not None:
             return alike
@@ -145,7 +150,7 @@ class Finder:
                 raise AmbiguousAddress(reference, having)
             if having:
                 return having
-        raise UnknownLink(reference, _near_links(self.links, reference))
+        return None
 
     def _ids_from(self, start: str) -> Iterator[str]:
         ids = self._ordered_ids
@@ -273,38 +278,6 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
     return Selection(tuple(links), hidden, undated)
 
 
-class Search:
-    """Looks for words as `select` does, again and again: each link's text is folded once."""
-
-    def __init__(self) -> None:
-        self._links: Sequence[Link] = ()
-        self._texts: list[Searched] = []  # of `_links`
-        self._known: dict[tuple[object, ...], Searched] = {}  # by what the text is made of
-
-    def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
-        """Those of `links` that have all words, which are folded."""
-        if not words:
-            return list(links)
-        if links is not self._links:
-            self._remember(links, reading_list)
-        return [link for link, text in zip(links, self._texts, strict=True) if has_words(text, words)]
-
-    def _remember(self, links: Sequence[Link], reading_list: ReadingList) -> None:
-        names = {topic.id: topic.name or "" for topic in reading_list.topics}
-        known: dict[tuple[object, ...], Searched] = {}
-        texts = []
-        for link in links:
-            name = names.get(link.topic, "")
-            parts = (link.title, link.url, link.note, link.tags, link.topic, name)
-            text = self._known.get(parts)
-            known[parts] = searched(link, name) if text is None else text
-            texts.append(known[parts])
-        self._links, self._texts = links, texts
-        self._known |= known
-        if len(self._known) > 2 * len(reading_list.links) + 100:
-            self._known = known  # most of it is about links that were changed since
-
-
 def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, reverse: bool = False) -> list[Link]:
     """The links in another order; those without the date or number in question last, whatever the direction."""
     if by == "file":
@@ -328,52 +301,6 @@ def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, list[Link]]:
     for name, link in links:
         found.setdefault(name, []).append(link)
     return found
-
-
-class Searched(NamedTuple):
-    """What words are looked for in, folded."""
-
-    text: str  # title, note, tags, topic
-    page: str  # the address without scheme, `www.` and the end of the host, for longer words
-    address: str  # with the end of the host, for words that look like a part of an address
-
-
-def searched(link: Link, topic_name: str) -> Searched:
-    text = fold("\n".join((link.title or "", link.note or "", *link.tags, link.topic, topic_name)))
-    if not link.url:
-        return Searched(text, "", "")
-    address = fold(link.url).partition("://")[2] or fold(link.url)
-    address = address.removeprefix("www.")
-    host, slash, path = address.partition("/")
-    page = f"{_without_suffix(host)}{slash}{path}"
-    if "%" in link.url:
-        from urllib.parse import unquote
-
-        plain = fold(unquote(path))
-        page, address = f"{page}\n{plain}", f"{address}\n{plain}"
-    return Searched(text, page, address)
-
-
-def has_words(where: Searched, words: Iterable[str]) -> bool:
-    """Whether all of the words, which are folded, are there; short ones are not looked for in the address."""
-    return all(
-        word in where.text
-        or (
-            word in where.address
-            if "." in word or "/" in word
-            else len(word) >= _SHORTEST_IN_ADDRESS and word in where.page
-        )
-        for word in words
-    )
-
-
-def _without_suffix(host: str) -> str:
-    """A host without what every host of a kind ends with: `zhihu` for `zhihu.com`, `bbc` for `bbc.co.uk`."""
-    host = host.rpartition("@")[2].partition(":")[0]
-    parts = host.split(".")
-    if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2:
-        return ".".join(parts[:-2])
-    return ".".join(parts[:-1]) or host
 
 
 def _without_digits(text: str) -> str:
@@ -404,7 +331,7 @@ def _near(text: str, spellings: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(text, list(spellings), n=3, cutoff=0.6)
 
 
-def _near_links(links: Sequence[Link], reference: str) -> list[Link]:
+def near_links(links: Sequence[Link], reference: str) -> list[Link]:
     """Other sections of the page, else links whose ids are spelled nearly so."""
     if "://" in reference:
         from readtrack.addresses.identity import page_key

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const fold = (text) => text.normalize("NFKC").toLowerCase();
-  // As `core/select.py` has it: what a person wrote, the address without the end of its host, and all of the address.
+  // As `core/words.py` has it: what a person wrote, the address without the end of its host, and all of the address.
   const secondLevel = new Set(["com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"]);
   const searched = (heading, row) => {
     const written = [heading, ...row.querySelectorAll(".title, .note, .meta button")];

@@ -163,7 +163,7 @@ def read_row(columns: Sequence[str], cells: Sequence[Sequence[Piece]]) -> Row | 
         return None
     separator = " " if is_label(anchors[0]) else ": "
     title = [piece for piece in cells[title_at] if not isinstance(piece, Anchor)]
-    return Row((*title, Words(separator), *_spaced(anchors)[: 2 * len(anchors)]), anchors[0], state)
+    return Row((*title, Words(separator), *_spaced(anchors)), anchors[0], state)
 
 
 def shared_rows(pieces: Sequence[Piece]) -> dict[int, Row]:

@@ -106,10 +106,10 @@ class Screen:
             for link, line in zip(links, lines, strict=True):
                 of_topic[link.topic].append(line)
             counts = by_topic(reading_list, reading_list.links)
-            topics = {topic.id: topic for topic in reading_list.topics}
             lines = []
-            for topic, those in of_topic.items():
-                lines += [self.heading(topics[topic], counts[topic]), *those, ""]
+            for topic in reading_list.topics:
+                if topic.id in of_topic:
+                    lines += [self.heading(topic, counts[topic.id]), *of_topic[topic.id], ""]
         footer = _footer(selection)
         if footer:
             lines.append(self.paint(footer, "dim"))
