@@ -130,7 +130,7 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
-    """Title and note of a task that has no web address itself; what other addresses it has are notes."""
+    """Title and note of a task that has no web URL itself; what other addresses it has are notes."""
     title, signs = split_signs(plain(pieces))
     local = [piece.href for piece in pieces if isinstance(piece, Anchor) and piece.titled]
     return trim_end(title) or None, "\n".join(filter(None, [signs, *local])) or None
@@ -144,11 +144,11 @@ def _why_skipped(task: Task, *, unlinked: bool) -> Skipped | None:
     anchors = [piece for pieces in paragraphs for piece in pieces if isinstance(piece, Anchor)]
     if anchors:
         return Skipped(task.line, text, _not_web(anchors[0]))
-    return Skipped(task.line, text, "no web address" if text else "empty")
+    return Skipped(task.line, text, "no web URL" if text else "empty")
 
 
 def _not_web(anchor: Anchor) -> str:
-    return f"not a web address: {anchor.href}" if anchor.href else "the address is empty"
+    return f"not a web URL: {anchor.href}" if anchor.href else "the URL is empty"
 
 
 def read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:

@@ -1,4 +1,4 @@
-"""Bookmark files in Netscape's HTML, which every browser and service writes, each in a way of its own.
+"""Bookmark files in Netscape's HTML, which every browser and service writes differently.
 
 There is no specification. `<DT><H3>` names a folder, `<DL>` opens and `</DL>` closes it; `<DT><A HREF ADD_DATE TAGS …>`
 is a bookmark, `<DD>` a note on it; DT, DD and P are never closed, DL only sometimes, and Safari has no outer one.
