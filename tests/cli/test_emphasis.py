@@ -37,7 +37,7 @@ def test_errors_and_warnings_begin_in_colour_and_hints_are_dim(line: str, shown:
 
 def test_a_terminal_gets_errors_in_colour(store: Callable[[str], Path]) -> None:
     store(STORE)
-    plain = "error: no topic is called 'x'\nhint: topics are listed by: readtrack topics\n"
+    plain = "error: unknown topic 'x'\nhint: list all topics: readtrack topics\n"
     styled = "".join(f"{emphasis.message(line)}\n" for line in plain.splitlines())
     assert written("list", "-t", "x") == styled
     assert written("list", "-t", "x", NO_COLOR="1") == plain

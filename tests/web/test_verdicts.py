@@ -213,7 +213,7 @@ def test_a_host_that_redirected_was_reached() -> None:
         ("https://link.zhihu.com/?target=https%3A%2F%2Fe.org%2Fa", "https://e.org/a"),
         ("https://u:p@e.org/a#b", "https://u:p@e.org/a"),
         ("https://mp.weixin.qq.com/s?__biz=x", "https://mp.weixin.qq.com/s?__biz=x"),
-        (None, Verdict("skipped", reason="it has no address")),
+        (None, Verdict("skipped", reason="it has no URL")),
         ("ftp://e.org/a", Verdict("skipped", reason="only http and https can be asked")),
         ("mailto:a@e.org", Verdict("skipped", reason="only http and https can be asked")),
         ("file:///etc/passwd", Verdict("skipped", reason="only http and https can be asked")),

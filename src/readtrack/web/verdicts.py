@@ -64,7 +64,7 @@ class Checked(NamedTuple):
 def target(link: Link) -> str | Verdict:
     """The address to ask for, which is the clean one without its fragment, or why there is none."""
     if link.url is None:
-        return Verdict("skipped", reason="it has no address")
+        return Verdict("skipped", reason="it has no URL")
     try:
         url = clean(link.url).url
     except NotAnAddress:
