@@ -55,10 +55,10 @@ dropped = true
 """
 ALIVE = "alive\tok\t200\thttps://e.org/alive#part\thttps://e.org/alive\t\t\t\n"
 GONE = "gone\tdead\t404\thttps://e.org/gone\thttps://e.org/gone\tnot found (404)\t2026-11-22\t\n"
-MOVED = "moved\tmoved\t200\thttps://old.org/a?utm_source=x#part\thttps://new.org/b\tmoved for good (301)\t\t\n"
+MOVED = "moved\tmoved\t200\thttps://old.org/a?utm_source=x#part\thttps://new.org/b\tmoved permanently (301)\t\t\n"
 WALLED = (
     "walled\tblocked\t403\thttps://zhuanlan.zhihu.com/p/1\thttps://zhuanlan.zhihu.com/p/1"
-    "\tit refuses programs (403)\t\t\n"
+    "\tit blocks automated requests (403)\t\t\n"
 )
 BOOK = "book\tskipped\t\t\t\tit has no URL\t\t\n"
 Reply = int | str | NoResponse | Callable[[], None]
@@ -181,13 +181,13 @@ def test_a_terminal_gets_what_is_not_well_with_what_to_do(run: Run, store: Calla
         "moved 1\n"
         "update the URLs: readtrack check --fix\n"
         "moved   Moved\n"
-        "        moved for good (301)\n"
+        "        moved permanently (301)\n"
         "        → https://new.org/b\n"
         "\n"
         "blocked 1\n"
         "nothing to do; your browser opens it: readtrack open ID\n"
         "walled  知乎的文章\n"
-        "        it refuses programs (403)\n"
+        "        it blocks automated requests (403)\n"
         "\n"
         "skipped 1\n"
         "book    A book\n"
@@ -233,7 +233,7 @@ def test_wide_terminals_have_the_reason_beside_the_title(
         "\n"
         "blocked 1\n"
         "nothing to do; your browser opens it: readtrack open ID\n"
-        "walled  知乎的文章  it refuses programs (403)\n"
+        "walled  知乎的文章  it blocks automated requests (403)\n"
         "\n"
         "skipped 1\n"
         "book    A book  it has no URL\n"
@@ -283,7 +283,7 @@ def test_each_address_is_asked_once_in_its_clean_form(run: Run, store: Callable[
 def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store('[[link]]\nid = "a"\nurl = "ftp://e.org/a"\n[[link]]\nid = "b"\nurl = "https://"\n')
     assert run("check").out == (
-        "a\tskipped\t\tftp://e.org/a\t\tonly http and https can be asked\t\t\n"
+        "a\tskipped\t\tftp://e.org/a\t\tonly http and https URLs can be checked\t\t\n"
         "b\terror\t\thttps://\t\tnot an address: there is no host in it\t\t\n"
     )
     assert web.taken() == []
@@ -358,7 +358,7 @@ def test_a_failure_tells_since_when_until_it_works_again(
     assert "2026" not in run("check", "gone").out
     days_later(5, monkeypatch)
     web.replies["https://e.org/gone"] = 410
-    assert "\tgone for good (410)\t2026-11-22\t" in run("check", "gone").out
+    assert "\tpermanently gone (410)\t2026-11-22\t" in run("check", "gone").out
     web.replies["https://e.org/gone"] = 200
     assert "2026" not in run("check", "gone").out
     days_later(20, monkeypatch)
@@ -397,7 +397,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(run: Run, store: Callable[[
     cache().mkdir(parents=True)
     result = run("check", "alive")
     assert (result.code, result.out) == (0, ALIVE)
-    assert result.err == "warning: the results cannot be kept for the next run: Is a directory\n"
+    assert result.err == "warning: cannot save the results for the next run: Is a directory\n"
 
 
 @pytest.mark.parametrize("failure", ["dns", "connect", "connect-timeout", "proxy", "unknown-host"])
@@ -465,10 +465,10 @@ def test_dead_links_get_their_newest_copies(run: Run, store: Callable[[str], Pat
 
 def test_an_archive_that_fails_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(STORE)
-    web.replies["https://web.archive.org/web/https://e.org/gone"] = NoResponse("timeout", "no answer in time")
+    web.replies["https://web.archive.org/web/https://e.org/gone"] = NoResponse("timeout", "response timed out")
     result = run("check", "gone", "--archive")
     assert (result.code, result.out) == (4, GONE)
-    assert result.err == "warning: no copy of gone was looked for: no answer in time\n"
+    assert result.err == "warning: cannot look for a copy of gone: response timed out\n"
 
 
 def test_an_archive_that_is_to_be_left_alone_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
@@ -477,7 +477,7 @@ def test_an_archive_that_is_to_be_left_alone_changes_nothing(run: Run, store: Ca
     web.replies["https://web.archive.org/web/2020/https://e.org/x"] = 429
     result = run("check", "gone", "copy", "--archive")
     assert (result.code, result.out.splitlines()[0] + "\n") == (4, GONE)
-    assert result.err == "warning: no copy of gone was looked for: web.archive.org is asked for nothing more\n"
+    assert result.err == "warning: cannot look for a copy of gone: no more requests are sent to web.archive.org\n"
     assert '"https://e.org/gone"' in cache().read_text()
 
 
@@ -563,7 +563,7 @@ def test_fix_leaves_what_leads_to_where_others_lead(
     assert result.out == (
         "x\tsuspect\t200\thttps://old.org/x\thttps://new.org/gone\tseveral links lead to one page\t\t\n"
         "y\tsuspect\t200\thttps://old.org/y\thttps://new.org/gone\tseveral links lead to one page\t2026-11-22\t\n"
-        "z\tmoved\t200\thttps://old.org/z\thttps://new.org/z\tmoved for good (301)\t\t\n"
+        "z\tmoved\t200\thttps://old.org/z\thttps://new.org/z\tmoved permanently (301)\t\t\n"
     )
     assert path.read_text() == text.replace("https://old.org/z", "https://new.org/z")
 

@@ -160,7 +160,7 @@ def test_a_store_that_cannot_be_read_is_one_finding_and_exit_code_3(
 def test_without_a_store_there_is_nothing_to_examine(run: Run) -> None:
     result = run("doctor")
     assert (result.code, result.out) == (3, "")
-    assert result.err.startswith("error: there is no reading list here")
+    assert result.err.startswith("error: no reading list in this directory")
 
 
 def test_a_read_only_file_and_unknown_keys_are_no_findings_but_cannot_be_repaired(

@@ -49,8 +49,8 @@ def test_a_terminal_gets_errors_in_colour(store: Callable[[str], Path]) -> None:
 
 def test_a_pipe_gets_colour_only_where_that_is_asked_for(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    assert run("--color", "always", "list", "-t", "x").err.startswith("\x1b[1;31merror:\x1b[0m no topic")
-    assert run("list", "-t", "x").err.startswith("error: no topic")
+    assert run("--color", "always", "list", "-t", "x").err.startswith("\x1b[1;31merror:\x1b[0m unknown topic")
+    assert run("list", "-t", "x").err.startswith("error: unknown topic")
 
 
 def test_help_on_a_terminal_has_headings_and_names_in_bold(run: Run) -> None:

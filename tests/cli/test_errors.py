@@ -186,7 +186,7 @@ def test_a_store_that_lost_its_links_is_damage_if_anybody_knows_it(
         result = run(*command.split(), "--file", "reading.toml")
         if known_by != "nobody":
             what = "is gone" if left is None else "is empty"
-            who = "it held 1 links on 2026-11-22" if known_by == "journal" else "the last commit has links in it"
+            who = "it held 1 links on 2026-11-22" if known_by == "journal" else "the last commit contains links"
             assert (result.code, result.out) == (3, "")
             message = f"error: reading.toml: {what}, but {who}\nhint: restore it: "
             assert result.err.startswith(message if command == "list" else and_nothing_changed(message))

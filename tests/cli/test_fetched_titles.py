@@ -88,7 +88,7 @@ def test_without_a_title_the_link_is_saved_with_the_reason_and_the_way_on(
     assert "title" not in link
     assert result.code == 0
     assert result.err == (
-        f"no title for {link['id']}: 127.0.0.1 refuses programs\n"
+        f"no title for {link['id']}: 127.0.0.1 blocks automated requests\n"
         f"hint: readtrack edit {link['id']} --title '…' · to try again: readtrack refresh\n"
     )
     assert run("edit", link["id"], "--title", "By hand").code == 0
@@ -101,7 +101,7 @@ def test_several_addresses_are_asked_at_once_and_reasons_are_gathered(run: Run, 
         result = run("add", *(server.url(path) for path in ("/a", "/refused/1", "/b", "/refused/2")))
     assert [link.get("title") for link in links()] == ["The page a", None, "The page b", None]
     assert result.err == (
-        "no title for 2 links: 127.0.0.1 refuses programs\n"
+        "no title for 2 links: 127.0.0.1 blocks automated requests\n"
         "hint: readtrack edit ID --title '…' · to try again: readtrack refresh\n"
     )
 
@@ -112,15 +112,15 @@ def test_a_host_that_refuses_three_times_is_not_asked_again(run: Run, store: Cal
         result = run("add", *(server.url(f"/refused/{number}") for number in range(8)))
     assert len(links()) == 8
     assert len(server.requests) <= 4  # one may be under way
-    assert result.err.startswith("no title for 8 links: 127.0.0.1 refuses programs\n")
+    assert result.err.startswith("no title for 8 links: 127.0.0.1 blocks automated requests\n")
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "what it says is not HTTP"),
-        (redirect("file:///etc/passwd"), "it leads to a file: address"),
-        (reply("", "404 Not Found"), "it answers 404"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "its response is not HTTP"),
+        (redirect("file:///etc/passwd"), "it redirects to a file: URL"),
+        (reply("", "404 Not Found"), "it returned status 404"),
         (reply("<p>nothing"), "the page has no title"),
     ],
 )
@@ -274,7 +274,11 @@ def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[
         path = store(f'[[link]]\nid = "bcdfgh"\nurl = "{server.url("/refused")}"\n')
         before = path.read_bytes()
         result = run("refresh")
-    assert (result.code, result.out, result.err) == (1, "", "no title for bcdfgh: 127.0.0.1 refuses programs\n")
+    assert (result.code, result.out, result.err) == (
+        1,
+        "",
+        "no title for bcdfgh: 127.0.0.1 blocks automated requests\n",
+    )
     assert path.read_bytes() == before
 
 
@@ -310,8 +314,8 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("mailto:a@e.org", "only http and https can be asked"),
-        ("ftp://e.org/a", "only http and https can be asked"),
+        ("mailto:a@e.org", "only http and https URLs can be checked"),
+        ("ftp://e.org/a", "only http and https URLs can be checked"),
         ("http://127.0.0.1:99999/", "not an address: a port is a number up to 65535"),
         ("not a url", "not an address: "),
     ],
@@ -404,8 +408,8 @@ def test_an_interrupt_loses_nothing_that_is_imported(store: Callable[[str], Path
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("SSL_CERT_FILE", "/nowhere", "no certificates can be read from the file or folder that SSL_CERT_FILE"),
-        ("ALL_PROXY", "foo://127.0.0.1", "the proxy in ALL_PROXY cannot be used"),
+        ("SSL_CERT_FILE", "/nowhere", "cannot read certificates from the path in SSL_CERT_FILE"),
+        ("ALL_PROXY", "foo://127.0.0.1", "the proxy in ALL_PROXY is not supported"),
     ],
 )
 def test_surroundings_that_make_no_sense_are_named_and_the_link_is_saved(
@@ -426,7 +430,7 @@ def test_a_page_that_tells_nothing_is_named_where_more_than_a_title_was_asked_fo
     with serving(lambda request: reply("", "404 Not Found")) as server:
         result = run("add", server.url("/a"), "--title", "Mine", "--meta")
     assert result.code == 0
-    assert result.err == f"nothing from the page of {links()[0]['id']}: it answers 404\n"
+    assert result.err == f"nothing from the page of {links()[0]['id']}: it returned status 404\n"
 
 
 def test_a_program_that_is_ended_leaves_a_cursor(store: Callable[[str], Path]) -> None:
@@ -562,7 +566,7 @@ def test_import_fetches_titles_where_asked(run: Run, store: Callable[[str], Path
         untitled = links()[2]["id"]
         assert result.err == (
             "new topic x\n3 added, 0 updated, 0 unchanged, 0 skipped\n"
-            f"no title for {untitled}: 127.0.0.1 refuses programs\n"
+            f"no title for {untitled}: 127.0.0.1 blocks automated requests\n"
             f"hint: readtrack edit {untitled} --title '…' · to try again: readtrack refresh\n"
         )
         again = run("import", "a.csv", "--fetch-titles", "-t", "x")

@@ -169,7 +169,7 @@ def test_a_store_known_to_the_journal_but_gone_is_missing_not_replaced_by_anothe
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("error: ")
     ending = "" if command in {"list", "where"} else "; nothing changed"
-    assert f"is gone, but it held 1 links on 2026-11-22{ending}\nhint: get it back" in result.err
+    assert f"is gone, but it held 1 links on 2026-11-22{ending}\nhint: restore it" in result.err
     assert not path.exists()
     assert users_own.read_text() == LINK
 

@@ -89,11 +89,11 @@ KV, MK, NK, PK = (
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["vllm"], f"error: 3 links match 'vllm'; nothing changed\nhint: use an id: {KV}, {MK}, {NK}\n"),
-        (["显存管理祥解"], f"error: no link matches '显存管理祥解'; nothing changed\nhint: did you mean {KV}, {PK}?\n"),
+        (["vllm"], f"error: 3 links match 'vllm'\nhint: use an id: {KV}, {MK}, {NK}\n"),
+        (["显存管理祥解"], f"error: no link matches '显存管理祥解'\nhint: did you mean {KV}, {PK}?\n"),
         (["mk", "nkbcdg"], f"error: no link has the id or URL 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["nkbcdg"], f"error: no link matches 'nkbcdg'; nothing changed\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["/zzz"], f"error: no link matches 'zzz'; nothing changed\n{ALL}"),
+        (["nkbcdg"], f"error: no link matches 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
+        (["/zzz"], f"error: no link matches 'zzz'\n{ALL}"),
     ],
 )
 def test_what_words_do_not_decide(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:

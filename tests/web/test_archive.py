@@ -34,7 +34,7 @@ def ask(reply: Response | NoResponse) -> str | None:
         Response(COPY, 503, redirects=LED),
         Response(COPY, 429, redirects=LED),
         Response("https://e.org/elsewhere", 200, redirects=(*LED, Redirect(302, COPY))),
-        NoResponse("timeout", "no answer in time", redirects=(*LED, Redirect(302, COPY))),
+        NoResponse("timeout", "response timed out", redirects=(*LED, Redirect(302, COPY))),
     ],
 )
 def test_the_copy_is_where_the_archive_leads(reply: Response | NoResponse) -> None:
@@ -66,16 +66,16 @@ def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: 
     ],
 )
 def test_nothing_else_is_taken_for_a_copy(url: str) -> None:
-    with pytest.raises(NoResponse, match=r"says nothing of a copy \(200\)"):
+    with pytest.raises(NoResponse, match=r"names no copy \(200\)"):
         ask(Response(url, 200, redirects=LED))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_failure_of_the_archive_is_said(status: int) -> None:
-    with pytest.raises(NoResponse, match=f"says nothing of a copy \\({status}\\)"):
+    with pytest.raises(NoResponse, match=f"names no copy \\({status}\\)"):
         ask(Response(ASKED, status))
-    with pytest.raises(NoResponse, match="no answer in time"):
-        ask(NoResponse("timeout", "no answer in time", redirects=LED))
+    with pytest.raises(NoResponse, match="response timed out"):
+        ask(NoResponse("timeout", "response timed out", redirects=LED))
 
 
 def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_failures() -> None:
@@ -86,7 +86,7 @@ def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_fa
         asked.append((url[-1], now()))
         await asyncio.sleep(0.5)
         if url[-1] != "c":
-            raise NoResponse("timeout", "no answer in time")
+            raise NoResponse("timeout", "response timed out")
         return Response(
             f"https://web.archive.org/web/2024/http://e.org/{url[-1]}", 200, redirects=(Redirect(302, url),)
         )
@@ -102,7 +102,7 @@ def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_fa
 
     on_clock(work())
     assert asked == [("a", 0.0), ("b", 1.5), ("c", 3.0), ("d", 4.5), ("e", 6.0), ("f", 7.5)]
-    late, untried = "no answer in time", "not asked, as it failed three times in a row"
+    late, untried = "response timed out", "skipped after three failures in a row"
     copy = "https://web.archive.org/web/2024/http://e.org/c"
     assert said == [
         *(("a", late), ("b", late), ("c", copy), ("d", late), ("e", late), ("f", late)),
@@ -121,6 +121,6 @@ def test_an_archive_that_is_asked_for_nothing_more_is_a_failure_like_others() ->
 
     on_clock(find_copies([f"http://e.org/{letter}" for letter in "abcd"], visit=visit, found=say, failed=say))
     assert said == [
-        *((letter, "web.archive.org is asked for nothing more") for letter in "abc"),
-        ("d", "not asked, as it failed three times in a row"),
+        *((letter, "no more requests are sent to web.archive.org") for letter in "abc"),
+        ("d", "skipped after three failures in a row"),
     ]

@@ -203,8 +203,8 @@ def test_a_pause_is_never_shorter_than_the_backoff() -> None:
 def test_a_host_that_asks_for_a_long_pause_is_left_alone(after: str, words: str) -> None:
     web = Web({A: (429, after), "https://a.org/2": 200, "https://a.org/3": 200, "https://b.org/": 200}, seconds=0.0)
     assert web.run() == ["blocked", "blocked", "blocked", "ok"]
-    assert web.found[A] == Verdict("blocked", 429, A, f"it asks to be left alone for {words} (429)")
-    assert web.found["https://a.org/2"].reason == f"not asked: it asks to be left alone for {words}"
+    assert web.found[A] == Verdict("blocked", 429, A, f"it asks to wait {words} (429)")
+    assert web.found["https://a.org/2"].reason == f"not checked: it asks to wait {words}"
     assert [url for url, _ in web.asked] == [A, "https://b.org/"]
 
 
@@ -224,7 +224,7 @@ def test_a_host_that_refuses_three_in_a_row_is_not_asked_again(reply: Reply) -> 
     assert web.run() == ["blocked"] * 11 + ["ok"]
     assert len(web.asked) == 4
     assert web.found["https://zhuanlan.zhihu.com/p/1"] == Verdict(
-        "blocked", reason="not asked: three others there were refused"
+        "blocked", reason="not checked: three other links there were refused"
     )
 
 
@@ -261,9 +261,7 @@ def test_a_host_to_which_others_lead_is_not_asked_again_either() -> None:
 def test_a_silent_host_is_not_waited_for_again_and_again() -> None:
     web = Web({**site(50, "timeout"), "https://b.org/": 200})
     assert web.run() == ["error"] * 50 + ["ok"]
-    assert web.found["https://a.org/49"] == Verdict(
-        "error", reason="not asked: three others there got no answer in time"
-    )
+    assert web.found["https://a.org/49"] == Verdict("error", reason="not checked: three other links there timed out")
     assert len(web.asked) <= 3 * 3 + 4 + 1
 
 
@@ -292,7 +290,7 @@ def test_a_host_that_always_asks_for_a_pause_is_given_up() -> None:
     assert web.run() == ["error"] * 8
     assert [moment for _, moment in web.asked] == [0.0, 5.05, 10.1]
     assert web.found["https://a.org/0"].status == 503
-    assert web.found["https://a.org/7"] == Verdict("error", reason="not asked: three others there were told to wait")
+    assert web.found["https://a.org/7"] == Verdict("error", reason="not checked: it asked three other links to wait")
 
 
 def test_what_is_under_way_when_a_host_asks_for_a_pause_counts_once() -> None:
@@ -355,14 +353,14 @@ def test_name_servers_that_do_not_answer_prove_nothing() -> None:
 def test_a_page_that_leads_to_an_unknown_host_is_dead_and_the_host_that_leads_there_is_not() -> None:
     web = Web({A: "https://gone.org/", "https://gone.org/": "unknown-host", "https://a.org/2": 200})
     assert web.run([A, "https://a.org/2"]) == ["dead", "ok"]
-    assert web.found[A] == Verdict("dead", reason="it leads to a host that does not exist")
+    assert web.found[A] == Verdict("dead", reason="it redirects to an unknown host")
 
 
 def test_a_page_that_leads_to_a_host_known_to_be_unknown_is_dead_too() -> None:
     gone = "https://gone.org/"
     web = Web({gone: "unknown-host", A: [(503, "5"), gone]})
     assert web.run() == ["dead", "dead"]
-    assert web.found[A] == Verdict("dead", reason="it leads to a host that does not exist")
+    assert web.found[A] == Verdict("dead", reason="it redirects to an unknown host")
     assert len(web.starts(gone)) == 2
 
 

@@ -129,13 +129,13 @@ def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
-        ("file:///etc/passwd", "it leads to a file: address"),
-        ("data:text/html,<title>x</title>", "it leads to a data: address"),
-        ("javascript:alert(1)", "it leads to a javascript: address"),
-        ("ftp://example.org/", "it leads to a ftp: address"),
-        ("http://[", "it leads to something that is no address"),
-        ("http://a b/", "it leads to something that is no address"),
-        ("http://exa\x01mple.org/", "it leads to something that is no address"),
+        ("file:///etc/passwd", "it redirects to a file: URL"),
+        ("data:text/html,<title>x</title>", "it redirects to a data: URL"),
+        ("javascript:alert(1)", "it redirects to a javascript: URL"),
+        ("ftp://example.org/", "it redirects to a ftp: URL"),
+        ("http://[", "it redirects to an invalid URL"),
+        ("http://a b/", "it redirects to an invalid URL"),
+        ("http://exa\x01mple.org/", "it redirects to an invalid URL"),
         ("/again", "it redirects more than 20 times"),
     ],
 )
@@ -167,7 +167,7 @@ def public(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_public_page_leads_to_no_private_address() -> None:
     with serving(always(reply("secret"))) as private:
         with serving(always(redirect(private.url())), address="127.0.0.2") as server:
-            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it leads to a private address")
+            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it redirects to a private address")
         assert not private.requests
 
 
@@ -185,7 +185,7 @@ def test_a_public_page_leads_to_no_public_name_of_a_private_address(monkeypatch:
                     "127.0.0.1" if host in {"named.example", b"named.example"} else host, *args, **more
                 ),
             )
-            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it leads to a private address")
+            assert refused(server.url(host="127.0.0.2")) == ("redirect", "it redirects to a private address")
         assert not private.requests
 
 
@@ -269,14 +269,14 @@ def test_dripping_headers_end_with_the_time() -> None:
 
     with serving(always(dripping)) as server:
         start = time.monotonic()
-        assert refused(server.url(), seconds=0.3) == ("timeout", "no answer in time")
+        assert refused(server.url(), seconds=0.3) == ("timeout", "response timed out")
         assert time.monotonic() - start < 3
 
 
 def test_silence_ends_with_the_time() -> None:
     with serving(always(Connection.wait)) as server:
         start = time.monotonic()
-        assert refused(server.url(), seconds=0.2) == ("timeout", "no answer in time")
+        assert refused(server.url(), seconds=0.2) == ("timeout", "response timed out")
         assert time.monotonic() - start < 3
 
 
@@ -415,7 +415,7 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize(
     ("number", "found"),
     [
-        (socket.EAI_NONAME, ("unknown-host", "there is no such host")),
+        (socket.EAI_NONAME, ("unknown-host", "unknown host")),
         (socket.EAI_AGAIN, ("dns", "the name server does not answer")),
     ],
 )
@@ -431,7 +431,7 @@ def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.Mon
     never = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: never.wait(10))
     start = time.monotonic()
-    assert refused("http://slow.example/", seconds=0.2) == ("connect-timeout", "no connection in time")
+    assert refused("http://slow.example/", seconds=0.2) == ("connect-timeout", "connection timed out")
     assert time.monotonic() - start < 3, "the loop waits for no thread"
     never.set()
 
@@ -454,7 +454,7 @@ def test_a_trusted_certificate_is_trusted(trusted: Authority) -> None:
 
 def test_a_certificate_that_nobody_trusts(authority: Authority) -> None:
     with serving(always(reply("x")), tls=authority.context("127.0.0.1")) as server:
-        assert refused(server.url()) == ("tls", "its certificate is signed by nobody that is trusted")
+        assert refused(server.url()) == ("tls", "its certificate is signed by an unknown authority")
 
 
 def test_a_certificate_that_has_expired(trusted: Authority) -> None:
@@ -466,7 +466,7 @@ def test_a_certificate_that_has_expired(trusted: Authority) -> None:
 
 def test_a_certificate_for_another_name(trusted: Authority) -> None:
     with serving(always(reply("x")), tls=trusted.context("other.example")) as server:
-        assert refused(server.url()) == ("tls", "its certificate is for another name")
+        assert refused(server.url()) == ("tls", "its certificate is for a different host")
 
 
 def test_a_server_that_speaks_no_tls() -> None:
@@ -481,7 +481,7 @@ def test_certificates_that_are_none_are_said_before_anything_is_asked(
     (tmp_path / "nothing.pem").write_text("no certificate")
     (tmp_path / "folder").mkdir()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
-    with pytest.raises(ReadtrackError, match="no certificates can be read from the file or folder that SSL_CERT_FILE"):
+    with pytest.raises(ReadtrackError, match="cannot read certificates from the path in SSL_CERT_FILE"):
         ask("https://127.0.0.1:9/")
 
 
@@ -522,7 +522,7 @@ PRIVATE = [
 def test_a_public_page_behind_a_proxy_leads_to_no_private_name(location: str, trusted: Authority) -> None:
     with proxying(always(redirect(location)), trusted) as proxy:
         proxies = {"https": proxy.url(), "http": proxy.url()}
-        assert refused("https://a.example/", proxies=proxies) == ("redirect", "it leads to a private address")
+        assert refused("https://a.example/", proxies=proxies) == ("redirect", "it redirects to a private address")
     assert proxy.targets == ["CONNECT a.example:443", "/"]
 
 
@@ -536,7 +536,7 @@ def test_a_proxy_that_does_not_answer_is_named_without_its_password(proxy: str) 
 )
 @pytest.mark.parametrize("name", ["http", "https", "all"])
 def test_a_proxy_that_cannot_be_used_is_said_before_anything_is_asked(proxy: str, name: str) -> None:
-    with pytest.raises(ReadtrackError, match=f"the proxy in {name.upper()}_PROXY cannot be used"):
+    with pytest.raises(ReadtrackError, match=f"the proxy in {name.upper()}_PROXY is not supported"):
         ask("http://127.0.0.1:9/", proxies={name: proxy})
 
 
@@ -551,7 +551,7 @@ def test_too_many_open_files_are_no_fault_of_the_page(monkeypatch: pytest.Monkey
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert refused("http://e.example/") == ("reset", "this machine has no room for more: too many open files")
+    assert refused("http://e.example/") == ("reset", "this machine is out of resources: too many open files")
 
 
 def test_a_connection_that_nobody_answers_is_told_from_silence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -562,7 +562,7 @@ def test_a_connection_that_nobody_answers_is_told_from_silence(monkeypatch: pyte
             one.setblocking(False)
             one.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}/"
-        assert refused(url, seconds=3.0) == ("connect-timeout", "no connection in time")
+        assert refused(url, seconds=3.0) == ("connect-timeout", "connection timed out")
         for one in waiting:
             one.close()
 

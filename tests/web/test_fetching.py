@@ -60,7 +60,7 @@ def test_zhihu_is_asked_three_times_and_then_left_alone(authority: Authority) ->
     with proxying(lambda request: reply("x" * 584, "403 Forbidden"), authority) as proxy:
         urls = [f"https://zhuanlan.zhihu.com/p/{number}" for number in range(5)]
         found = fetched(*urls, "https://www.zhihu.com/question/1/answer/2", proxy=proxy.url())
-    assert {page.reason for page in found.values()} == {"zhihu refuses programs"}
+    assert {page.reason for page in found.values()} == {"zhihu blocks automated requests"}
     assert len(found) == 6
     assert len(proxy.requests) == 2 * 3
 
@@ -180,7 +180,7 @@ def test_a_silent_host_is_given_up_after_three(failure: Failure, web: Web) -> No
     web.failures, web.seconds = {"a.org": failure}, 15.0
     found = fetched(*(f"https://a.org/{number}" for number in range(100)), "https://b.org/")
     assert len(found) == 101
-    assert found["https://a.org/99"].reason == "not asked: three others there got no answer in time"
+    assert found["https://a.org/99"].reason == "not checked: three other links there timed out"
     assert found["https://b.org/"].title == "At https://b.org/"
     assert len(web.asked) <= 3 + 2 + 1
     assert web.end <= 45.5
@@ -197,7 +197,7 @@ def test_a_host_that_cannot_be_reached_is_given_up_after_three(failure: Failure,
 def test_a_host_that_refuses_is_given_up_after_three(web: Web) -> None:
     web.failures = {"a.org": 429}
     found = fetched(*(f"https://a.org/{number}" for number in range(100)))
-    assert [each.reason for each in found.values()] == ["a.org was asked too often"] * 100
+    assert [each.reason for each in found.values()] == ["a.org limits the request rate"] * 100
     assert len(web.asked) <= 4
 
 

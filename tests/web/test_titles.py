@@ -228,31 +228,31 @@ def test_a_page_has_a_title(given: Response, expected: str) -> None:
 
 NONE = "the page has no title"
 REFUSED = {
-    "zhihu refuses": (answer(head(title("知乎")), ZHIHU, status=403), "zhihu refuses programs"),
+    "zhihu refuses": (answer(head(title("知乎")), ZHIHU, status=403), "zhihu blocks automated requests"),
     "a host without a name refuses": (
         answer(head(title("403 Forbidden")), "https://www.example.org/a", status=403),
-        "example.org refuses programs",
+        "example.org blocks automated requests",
     ),
-    "LinkedIn refuses": (answer("", "https://www.linkedin.com/in/a", status=999), "LinkedIn refuses programs"),
-    "not found": (answer(head(title("A nice page")), status=404), "it answers 404"),
-    "too many": (answer("", status=429), "example.org was asked too often"),
-    "broken": (answer(head(title("A")), status=500), "it answers 500"),
+    "LinkedIn refuses": (answer("", "https://www.linkedin.com/in/a", status=999), "LinkedIn blocks automated requests"),
+    "not found": (answer(head(title("A nice page")), status=404), "it returned status 404"),
+    "too many": (answer("", status=429), "example.org limits the request rate"),
+    "broken": (answer(head(title("A")), status=500), "it returned status 500"),
     "login": (
         answer(head(title("Sign in")), "https://example.org/login", redirects=["https://example.org/a"]),
-        "it asks to log in",
+        "it requires a login",
     ),
     "captcha": (answer(head(title("安全验证 - 知乎")), ZHIHU), "it shows a captcha"),
     "consent": (
         answer(head(title("Before you continue")), "https://consent.youtube.com/m", redirects=[YOUTUBE]),
         "it asks for consent to cookies first",
     ),
-    "challenge": (answer(head(title("Just a moment..."))), "example.org refuses programs"),
+    "challenge": (answer(head(title("Just a moment..."))), "example.org blocks automated requests"),
     "deleted": (weixin(body="<p>该内容已被发布者删除"), "it was deleted"),
     "error page": (answer(head(title("Page not found"))), 'it says "Page not found"'),
     "youtube, generic": (answer(head(title(" - YouTube"), meta("og:title", "YouTube")), YOUTUBE), NONE),
     "youtube, oEmbed is no JSON": (answer("[" * 100_000, OEMBED, kind="application/json"), NONE),
     "youtube, oEmbed without title": (answer('{"title": 1}', OEMBED, kind="application/json"), NONE),
-    "youtube, oEmbed of a private video": (answer("Unauthorized", OEMBED, status=401), "YouTube wants a login"),
+    "youtube, oEmbed of a private video": (answer("Unauthorized", OEMBED, status=401), "YouTube requires a login"),
     "brand": (answer(head(title("知乎 - 有问题，就会有答案")), ZHIHU), NONE),
     "x": (answer("<title>X</title><h1>JavaScript is not available.</h1>", "https://x.com/a/status/1"), NONE),
     "empty title": (answer(head(title(""))), NONE),
@@ -337,7 +337,7 @@ def test_youtube_is_asked_again_where_it_gave_no_title(url: str) -> None:
     assert second_address(url, page, title_of(page, asked=url)) == OEMBED
     assert second_address(url, None, Title(None, "timed out")) == OEMBED
     assert second_address(url, page, Title("A")) is None
-    assert second_address(url, answer("", OEMBED, status=404), Title(None, "it answers 404")) is None
+    assert second_address(url, answer("", OEMBED, status=404), Title(None, "it returned status 404")) is None
 
 
 @pytest.mark.parametrize(

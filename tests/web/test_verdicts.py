@@ -39,26 +39,26 @@ def put_up(monkeypatch: pytest.MonkeyPatch, wall: Wall | None) -> None:
         (200, "ok", ""),
         (204, "ok", ""),
         (206, "ok", ""),
-        (401, "blocked", "it wants a login (401)"),
-        (402, "blocked", "it wants to be paid (402)"),
-        (403, "blocked", "it refuses programs (403)"),
-        (407, "blocked", "the proxy wants a login (407)"),
-        (412, "blocked", "it refuses programs (412)"),
-        (418, "blocked", "it refuses programs (418)"),
-        (567, "blocked", "it refuses programs (567)"),
-        (429, "blocked", "it was asked too often (429)"),
-        (451, "blocked", "it is barred by law (451)"),
-        (999, "blocked", "it refuses programs (999)"),
+        (401, "blocked", "it requires a login (401)"),
+        (402, "blocked", "it requires payment (402)"),
+        (403, "blocked", "it blocks automated requests (403)"),
+        (407, "blocked", "the proxy requires a login (407)"),
+        (412, "blocked", "it blocks automated requests (412)"),
+        (418, "blocked", "it blocks automated requests (418)"),
+        (567, "blocked", "it blocks automated requests (567)"),
+        (429, "blocked", "it limits the request rate (429)"),
+        (451, "blocked", "it is unavailable for legal reasons (451)"),
+        (999, "blocked", "it blocks automated requests (999)"),
         (404, "dead", "not found (404)"),
-        (410, "dead", "gone for good (410)"),
+        (410, "dead", "permanently gone (410)"),
         (300, "error", "multiple choices (300)"),
         (304, "error", "not modified (304)"),
         (400, "error", "bad request (400)"),
         (405, "error", "method not allowed (405)"),
-        (500, "error", "its server fails: internal server error (500)"),
-        (503, "error", "its server fails: service unavailable (503)"),
-        (520, "error", "it answers with an unknown status (520)"),
-        (199, "error", "it answers with an unknown status (199)"),
+        (500, "error", "server error: internal server error (500)"),
+        (503, "error", "server error: service unavailable (503)"),
+        (520, "error", "it returned an unknown status (520)"),
+        (199, "error", "it returned an unknown status (199)"),
     ],
 )
 def test_a_status_is_a_verdict(status: int, verdict: verdicts.Name, reason: str) -> None:
@@ -68,7 +68,7 @@ def test_a_status_is_a_verdict(status: int, verdict: verdicts.Name, reason: str)
 @pytest.mark.parametrize("chain", [(301,), (308,), (301, "https://e.org/c", 308)])
 def test_moved_is_what_redirects_for_good_to_another_page(chain: tuple[int | str, ...]) -> None:
     final = "https://new.org/b"
-    assert judge(led(*chain, final), asked=ASKED) == Verdict("moved", 200, final, f"moved for good ({chain[0]})")
+    assert judge(led(*chain, final), asked=ASKED) == Verdict("moved", 200, final, f"moved permanently ({chain[0]})")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_page_that_moved_to_where_nothing_is_has_not_moved(status: int) -> Non
 )
 @pytest.mark.parametrize("status", [301, 302])
 def test_a_page_that_leads_to_a_home_page_is_suspect(home: str, status: int) -> None:
-    assert judge(led(status, home), asked=ASKED) == Verdict("suspect", 200, home, "it leads to a home page")
+    assert judge(led(status, home), asked=ASKED) == Verdict("suspect", 200, home, "it redirects to a home page")
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_only_what_is_deeper_than_a_home_page_can_be_lost_to_one(
 def test_a_wall_says_more_than_the_status(
     kind: str, status: int, verdict: verdicts.Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_up(monkeypatch, Wall(kind, "zhihu refuses programs"))  # type: ignore[arg-type]
+    put_up(monkeypatch, Wall(kind, "zhihu blocks automated requests"))  # type: ignore[arg-type]
     found = judge(answer(status), asked=ASKED)
-    assert found == Verdict(verdict, status, ASKED, "zhihu refuses programs", has_wall=True)
+    assert found == Verdict(verdict, status, ASKED, "zhihu blocks automated requests", has_wall=True)
 
 
 @pytest.mark.parametrize(("kind", "status"), [("error-page", 404), ("error-page", 500), ("deleted", 500)])
@@ -151,12 +151,12 @@ def test_a_notice_says_less_than_the_status_of_a_failure(
 
 
 def test_a_wall_behind_a_permanent_redirect_is_no_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_up(monkeypatch, Wall("login", "it wants a login"))
+    put_up(monkeypatch, Wall("login", "it requires a login"))
     assert judge(led(301, "https://e.org/login"), asked=ASKED).verdict == "blocked"
 
 
 def moved(final: str) -> Verdict:
-    return Verdict("moved", 200, final, "moved for good (301)")
+    return Verdict("moved", 200, final, "moved permanently (301)")
 
 
 def test_pages_that_all_moved_to_one_are_suspect() -> None:
@@ -214,10 +214,10 @@ def test_a_host_that_redirected_was_reached() -> None:
         ("https://u:p@e.org/a#b", "https://u:p@e.org/a"),
         ("https://mp.weixin.qq.com/s?__biz=x", "https://mp.weixin.qq.com/s?__biz=x"),
         (None, Verdict("skipped", reason="it has no URL")),
-        ("ftp://e.org/a", Verdict("skipped", reason="only http and https can be asked")),
-        ("mailto:a@e.org", Verdict("skipped", reason="only http and https can be asked")),
-        ("file:///etc/passwd", Verdict("skipped", reason="only http and https can be asked")),
-        ("magnet:?xt=urn:btih:1", Verdict("skipped", reason="only http and https can be asked")),
+        ("ftp://e.org/a", Verdict("skipped", reason="only http and https URLs can be checked")),
+        ("mailto:a@e.org", Verdict("skipped", reason="only http and https URLs can be checked")),
+        ("file:///etc/passwd", Verdict("skipped", reason="only http and https URLs can be checked")),
+        ("magnet:?xt=urn:btih:1", Verdict("skipped", reason="only http and https URLs can be checked")),
         ("https://", Verdict("error", reason="not an address: there is no host in it")),
         ("http:e.org", Verdict("error", reason="not an address: // is missing after the scheme")),
         (

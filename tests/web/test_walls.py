@@ -14,10 +14,10 @@ ASKED = "https://example.org/a"
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"
 WEIXIN = "https://mp.weixin.qq.com/s/abc"
 CAPTCHA = Wall("captcha", "it shows a captcha")
-LOGIN = Wall("login", "it asks to log in")
+LOGIN = Wall("login", "it requires a login")
 CONSENT = Wall("consent", "it asks for consent to cookies first")
 DELETED = Wall("deleted", "it was deleted")
-REFUSED = Wall("challenge", "example.org refuses programs")
+REFUSED = Wall("challenge", "example.org blocks automated requests")
 
 CLOUDFLARE = "<script>(function(){window._cf_chl_opt = {cvId: '3'};})();</script>"
 # What Cloudflare puts into every page that passes through it.
@@ -59,12 +59,12 @@ WALLS = {
     "zhihu, mark": (
         ZHIHU,
         answer('<meta charset="UTF-8"><meta id="zh-zse-ck" content="004_a">', ZHIHU, status=403),
-        Wall("challenge", "zhihu refuses programs"),
+        Wall("challenge", "zhihu blocks automated requests"),
     ),
     "zhihu, JSON": (
         ZHIHU,
         answer('{"error":{"code":40362,"message":"…"}}', ZHIHU, status=403, kind="application/json"),
-        Wall("challenge", "zhihu refuses programs"),
+        Wall("challenge", "zhihu blocks automated requests"),
     ),
     "zhihu, address": (ZHIHU, led("https://www.zhihu.com/account/unhuman?type=unhuman", ZHIHU), CAPTCHA),
     "zhihu, title": (ZHIHU, answer(head(title("安全验证 - 知乎")), ZHIHU), CAPTCHA),
@@ -109,7 +109,7 @@ WALLS = {
     "weibo": (
         "https://weibo.com/1/a",
         answer(head(title("Sina Visitor System")), "https://weibo.com/1/a"),
-        Wall("challenge", "weibo.com refuses programs"),
+        Wall("challenge", "weibo.com blocks automated requests"),
     ),
     "SiteGround, header": (ASKED, answer("", status=202, headers={"SG-Captcha".lower(): "challenge"}), REFUSED),
     "SiteGround, refresh": (
@@ -136,14 +136,14 @@ WALLS = {
     "Springer": (
         "https://link.springer.com/article/10.1007/1",
         led("https://link.springer.com/article/10.1007/1?error=cookies_not_supported&code=1"),
-        Wall("challenge", "link.springer.com refuses programs"),
+        Wall("challenge", "link.springer.com blocks automated requests"),
     ),
     "taobao": (ASKED, answer(head(title("验证码拦截"))), CAPTCHA),
     "xianyu": (ASKED, answer(head(title("登录后查看"))), LOGIN),
     "weixin, only in its own program": (
         WEIXIN,
         answer(f"{head(title('验证'))}<p>请在微信客户端打开链接</p>", WEIXIN),
-        Wall("challenge", "weixin refuses programs"),
+        Wall("challenge", "weixin blocks automated requests"),
     ),
     "weixin, a test": (WEIXIN, answer("<title>验证</title>", WEIXIN), CAPTCHA),
     "weixin, moved": (WEIXIN, answer(notice("该公众号已迁移"), WEIXIN), DELETED),
@@ -170,7 +170,7 @@ WALLS = {
     "xiaohongshu, by address": (
         "https://www.xiaohongshu.com/explore/1",
         led("https://www.xiaohongshu.com/404?source=/404/sec_1", "https://www.xiaohongshu.com/explore/1"),
-        Wall("error-page", "it leads to a page for what is not found"),
+        Wall("error-page", "it redirects to a not-found page"),
     ),
     "suspended": (
         ASKED,

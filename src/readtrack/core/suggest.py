@@ -37,9 +37,9 @@ def next_links(
 
     Links being read come first, newest start first, those without a date last. Then the unread links of the topic that
     was active last, then those of the other topics in topic order. Within a topic the order is that of the file, but a
-    part of a series never comes before an earlier unread part, even if the filters exclude that part. Links started long
-    ago follow the unread links of their topic. With `minutes`, only links with a known, short enough reading time; with
-    `shuffle`, a random sample.
+    part of a series never comes before an earlier unread part, even if the filters exclude that part. Links started
+    long ago follow the unread links of their topic. With `minutes`, only links with a known, short enough reading time;
+    with `shuffle`, a random sample.
     """
     wanted = set(map(fold, tags))
     left = [

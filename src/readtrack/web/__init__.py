@@ -1,1 +1,1 @@
-"""What goes over the network: titles, and whether links are alive. Only commands that ask import it."""
+"""Network access: page titles and link checks. Imported only by the commands that need it."""

@@ -1,7 +1,7 @@
 """The newest copy of a page in the Wayback Machine of the Internet Archive.
 
-`/web/ADDRESS` redirects to the newest copy, or answers 404 (as lychee asks, lycheeverse/lychee#2167: the API that is
-meant for it knows of too few copies).
+`/web/URL` redirects to the newest copy, or returns 404. lychee does the same (lycheeverse/lychee#2167): the
+availability API misses too many copies.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from readtrack.web.response import Body, NoResponse, Visit
 _ARCHIVE = "https://web.archive.org/web/"
 _COPY = r"https://web\.archive\.org/web/[0-9]{4,14}(?:[a-z]{2}_)?/[!-~]+"
 _SECONDS = 20.0
-_PAUSE = 1.0  # seconds between two questions
-_LITTLE = Body(1024, 0.5)  # the copy itself is not wanted
-_FAILURES = 3  # in a row, after which no more is asked
+_PAUSE = 1.0  # seconds between two requests
+_LITTLE = Body(1024, 0.5)  # the copy itself is not needed
+_FAILURES = 3  # in a row, after which the rest is skipped
 
 
 async def find_copies(
@@ -28,11 +28,11 @@ async def find_copies(
     found: Callable[[str, str | None], None],
     failed: Callable[[str, str], None],
 ) -> None:
-    """Ask for one address after the other; `found` gets its newest copy or None, `failed` why nobody knows."""
+    """Look up one URL after another; `found` gets the newest copy or None, `failed` gets the reason of a failure."""
     failures = 0
     for number, url in enumerate(addresses):
         if failures == _FAILURES:
-            failed(url, "not asked, as it failed three times in a row")
+            failed(url, "skipped after three failures in a row")
             continue
         if number:
             await asyncio.sleep(_PAUSE)
@@ -41,19 +41,19 @@ async def find_copies(
         except NoResponse as error:
             failures += 1
             failed(url, error.reason)
-        except Closed as error:  # by what came of the links there, or by what it said just now
+        except Closed as error:  # by earlier failures there, or by this response
             failures += 1
-            failed(url, f"{error.name} is asked for nothing more")
+            failed(url, f"no more requests are sent to {error.name}")
         else:
             failures = 0
             found(url, copy)
 
 
 async def newest_copy(url: str, *, visit: Visit) -> str | None:
-    """Its address, which is always below web.archive.org/web/; None where there is none. Raises `NoResponse`,
-    and what else `visit` raises.
+    """The URL of the newest copy, always below web.archive.org/web/, or None. Raises `NoResponse`, and whatever else
+    `visit` raises.
 
-    The newest copy may be one of the notice that the page is gone: the archive answers with the status of back then.
+    The newest copy may be a copy of a "gone" notice: the archive replays the original status.
     """
     asked = f"{_ARCHIVE}{url}"
     try:
@@ -62,15 +62,15 @@ async def newest_copy(url: str, *, visit: Visit) -> str | None:
         copy = _copy([redirect.url for redirect in error.redirects])
         if copy is None:
             raise
-        return copy  # it is slow to show it
+        return copy  # the copy exists but loads slowly
     if answer.status in {404, 410}:
         return None
     copy = _copy([*(redirect.url for redirect in answer.redirects), answer.url])
     if copy is None:
-        raise NoResponse("protocol", f"its answer says nothing of a copy ({answer.status})")
+        raise NoResponse("protocol", f"its answer names no copy ({answer.status})")
     return copy
 
 
 def _copy(chain: list[str]) -> str | None:
-    """The last copy among addresses that redirected to each other."""
+    """The last copy in a chain of redirects."""
     return next((url for url in reversed(chain) if re.fullmatch(_COPY, url)), None)

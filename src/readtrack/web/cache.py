@@ -1,7 +1,6 @@
-"""What earlier runs of `check` found, in the user's cache folder: a private file that may be lost at any time.
+"""Results of earlier runs of `check`, in a private file in the user's cache folder. It can be deleted at any time.
 
-A JSON object with a version and one entry for each address. An entry is never trusted further than its shape: what is
-not as written here, a whole file or one entry, is as good as absent.
+A JSON object with a version and one entry per URL. A file or an entry that does not have exactly this shape is ignored.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from readtrack.web.verdicts import Name, Verdict
 
 FILE_NAME = "checks.json"
 _VERSION = 1
-# Seconds for which a verdict is taken as it is; the others, failures, never are.
+# How long a verdict stays valid, in seconds. Failures are always checked again.
 _LIFETIMES: Mapping[Name, float] = {"ok": 7 * 86400, "moved": 7 * 86400, "blocked": 86400}
 _NAMES: Mapping[str, Name] = {name: name for name in get_args(Name)}
 _FAILED: frozenset[Name] = frozenset({"dead", "error", "suspect"})
@@ -29,17 +28,17 @@ _ATTEMPTS = 5
 
 class Entry(NamedTuple):
     verdict: Verdict
-    checked: datetime  # with its zone
+    checked: datetime  # with a time zone
     since: date | None = None  # the first failure after the last success
 
 
 def load(ops: FileOps, path: Path, *, now: datetime) -> dict[str, Entry]:
-    """What is known, by address; nothing where there is no file, or another one."""
+    """The known results by URL; empty if the file is missing or has another format."""
     return _parsed(_read(ops, path), now)
 
 
 def still_valid(entry: Entry, *, now: datetime, max_age: float | None) -> bool:
-    """Whether the address need not be asked for again; `max_age` (seconds) replaces the usual lifetimes."""
+    """Whether the URL need not be checked again; `max_age` (seconds) replaces the usual lifetimes."""
     lifetime = _LIFETIMES.get(entry.verdict.verdict)
     if lifetime is None:
         return False
@@ -48,7 +47,7 @@ def still_valid(entry: Entry, *, now: datetime, max_age: float | None) -> bool:
 
 
 def renewed(verdict: Verdict, before: Entry | None, *, now: datetime) -> Entry:
-    """The entry after another look; `now` is local, as `since` is a day of the user's."""
+    """The entry after another check; `now` is local time, since `since` is a date in the user's time zone."""
     since = before.since if before else None
     if verdict.verdict in _FAILED:
         since = since or now.date()
@@ -58,12 +57,12 @@ def renewed(verdict: Verdict, before: Entry | None, *, now: datetime) -> Entry:
 
 
 def failing_since(entry: Entry) -> date | None:
-    """Of what fails now: behind a wall nobody can say."""
+    """The date of the first failure, for links that fail now; unknown behind a wall."""
     return entry.since if entry.verdict.verdict in _FAILED else None
 
 
 def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetime) -> None:
-    """Add entries to the file, which another run may have written meanwhile, but before `now`. Raises OSError."""
+    """Add entries to the file, which another run may have changed meanwhile. Raises OSError."""
     entries = {url: entry for url, entry in entries.items() if "@" not in urlsplit(url).netloc}
     if not entries:
         return
@@ -82,7 +81,7 @@ def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetim
 
 
 def _merged(theirs: Entry | None, ours: Entry) -> Entry:
-    """The later of the two; what fails in both has failed since the earlier day."""
+    """The later of the two; if both failed, `since` is the earlier date."""
     if theirs is None:
         return ours
     later = theirs if theirs.checked > ours.checked else ours
@@ -97,7 +96,7 @@ def _is(ops: FileOps, path: Path, data: bytes | None) -> Callable[[], bool]:
 
 def _read(ops: FileOps, path: Path) -> bytes | None:
     try:
-        return ops.read(path) if stat.S_ISREG(ops.stat(path).st_mode) else None  # others may never end
+        return ops.read(path) if stat.S_ISREG(ops.stat(path).st_mode) else None  # others may block forever
     except OSError:
         return None
 
@@ -118,7 +117,7 @@ def _spelled(entries: Mapping[str, Entry]) -> bytes:
 
 
 def _parsed(data: bytes | None, now: datetime) -> dict[str, Entry]:
-    """Without what is from the future: it was written when the clock was wrong, and would never grow old."""
+    """Without entries from the future: they were written with a wrong clock and would never expire."""
     try:
         document = json.loads(data or b"{}")
     except (ValueError, RecursionError):
@@ -148,6 +147,6 @@ def _entry(item: object) -> Entry | None:
                     return None
                 day = date.fromisoformat(since) if since else None
                 return Entry(Verdict(_NAMES[name], status, final, reason), moment.astimezone(UTC), day)
-            except (ValueError, OverflowError):  # OverflowError: a day that UTC has not, such as one of the year 10000
+            except (ValueError, OverflowError):  # OverflowError: out of range once converted to UTC
                 return None
     return None

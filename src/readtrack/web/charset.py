@@ -1,7 +1,7 @@
-"""Which bytes are which letters, by the WHATWG encoding standard, where pages do not say or say it wrongly.
+"""Detect the encoding of a page by the WHATWG encoding standard, also where the declaration is missing or wrong.
 
-The order is that of browsers, but a label has to fit the bytes: servers call everything Latin-1, and pages that say
-gb2312 hold letters that are not in it. What says nothing is UTF-8 or else Chinese.
+The order is that of browsers, but a label has to fit the bytes: servers declare everything as Latin-1, and pages
+declared as gb2312 contain characters outside it. Without a declaration, a page is UTF-8, otherwise Chinese.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from webencodings import lookup
 from readtrack.markup import tags
 
 _LATIN_1 = "cp1252"
-_PRESCAN = 2**16  # bytes in which a page may name its encoding
+_PRESCAN = 2**16  # bytes in which a page may declare its encoding
 _LONGEST_HEADER = 1000
-# Of twenty letters that are not ASCII one may be broken: a page cut and glued by programs is still what it says.
+# One in twenty non-ASCII characters may be broken: truncated and concatenated pages still have their declared encoding.
 _BROKEN = 20
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -43,24 +43,24 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 
 def codec_of(label: str) -> str | None:
-    """Python's name for the encoding that a label means."""
+    """Python's name for the encoding with this label."""
     encoding = lookup(label)
     if encoding is None or encoding.name in _NOT_READ:
         return None
     name: str = encoding.codec_info.name
-    return "gb18030" if name == "gbk" else name  # pages that say GB 2312 or GBK hold letters that are in neither
+    return "gb18030" if name == "gbk" else name  # pages declared as GB 2312 or GBK contain characters of neither
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
     if (found := _LABEL.search(content_type[:_LONGEST_HEADER])) and (codec := codec_of(found[1])):
         yield codec
-    # That its label can be read says that the page is no UTF-16.
+    # A page whose declaration reads as ASCII is not UTF-16.
     if codec := _prescanned(body[:_PRESCAN].decode("latin-1")):
         yield "utf-8" if codec.startswith("utf-16") else codec
 
 
 def _prescanned(text: str) -> str | None:
-    """What the first `<meta>` says that names a known encoding, comments and scripts aside (13.2.3.2)."""
+    """The encoding in the first `<meta>` that declares a known one, outside comments and scripts (13.2.3.2)."""
     if (found := _XML.match(text[:_LONGEST_HEADER])) and (codec := codec_of(found[1])):
         return codec
     for tag in tags(text):
@@ -75,14 +75,14 @@ def _prescanned(text: str) -> str | None:
 
 
 def _fits(codec: str, body: bytes) -> bool:
-    """Whether the bytes do not say otherwise: everything is Latin-1, and every even number of bytes UTF-16."""
+    """Whether the bytes agree with the label: any bytes decode as Latin-1, and any even number of bytes as UTF-16."""
     if codec == _LATIN_1:
         return _strictly(body, "utf-8") is None
     return not codec.startswith("utf-16") or b"\0" in body[:_PRESCAN]
 
 
 def _strictly(body: bytes, codec: str) -> str | None:
-    """None if the bytes are not of this encoding; a letter that is cut at the end is left out."""
+    """None if the bytes are not valid in this encoding; a character cut off at the end is dropped."""
     try:
         return codecs.getincrementaldecoder(codec)("strict").decode(body)
     except UnicodeDecodeError:

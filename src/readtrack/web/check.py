@@ -1,4 +1,4 @@
-"""Asks whether addresses are alive: each once, politely, and again where a failure may pass."""
+"""Check whether URLs are alive: each once, politely, with retries after transient failures."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from readtrack.web.proxies import is_public
 from readtrack.web.response import Body, Failure, NoResponse, Response, Visit
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
-LONGEST_WAIT = 30.0  # seconds; who asks for more is not waited for
-# Enough for the head of a page, where walls and notices show.
+LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is not waited for
+# Enough for the head of a page, where walls and notices are recognised.
 PAGE = Body(64 * 1024, 2.0, leads_to=refresh_target)
 _PASSING_STATUS = {408, 425, 429, *range(500, 600)}
 _NAMELESS: frozenset[Failure] = frozenset({"unknown-host", "dns"})
-_LOST = Verdict("dead", reason="it leads to a host that does not exist")
-_FEWEST_HOSTS = 3  # that say more about the network than about themselves
+_LOST = Verdict("dead", reason="it redirects to an unknown host")
+_FEWEST_HOSTS = 3  # whose failures say more about the network than about the hosts
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`timeout` and `backoff` are seconds: for an attempt with its redirects, and before the first retry."""
+    """Seconds: `timeout` per attempt with its redirects, `backoff` before the first retry."""
 
     timeout: float = 20.0
     retries: int = 2
@@ -44,11 +44,11 @@ async def check(
     uniform: Callable[[float, float], float],
     now: Callable[[], datetime],
 ) -> None:
-    """Ask for addresses as `target` gives them, each once; `found` is told of each as soon as its verdict is known.
+    """Check URLs as given by `target`, each once; `found` is called with each as soon as its verdict is known.
 
-    It is told again of an address whose host nobody knows, once others have answered: then it is dead. Of many hosts
-    of which none can be reached it is told of some, as `Patience` says. `visit` has to take the turns of `limits`;
-    `uniform` gives a number between two, by chance.
+    It is called again for URLs of unknown hosts once other hosts have answered: those URLs are dead. If none of many
+    hosts can be reached, it is called for a sample of them (see `Patience`). `visit` must take its slots from `limits`;
+    `uniform` returns a random number between two numbers.
     """
     urls = list(dict.fromkeys(addresses))
     run = _Run(visit, limits, options, found, uniform, now, Patience(limits, urls))
@@ -61,13 +61,13 @@ async def check(
 
 
 def looks_offline(verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether of several public hosts none could be reached: that says nothing about any of them."""
+    """Whether none of several public hosts could be reached, which says nothing about any one of them."""
     public = {url: host for url in verdicts if is_public(host := host_of(url))}
     return len(set(public.values())) >= _FEWEST_HOSTS and all(verdicts[url].is_unreachable for url in public)
 
 
 def retry_after(text: str, *, now: datetime) -> float | None:
-    """Seconds from now, by a header as in RFC 9110, 10.2.3: seconds or a date. None for what is neither."""
+    """The delay in seconds from a Retry-After header (RFC 9110, 10.2.3): seconds or a date. None for anything else."""
     text = text.strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
@@ -87,9 +87,9 @@ class _Run:
     uniform: Callable[[float, float], float]
     now: Callable[[], datetime]
     patience: Patience
-    doubts: dict[str, float] = field(default_factory=dict)  # when the name of a host may be asked for again
+    doubts: dict[str, float] = field(default_factory=dict)  # when the name of a host may be resolved again
     unknown: set[str] = field(default_factory=set)  # hosts
-    nameless: dict[str, Verdict] = field(default_factory=dict)  # addresses of unknown hosts
+    nameless: dict[str, Verdict] = field(default_factory=dict)  # URLs of unknown hosts
 
     async def find(self, url: str) -> None:
         last: Verdict | None = None
@@ -108,14 +108,14 @@ class _Run:
             await asyncio.sleep(pause)
 
     def bury(self) -> None:
-        """An unknown host is dead if other public ones answer: else the network may know none."""
+        """Unknown hosts are dead if other public hosts answer; otherwise name resolution may be down."""
         public = {host for host in self.patience.answering if is_public(host)}
         for url, verdict in self.nameless.items():
             if len(public) > (host_of(url) in public):
                 self.found(url, replace(verdict, verdict="dead"))
 
     async def _try(self, url: str, attempt: int, last: Verdict | None) -> tuple[Verdict, float | None]:
-        """The verdict, and for how many seconds to wait before another attempt; None if there is to be none."""
+        """The verdict, and the seconds to wait before another attempt; None if there is no further attempt."""
         try:
             async with self.patience.entry(url):
                 answer = await self.visit(url, seconds=self.options.timeout, body=PAGE)
@@ -130,7 +130,7 @@ class _Run:
         return self._after_answer(url, answer, attempt)
 
     def _untried(self, url: str, name: str, last: Verdict | None) -> Verdict:
-        """The verdict where `name`, the host or site of the address or one that it leads to, is closed."""
+        """The verdict if `name` is closed: the host or site of the URL, or of a redirect."""
         verdict = self.patience.closed[name]
         if name not in {host_of(url), site_of(url)}:
             return _LOST if name in self.unknown else replace(verdict, is_unreachable=False)
@@ -144,8 +144,8 @@ class _Run:
         if answer.status in _PASSING_STATUS and not verdict.has_wall:
             asked_for = retry_after(answer.headers.get("retry-after", ""), now=self.now())
             if asked_for is not None and asked_for > LONGEST_WAIT:
-                reason = f"it asks to be left alone for {_duration(asked_for)}"
-                self.patience.close(site_of(answer.url), Verdict("blocked", reason=f"not asked: {reason}"))
+                reason = f"it asks to wait {_duration(asked_for)}"
+                self.patience.close(site_of(answer.url), Verdict("blocked", reason=f"not checked: {reason}"))
                 return replace(verdict, verdict="blocked", reason=f"{reason} ({answer.status})"), None
             pause = max(self._backoff(attempt), asked_for or 0.0)
             if asked_for is not None or answer.status == 429:
@@ -173,7 +173,7 @@ class _Run:
         return verdict, None
 
     def _doubt(self, url: str, error: NoResponse, attempt: int) -> float | None:
-        """A name is asked for twice, however many retries there are; then its host is closed. The pause in between."""
+        """Resolve a name twice, whatever the number of retries, then close its host. Returns the pause in between."""
         host, time = host_of(url), asyncio.get_running_loop().time()
         is_first = host not in self.doubts or time < self.doubts[host]
         if is_first and attempt <= self.options.retries + 1:

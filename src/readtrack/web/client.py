@@ -1,8 +1,8 @@
-"""Asking servers: the only module that knows httpx.
+"""The HTTP client: the only module that uses httpx.
 
-What httpx 0.28 leaves to its user is done here: a limit for the time of a request as a whole (a server that sends a
-byte now and then never times out), decompression with a limit, redirects with rules, proxies (see `proxies`), and the
-exceptions that are not its own. Each address has a client of its own, so that no cookie meets another page.
+It adds what httpx 0.28 leaves to its users: a time limit for a whole request (a server that sends a byte now and then
+never times out), limited decompression, rules for redirects, proxies (see `proxies`), and handling of exceptions from
+other libraries. Each URL has its own client, so cookies are never shared between pages.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 # As browsers allow.
 _MOST_REDIRECTS = 20
 _LONGEST_HEAD = 1 << 18  # bytes; h11 takes 100 KB
-# Of the seconds that an attempt has, so many are kept for what comes after the connection.
+# Seconds of each attempt that are reserved for what follows the connection.
 _KEPT_SECONDS = 10.0
 _LEAST_CONNECT_SECONDS = 5.0
 _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
@@ -44,9 +44,9 @@ _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml
 
 @asynccontextmanager
 async def opened(proxies: Mapping[str, str], *, slot: Slot) -> AsyncIterator[Visit]:
-    """What asks for addresses; `proxies` is as `urllib.request.getproxies` gives it.
+    """Yield the function that requests URLs; `proxies` has the form of `urllib.request.getproxies()`.
 
-    Raises `ReadtrackError` where the proxies or the certificates that the environment names cannot be used.
+    Raises `ReadtrackError` if the proxies or certificates from the environment cannot be used.
     """
     refuse_unusable(proxies)
     use_daemon_threads(asyncio.get_running_loop())
@@ -54,18 +54,18 @@ async def opened(proxies: Mapping[str, str], *, slot: Slot) -> AsyncIterator[Vis
 
 
 def _trust() -> ssl.SSLContext:
-    """The certificates that come with httpx, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
+    """The certificates bundled with httpx, or those from SSL_CERT_FILE or SSL_CERT_DIR."""
     try:
         return httpx.create_ssl_context()
     except OSError as error:
         raise ReadtrackError(
-            "no certificates can be read from the file or folder that SSL_CERT_FILE or SSL_CERT_DIR names",
-            hint="a file in PEM format, with all the certificates that are to be trusted",
+            "cannot read certificates from the path in SSL_CERT_FILE or SSL_CERT_DIR",
+            hint="set it to a PEM file with all the certificates to trust",
         ) from error
 
 
 class _Barred(Exception):
-    """A public page leads to a private address."""
+    """A public page redirects to a private address."""
 
 
 @dataclass
@@ -75,7 +75,7 @@ class _Visitor:
     trust: ssl.SSLContext
 
     async def visit(self, url: str, *, seconds: float, body: Body) -> Response:
-        """As `Visit` says."""
+        """See `Visit`."""
         trip = _Trip(self.proxies)
         leads_to = body.leads_to
         try:
@@ -113,7 +113,7 @@ class _Visitor:
         )
 
     async def _ask(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float, body: Body) -> Response:
-        """The answer to one request."""
+        """The response to one request."""
         async with self.slot(url):
             start = time.monotonic()
             try:
@@ -137,28 +137,28 @@ class _Visitor:
                 return await client.send(request, stream=True)
         except TimeoutError as error:
             if not trip.is_connected:
-                raise NoResponse("connect-timeout", "no connection in time") from error
-            raise NoResponse("timeout", "no answer in time") from error
+                raise NoResponse("connect-timeout", "connection timed out") from error
+            raise NoResponse("timeout", "response timed out") from error
         except _Barred as error:
-            raise NoResponse("redirect", "it leads to a private address") from error
+            raise NoResponse("redirect", "it redirects to a private address") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
             raise _failure(error, trip.proxy) from error
 
 
 @dataclass
 class _Trip:
-    """One address and where it leads: a public page never leads to a private address."""
+    """One URL with its redirects. A public page must not redirect to a private address."""
 
     proxies: Mapping[str, str]
     redirects: list[Redirect] = field(default_factory=list)
     proxy: str | None = None
     was_public: bool = False
     is_connected: bool = False
-    seconds: float = 0.0  # so far, without waiting for turns
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last answer, as they came
+    seconds: float = 0.0  # so far, without waiting for slots
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last response, unparsed
 
     def leave_for(self, url: str) -> None:
-        """Raises `_Barred`, and ValueError where the address has a port that is none."""
+        """Raises `_Barred`, and ValueError if the URL has an invalid port."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
@@ -166,11 +166,11 @@ class _Trip:
         if self.was_public and not is_public(host):
             raise _Barred
         self.proxy = proxy_for(url, self.proxies)
-        if self.proxy is not None:  # it resolves the name, so that the name is all that can be judged
+        if self.proxy is not None:  # the proxy resolves the name, so only the name can be judged
             self.was_public = is_public(host)
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """See to which address a connection goes, before anything is sent over it."""
+        """Check the IP address of a connection before anything is sent over it."""
         if not event.endswith(".connect_tcp.complete"):
             return
         self.is_connected = True
@@ -186,7 +186,7 @@ class _Trip:
 
 
 class _Routes(httpx.AsyncBaseTransport):
-    """Sends each request of a trip through the proxy that is meant for it."""
+    """Send each request of a trip through its proxy."""
 
     def __init__(self, trip: _Trip, trust: ssl.SSLContext) -> None:
         self._trip = trip
@@ -200,7 +200,7 @@ class _Routes(httpx.AsyncBaseTransport):
                 verify=self._trust, trust_env=False, proxy=None if proxy is None else httpx.Proxy(proxy)
             )
         response = await self._transports[proxy].handle_async_request(request)
-        # The client reads every Location, also where it is told not to follow it, and fails on `data:` ones.
+        # httpx parses every Location even when it does not follow redirects, and fails on `data:` URLs.
         self._trip.headers = response.headers.raw
         response.headers.pop("location", None)
         return response
@@ -211,7 +211,7 @@ class _Routes(httpx.AsyncBaseTransport):
 
 
 httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = _LONGEST_HEAD
-if find_spec("sniffio") is None:  # as httpcore looks for it some eight times a request
+if find_spec("sniffio") is None:  # httpcore looks it up about eight times per request
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
@@ -221,7 +221,7 @@ def _version() -> str:
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    """By names in small letters; of one that comes several times, all values. Bytes of any charset stay apart."""
+    """Headers by lower-case name; repeated headers are joined. Bytes of any charset are preserved."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -230,7 +230,7 @@ def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 async def _read(response: httpx.Response, answer: Response, body: Body, seconds: float) -> Response:
-    """The answer with its body, as far as it comes; a body that breaks off or cannot be read changes nothing."""
+    """The response with its body, as far as it arrives. A truncated or unreadable body is not an error."""
     kind = answer.headers.get("content-type", "").strip().lower()
     if kind and not kind.startswith(_TEXTS):
         return answer
@@ -249,7 +249,7 @@ async def _read(response: httpx.Response, answer: Response, body: Body, seconds:
     except UnknownEncoding:
         answer = replace(answer, unread=tidy(answer.headers.get("content-encoding", ""))[:20])
     except (TimeoutError, httpx.HTTPError, httpx.StreamError, OSError):
-        pass  # what came by then is what there is
+        pass  # use what has arrived by then
     return replace(answer, body=bytes(data), is_whole=is_whole)
 
 
@@ -257,31 +257,31 @@ async def _pieces(response: httpx.Response, inflater: Inflater) -> AsyncIterator
     async for raw in response.aiter_raw():
         for piece in inflater.pieces(raw):
             yield piece
-            await asyncio.sleep(0)  # a bomb is no reason to keep the others, or the clock, waiting
+            await asyncio.sleep(0)  # let other tasks and timeouts run during a decompression bomb
 
 
 def _failure(error: Exception, proxy: str | None) -> NoResponse:
-    """Why there is no answer; `proxy` is the address of the one in between."""
+    """The reason for a missing response; `proxy` is the URL of the proxy that was used."""
     if isinstance(error, httpx.ConnectTimeout):
-        return NoResponse("connect-timeout", "no connection in time")
+        return NoResponse("connect-timeout", "connection timed out")
     if isinstance(error, httpx.TimeoutException):
-        return NoResponse("timeout", "no answer in time")
+        return NoResponse("timeout", "response timed out")
     if isinstance(error, httpx.ProxyError):
         return NoResponse("proxy", f"the proxy {host_of(proxy or '')} refused: {tidy(str(error))[:80]}")
     known = failure_of(error)
     if isinstance(error, httpx.ConnectError) and (known is None or known.failure not in {"tls", "reset"}):
         if proxy is not None:
             return NoResponse("proxy", f"the proxy {host_of(proxy)} does not answer")
-        return known or NoResponse("connect", "no connection can be made")
+        return known or NoResponse("connect", "cannot connect")
     if known is not None and known.failure != "connect":
         return known
     if isinstance(error, httpx.NetworkError | OSError):
         return NoResponse("reset", "the connection broke")
     if isinstance(error, httpx.RemoteProtocolError) and "without sending" in str(error):
-        return NoResponse("reset", "it hung up without an answer")
+        return NoResponse("reset", "it closed the connection without an answer")
     if isinstance(error, httpx.HTTPError | httpx.StreamError):
-        return NoResponse("protocol", "what it says is not HTTP")
-    return NoResponse("address", "the address cannot be asked for")
+        return NoResponse("protocol", "its response is not HTTP")
+    return NoResponse("address", "the URL cannot be requested")
 
 
 def _redirect_of(answer: Response) -> str | None:
@@ -292,13 +292,13 @@ def _redirect_of(answer: Response) -> str | None:
 
 
 def _target(base: str, location: bytes) -> str:
-    """Where a redirect leads. Bytes that are no ASCII mean themselves, whatever charset they are in."""
+    """The target of a redirect. Non-ASCII bytes are kept as they are, whatever their charset."""
     text = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in location.strip())
     try:
         target = urljoin(base, text)
         scheme = urlsplit(target).scheme
         if scheme not in {"http", "https"}:
-            raise NoResponse("redirect", f"it leads to a {scheme[:20]}: address")
+            raise NoResponse("redirect", f"it redirects to a {scheme[:20]}: URL")
         return parse(target).url()
     except (NotAnAddress, ValueError) as error:
-        raise NoResponse("redirect", "it leads to something that is no address") from error
+        raise NoResponse("redirect", "it redirects to an invalid URL") from error

@@ -1,7 +1,7 @@
-"""Looking up names without being held up by them.
+"""Resolve names without delaying the end of the program.
 
-The system's resolver cannot be interrupted: behind a dead name server it takes half a minute, and the threads in which
-asyncio runs it are waited for when the loop closes and again when the interpreter ends.
+The system's resolver cannot be interrupted: with a dead name server it takes half a minute, and the threads in which
+asyncio runs it are joined when the loop closes and again when the interpreter exits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def use_daemon_threads(loop: asyncio.AbstractEventLoop) -> None:
-    """Let what `loop` runs in threads be forgotten when it closes; each call has a thread of its own."""
+    """Run each call that `loop` runs in a thread in its own daemon thread, abandoned when the loop closes."""
     loop.set_default_executor(_Daemons())
 
 
@@ -29,7 +29,7 @@ class _Daemons(ThreadPoolExecutor):
             if future.set_running_or_notify_cancel():
                 try:
                     result = fn(*args, **kwargs)
-                except BaseException as error:  # noqa: BLE001  # whoever waits for the future gets it
+                except BaseException as error:  # noqa: BLE001  # passed on through the future
                     future.set_exception(error)
                 else:
                     future.set_result(result)
@@ -38,4 +38,4 @@ class _Daemons(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing is waited for."""
+        """Do not wait for running calls."""

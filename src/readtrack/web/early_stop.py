@@ -1,4 +1,4 @@
-"""Whether enough of a page was read to know its title."""
+"""Stop reading a page once its title is known."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from readtrack.web.response import Response
 from readtrack.web.title_text import has_parts
 from readtrack.web.titles import title_of
 
-# What surely is behind `<head>`: single tags of the body stand in many a head, with `<meta>` behind them.
+# Tags that only occur after `<head>`: in many pages a few body tags occur in the head, before more `<meta>` tags.
 _BEHIND_HEAD = frozenset(("/head", "/html", "body", "/body", "h1", "p", "main", "article", "header", "nav"))
 _NAMES = frozenset(("citation_title", "og:title", "twitter:title"))
 _FOREIGN = ("svg", "math")
 _MOST_LOOKS = 5
-_FAR = 1 << 17  # bytes in which the heading is looked for that would make the title better
+_FAR = 1 << 17  # bytes in which to look for a heading that improves the title
 
 
 class HeadWatcher:
-    """Called with the pieces of a page, decompressed, in order: true once nothing more would change its title.
+    """Called with the decompressed chunks of a page in order; true once more data cannot change its title.
 
-    Where the head names none, or one that says nothing, that is a heading behind it; a title that may hold the name of
-    its site is compared with the heading, too. Reads what is like ASCII, which UTF-16 is not.
+    If the head has no meaningful title, that is after the first heading. A title that may contain the name of its site
+    is compared with the heading, too. Works for ASCII-compatible encodings, so not for UTF-16.
     """
 
     def __init__(self, response: Response) -> None:

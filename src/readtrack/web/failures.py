@@ -1,4 +1,4 @@
-"""Why no answer came, in words for people, from what TLS, the name servers and the operating system say."""
+"""Human-readable reasons for failed requests, from errors of TLS, DNS and the operating system."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from readtrack.web.response import NoResponse
 _CERTIFICATES = {
     9: "its certificate is not valid yet",
     10: "its certificate has expired",
-    18: "its certificate is signed by itself",
-    19: "its certificate is signed by nobody that is trusted",
-    20: "its certificate is signed by nobody that is trusted",
-    21: "its certificate is signed by nobody that is trusted",
+    18: "its certificate is self-signed",
+    19: "its certificate is signed by an unknown authority",
+    20: "its certificate is signed by an unknown authority",
+    21: "its certificate is signed by an unknown authority",
     23: "its certificate was revoked",
-    62: "its certificate is for another name",
-    64: "its certificate is for another name",
+    62: "its certificate is for a different host",
+    64: "its certificate is for a different host",
 }
 
 _NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
@@ -28,7 +28,7 @@ _NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NON
 
 
 def failure_of(error: Exception) -> NoResponse | None:
-    """What the causes of an error tell, if they tell anything."""
+    """The failure behind an error, if its causes reveal one."""
     numbers = []
     for cause in _causes(error):
         if isinstance(cause, NoResponse):
@@ -36,15 +36,15 @@ def failure_of(error: Exception) -> NoResponse | None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return NoResponse("tls", _CERTIFICATES.get(cause.verify_code, "its certificate is not trusted"))
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            return NoResponse("tls", "no secure connection can be made")
+            return NoResponse("tls", "cannot make a secure connection")
         if isinstance(cause, socket.gaierror):
             if cause.errno in _NO_SUCH_HOST:
-                return NoResponse("unknown-host", "there is no such host")
+                return NoResponse("unknown-host", "unknown host")
             return NoResponse("dns", "the name server does not answer")
         if isinstance(cause, OSError) and cause.errno:
             numbers.append(cause.errno)
-    if _NO_ROOM & set(numbers):  # others have to end first
-        return NoResponse("reset", f"this machine has no room for more: {os.strerror(numbers[0]).lower()}")
+    if _NO_ROOM & set(numbers):  # other requests have to finish first
+        return NoResponse("reset", f"this machine is out of resources: {os.strerror(numbers[0]).lower()}")
     if errno.ECONNRESET in numbers:
         return NoResponse("reset", "the connection broke")
     if errno.ECONNREFUSED in numbers:
@@ -58,7 +58,7 @@ def host_of(proxy: str) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and all that it came from."""
+    """The error and its causes."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:

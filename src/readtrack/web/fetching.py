@@ -1,4 +1,4 @@
-"""Titles from pages, for many addresses at once. What cannot be had has a reason; nothing here fails."""
+"""Fetch the titles of many pages at once. A missing title has a reason; nothing here raises."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from readtrack.web.response import Body, NoResponse, Response, Visit
 from readtrack.web.titles import Title, address_to_ask, second_address, title_of
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
-SECONDS = 15.0  # for one address, all attempts and redirects together
+SECONDS = 15.0  # per URL, with all attempts and redirects
 _HEAD = 1 << 20  # bytes
 _WHOLE = 2 << 20
 
 
 class Fetched(NamedTuple):
-    """A title, or why there is none; `metadata` where it was asked for and an answer came."""
+    """A title, or the reason for none; `metadata` if requested and a response came."""
 
     title: str | None = None
     reason: str | None = None
@@ -32,7 +32,7 @@ class Fetched(NamedTuple):
 
 
 def told_by(response: Response) -> Fetched:
-    """What a page says that is there already."""
+    """The metadata of a page that is already at hand."""
     title = title_of(response, asked=response.url)
     return Fetched(title.text, title.reason, metadata_of(response) if title.text else Fetched().metadata)
 
@@ -40,7 +40,7 @@ def told_by(response: Response) -> Fetched:
 def fetch_all(
     urls: Iterable[str], *, proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
-    """Ask for each address and `tell` what was found as it comes. `proxies` is as `urllib.request` gives it."""
+    """Fetch each URL and pass results to `tell` as they come; `proxies` is as in `urllib.request.getproxies()`."""
     asyncio.run(_fetch_all(list(dict.fromkeys(urls)), proxies, has_metadata, tell))
 
 
@@ -72,7 +72,7 @@ async def _fetch_all(
 
 
 def _learn(patience: Patience, asked: str, came: Response | NoResponse, fetched: Fetched) -> bool:
-    """Tell what came of an address; returns whether not even its host could be reached."""
+    """Report the result for a URL; returns whether its host was unreachable."""
     patience.answered({host_of(redirect.url) for redirect in came.redirects})
     if isinstance(came, Response):
         patience.answered({host_of(came.url)})
@@ -86,9 +86,7 @@ def _learn(patience: Patience, asked: str, came: Response | NoResponse, fetched:
 
 
 async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetched, Response | NoResponse]:
-    """The title of the page, in at most `SECONDS`, and what it was taken from. Raises what `visit` raises, but for
-    `NoResponse`.
-    """
+    """The title of the page, within `SECONDS`, and its source. Raises whatever `visit` raises, except `NoResponse`."""
     body = Body(_HEAD, SECONDS, watcher=HeadWatcher, leads_to=refresh_target)
     if has_metadata:
         body = body._replace(limit=_WHOLE, watcher=None)
@@ -97,14 +95,14 @@ async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetch
     title = Title(None, came.reason) if isinstance(came, NoResponse) else title_of(came, asked=asked)
     second = second_address(asked, answer, title) if left > 0 else None
     if second is not None:
-        with suppress(NoResponse):  # the first reason is as good
+        with suppress(NoResponse):  # keep the first reason
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)
     metadata = metadata_of(answer) if has_metadata and answer is not None and title.text else Fetched().metadata
     return Fetched(title.text, title.reason, metadata), came
 
 
 async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Response | NoResponse, float]:
-    """What came, and how many seconds are left; what may pass is tried once more if half of the time is."""
+    """The response and the seconds left. A transient failure is retried once if half of the time is left."""
     found, left = await _attempt(url, visit, body, SECONDS)
     if left >= SECONDS / 2 and _may_pass(found, url):
         return await _attempt(url, visit, body, left)

@@ -1,4 +1,4 @@
-"""What a file is called that is no page."""
+"""File names of responses that are not pages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 from readtrack.addresses.site_names import parts_of
 
-_LONGEST_HEADER = 2000  # characters: the standard library looks at each parameter several times
+_LONGEST_HEADER = 2000  # characters: the standard library parses each parameter several times
 _FOLDERS = re.compile(r"[\\/]")
 
 
 def name_of_file(disposition: str, url: str) -> str:
-    """The name in a `Content-Disposition` header (RFC 6266), without folders; else the last part of the path."""
+    """The name in a `Content-Disposition` header (RFC 6266), without folders; otherwise the last path segment."""
     return _last(_named(disposition[:_LONGEST_HEADER])) or _last(_decoded(parts_of(url).path))
 
 
@@ -23,17 +23,17 @@ def _named(disposition: str) -> str:
     message["Content-Disposition"] = re.sub(r"[\x00-\x1f]", " ", disposition)
     try:
         names = [value for name, value in message.get_params([], "Content-Disposition") if name.lower() == "filename"]
-        # One with an encoding is a tuple, and goes first (RFC 6266, 4.3).
+        # A value with an encoding is a tuple, and takes precedence (RFC 6266, 4.3).
         name = next(map(collapse_rfc2231_value, sorted(names, key=lambda value: isinstance(value, str))), "")
-    except (TypeError, ValueError):  # mixed forms (TypeError); an encoding that is none for text
+    except (TypeError, ValueError):  # mixed forms (TypeError); an encoding that is not a text encoding
         return ""
     if not name.isascii():
         return _utf8(name)
-    return _decoded(name)  # some escape it as in an address
+    return _decoded(name)  # some servers percent-encode it
 
 
 def _utf8(name: str) -> str:
-    """HTTP's headers are read as Latin-1, and many servers write UTF-8."""
+    """HTTP headers are decoded as Latin-1, but many servers write UTF-8."""
     try:
         return name.encode("latin-1").decode()
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""When a run that asks for many addresses gives up: a host, a site, or all of them."""
+"""When a run over many URLs gives up on a host, on a site, or altogether."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from readtrack.web.proxies import is_public
 from readtrack.web.response import Failure
 from readtrack.web.verdicts import Verdict
 
-# What may pass; of these, what took all the time that there was.
+# Transient failures; of these, the ones that used up the time limit.
 PASSING: frozenset[Failure] = frozenset({"timeout", "connect-timeout", "reset"})
 SILENT: frozenset[Failure] = frozenset({"timeout", "connect-timeout"})
-REFUSED = "not asked: three others there were refused"
-UNHEARD = "not asked: three others there got no answer in time"
-PUT_OFF = "not asked: three others there were told to wait"
+REFUSED = "not checked: three other links there were refused"
+UNHEARD = "not checked: three other links there timed out"
+PUT_OFF = "not checked: it asked three other links to wait"
 OFFLINE = "no host answers: offline?"
 _IN_A_ROW = 3
-_MOST_OPEN = 8  # visits begun and waiting, for each that may run
+_MOST_OPEN = 8  # visits started or waiting, per slot
 _SAMPLE = 32  # hosts
 
 
 class Offline(Exception):
-    """Of many hosts none could be reached: the rest is not asked."""
+    """None of many hosts could be reached: the rest is skipped."""
 
 
 class Patience:
-    """Belongs to one run, which tells it what came of each address.
+    """Belongs to one run, which reports the result of each URL.
 
-    Until a public host has answered, a sample of hosts from all over the list is asked, one address of each, and
-    private ones: so a network that is down is found soon, however long the list is, and hosts that are gone hide
-    nobody, wherever in the list they are and however slow the others.
+    Until a public host has answered, only a sample of hosts from the whole list is visited, one URL of each, plus
+    private hosts. This detects a broken network quickly in a list of any length, and a cluster of dead hosts anywhere
+    in the list is not mistaken for one.
     """
 
     def __init__(self, limits: Limits, addresses: Iterable[str]) -> None:
-        self.closed: dict[str, Verdict] = {}  # what is said of the rest of a host or site
+        self.closed: dict[str, Verdict] = {}  # verdict for the remaining URLs of a host or site
         self.answering: set[str] = set()  # hosts
         self._limits = limits
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # visits, by site
         self._inside: Counter[str] = Counter()  # the same
         self._gate = asyncio.Semaphore(limits.concurrency * _MOST_OPEN)
-        self._sample = _sample(addresses)  # those that are not over
+        self._sample = _sample(addresses)  # unfinished ones
         self._go_on = asyncio.Event()
         self._is_offline = False
         self._refusals: Counter[str] = Counter()  # in a row, by site
-        self._willing: set[str] = set()  # sites that have shown a page
-        self._silent: dict[str, set[str]] = {}  # addresses in a row, by host
+        self._willing: set[str] = set()  # sites that have served a page
+        self._silent: dict[str, set[str]] = {}  # URLs in a row, by host
         self._put_off: dict[str, set[str]] = {}  # the same
-        self._pauses: dict[str, float] = {}  # when the one that a host asked for ends
+        self._pauses: dict[str, float] = {}  # end of the pause that a host asked for
         if not self._sample:
             self._go_on.set()
 
@@ -58,8 +58,8 @@ class Patience:
     async def entry(self, url: str) -> AsyncIterator[None]:
         """Wait until the visit may begin. Raises `Closed` and `Offline`.
 
-        Few visits at a time wait for their slot, so that those that are begun end before others begin; and of a site
-        that has shown no page no more than may be refused before it is closed.
+        Only a few visits wait for a slot at a time, so started visits finish before new ones start. For a site that has
+        not served a page yet, they are at most as many as the refusals that close it.
         """
         if url not in self._sample and is_public(host_of(url)):
             await self._go_on.wait()
@@ -75,7 +75,7 @@ class Patience:
                 yield
         finally:
             self._inside[site] -= 1
-            # Once what came of this visit was told.
+            # After the result of this visit was reported.
             asyncio.get_running_loop().call_soon(self._let_in, site)
 
     async def _enter(self, site: str) -> None:
@@ -102,7 +102,7 @@ class Patience:
                 self._inside[site] += 1
 
     def over(self, url: str, *, is_unreachable: bool) -> None:
-        """Nothing more is asked for an address."""
+        """The URL is finished."""
         if url not in self._sample:
             return
         self._sample.discard(url)
@@ -111,11 +111,11 @@ class Patience:
             self._go_on.set()
 
     def closed_name(self, url: str) -> str | None:
-        """What of the host and the site of an address is closed."""
+        """The closed host or site of a URL, if any."""
         return next((name for name in (host_of(url), site_of(url)) if name in self.closed), None)
 
     def close(self, name: str, rest: Verdict) -> None:
-        """Ask a host or site for nothing more; `rest` is said of its other addresses."""
+        """Send no more requests to a host or site; `rest` is the verdict for its other URLs."""
         if name not in self.closed:
             self.closed[name] = rest
             self._limits.close(name)
@@ -128,9 +128,9 @@ class Patience:
                 self._go_on.set()
 
     def spoke(self, url: str, verdict: Verdict, rest: Verdict) -> None:
-        """What the page `url` said in the end; three refusals in a row close its site, unless it has shown a page.
+        """Note the final verdict of `url`. Three refusals in a row close its site, unless it has served a page.
 
-        Then only one that says that it is asked too often is closed.
+        In that case, only rate limiting closes it.
         """
         self._put_off.pop(host_of(url), None)
         site = site_of(url)
@@ -142,13 +142,13 @@ class Patience:
             self.close(site, rest)
 
     def was_silent(self, url: str, rest: Verdict) -> None:
-        """Three addresses in a row that waited in vain close a host, whatever it did before."""
+        """Three URLs in a row that timed out close a host, whatever it did before."""
         self._count(self._silent, url, rest)
 
     def put_off(self, url: str, seconds: float, rest: Verdict) -> None:
-        """Its server fails and asked for a pause of so many seconds. Three in a row close the host.
+        """The server failed and asked for a pause of some seconds. Three in a row close the host.
 
-        Those that were under way when the pause began count as one.
+        Requests that were running when the pause began count as one.
         """
         host, time = host_of(url), asyncio.get_running_loop().time()
         if time >= self._pauses.get(host, 0.0):
@@ -163,7 +163,7 @@ class Patience:
 
 
 def _sample(addresses: Iterable[str]) -> set[str]:
-    """The first addresses of some public hosts, evenly from the whole list; none where it has few."""
+    """The first URLs of some public hosts, spread evenly over the list; empty if it has few hosts."""
     firsts: dict[str, str] = {}
     for url in addresses:
         if is_public(host_of(url)):

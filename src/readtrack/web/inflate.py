@@ -1,20 +1,20 @@
-"""Decompression with a limit: a megabyte of zeros is a kilobyte on the way, and a page may hold a million of them."""
+"""Limited decompression: a megabyte of zeros compresses to a kilobyte, and a page may contain a million of them."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
 
-PIECE = 1 << 16  # bytes, the most that is decompressed at a time
+PIECE = 1 << 16  # bytes decompressed at a time, at most
 _GZIP, _ZLIB, _BARE = 31, 15, -15
 
 
 class UnknownEncoding(Exception):
-    """A Content-Encoding that was not asked for, or data that is not in it."""
+    """An unexpected Content-Encoding, or data that is invalid in it."""
 
 
 class Inflater:
-    """Undoes one Content-Encoding (RFC 9110, 8.4.1) piece by piece."""
+    """Decode one Content-Encoding (RFC 9110, 8.4.1) chunk by chunk."""
 
     def __init__(self, encoding: str) -> None:
         """Raises `UnknownEncoding`."""
@@ -27,7 +27,7 @@ class Inflater:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the data so far is all of it, as far as the compression tells."""
+        """Whether the data is complete, as far as the compression format shows."""
         return self._stream is None or self._stream.eof or self._is_fresh
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
@@ -41,7 +41,7 @@ class Inflater:
             except zlib.error as error:
                 if not (self._is_fresh and self._window == _ZLIB):
                     raise UnknownEncoding(str(error)) from error
-                # Some servers take `deflate` for what has no header (RFC 9110, 8.4.1.2).
+                # Some servers send `deflate` data without the zlib header (RFC 9110, 8.4.1.2).
                 self._window = _BARE
                 self._stream = zlib.decompressobj(_BARE)
                 continue
@@ -51,5 +51,5 @@ class Inflater:
             data = self._stream.unconsumed_tail
             if self._stream.eof:
                 data = self._stream.unused_data if self._window == _GZIP else b""
-                if data:  # several members are one stream (RFC 1952, 2.2)
+                if data:  # several members form one stream (RFC 1952, 2.2)
                     self._stream = zlib.decompressobj(_GZIP)

@@ -1,7 +1,7 @@
-"""When a request may start: so many at once, so many to a host, and pauses in between.
+"""When a request may start: limits for concurrent requests, in total and per host, and delays between requests.
 
-Waiters queue up by site. A site whose next one may start waits for a free slot in turn with the others, so that a host
-with many addresses keeps nobody else waiting, and no slot is held through a pause.
+Waiters queue by site. Sites take turns for free slots, so a host with many URLs does not delay the others, and no slot
+is held during a pause.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-# Sites that answer programs that ask too fast with a wall; their subdomains count as one.
+# Sites that block clients that send requests too fast; their subdomains count as one site.
 MINDING = ("zhihu.com", "weixin.qq.com", "csdn.net", "arxiv.org")
 _MINDED_PAUSE = 1.0  # seconds
-_TICK = 1e-6  # seconds; a timer may ring early by the clock's resolution
+_TICK = 1e-6  # seconds; a timer may fire early by the clock's resolution
 
 
 class Closed(Exception):
-    """The host of an address is not to be asked any more; `name` is what was closed, a host or a site."""
+    """No more requests go to the host of a URL; `name` is the closed host or site."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is closed")
@@ -28,7 +28,7 @@ class Closed(Exception):
 
 
 def host_of(url: str) -> str:
-    """The host without its port: a machine is one, however many servers it runs. Empty where there is none."""
+    """The host without its port, as limits apply per machine, not per server. Empty if the URL has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -36,7 +36,7 @@ def host_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """What is limited together: the host, or the minding site that it belongs to."""
+    """The unit of limits: the host, or the rate-limiting site that it belongs to."""
     return _site_of_host(host_of(url))
 
 
@@ -52,19 +52,19 @@ class _Waiter:
 
 @dataclass(slots=True)
 class _Site:
-    most: int  # at once
+    most: int  # concurrent requests
     pause: float  # seconds between starts
     waiting: deque[_Waiter] = field(default_factory=deque)
     running: int = 0
     next_start: float = 0.0  # by the clock of the event loop
-    is_ready: bool = False  # stands in the queue for slots
+    is_ready: bool = False  # is in the queue for slots
     timer: asyncio.TimerHandle | None = None
 
 
 class Limits:
-    """`concurrency` requests at once, `per_host` to one host, starts to it `delay` seconds apart.
+    """At most `concurrency` requests at once and `per_host` to one host, started at least `delay` seconds apart.
 
-    Redirects count: each request takes a turn. Belongs to one event loop.
+    Each redirect takes a slot of its own. Belongs to one event loop.
     """
 
     def __init__(self, *, concurrency: int = 16, per_host: int = 2, delay: float = 0.2) -> None:
@@ -92,7 +92,7 @@ class Limits:
             await waiter.slot
         except asyncio.CancelledError:
             if waiter.slot.done() and not waiter.slot.cancelled() and waiter.slot.exception() is None:
-                self._give_back(site)  # it had its turn already, and will not use it
+                self._give_back(site)  # it was granted a slot, but does not use it
             raise
         try:
             yield
@@ -100,16 +100,16 @@ class Limits:
             self._give_back(site)
 
     def most_of_site(self, name: str) -> int:
-        """How many requests to a site may run at once."""
+        """The number of requests to a site that may run at once."""
         return self._site(name).most
 
     def hold(self, url: str, seconds: float) -> None:
-        """Start nothing more at the site of `url` for so long."""
+        """Start no request to the site of `url` for that many seconds."""
         site = self._site(site_of(url))
         site.next_start = max(site.next_start, asyncio.get_running_loop().time() + seconds)
 
     def close(self, name: str) -> None:
-        """Ask a host, or a site with all its hosts, for nothing more: who waits for it gets `Closed`."""
+        """Send no more requests to a host, or to a site with all its hosts: its waiters get `Closed`."""
         self._closed.add(name)
         site_name = _site_of_host(name)
         for waiter in self._site(site_name).waiting:
@@ -131,7 +131,7 @@ class Limits:
         self._hand_out()
 
     def _line_up(self, site: _Site) -> None:
-        """Queue the site for a slot once the first of its waiters may start; a timer does that if it is later."""
+        """Queue the site for a slot when its first waiter may start, with a timer if that is later."""
         while site.waiting and site.waiting[0].slot.done():
             site.waiting.popleft()  # cancelled, or closed
         if site.is_ready or site.timer is not None or not site.waiting or site.running >= site.most:
@@ -158,7 +158,7 @@ class Limits:
 
     def _start(self, site: _Site) -> None:
         now = asyncio.get_running_loop().time()
-        while site.waiting and site.next_start - now <= _TICK:  # held meanwhile otherwise
+        while site.waiting and site.next_start - now <= _TICK:  # put on hold meanwhile
             waiter = site.waiting.popleft()
             if not waiter.slot.done():
                 waiter.slot.set_result(None)

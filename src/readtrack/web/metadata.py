@@ -1,4 +1,4 @@
-"""Who wrote a page, when it was published, and how long it takes to read, as far as the page says so."""
+"""The author, publication date and reading time of a page, as far as it states them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _ADDRESS = re.compile(r"\s*+(?:https?:|www\.|/)", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/([12][0-9]{3}[/-][0-9]{1,2}[/-][0-9]{1,2})(?=[/-]|\Z)")
 _MOST_AUTHORS = 3
 _BY = re.compile(r"(?:by|von|par|por|作者)[\s:：]+", re.IGNORECASE)
-# What programs write where nobody wrote a name.
+# Placeholders that programs write instead of a name.
 _NOBODY = frozenset(("no author", "none", "null", "undefined", "unknown", "author", "admin", "administrator", "editor"))
 
 
 class Metadata(NamedTuple):
-    """`author` is a tidy line: names of several are parted by `; `."""
+    """`author` is a tidy line; several names are separated by `; `."""
 
     author: str | None
     published: date | None
@@ -40,7 +40,7 @@ class Metadata(NamedTuple):
 
 
 def metadata_of(answer: Response) -> Metadata:
-    """What the page says; whether it is the page that was asked for is not looked at."""
+    """The metadata of a page, without checking that it is the requested one."""
     page = page_of(answer)
     host = host_of(answer.url)
     return Metadata(_author(page, host), _published(page, answer.url), _minutes(answer))
@@ -57,7 +57,7 @@ def _author(page: Page, host: str) -> str | None:
 
 
 def _is_name(name: str, site: str, host: str) -> bool:
-    """Whether somebody may be called so: it is no number, no mail address and not what the site calls itself."""
+    """Whether it may be a name: not a number, an email address or the name of the site."""
     return (
         says_something(name)
         and not name.isdecimal()
@@ -82,7 +82,7 @@ def _authors(page: Page) -> Iterator[list[str]]:
 
 
 def _names(author: object) -> list[str]:
-    """Of what JSON-LD has as `author`: a name, an object with one, or several."""
+    """Names from a JSON-LD `author`: a name, an object with a name, or several."""
     names: list[str] = []
     for one in author if isinstance(author, list) else [author]:
         match one:
@@ -116,7 +116,7 @@ def _days(page: Page, url: str) -> Iterator[str]:
 
 
 def _day(text: str) -> date | None:
-    """The day as it is written there, in whatever zone that was."""
+    """The date as written, in its original time zone."""
     if not (found := _DAY.match(text)):
         return None
     year, month, day = (int(part) for part in (found[1], *filter(None, found.group(3, 4, 5, 6, 7, 8))))
@@ -127,7 +127,7 @@ def _day(text: str) -> date | None:
 
 
 def _minutes(answer: Response) -> int | None:
-    """None where the text was not read to its end, or is none."""
+    """None if the text is incomplete or empty."""
     if not answer.is_whole:
         return None
     if not is_page(answer) and media_type(answer) not in _TEXTS:

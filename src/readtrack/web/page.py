@@ -1,4 +1,4 @@
-"""What a page says about itself."""
+"""The title, metadata and other contents of an HTML page."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from readtrack.markup import Document, Element
 
 _HTML = ("text/html", "application/xhtml+xml")
-_SNIFFED = 512  # bytes in which an answer without a type shows that it is a page
+_SNIFFED = 512  # bytes in which a response without a type is recognised as a page
 _LOOKS_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<title", re.IGNORECASE)
 
-# Of pages that are no pages.
+# Limits for hostile pages.
 _LONGEST_META = 2**14  # characters
 _MOST_METAS = 2000
 _LONGEST_HEADING = 2**14  # characters and tags
@@ -35,8 +35,8 @@ _LONGEST_AUTHOR = 200  # characters
 _RUNS = re.compile("|(?:text|application)/(?:x-)?(?:java|ecma)script|module")
 _JSON = "application/ld+json"
 _BREAKS = ("br", "p", "/p", "div", "/div", "li")
-_LONGEST_REFRESH = 5  # seconds; a page that stays longer is to be read
-# WHATWG, 4.2.5.3: seconds, a separator, perhaps `url=`, an address, perhaps in quotes.
+_LONGEST_REFRESH = 5  # seconds; a page that is shown for longer is meant to be read
+# WHATWG, 4.2.5.3: seconds, a separator, an optional `url=`, a URL, optionally in quotes.
 _REFRESH = re.compile(
     r"""\s*+([0-9]++)[0-9.]*+(?:\s*+[;,]\s*+|\s++)(?>(?:url\s*+=\s*+)?)("[^"]*+|'[^']*+|[^\s"'].*+)""",
     re.IGNORECASE | re.DOTALL,
@@ -50,36 +50,36 @@ class Refresh(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Every text here is as the page has it: decoded once, neither tidy nor short."""
+    """All text is decoded once, otherwise unchanged."""
 
     title: str = ""
-    """Of the first `<title>` that is not a drawing's."""
+    """The first `<title>` outside `<svg>`."""
     metas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By `name`, `property` or `itemprop` in small letters, in order; blank ones left out."""
+    """By lower-case `name`, `property` or `itemprop`, in order; without empty ones."""
     refresh: Refresh | None = None
     objects: tuple[Mapping[str, object], ...] = ()
-    """Of JSON-LD, those of lists and of `@graph` too."""
+    """JSON-LD objects, including those in lists and `@graph`."""
     heading: str = ""
-    """The first `<h1>` that says something, or what weixin marks as the title of an article."""
+    """The first `<h1>` with text, or the element that weixin marks as the title of an article."""
     ids: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
-    """Where scripts and frames come from, and where forms go."""
+    """The URLs of scripts and frames and the targets of forms."""
     scripts: tuple[str, ...] = ()
-    """Those that stand in the page and run."""
+    """Inline scripts that run."""
     times: tuple[str, ...] = ()
-    """What `<time datetime>` says."""
+    """Values of `<time datetime>`."""
     authors: tuple[str, ...] = ()
-    """What `rel=author` or `itemprop=author` marks."""
+    """Elements with `rel=author` or `itemprop=author`."""
     canonical: str = ""
     """As written."""
 
     def first(self, *names: str) -> str:
-        """Of the first of these metas that there is; or nothing."""
+        """The value of the first of these metas that exists, or an empty string."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
 
 
 def media_type(answer: Response) -> str:
-    """In small letters, without parameters; `text/html` also where none is named and the body begins like a page."""
+    """In lower case, without parameters; `text/html` also if undeclared and the body begins like a page."""
     named = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not named and _LOOKS_HTML.search(answer.body[:_SNIFFED]):
         return _HTML[0]
@@ -91,7 +91,7 @@ def is_page(answer: Response) -> bool:
 
 
 def page_of(answer: Response) -> Page:
-    """What there is of the page; an empty one for what is no HTML."""
+    """The page, as far as it was read; an empty one if it is not HTML."""
     if not is_page(answer):
         return Page()
     document = tree(decoded(answer.body, answer.headers.get("content-type", "")))
@@ -118,7 +118,7 @@ def page_of(answer: Response) -> Page:
 
 
 def refresh_target(answer: Response, page: Page | None = None) -> str | None:
-    """Where the page sends everybody at once by `<meta http-equiv=refresh>`, outside `<noscript>`."""
+    """The target of an immediate `<meta http-equiv=refresh>` outside `<noscript>`."""
     if page is None and b"refresh" not in answer.body.lower():
         return None
     refresh = (page or page_of(answer)).refresh
@@ -182,7 +182,7 @@ def _refresh(content: str) -> Refresh | None:
 
 
 def _objects(text: str) -> list[Mapping[str, object]]:
-    """The objects of one JSON-LD script; none if it is no JSON."""
+    """The objects of one JSON-LD script; empty if it is not valid JSON."""
     try:
         waiting: list[object] = [json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)]
     except (ValueError, RecursionError):
@@ -199,7 +199,7 @@ def _objects(text: str) -> list[Mapping[str, object]]:
 
 
 def is_article(found: Mapping[str, object]) -> bool:
-    """Whether a JSON-LD object is a text that has a headline: `NewsArticle`, `https://schema.org/BlogPosting`."""
+    """Whether a JSON-LD object is of a type with a headline: `NewsArticle`, `https://schema.org/BlogPosting`."""
     kinds = found.get("@type")
     return any(
         isinstance(kind, str) and kind.endswith(("Article", "Posting"))

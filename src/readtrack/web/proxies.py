@@ -1,7 +1,7 @@
-"""Through which proxy a request goes, and which addresses are nobody else's business.
+"""The proxy of a request, and which addresses are private.
 
 The environment is read here and not by httpx: entries such as `fe80::/10` in NO_PROXY and `socks://` in ALL_PROXY,
-which desktops set, end it with an exception before the first request (encode/httpx#3221).
+which desktops set, make httpx raise before the first request (encode/httpx#3221).
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from urllib.parse import urlsplit
 
 from readtrack.errors import ReadtrackError
 
-# What desktops call SOCKS 5. Names are always resolved by the proxy.
+# Desktop names for SOCKS 5. Names are always resolved by the proxy.
 _SOCKS = {"socks": "socks5", "socks5": "socks5", "socks5h": "socks5"}
-# RFC 2544 gives it to benchmarks; proxies that catch all connections (Clash, sing-box) use it for the names of others.
+# Reserved for benchmarks by RFC 2544; transparent proxies (Clash, sing-box) map public names into it.
 _STAND_INS = ip_network("198.18.0.0/15")
-# IPv6 addresses that hold an IPv4 one in their last 32 bits: NAT64 (RFC 6052), compatible (RFC 4291), translated (RFC
-# 7915).
+# IPv6 addresses that embed an IPv4 address in their last 32 bits: NAT64 (RFC 6052), compatible (RFC 4291), translated
+# (RFC 7915).
 _HOLDING = (ip_network("64:ff9b::/96"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
-# Not all versions of `ipaddress` know these: RFC 6890, RFC 8215, and site-local ones of old (RFC 3879).
+# Not all versions of `ipaddress` know these: RFC 6890, RFC 8215, and deprecated site-local ones (RFC 3879).
 _PRIVATE = (ip_network("192.0.0.0/24"), ip_network("64:ff9b:1::/48"), ip_network("fec0::/10"))
-# Special names (RFC 6761, RFC 6762, RFC 8375), and those that networks at home and at work are given.
+# Special names (RFC 6761, RFC 6762, RFC 8375), and common names of home and office networks.
 _PRIVATE_NAMES = ("local", "localhost", "internal", "intranet", "corp", "home", "lan", "private", "test", "home.arpa")
 
 
 def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
-    """The address of the proxy for `url`; `proxies` is as `urllib.request.getproxies` gives it (`no` is NO_PROXY)."""
+    """The URL of the proxy for `url`; `proxies` has the form of `urllib.request.getproxies()` (`no` is NO_PROXY)."""
     parts = urlsplit(url)
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or _is_exempt(parts.hostname or "", parts.port, proxies.get("no", "")):
@@ -35,7 +35,7 @@ def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
 
 
 def refuse_unusable(proxies: Mapping[str, str]) -> None:
-    """Raises `UnusableProxy` for the first that is no address of a proxy that can be spoken to."""
+    """Raises `UnusableProxy` for the first proxy whose URL is invalid or not supported."""
     for name in ("https", "http", "all"):
         if proxies.get(name) and not _is_usable(_spelled(proxies[name])):
             raise UnusableProxy(name)
@@ -45,15 +45,15 @@ def _is_usable(proxy: str) -> bool:
     try:
         parts = urlsplit(proxy)
         return parts.scheme in {"http", "https", "socks5"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a bracket that is not closed, a port that is none
+    except ValueError:  # an unclosed bracket, an invalid port
         return False
 
 
 class UnusableProxy(ReadtrackError):
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"the proxy in {name.upper()}_PROXY cannot be used",
-            hint="http://HOST:PORT and socks5://HOST:PORT can, with USER:PASSWORD@ before the host",
+            f"the proxy in {name.upper()}_PROXY is not supported",
+            hint="use http://HOST:PORT or socks5://HOST:PORT, optionally with USER:PASSWORD@ before the host",
         )
 
 
@@ -66,7 +66,7 @@ def _spelled(proxy: str) -> str:
 
 
 def _is_exempt(host: str, port: int | None, no_proxy: str) -> bool:
-    """Whether NO_PROXY names the host: by itself, by a domain, with a port, as a network; `*` names all."""
+    """Whether NO_PROXY matches the host: by name, domain, port or network; `*` matches all."""
     address = as_ip(host)
     for entry in no_proxy.replace(",", " ").split():
         if entry == "*":
@@ -96,7 +96,7 @@ def as_ip(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(host: str) -> bool:
-    """Whether a host, by its name or number alone, is one that everybody can reach."""
+    """Whether a host is public, judged only by its name or IP address."""
     address = as_ip(host)
     if address is None:
         return "." in host and not host.rstrip(".").endswith(tuple(f".{name}" for name in _PRIVATE_NAMES))
@@ -104,7 +104,7 @@ def is_public(host: str) -> bool:
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
-    """Whether it is on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
+    """Whether it is on the public internet; an embedded IPv4 address counts as itself."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and any(address in network for network in _HOLDING):

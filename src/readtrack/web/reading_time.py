@@ -1,4 +1,4 @@
-"""The text of a page as readers see it, and how long it takes to read."""
+"""The visible text of a page and its reading time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from readtrack.markup import NO_WORDS, steps, tree
 
 _CJK_PER_MINUTE = 400
 _WORDS_PER_MINUTE = 240
-# Han with its extensions, kana, hangul: read by the character.
+# Han with its extensions, kana, hangul: counted by character.
 _CJK = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _WORD = re.compile(r"\w[\w'’.-]*+")
 _INLINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "s", "span", "strong", "sub", "sup", "u"))
-# What is read first and shown to nobody.
+# Elements that are never shown.
 _UNSEEN = NO_WORDS | {"head", "math", "svg", "select", "datalist"}
-# What stands beside an article.
+# Elements that surround an article.
 _BESIDE = frozenset(("aside", "button", "figcaption", "footer", "form", "header", "nav"))
-# A menu has shorter lines, or consists of links.
+# Menus have shorter lines, or consist of links.
 _FEWEST_CJK = 20
 _FEWEST_WORDS = 8
 _MOST_LINKED = 0.4
@@ -32,17 +32,17 @@ class Block(NamedTuple):
 
     text: str
     linked: int
-    """Of how many characters of it are links made."""
+    """The number of characters inside links."""
     is_beside: bool
-    """Whether it stands in a menu, a footer or the like."""
+    """Whether it is in a menu, a footer or similar."""
 
     def size(self) -> tuple[int, int]:
-        """How many characters are read one by one, and how many words there are besides."""
+        """The number of CJK characters, and of other words."""
         return len(_CJK.findall(self.text)), len(_WORD.findall(_CJK.sub(" ", self.text)))
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """What a page shows, in order."""
+    """The visible blocks of a page, in order."""
     parts: list[str] = []
     linked = links = beside = 0
     for tag, words in steps(tree(text), without=_UNSEEN):
@@ -60,7 +60,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def minutes_of_page(text: str) -> int | None:
-    """None where the page shows no text. What is beside the article does not count, if there is an article."""
+    """None if the page shows no text. If there is an article, only the article counts."""
     shown = [(block, block.size()) for block in blocks(text)]
     article = [
         (characters, words)

@@ -1,4 +1,4 @@
-"""What a server said, or why nothing came. Standard library only: who judges answers needs no HTTP client."""
+"""A response, or the reason for none. Standard library only, so that judging responses needs no HTTP client."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-# Why no answer came. "unknown-host": the name servers know no such host; "dns": they did not say; "connect": nobody
-# listens, or the way there is barred; "connect-timeout": nothing came back from there; "proxy": the proxy refused;
-# "reset": the connection broke; "protocol": what came is not HTTP; "redirect": it leads in a circle, or where no
-# program should go; "address": nothing that can be asked.
+# Kinds of failures. "unknown-host": the name does not exist; "dns": the name could not be resolved; "connect": the
+# connection was refused or blocked; "connect-timeout": no reply from the host; "proxy": the proxy refused; "reset": it
+# broke; "protocol": the response is not HTTP; "redirect": a redirect loop, or a forbidden target; "address": an invalid
+# URL.
 Failure = Literal[
     "unknown-host",
     "dns",
@@ -28,7 +28,7 @@ UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "
 
 
 class Redirect(NamedTuple):
-    """A redirect: the address that answered, and with which status (200 for a `<meta http-equiv=refresh>`)."""
+    """A redirect: the URL that redirected and its status (200 for a `<meta http-equiv=refresh>`)."""
 
     status: int
     url: str
@@ -36,20 +36,20 @@ class Redirect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer after all redirects."""
+    """The response after all redirects."""
 
-    url: str  # that answered, with the fragment that a redirect gave it
+    url: str  # the final URL, with the fragment from a redirect
     status: int
-    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
+    headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
     redirects: tuple[Redirect, ...] = ()  # that led to it, in order
     body: bytes = b""  # its beginning, decompressed
-    is_whole: bool = False  # whether that is all of it
-    unread: str = ""  # the encoding that cannot be read, or is not what it is said to be
-    seconds: float = 0.0  # that it took, without waiting for turns
+    is_whole: bool = False  # whether the body is complete
+    unread: str = ""  # the Content-Encoding that could not be decoded
+    seconds: float = 0.0  # duration, without waiting for slots
 
 
 class NoResponse(Exception):
-    """No answer came. `reason` is a few words for people; `redirects` and `seconds` are as those of an answer."""
+    """No response came. `reason` is a short readable text; `redirects` and `seconds` are as in a response."""
 
     def __init__(
         self, failure: Failure, reason: str, *, redirects: tuple[Redirect, ...] = (), seconds: float = 0.0
@@ -62,11 +62,11 @@ class NoResponse(Exception):
 
 
 class Body(NamedTuple):
-    """How much of a page to read: up to `limit` bytes, for `seconds` after its head came, or until it is enough.
+    """How much of a page to read: up to `limit` bytes, for `seconds` after its head, or until `watcher` stops.
 
-    `watcher` makes, of the head of a response, a function that is given the decompressed pieces in turn and says when
-    to stop.
-    `leads_to` says where a page leads by itself (`<meta http-equiv=refresh>`); that is followed once.
+    `watcher` takes the head of a response and returns a function that is called with each decompressed chunk and
+    returns whether to stop.
+    `leads_to` returns the target of a `<meta http-equiv=refresh>`, which is followed once.
     """
 
     limit: int
@@ -76,15 +76,15 @@ class Body(NamedTuple):
 
 
 class Slot(Protocol):
-    """Waits until a request to the host of `url` may start, and counts it as running until the block is left."""
+    """Wait until a request to the host of `url` may start, and count it as running until the block is left."""
 
     def __call__(self, url: str) -> AbstractAsyncContextManager[None]: ...
 
 
 class Visit(Protocol):
-    """Asks for `url` and follows its redirects; `seconds` is for all of it, but for waiting for turns.
+    """Requests `url` and follows its redirects; `seconds` limits the whole, without waiting for slots.
 
-    Raises `NoResponse`. Any status is an answer.
+    Raises `NoResponse`. Any status is a response.
     """
 
     async def __call__(self, url: str, *, seconds: float, body: Body) -> Response: ...

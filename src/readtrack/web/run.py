@@ -1,4 +1,4 @@
-"""One run of `check`: what is asked, what earlier runs found, and what comes out."""
+"""One run of `check`: the URLs to visit, the results of earlier runs, and the new results."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from readtrack.web.response import Visit
 from readtrack.web.verdicts import Checked, Verdict, target, with_catch_alls
 
 _SEVERAL = 3  # hosts
-Progress = Callable[[str, int, int], None]  # a step, how far it is, and how far it goes
+Progress = Callable[[str, int, int], None]  # a step, its progress, and its total
 
 
 @dataclass
 class CheckRun:
-    """What is asked about links, what is known already, and what comes out; addresses are clean."""
+    """URLs to visit, known results and new results; all URLs are clean."""
 
     links: Sequence[Link]
     cache_file: Path
     now: datetime
-    targets: dict[int, str | Verdict]  # by the position of a link: its address, or why there is none
+    targets: dict[int, str | Verdict]  # by the position of a link: its URL, or the verdict if it has none
     entries: dict[str, cache.Entry]  # of all runs
     known: dict[str, Verdict]  # found by earlier runs and still valid
     found: dict[str, Verdict] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)  # for people
+    remarks: list[str] = field(default_factory=list)  # for the user
     is_looking_for_copies: bool = False  # all are checked
 
     @classmethod
     def of(cls, links: Sequence[Link], *, cache_file: Path, now: datetime, is_new: bool, max_age: float | None) -> Self:
-        """Everything is asked for anew if it `is_new`; `max_age` is in seconds."""
+        """`is_new` ignores earlier results; `max_age` is in seconds."""
         targets = {link.position: target(link) for link in links}
         entries = cache.load(FileOps(), cache_file, now=now)
         known = {
@@ -65,15 +65,15 @@ class CheckRun:
         has_archive: bool,
         progress: Progress,
     ) -> None:
-        """Ask for what is not known. After KeyboardInterrupt, which this raises, what is finished is there."""
+        """Check the URLs without a valid result. Raises KeyboardInterrupt, with finished results kept."""
         urls = [url for url in self.targets.values() if isinstance(url, str) and url not in self.known]
         urls = list(dict.fromkeys([*urls, *self._witness(urls)]))
         asyncio.run(self._ask(urls, network, limits, options, progress, has_archive=has_archive))
 
     def _witness(self, urls: Sequence[str]) -> list[str]:
-        """A page that answered lately, where several hosts are asked: if it does again, they are gone, not the network.
+        """A page that answered recently, if several hosts are visited: if it answers again, the network works.
 
-        Without it nobody would answer where all but those that are gone are known.
+        Without it, no host would answer if only dead links are left to check.
         """
         hosts = set(map(host_of, urls))
         if len(hosts) < _SEVERAL:
@@ -111,7 +111,7 @@ class CheckRun:
 
     async def _look_for_copies(self, visit: Visit, progress: Progress) -> None:
         dead = [url for url, verdict in self.found.items() if verdict.verdict == "dead"]
-        dead = [url for url in dead if "@" not in urlsplit(url).netloc]  # nobody is told a password
+        dead = [url for url in dead if "@" not in urlsplit(url).netloc]  # never send a password to a third party
         asked = count(1)
 
         def found(url: str, copy: str | None) -> None:
@@ -122,13 +122,13 @@ class CheckRun:
             progress("Looking for copies", next(asked), len(dead))
 
         def failed(url: str, reason: str) -> None:
-            self.remarks.append(f"warning: no copy of {self._names(url)} was looked for: {tidy(reason)}")
+            self.remarks.append(f"warning: cannot look for a copy of {self._names(url)}: {tidy(reason)}")
             progress("Looking for copies", next(asked), len(dead))
 
         await find_copies(dead, visit=visit, found=found, failed=failed)
 
     def keep(self, *, now: datetime) -> bool:
-        """Keep what was found for later runs, unless it looks as if the network were down; returns whether it does."""
+        """Save the results for later runs, unless the network seems to be down; returns whether it does."""
         if looks_offline(self.found):
             return True
         verdicts = with_catch_alls(self.known | self.found)
@@ -139,7 +139,7 @@ class CheckRun:
         try:
             cache.keep(FileOps(), self.cache_file, new, now=now)
         except OSError as error:
-            self.remarks.append(f"warning: the results cannot be kept for the next run: {error.strerror or error}")
+            self.remarks.append(f"warning: cannot save the results for the next run: {error.strerror or error}")
         return False
 
     def rows(self) -> list[Checked]:

@@ -1,4 +1,4 @@
-"""Pages that a person saved: by the browser, by SingleFile, or from a pipe."""
+"""Saved pages: from the browser, from SingleFile, or from a pipe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readtrack.errors import ReadtrackError
 from readtrack.web.page import page_of
 from readtrack.web.response import Response
 
-LARGEST = 64 << 20  # bytes; SingleFile puts the pictures of a page into it
+LARGEST = 64 << 20  # bytes; SingleFile embeds the images of a page
 _LONGEST_HEAD = 1 << 14
 # `<!-- saved from url=(0023)https://example.org/ -->` by browsers, ` url: https://example.org/` by SingleFile.
 _SAVED_FROM = re.compile(
@@ -22,9 +22,9 @@ _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*mu
 
 
 def saved_page(data: bytes, *, name: str, url: str = "") -> Response:
-    """The page as its server would have given it; at `url`, or where it says that it comes from (else nowhere).
+    """The page as a response at `url`, or at the URL recorded in the file (otherwise an empty one).
 
-    Raises `ReadtrackError`, which calls the file by its `name`, where it is no page.
+    Raises `ReadtrackError`, which mentions `name`, if the file is not a page.
     """
     kind, origin = "text/html", ""
     if _MHTML.match(data[:_LONGEST_HEAD]):
@@ -47,13 +47,13 @@ def _origin(response: Response, named: str) -> str:
 
 
 def _of_mhtml(data: bytes) -> tuple[bytes, str, str]:
-    """The page in what Chrome calls a single file: its bytes, their type, and where they come from."""
+    """The page in an MHTML file: its bytes, their type, and their URL."""
     try:
         message = email.message_from_bytes(data)
         parts: list[Message] = [part for part in message.walk() if part.get_content_type() == "text/html"]
         body = parts[0].get_payload(decode=True) if parts else None
         charset = parts[0].get_content_charset("") if parts else ""
-    except (LookupError, RecursionError, ValueError):  # nested too deeply, or encoded in no known way
+    except (LookupError, RecursionError, ValueError):  # nested too deeply, or in an unknown encoding
         return b"", "text/html", ""
     kind = f"text/html; charset={charset}" if charset else "text/html"
     return body if isinstance(body, bytes) else b"", kind, str(message.get("Snapshot-Content-Location", "")).strip()

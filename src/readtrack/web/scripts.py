@@ -1,4 +1,4 @@
-"""Single values in the scripts of a page, as weixin keeps them; nothing is run."""
+"""Values from the inline scripts of a page, as in weixin articles; nothing is executed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LETTERS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
 
 
 def string_of(name: str, script: str) -> str:
-    """The string that is first assigned to `name`, its escapes and then its references decoded; or nothing."""
+    """The first string assigned to `name`, with escapes and then character references decoded; or an empty string."""
     if name not in script:
         return ""
     for found in re.finditer(_STRING.replace("{name}", name), script):

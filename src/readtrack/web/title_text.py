@@ -1,6 +1,6 @@
-"""What is left of a page's words as a title: one line, short, without what its site adds, and whether it says anything.
+"""Clean up a title: one short line without the name of the site; detect titles that say nothing.
 
-Not NFKC, not translated, not re-cased: a title is what the author wrote.
+No NFKC, no translation, no change of case: the title stays as the author wrote it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from readtrack.addresses.site_names import is_brand, without_additions
 from readtrack.text import fold, tidy
 
 LONGEST = 300  # characters
-_LONGEST_SOURCE = 5000  # of which a title is made
+_LONGEST_SOURCE = 5000  # read to make a title
 
 _SEPARATORS = "-–—|｜·•_:：»«/"
-_LONE_SEPARATORS = "|｜–—_»"  # that part words without a blank before them
-# What parts a title into its own words and what the site adds; a bare hyphen only between Chinese letters.
+_LONE_SEPARATORS = "|｜–—_»"  # that separate words without a space before them
+# Separators between a title and the name of its site; a bare hyphen only between Chinese characters.
 _PARTS = re.compile(r"( [-|–—»·] |[|｜]|_+|(?<=[\u3400-\u9fff])-+(?=[\u3400-\u9fff]))")
 _SUFFIXES = frozenset(("ac", "co", "com", "edu", "gov", "net", "org", "www"))
-_MOST_PARTS = 41  # with what is between them
+_MOST_PARTS = 41  # with the text between them
 _LEAST_NAME = 3  # letters of a site's name
-_MOST_ADDED = 6  # letters that a site adds to its name, as in `Teufel Blog`
-_TONES = range(0x1F3FB, 0x1F400)  # colours of the emoji before them
+_MOST_ADDED = 6  # letters added to the name of a site, as in `Teufel Blog`
+_TONES = range(0x1F3FB, 0x1F400)  # skin tones of the preceding emoji
 _JOINER = "\u200d"
 
-# Folded, without punctuation. Whole titles: one that only begins so is an article.
+# Folded, without punctuation. Whole titles only: a title that merely begins like this is an article.
 _ERRORS = frozenset(
     (
         "404",
@@ -107,7 +107,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def worded(text: str, *, host: str, site: str = "") -> str:
-    """`text` as a title, not yet short; nothing if it says nothing but the name of the site, which may be in `site`."""
+    """`text` as a title, not yet shortened; empty if it is only the name of the site, which may be in `site`."""
     title = without_additions(tidy(text[:_LONGEST_SOURCE]), host)
     site = tidy(site[:LONGEST])
     if site:
@@ -117,12 +117,12 @@ def worded(text: str, *, host: str, site: str = "") -> str:
 
 
 def says_something(title: str) -> bool:
-    """Whether there are letters, numbers or pictures in it."""
+    """Whether it has letters, digits or emoji."""
     return any((kind := unicodedata.category(character))[0] in "LN" or kind == "So" for character in title)
 
 
 def shortened(title: str) -> str:
-    """At most `LONGEST` characters, cut before one that its marks stay with; but one with hundreds is cut, too."""
+    """At most `LONGEST` characters, keeping a character with its combining marks (unless there are hundreds)."""
     if len(title) <= LONGEST:
         return tidy(title)
     cut = LONGEST
@@ -137,7 +137,7 @@ def is_error(title: str) -> bool:
 
 
 def _without_host(title: str, host: str) -> str:
-    """Without the first or last part, if that names the host: `A | Teufel Blog` at blog.teufel.de."""
+    """Without the first or last part if it names the host: `A | Teufel Blog` at blog.teufel.de."""
     parts = _PARTS.split(title)
     if len(parts) < 3:
         return title
@@ -162,7 +162,7 @@ def _names_host(words: str, host: str) -> bool:
 
 
 def _letters(words: str) -> str:
-    """Without marks, blanks and accents."""
+    """Without punctuation, spaces and accents."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", fold(words)) if letter.isalnum())
 
 
@@ -171,7 +171,7 @@ def has_parts(title: str) -> bool:
 
 
 def headed(title: str, heading: str, *, host: str) -> str:
-    """The heading of the page in place of its title, if it is a whole part of that and the rest is no longer."""
+    """The heading of the page instead of its title, if the title contains it and the rest is not longer."""
     heading = tidy(heading[:_LONGEST_SOURCE])
     wanted, parts = fold(heading), _PARTS.split(title)
     if not 3 <= len(parts) <= _MOST_PARTS or not says_something(heading) or _names_host(heading, host):

@@ -1,4 +1,4 @@
-"""The title of a page, or why it has none."""
+"""The title of a page, or the reason for none."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ _HEADING = re.compile(r" {0,3}#[ \t]++(.++)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 # Weixin escapes this way in attributes too.
 _SCRIPT_ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}")
-_LONGEST_MARKDOWN = 2**18  # characters in which a heading is looked for
+_LONGEST_MARKDOWN = 2**18  # characters in which to look for a heading
 
 
 class Title(NamedTuple):
-    """`text` is one tidy line of at most 300 characters; where there is none, `reason` is a few words for people."""
+    """`text` is one tidy line of at most 300 characters; without one, `reason` is a short readable text."""
 
     text: str | None
     reason: str | None = None
 
 
 def address_to_ask(url: str) -> str:
-    """The page to ask for the title of `url`: arXiv's papers have theirs on another page."""
+    """The page with the title of `url`: for arXiv papers that is the abstract page."""
     if is_at(host_of(url), "arxiv.org") and (found := _ARXIV.fullmatch(parts_of(url).path)):
         return f"https://arxiv.org/abs/{found[1]}"
     return url
 
 
 def second_address(url: str, answer: Response | None, title: Title) -> str | None:
-    """Where to ask once more if `answer`, or its absence, gave no title: YouTube's oEmbed, which needs no key."""
+    """The URL of a second request if the first gave no title: YouTube's oEmbed, which needs no key."""
     if title.text or (answer is not None and _is_oembed(answer)):
         return None
     page = page_key(url)
@@ -58,9 +58,9 @@ def second_address(url: str, answer: Response | None, title: Title) -> str | Non
 
 
 def title_of(answer: Response, *, asked: str) -> Title:
-    """The title that the answer gives the page at `asked`, an address as `address_to_ask` and `second_address` name it.
+    """The title of the page at `asked`, a URL from `address_to_ask` or `second_address`.
 
-    Refused pages have none, nor have pages that ask for something first, or that say that there is no page.
+    Refused pages, walls and error pages have none.
     """
     host = host_of(answer.url)
     page = page_of(answer)
@@ -69,13 +69,13 @@ def title_of(answer: Response, *, asked: str) -> Title:
     if answer.status in REFUSALS:
         return Title(None, REFUSALS[answer.status].format(name_of(host)))
     if not 200 <= answer.status < 300:
-        return Title(None, f"it answers {answer.status}")
+        return Title(None, f"it returned status {answer.status}")
     if answer.unread and not answer.body:
         return Title(None, f"its encoding ({answer.unread}) cannot be read")
     if _is_oembed(answer):
         return _first((_oembed_title(answer),), host)
     if is_page(answer):
-        if _is_home(answer.url):  # where the name of the site is the title
+        if _is_home(answer.url):  # where the title is the name of the site
             return _first(_candidates(page, host), "")
         return _first(_candidates(page, host), host, site=page.first("og:site_name"), heading=page.heading)
     if _is_markdown(answer) and (
@@ -100,7 +100,7 @@ def _candidates(page: Page, host: str) -> Iterator[str]:
     if host == "mp.weixin.qq.com":
         yield from (_weixin_text(text) for text in page.metas.get("og:title", ()))
         yield from (string_of("msg_title", script) for script in page.scripts)
-    if is_at(host, "csdn.net"):  # whose titles end with some words of the article
+    if is_at(host, "csdn.net"):  # whose titles end with words of the article
         yield from (string_of("articleTitle", script) for script in page.scripts)
     for name in ("citation_title", "og:title", "twitter:title"):
         yield from (text for text in page.metas.get(name, ())[:1] if not _is_cut(text, page.title))
@@ -112,7 +112,7 @@ def _candidates(page: Page, host: str) -> Iterator[str]:
 
 
 def _is_cut(text: str, title: str) -> bool:
-    """Whether an attribute ends at a quotation mark that its writer did not escape."""
+    """Whether an attribute ends at an unescaped quotation mark."""
     return title.strip().startswith(f'{text.strip()}"')
 
 
@@ -145,7 +145,7 @@ def _is_markdown(answer: Response) -> bool:
 
 
 def _markdown_heading(text: str) -> str:
-    """The first `# ` line that is not in a block of code."""
+    """The first `# ` line outside code blocks."""
     fence = ""
     for line in text[:_LONGEST_MARKDOWN].splitlines():
         if found := _FENCE.match(line):

@@ -1,4 +1,4 @@
-"""What an answer, or its absence, says about a link. Nothing here asks anybody."""
+"""The verdict on a link, from a response or its absence. Makes no requests."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ Name = Literal["ok", "moved", "blocked", "suspect", "dead", "error", "skipped"]
 _PERMANENT = {301, 308}
 # {} is the host.
 REFUSALS = {
-    401: "{} wants a login",
-    402: "{} wants to be paid",
-    403: "{} refuses programs",
-    407: "the proxy wants a login",
-    412: "{} refuses programs",  # bilibili's
-    418: "{} refuses programs",
-    429: "{} was asked too often",
-    451: "{} is barred by law",
-    567: "{} refuses programs",  # Tencent EdgeOne's own
-    999: "{} refuses programs",  # LinkedIn's own
+    401: "{} requires a login",
+    402: "{} requires payment",
+    403: "{} blocks automated requests",
+    407: "the proxy requires a login",
+    412: "{} blocks automated requests",  # bilibili's
+    418: "{} blocks automated requests",
+    429: "{} limits the request rate",
+    451: "{} is unavailable for legal reasons",
+    567: "{} blocks automated requests",  # Tencent EdgeOne's own
+    999: "{} blocks automated requests",  # LinkedIn's own
 }
-_GONE = {404: "not found", 410: "gone for good"}
+_GONE = {404: "not found", 410: "permanently gone"}
 _CATCH_ALL = "several links lead to one page"
 _HOME = r"/(?:index\.\w+|default\.\w+|home/?)?"
 _OTHER_SCHEME = r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:"
@@ -41,18 +41,18 @@ _OTHER_SCHEME = r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`status` is the HTTP number; `final` the address that answered in the end; both None where nothing did."""
+    """`status` is the HTTP status and `final` the URL after redirects; both None without a response."""
 
     verdict: Name
     status: int | None = None
     final: str | None = None
-    reason: str = ""  # a few words for people
-    is_unreachable: bool = False  # not even its host could be reached
-    has_wall: bool = False  # it was not the page that answered, whatever the status says
+    reason: str = ""  # a short readable text
+    is_unreachable: bool = False  # the host is unreachable
+    has_wall: bool = False  # the response was not the page, whatever its status
 
 
 class Checked(NamedTuple):
-    """A link and what is known of it."""
+    """A link and its result."""
 
     link: Link
     verdict: Verdict
@@ -62,23 +62,23 @@ class Checked(NamedTuple):
 
 
 def target(link: Link) -> str | Verdict:
-    """The address to ask for, which is the clean one without its fragment, or why there is none."""
+    """The URL to request: the clean one without its fragment, or a verdict if there is none."""
     if link.url is None:
         return Verdict("skipped", reason="it has no URL")
     try:
         url = clean(link.url).url
     except NotAnAddress:
         try:
-            url = parse(trimmed(link.url)).url()  # what is refused when it is typed, such as a password in it
+            url = parse(trimmed(link.url)).url()  # refused when typed, such as a URL with a password
         except NotAnAddress as error:
             if re.match(_OTHER_SCHEME, trimmed(link.url)):
-                return Verdict("skipped", reason="only http and https can be asked")
+                return Verdict("skipped", reason="only http and https URLs can be checked")
             return Verdict("error", reason=f"not an address: {error.why}")
     return url.partition("#")[0]
 
 
 def judge(answer: Response, *, asked: str) -> Verdict:
-    """The verdict on the address `asked`, which is clean and has no fragment."""
+    """The verdict on the URL `asked`, which is clean and has no fragment."""
     obstacle = wall(answer, asked=asked)
     status, final = answer.status, _without_password(answer.url)
     if obstacle is not None and (found := _behind(obstacle, status)):
@@ -90,20 +90,20 @@ def judge(answer: Response, *, asked: str) -> Verdict:
     if not 200 <= status < 300:
         return Verdict("error", status, final, _failure(status))
     if answer.redirects and _is_home(answer.url) and not _is_home(asked):
-        return Verdict("suspect", status, final, "it leads to a home page")
+        return Verdict("suspect", status, final, "it redirects to a home page")
     if final is not None and _is_moved(answer, asked):
-        return Verdict("moved", status, final, f"moved for good ({answer.redirects[0].status})")
+        return Verdict("moved", status, final, f"moved permanently ({answer.redirects[0].status})")
     return Verdict("ok", status, final)
 
 
 def unanswered(error: NoResponse) -> Verdict:
-    """The verdict where nothing came. Whether an unknown host is dead shows only when others have answered."""
+    """The verdict without a response. An unknown host is known to be dead only once other hosts have answered."""
     return Verdict("error", reason=error.reason, is_unreachable=error.failure in UNREACHABLE and not error.redirects)
 
 
 def with_catch_alls(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """The verdicts by address, but pages that all moved to one page are suspect: it may be one for whatever is gone."""
-    moved: dict[str, list[str]] = {}  # addresses by the page to which they moved
+    """The verdicts by URL. Pages that all moved to the same page are suspect: it may be a catch-all page."""
+    moved: dict[str, list[str]] = {}  # URLs by the page to which they moved
     for url, verdict in verdicts.items():
         if verdict.verdict == "moved" and verdict.final and (page := _page(verdict.final)):
             moved.setdefault(page, []).append(url)
@@ -115,7 +115,7 @@ def with_catch_alls(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
 
 
 def _page(url: str) -> str | None:
-    """The page at an address, however that is spelled."""
+    """A key that is equal for different spellings of the same URL."""
     try:
         return page_key(clean(url).url)
     except NotAnAddress:
@@ -123,13 +123,13 @@ def _page(url: str) -> str | None:
 
 
 def _behind(obstacle: Wall, status: int) -> Name | None:
-    """What an obstacle means; None where the status says more."""
+    """The verdict for a wall; None if the status says more."""
     match obstacle.kind:
         case "deleted":
             return "dead" if status < 500 else None
         case "error-page":
             return "suspect" if 200 <= status < 300 else None
-        case _:  # the page may be there: a person has to look
+        case _:  # the page may exist: a person has to look
             return "blocked"
 
 
@@ -137,16 +137,16 @@ def _failure(status: int) -> str:
     try:
         phrase = HTTPStatus(status).phrase.lower()
     except ValueError:
-        return f"it answers with an unknown status ({status})"
-    return f"{'its server fails: ' if status >= 500 else ''}{phrase} ({status})"
+        return f"it returned an unknown status ({status})"
+    return f"{'server error: ' if status >= 500 else ''}{phrase} ({status})"
 
 
 def _is_moved(answer: Response, asked: str) -> bool:
-    """Whether every redirect says that it is for good, and the page is another one by its address, too."""
+    """Whether every redirect is permanent, and the URL identifies a different page."""
     if not answer.redirects or any(redirect.status not in _PERMANENT for redirect in answer.redirects):
         return False
     page = _page(answer.url)
-    return page is not None and page != page_key(asked)  # None: nothing that could be stored
+    return page is not None and page != page_key(asked)  # None: not a URL that could be stored
 
 
 def _is_home(url: str) -> bool:

@@ -1,7 +1,7 @@
-"""What stands in front of a page: a challenge, a captcha, a login, a question about cookies, a notice that it is gone.
+"""Recognise walls in front of a page: challenges, captchas, logins, cookie consent, and notices that it is gone.
 
-Recognised by where a redirect led, or by marks in attributes and in scripts that run, never by words in the text
-alone: articles about captchas are full of them. Nothing here tries to get around a wall.
+They are recognised by the target of a redirect, or by marks in attributes and inline scripts, never only by words in
+the text: articles about captchas contain them too. Nothing here tries to get around a wall.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ _CAPTCHA_HOSTS = ("wappass.baidu.com", "sec.douban.com", "validate.perfdrive.com
 
 # Cloudflare; Vercel; SiteGround.
 _CHALLENGE_HEADERS = ("cf-mitigated", "x-vercel-mitigated", "sg-captcha")
-# Cloudflare; Alibaba Cloud; AWS; Sucuri; SiteGround. A page that Cloudflare only counts has `__CF$cv$params` and
+# Cloudflare; Alibaba Cloud; AWS; Sucuri; SiteGround. Pages with only Cloudflare's analytics have `__CF$cv$params` and
 # `scripts/jsd/` instead.
 _CHALLENGE_SCRIPT = re.compile(
     r"\b_cf_chl_opt\s*+=(?!=)|\bacw_sc__v2\b|\bgokuProps\s*+=(?!=)|\bsucuri_cloudproxy_js\b|\bsgchallenge\s*+="
 )
 _CHALLENGE_SOURCE = "/cdn-cgi/challenge-platform/h/"
 _CHALLENGE_PATH = "/.well-known/sgcaptcha"
-# Imperva, Toutiao and Kasada put these into pages as well; a page that says nothing else is a challenge.
+# Imperva, Toutiao and Kasada put these into normal pages as well; a page without other text is a challenge.
 _EMPTY_SOURCE = "/_Incapsula_Resource"
 _EMPTY_SCRIPT = re.compile(r"\bbyted_acrawler\.init\b|\bwindow\.KPSDK\b")
 # Zhihu; Anubis; Akamai; Cloudflare's older pages.
 _CHALLENGE_IDS = frozenset(("zh-zse-ck", "anubis_challenge", "sec-if-cpt-container", "challenge-running"))
 _CAPTCHA_SOURCE = ".captcha-delivery.com/"
 _CAPTCHA_IDS = frozenset(("px-captcha",))
-# Whole titles, folded. Some could be those of an article, which says them twice: as its heading, too.
+# Whole titles, folded. Some could be titles of articles, which repeat them as their heading.
 _CHALLENGE_TITLES = frozenset(
     map(
         fold,
@@ -65,7 +65,7 @@ _CHALLENGE_TITLES = frozenset(
         ),
     )
 )
-# No article is called so: Anubis; Fastly; Imperva; SiteGround; Vercel; weibo.
+# Never titles of articles: Anubis; Fastly; Imperva; SiteGround; Vercel; weibo.
 _CERTAIN_TITLES = frozenset(
     map(
         fold,
@@ -80,7 +80,7 @@ _CERTAIN_TITLES = frozenset(
         ),
     )
 )
-# F5 says this, and a number to tell to those who run the site.
+# F5 shows this with a support ID.
 _REJECTED, _SUPPORT = "request rejected", "support id"
 _CAPTCHA_TITLES = frozenset(
     (
@@ -99,7 +99,7 @@ _CAPTCHA_TITLES = frozenset(
 _LOGIN_TITLE = "登录后查看"
 _CONSENT_TITLE = re.compile(r"before you continue(?: to \w+)?|bevor .{1,60} weitergehen|avant d.accéder à \w+")
 
-# Weixin's notices have status 200, no title, and words that an article never has without a title.
+# Weixin's notices have status 200, no title, and phrases that articles without a title never have.
 _WEIXIN_CAPTCHA = ("环境异常", "完成验证")
 _WEIXIN_GONE = (
     "已被发布者删除",
@@ -119,18 +119,18 @@ _WEIXIN_CLIENT = "请在微信客户端打开"
 _WEIXIN_TEST = "验证"
 _WEIXIN_CUT = "参数错误"
 _LONGEST_NOTICE = 2000  # characters of text
-_LONGEST_PAGE = 2**18  # bytes around it
+_LONGEST_PAGE = 2**18  # bytes of HTML around it
 
 
 class Wall(NamedTuple):
-    """`reason` is a few words for people, as the end of a sentence."""
+    """`reason` is a short readable text that can end a sentence."""
 
     kind: Kind
     reason: str
 
 
 def wall(answer: Response, *, asked: str, page: Page | None = None) -> Wall | None:
-    """What is there in place of the page at `asked`, whatever the status; `page` is that of the answer, if known."""
+    """The wall in place of the page at `asked`, whatever the status; `page` is the parsed response, if available."""
     page = page or page_of(answer)
     host = host_of(answer.url)
     return (
@@ -143,11 +143,11 @@ def wall(answer: Response, *, asked: str, page: Page | None = None) -> Wall | No
 
 
 def _refuses(host: str) -> Wall:
-    return Wall("challenge", f"{name_of(host)} refuses programs")
+    return Wall("challenge", f"{name_of(host)} blocks automated requests")
 
 
 _CAPTCHA_SHOWN = Wall("captcha", "it shows a captcha")
-_LOGIN_ASKED = Wall("login", "it asks to log in")
+_LOGIN_ASKED = Wall("login", "it requires a login")
 _FOR_SALE = Wall("error-page", "its domain is for sale")
 _CONSENT_ASKED = Wall("consent", "it asks for consent to cookies first")
 
@@ -174,13 +174,13 @@ def _by_address(answer: Response, host: str, asked: str) -> Wall | None:
     if parts_of(answer.url).query.partition("error=")[2].startswith("cookies_not_supported") or (
         is_at(host, "springer.com") and path == "/authorize"
     ):
-        return _refuses(host)  # Springer: only browsers keep its cookies
+        return _refuses(host)  # Springer: needs cookies from a browser
     if _has(path, _SUSPENDED):
         return Wall("error-page", "it says that its hosting account is suspended")
     if is_at(host, "hugedomains.com") and not is_at(asked_host, "hugedomains.com"):
         return _FOR_SALE
     if 200 <= answer.status < 300 and _has(path, _NOT_FOUND) and not _has(parts_of(asked).path, _NOT_FOUND):
-        return Wall("error-page", "it leads to a page for what is not found")
+        return Wall("error-page", "it redirects to a not-found page")
     is_login = _has(path, _LOGIN) or first in _LOGIN_HOSTS
     was_login = _has(parts_of(asked).path, _LOGIN) or asked_host.partition(".")[0] in _LOGIN_HOSTS
     return _LOGIN_ASKED if is_login and not was_login else None
@@ -202,7 +202,7 @@ def _by_header(answer: Response, host: str) -> Wall | None:
 
 
 def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
-    """An answer that names a page for others to show is that page, whatever else is in it."""
+    """A response with its own canonical or shared URL is the page itself, whatever else it contains."""
     if is_at(host, "zhihu.com") and _is_zhihu_refusal(answer):
         return _refuses(host)
     if answer.status < 400 and page.first("og:title", "twitter:title"):
@@ -228,7 +228,7 @@ def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
     if (found := _FOR_SALE_TITLE.fullmatch(title)) and is_at(host.removeprefix("www."), found[1] or found[2]):
         return _FOR_SALE
     if not title or title == heading:
-        return None  # an article says its title twice
+        return None  # an article repeats its title
     if title in _CHALLENGE_TITLES:
         return _refuses(host)
     if title in _CAPTCHA_TITLES:
@@ -270,7 +270,7 @@ def _notice(answer: Response, page: Page) -> Wall | None:
 
 
 def _words(answer: Response) -> str:
-    """The text of the page without its tags, as far as a notice is long."""
+    """The text of the page without tags, up to the length of a notice."""
     text = decoded(answer.body[:_LONGEST_PAGE], answer.headers.get("content-type", ""))
     words = ""
     for block in blocks(text):
