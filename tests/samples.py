@@ -283,7 +283,7 @@ READTRACK = """\
 {"readtrack": 1, "topics": [{"id": "vllm", "name": "推理引擎"}, {"id": "cuda", "name": null}], "links": [
 {"id": "kqzmtr", "topic": "cuda", "title": "A", "url": "https://e.org/a?utm_source=x", "status": "dropped",
  "tags": ["gpu"], "added": "2024-03-01", "started": true, "done": "2024-03-04", "dropped": "2024-03-05", "minutes": 12,
- "note": "one\\ntwo"},
+ "note": "one\\ntwo", "author": "Ada", "published": "2024-02-29"},
 {"id": "raft-paper", "topic": "vllm", "title": "B", "url": null, "status": "unread"},
 {"id": "x", "topic": "vllm"}
 ]}

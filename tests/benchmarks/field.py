@@ -190,8 +190,8 @@ def _table(found: dict[int, dict[str, Result]], names: dict[str, str]) -> str:
             for what in (_LIST, _MARK, _IMPORT):
                 result = results.get(f"{who}: {what}")
                 row.append(both(result) if result else "–")
-        largest = [result for name, result in list(found.values())[-1].items() if name.startswith(f"{who}: ")]
-        rows.append([*row, megabytes(max(largest, key=lambda result: result.peak))])
+        own = [each[name] for each in found.values() for name in each if name.startswith(f"{who}: ")]
+        rows.append([*row, megabytes(max(own, key=lambda result: result.peak))])
     head = ["links", *(f"{size:,}: {what}" for size in found for what in (_LIST, _MARK, _IMPORT)), "memory, at most"]
     return table(head, rows)
 

@@ -48,5 +48,6 @@ def new_home(root: Path, files: Mapping[str, str] | None = None) -> Home:
     home = Home(root)
     home.folder.mkdir(parents=True)
     for name, text in (files or {}).items():
+        (home.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (home.folder / name).write_text(text, encoding="utf-8")
     return home

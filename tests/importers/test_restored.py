@@ -28,6 +28,8 @@ def test_all_that_the_model_knows() -> None:
             done=date(2024, 3, 4),
             minutes=12,
             id="kqzmtr",
+            author="Ada",
+            published=date(2024, 2, 29),
         ),
         entry("links[1]", "B", None, heading="推理引擎", id="raft-paper"),
         skipped(4, "{'id': 'x', 'topic': 'vllm'}", "no address and no title"),

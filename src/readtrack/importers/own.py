@@ -15,6 +15,7 @@ from readtrack.importers import Skipped
 from readtrack.output.plain import link_objects
 
 VERSION = 1
+_ONLY_IN_BLOCKS = ("author", "published")  # what a link keeps in its block and in no field of its own
 _START = re.compile(r'\ufeff?\s*\{\s*"readtrack"\s*:\s*\d')
 
 
@@ -65,7 +66,10 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
             skipped.append(Skipped(number, str(block)[:80], "no address and no title"))
         else:
             blocks.append(block)
-    links = tuple(read_link(index, block)._replace(block={}) for index, block in enumerate(blocks))
+    links = tuple(
+        read_link(index, block)._replace(block={key: block[key] for key in _ONLY_IN_BLOCKS if block.get(key)})
+        for index, block in enumerate(blocks)
+    )
     return ReadingList(links, tuple(_topics(head.get("topics"), links))), tuple(skipped)
 
 

@@ -33,6 +33,8 @@ def _entry(link: Link, reading_list: ReadingList) -> Entry:
         started=link.started if link.state != "reading" else None,
         done=link.done if link.state == "dropped" else None,
         minutes=link.minutes,
+        author=link.author,
+        published=_known(link.published),
         id=link.id,
     )
 
