@@ -518,7 +518,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
         (["refresh", "-", "--from", "-"], "", 2, "standard input holds the page: name the link as an argument"),
         (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from is for one link, but 2 are named"),
         (["refresh", "--from", "-"], "<p>", 2, "the page does not name its URL"),
-        (["refresh", "--from", "-"], SAVED, 1, "no link has the id or address 'https://zhuanlan.zhihu.com/p/1'"),
+        (["refresh", "--from", "-"], SAVED, 1, "no link has the id or URL 'https://zhuanlan.zhihu.com/p/1'"),
     ],
 )
 def test_a_saved_page_that_cannot_be_read_or_belongs_nowhere_changes_nothing(
@@ -539,7 +539,7 @@ def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callab
     first, second = links()
     assert {**first, "id": ""} == {"id": "", "url": "https://zhuanlan.zhihu.com/p/1", **TOLD, "author": "mine"}
     assert second == {"id": "b", "title": "B"}
-    assert run("refresh", first["id"], "--from", "page.html").err == f"already so: {first['id']} '深入理解 vLLM'\n"
+    assert run("refresh", first["id"], "--from", "page.html").err == f"unchanged: {first['id']} '深入理解 vLLM'\n"
     assert links() == [first, second]
 
 

@@ -80,7 +80,7 @@ def check_command(
       readtrack check --fix --yes
 
     \b
-    To mark a link as done: readtrack done ID
+    After check ID, to mark it as done: readtrack done ID
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
