@@ -541,8 +541,8 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
-        "left as it is: x: vllm already has this URL: moved 'Moved'",
-        "left as it is: z: cuda already has this URL: y 'https://new.org/b'",
+        "unchanged: x: vllm already has this URL: moved 'Moved'",
+        "unchanged: z: cuda already has this URL: y 'https://new.org/b'",
         "rewrote 2 of 4 links; to revert: readtrack undo",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [

@@ -103,9 +103,9 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
     ("args", "error"),
     [
         ("x.md --format yaml", "error: unknown format 'yaml'"),
-        ("x.md --raw", "error: --raw is for csv and pocket"),
-        ("x.csv --untick", "error: --untick and --map are for a Markdown file that is there already"),
-        ("--map a=b", "error: --untick and --map are for a Markdown file that is there already"),
+        ("x.md --raw", "error: --raw requires --format csv or pocket"),
+        ("x.csv --untick", "error: --untick and --map need an existing Markdown file"),
+        ("--map a=b", "error: --untick and --map need an existing Markdown file"),
         ("x.md --map a", "error: --map takes HEADING=TOPIC, not 'a'"),
         ("-s read", "error: --status takes unread, reading, done, dropped or all, not 'read'"),
     ],

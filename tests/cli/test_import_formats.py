@@ -128,7 +128,7 @@ def test_zips_folders_and_standard_input(run: Run, file: Callable[[str, str | by
 def test_one_file_that_cannot_be_read_stops_all(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     result = run("import", file("a.csv", POCKET), file("b.zip", b"PK\x03\x04"))
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: b.zip: is a zip that cannot be read")
+    assert result.err.startswith("error: b.zip: is an unreadable zip")
     assert Path("reading.toml").read_text(encoding="utf-8") == "version = 1\n"
 
 
