@@ -1,4 +1,4 @@
-"""Tables and JSON of anybody."""
+"""Generic CSV and JSON."""
 
 from __future__ import annotations
 

@@ -80,7 +80,10 @@ def test_a_folder_is_read_like_a_zip(tmp_path: Path) -> None:
 
 
 def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000})) == ("a.csv expands more than 200-fold, refused as a zip bomb")
+    assert (
+        refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000}))
+        == "a.csv expands more than 200-fold, refused as a zip bomb"
+    )
     monkeypatch.setattr(sources, "MOST_BYTES", 2 * len(MANY))
     assert len(read(zipped({"a.csv": MANY, "b.csv": MANY})).entries) == 6
     assert refused(zipped({"a.csv": MANY, "b.csv": MANY, "c.csv": MANY})) == "holds more than 0 MB"

@@ -207,7 +207,7 @@ def _decoded(value: str) -> Parts | None:
 
 
 def _tidied(parts: Parts) -> tuple[Parts, list[str]]:
-    """Without what only tracks, and on https where that is known to work; the names of what went."""
+    """Without tracking parameters, and with https where it is known to work; the names of the removed parts."""
     scheme, user, host, port, path, query, fragment = parts
     rules = rules_of(host)
     removed: list[str] = []

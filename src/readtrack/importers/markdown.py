@@ -2,7 +2,7 @@
 
 A task is a list item whose text begins with a box (GFM 5.3, but any single character in it, as in Obsidian):
 `x` (in any width or case), `v` (Korea, Taiwan), `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` and `o` (vimwiki: partly)
-are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web address makes it an entry, else
+are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web URL makes it an entry, otherwise
 the first in the paragraphs below it that are in no task of their own. Fences, indented code, comments and front matter
 hold neither tasks nor links.
 """
@@ -58,7 +58,7 @@ def _is_markdown(stray: Stray) -> bool:
 
 
 def read(text: str, *, unlinked: bool = False, all_links: bool = False, settings: Settings = _UNTOLD) -> Contents:
-    """The tasks of `text` that have a web address, and by name all that was left out.
+    """The tasks of `text` with a web URL, and everything that was skipped.
 
     `unlinked` also takes the tasks without one, `all_links` also the links outside tasks, as unread; a text without
     any task gives all its links, a note about one page (`clipping`) that page. Links within the text (`#part`) and
@@ -99,7 +99,7 @@ def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Ski
 
 
 def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool) -> Entry | Skipped:
-    """A task that has its address below it takes the first one there that no task before it has."""
+    """A task with its URL below it gets the first one there that no earlier task has."""
     state = state_of(task)
     own, marks = take_marks(task.own, state)
     under = [pieces for pieces in task.under if plain(pieces)]

@@ -33,7 +33,7 @@ class _Bookmark:
 
 def read(text: str, settings: Settings) -> Contents:
     bookmarks = list(_bookmarks(text))
-    # Shaarli once put blanks between tags; a comma in any of them shows that this file is newer.
+    # Old versions of Shaarli separate tags by spaces; a comma in any of them shows that this file is newer.
     is_old_shaarli = "Shaarli" in text[:2000] and not any("," in one.attributes.get("tags", "") for one in bookmarks)
     return gather(_part(one, settings, separators=" " if is_old_shaarli else ",") for one in bookmarks)
 

@@ -1,7 +1,7 @@
 """Safari's `Bookmarks.plist`, bookmarks and reading list; `sources` makes the text of the binary form.
 
 An entry has `URLString`, `URIDictionary.title` and, in the list `com.apple.ReadingList`, `ReadingList` with
-`DateAdded`, `DateLastViewed` and `PreviewText`. What was viewed is what Safari no longer calls unread.
+`DateAdded`, `DateLastViewed` and `PreviewText`. Viewed entries are those that Safari no longer shows as unread.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def load(data: bytes) -> Record:
         root = plistlib.loads(data)
     except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError, TypeError, KeyError):
         raise Unreadable("is an unreadable property list") from None
-    except (AttributeError, IndexError, MemoryError, OSError):  # what a damaged one makes of plistlib
+    except (AttributeError, IndexError, MemoryError, OSError):  # plistlib raises it for a damaged file
         raise Unreadable("is an unreadable property list") from None
     if not isinstance(root, dict) or not isinstance(root.get("Children"), list):
         raise Unreadable("is a property list, but not Safari's bookmarks")
