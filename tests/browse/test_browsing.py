@@ -86,7 +86,7 @@ def test_a_merge_that_left_markers_is_shown_as_far_as_it_can_be_read() -> None:
     conflicted = STORE.replace("minutes = 12\n", "<<<<<<< ours\nminutes = 12\n=======\nminutes = 15\n>>>>>>> theirs\n")
 
     async def steps(b: Driver) -> None:
-        assert "holds git conflict markers" in b.lines[0]
+        assert "contains git conflict markers" in b.lines[0]
         assert "readtrack resolve" in " ".join(b.lines[:3])
         assert len(b.shown) == 5
         await b.press("x")

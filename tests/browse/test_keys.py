@@ -428,7 +428,7 @@ async def numbers_show_reports(b: Driver) -> None:
     await b.press("4")
     assert "nothing wrong" in b.screen
     await b.press("5")
-    assert "nothing waits in the inbox" in b.screen
+    assert "no links in the inbox" in b.screen
     await b.press("1")
     assert "推理引擎" in b.screen
 

@@ -142,7 +142,7 @@ def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: 
     assert (result.code, result.out, result.err) == (
         0,
         "psgpcm\tunread\tcuda\t标题 - 作者的回答\thttps://www.zhihu.com/question/1/answer/2\t\n",
-        "removed from the address: utm_psn\n",
+        "removed from the URL: utm_psn\n",
     )
 
 
@@ -165,7 +165,7 @@ def test_what_was_removed_from_an_address_is_said_unless_it_is_to_stay(run: Run,
     assert f'url = "{typed}"' in path.read_text()
     store(STORE)
     cleaned = run("add", "--no-fetch", typed)
-    assert (cleaned.code, cleaned.err) == (0, "removed from the address: share_code, utm_psn\n")
+    assert (cleaned.code, cleaned.err) == (0, "removed from the URL: share_code, utm_psn\n")
     assert cleaned.out.split("\t")[4] == ZHIHU
 
 
@@ -179,7 +179,7 @@ def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store
     before = path.stat()
     result = run("add", "--no-fetch", typed.format("zhuanlan.zhihu.com/p/1916187125931554299"))
     assert (result.code, result.out) == (1, "")
-    assert result.err.removeprefix("removed from the address: utm_psn\n") == THERE + NOTHING_ADDED
+    assert result.err.removeprefix("removed from the URL: utm_psn\n") == THERE + NOTHING_ADDED
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
@@ -242,7 +242,7 @@ def test_a_new_topic_one_slip_away_from_a_known_one_is_refused(
     assert (result.code, result.out, result.err) == (
         1,
         "",
-        "error: no topic is called 'vlm'; nothing changed\nhint: did you mean vllm? To make a new topic: --new-topic\n",
+        "error: unknown topic 'vlm'; nothing changed\nhint: did you mean vllm? To create a new topic: --new-topic\n",
     )
     assert path.read_text(encoding="utf-8") == before
     result = run(*command, "-t", "vlm", "--new-topic")
@@ -253,7 +253,7 @@ def test_a_new_topic_one_slip_away_from_a_known_one_is_refused(
 def test_a_terminal_asks_about_the_slip(answer: str, topic: str, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("add", "--no-fetch", "https://e.org/b", "-t", "vlm") as program:
-        program.wait_for("no topic is called vlm: use vllm? [Y/n] ")
+        program.wait_for("unknown topic vlm: use vllm? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
     assert f'topic = "{topic}"\nurl = "https://e.org/b"' in path.read_text(encoding="utf-8")
@@ -302,10 +302,10 @@ def test_a_new_part_of_a_series_goes_behind_the_part_before_it(run: Run, store: 
         (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
          "error: one title, but 2 addresses\nhint: add them one by one\n"),
         (["https://e.org/1", "--minutes", "0"], "", 2,
-         "error: --minutes takes a whole number from 1 on, not '0'\nhint: see readtrack add --help\n"),
+         "error: --minutes takes a whole number of at least 1, not '0'\nhint: see readtrack add --help\n"),
         (["https://e.org/1", "--minutes", "x"], "", 2, None),
         (["https://e.org/1", "--format", "x"], "", 2,
-         "error: there is no format 'x'\nhint: it is one of table, tsv, json\n"),
+         "error: unknown format 'x'\nhint: valid formats: table, tsv, json\n"),
     ],
 )  # fmt: skip
 def test_what_add_refuses_changes_nothing(
@@ -367,8 +367,8 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
         3,
         "",
         (
-            "error: there is no reading list in this git repository; nothing changed\n"
-            "hint: make one here: readtrack init · or one of your own, used everywhere: readtrack init --user\n"
+            "error: no reading list in this git repository; nothing changed\n"
+            "hint: create one here: readtrack init · or a per-user list: readtrack init --user\n"
         ),
     )
     assert not (tmp_path / "home" / ".local").exists()

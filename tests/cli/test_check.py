@@ -172,14 +172,14 @@ def test_a_terminal_gets_what_is_not_well_with_what_to_do(run: Run, store: Calla
     assert (result.code, result.err) == (4, "")
     assert shown(result.out) == (
         "dead 1\n"
-        "another address: readtrack edit ID --url https://…\n"
-        "a copy of it: readtrack check ID --archive\n"
-        "give it up: readtrack drop ID\n"
+        "set a new URL: readtrack edit ID --url https://…\n"
+        "find an archived copy: readtrack check ID --archive\n"
+        "give up on it: readtrack drop ID\n"
         "gone    https://e.org/gone\n"
         "        not found (404)\n"
         "\n"
         "moved 1\n"
-        "take the new addresses over: readtrack check --fix\n"
+        "update the URLs: readtrack check --fix\n"
         "moved   Moved\n"
         "        moved permanently (301)\n"
         "        → https://new.org/b\n"
@@ -225,9 +225,9 @@ def test_wide_terminals_have_the_reason_beside_the_title(
     result = run("check", "gone", "walled", "book", "--archive", env=on_terminal(140))
     assert shown(result.out) == (
         "dead 1\n"
-        "another address: readtrack edit ID --url https://…\n"
-        "a copy of it: readtrack check ID --archive\n"
-        "give it up: readtrack drop ID\n"
+        "set a new URL: readtrack edit ID --url https://…\n"
+        "find an archived copy: readtrack check ID --archive\n"
+        "give up on it: readtrack drop ID\n"
         "gone    https://e.org/gone  not found (404) · since 2026-11-22\n"
         "        copy: https://web.archive.org/web/2024/https://e.org/gone\n"
         "\n"
@@ -239,7 +239,7 @@ def test_wide_terminals_have_the_reason_beside_the_title(
         "book    A book  it has no URL\n"
         "\n"
         "1 dead · 1 blocked · 1 skipped\n"
-        "to tick it off: readtrack done gone walled book\n"
+        "to mark it as done: readtrack done gone walled book\n"
     )
 
 
@@ -253,9 +253,9 @@ def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[
 def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", "alive", env=on_terminal(60))
-    assert (result.code, shown(result.out)) == (0, "1 ok\nto tick it off: readtrack done alive\n")
+    assert (result.code, shown(result.out)) == (0, "1 ok\nto mark it as done: readtrack done alive\n")
     assert shown(run("check", "alive", env=on_terminal(60)).out) == (
-        "1 ok · 1 of 1 as found earlier; to ask again: --refresh\nto tick it off: readtrack done alive\n"
+        "1 ok · 1 of 1 cached; to check again: --refresh\nto mark it as done: readtrack done alive\n"
     )
     store("version = 1\n")
     assert shown(run("check", env=on_terminal(60)).out) == "no links\n"
@@ -492,7 +492,7 @@ def test_fix_shows_and_rewrites_what_has_moved_in_one_undo_step(
     assert result.err == (
         "  moved  https://old.org/a?utm_source=x#part -> https://new.org/b#part\n"
         "  fhdhzd  https://old.org/b -> https://new.org/c#there\n"
-        "rewrote 2 of 2 links; readtrack undo takes it back\n"
+        "rewrote 2 of 2 links; to revert: readtrack undo\n"
     )
     assert path.read_text() == (
         STORE.replace("https://old.org/a?utm_source=x#part", "https://new.org/b#part")
@@ -523,7 +523,7 @@ def test_fix_asks_once_on_a_terminal(
     monkeypatch.setattr(check, "can_ask", lambda: True)
     result = run("check", "moved", "--fix", "--strict", stdin=answer)
     shown_first = "  moved  https://old.org/a?utm_source=x#part -> https://new.org/b#part\nRewrite 1 link? [y/N] "
-    after = "rewrote 1 of 1 link; readtrack undo takes it back\n" if is_rewritten else "not rewritten\n"
+    after = "rewrote 1 of 1 link; to revert: readtrack undo\n" if is_rewritten else "not rewritten\n"
     assert (result.code, result.out, result.err) == (0 if is_rewritten else 4, MOVED, shown_first + after)
     assert ("new.org" in path.read_text()) is is_rewritten
 
@@ -541,9 +541,9 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
-        "left as it is: x: vllm has that address already: moved 'Moved'",
-        "left as it is: z: cuda has that address already: y 'https://new.org/b'",
-        "rewrote 2 of 4 links; readtrack undo takes it back",
+        "left as it is: x: vllm already has this URL: moved 'Moved'",
+        "left as it is: z: cuda already has this URL: y 'https://new.org/b'",
+        "rewrote 2 of 4 links; to revert: readtrack undo",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
         *('url = "https://e.org/dropped"', 'url = "http://old.org/a#part"'),
@@ -683,5 +683,5 @@ def test_numbers_that_make_no_sense_are_refused(
 
 def test_the_help_says_how_to_tick_a_link_off(run: Run) -> None:
     result = run("check", "--help")
-    assert "to tick it off: readtrack done ID" in result.out
+    assert "to mark it as done: readtrack done ID" in result.out
     assert "readtrack check --fix" in result.out

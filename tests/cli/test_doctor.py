@@ -32,9 +32,9 @@ done = 2026-11-01
   title = "B"
   done = "soon"
 """
-NO_DATE = "done is neither a date nor true: it counts as an unknown day"
-TRACKING, QUOTED = "needless in the address: utm_psn", "done is a date in quotes"
-MISSING = "its id 'whzkpd' is not written down"
+NO_DATE = "done is neither a date nor true: it counts as an unknown date"
+TRACKING, QUOTED = "tracking in the URL: utm_psn", "done is a date in quotes"
+MISSING = "its id 'whzkpd' is not stored in the file"
 
 
 def test_findings_are_lines_with_place_code_and_id(run: Run, store: Callable[[str], Path]) -> None:
@@ -57,7 +57,7 @@ def test_a_terminal_gets_them_as_a_linter_shows_them(run: Run, store: Callable[[
         f"reading.toml:5:1: {QUOTED} [quoted-date]\n"
         f"reading.toml:7:3: {MISSING} [missing-id]\n"
         f"reading.toml:9:3: {NO_DATE} [not-a-date]\n"
-        "4 left, 3 of them safe to repair: readtrack doctor --fix\n"
+        "4 left, 3 safe to fix: readtrack doctor --fix\n"
     )
 
 
@@ -85,7 +85,7 @@ def test_fix_on_a_terminal_says_how_to_take_it_back_and_undo_does(run: Run, stor
         f"fixed reading.toml:5:1: {QUOTED} [quoted-date]\n"
         f"fixed reading.toml:7:3: {MISSING} [missing-id]\n"
         f"reading.toml:10:3: {NO_DATE} [not-a-date]\n"
-        "3 fixed (readtrack undo takes it back), 1 left\n"
+        "3 fixed (to revert: readtrack undo), 1 left\n"
     )
     assert run("undo").code == 0
     assert path.read_bytes() == STORE.encode()
@@ -98,7 +98,7 @@ def test_when_all_is_repaired_the_exit_code_is_0(run: Run, store: Callable[[str]
     result = run("doctor")
     assert (result.code, result.out, result.err) == (0, "", "")
     assert run("doctor", "--json").out == "[]\n"
-    assert shown(run("doctor", env=on_terminal(80)).out) == "nothing wrong with 2 links\n"
+    assert shown(run("doctor", env=on_terminal(80)).out) == "no problems in 2 links\n"
 
 
 def test_json_is_an_array_of_objects(run: Run, store: Callable[[str], Path]) -> None:
@@ -108,7 +108,7 @@ def test_json_is_an_array_of_objects(run: Run, store: Callable[[str], Path]) -> 
     assert result.code == 4
     assert result.out == (
         '[\n{"line": 1, "column": 1, "code": "conflicted-copy", "id": null, "message":'
-        ' "\'reading (1).toml\' beside it looks like a copy with changes of another machine", "repair": "manual"},\n'
+        ' "\'reading (1).toml\' looks like a conflicted copy from another machine", "repair": "manual"},\n'
         '{"line": 4, "column": 1, "code": "no-minutes", "id": "a", "message": "0 minutes count as unknown",'
         ' "repair": "manual"}\n]\n'
     )
@@ -124,8 +124,8 @@ def test_json_is_an_array_of_objects(run: Run, store: Callable[[str], Path]) -> 
         ),
         (
             b"[[link]]\n<<<<<<< ours\n=======\n>>>>>>> theirs\n",
-            "2\t1\tunreadable\t\tholds git conflict markers\tmanual\n",
-            "error: reading.toml:2:1: holds git conflict markers\n",
+            "2\t1\tunreadable\t\tcontains git conflict markers\tmanual\n",
+            "error: reading.toml:2:1: contains git conflict markers\n",
         ),
         (
             b'[[link]]\ntitle = "\xe9"\n',
@@ -160,7 +160,7 @@ def test_a_store_that_cannot_be_read_is_one_finding_and_exit_code_3(
 def test_without_a_store_there_is_nothing_to_examine(run: Run) -> None:
     result = run("doctor")
     assert (result.code, result.out) == (3, "")
-    assert result.err.startswith("error: there is no reading list here")
+    assert result.err.startswith("error: no reading list in this directory")
 
 
 def test_a_read_only_file_and_unknown_keys_are_no_findings_but_cannot_be_repaired(

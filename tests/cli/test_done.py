@@ -67,7 +67,7 @@ def test_several_links_are_changed_in_one_save_or_none(run: Run, store: Callable
     path = store(STORE)
     result = run("done", "bc,bk", "nope")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: no link has the id or address 'nope'; nothing changed\nhint: ")
+    assert result.err.startswith("error: no link has the id or URL 'nope'; nothing changed\nhint: ")
     assert path.read_text() == STORE
     assert run("done", "bc,bk").out == (
         "bcdfgh\tdone\tvllm\t甲\thttps://e.org/a\t\nbkmnpq\tdone\tvllm\t\thttps://e.org/b\t\n"
@@ -109,7 +109,7 @@ def test_a_prefix_of_several_ids_is_refused_with_all_of_them(run: Run, store: Ca
     result = run("done", "b")
     assert (result.code, result.err) == (
         1,
-        "error: 'b' is the start of 2 ids; nothing changed\nhint: bcdfgh (甲), bkmnpq (https://e.org/b)\n",
+        "error: 'b' is a prefix of 2 ids; nothing changed\nhint: bcdfgh (甲), bkmnpq (https://e.org/b)\n",
     )
     assert path.read_text() == STORE
 

@@ -73,7 +73,7 @@ def test_a_new_address_is_cleaned_and_says_so_and_the_id_stays(run: Run, store: 
     assert (result.code, result.out, result.err) == (
         0,
         f"{derived}\tunread\tinbox\t\thttps://e.org/c?a=1\t\n",
-        "removed from the address: utm_source\n",
+        "removed from the URL: utm_source\n",
     )
     assert path.read_text() == STORE.replace(
         'url = "https://e.org/b"\nnote = "n"\n', f'id = "{derived}"\nurl = "https://e.org/c?a=1"\n'
@@ -84,7 +84,7 @@ def test_what_is_so_already_is_said_and_nothing_is_written(run: Run, store: Call
     path = store(STORE)
     before = path.stat().st_mtime_ns
     result = run("edit", "bc", "--title", "甲", "--note", "", "--topic", "推理引擎")
-    assert (result.code, result.out, result.err) == (0, "", "already so: bcdfgh '甲'\n")
+    assert (result.code, result.out, result.err) == (0, "", "unchanged: bcdfgh '甲'\n")
     assert path.stat().st_mtime_ns == before
 
 
@@ -97,8 +97,8 @@ def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, sto
             1,
             "",
             (
-                f"error: inbox has that address already: {derived} 'https://e.org/b'; nothing changed\n"
-                "hint: to have it twice: --force\n"
+                f"error: inbox already has this URL: {derived} 'https://e.org/b'; nothing changed\n"
+                "hint: to allow a duplicate: --force\n"
             ),
         )
         assert path.read_text() == STORE
@@ -109,7 +109,7 @@ def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, sto
 @pytest.mark.parametrize(
     ("args", "code", "error"),
     [
-        (("bc", "--minutes", "0"), 2, "error: --minutes takes a whole number from 1 on, not '0'\n"),
+        (("bc", "--minutes", "0"), 2, "error: --minutes takes a whole number of at least 1, not '0'\n"),
         (("bc", "--minutes", "9" * 5000), 2, None),
         (("bc", "--minutes", "٣"), 2, None),
         (("bc", "--url", "ftp://e.org/x"), 1, None),
@@ -117,7 +117,7 @@ def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, sto
             ("bc", "--title", "", "--url", ""),
             1,
             (
-                "error: bcdfgh '甲' would have neither address nor title;"
+                "error: bcdfgh '甲' would have neither URL nor title;"
                 " nothing changed\n"
                 "hint: to remove the link: readtrack rm bcdfgh\n"
             ),
@@ -253,7 +253,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
         (
             ("bc",),
             'sed -i "/link/d" "$1"',
-            ("there is no [[link]] in it; nothing changed\nhint: to remove the link: readtrack rm bcdfgh\n"),
+            ("no [[link]] in the text; nothing changed\nhint: to remove the link: readtrack rm bcdfgh\n"),
         ),
         (
             ("bc",),
@@ -281,7 +281,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
             'cat "$1" >> "$1.2"; cat "$1.2" >> "$1"',
             (
                 "2 links have the id 'bcdfgh'; nothing changed\n"
-                "hint: give all but one of them another id in the file, or remove the line so that one is made\n"
+                "hint: give all but one of them another id in the file, or delete the id line to get a new one\n"
             ),
         ),
     ],
@@ -323,7 +323,7 @@ def test_a_change_of_the_very_same_line_is_refused_and_both_texts_are_kept(
     assert result.err == (
         f"your text is kept in {file}\n"
         'error: reading.toml: what you edited was changed meanwhile; there it is now: title = "丙"; nothing changed\n'
-        "hint: both texts are there: take over what you want, or edit it again\n"
+        "hint: your text is kept: copy what you need, or edit again\n"
     )
     assert file.read_text(encoding="utf-8") == given.read_text(encoding="utf-8").replace("甲", "乙")
     assert path.read_text() == STORE.replace("甲", "丙")

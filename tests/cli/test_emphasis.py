@@ -37,7 +37,7 @@ def test_errors_and_warnings_begin_in_colour_and_hints_are_dim(line: str, shown:
 
 def test_a_terminal_gets_errors_in_colour(store: Callable[[str], Path]) -> None:
     store(STORE)
-    plain = "error: no topic is called 'x'\nhint: topics are listed by: readtrack topics\n"
+    plain = "error: unknown topic 'x'\nhint: list all topics: readtrack topics\n"
     styled = "".join(f"{emphasis.message(line)}\n" for line in plain.splitlines())
     assert written("list", "-t", "x") == styled
     assert written("list", "-t", "x", NO_COLOR="1") == plain
@@ -49,8 +49,8 @@ def test_a_terminal_gets_errors_in_colour(store: Callable[[str], Path]) -> None:
 
 def test_a_pipe_gets_colour_only_where_that_is_asked_for(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
-    assert run("--color", "always", "list", "-t", "x").err.startswith("\x1b[1;31merror:\x1b[0m no topic")
-    assert run("list", "-t", "x").err.startswith("error: no topic")
+    assert run("--color", "always", "list", "-t", "x").err.startswith("\x1b[1;31merror:\x1b[0m unknown topic")
+    assert run("list", "-t", "x").err.startswith("error: unknown topic")
 
 
 def test_help_on_a_terminal_has_headings_and_names_in_bold(run: Run) -> None:

@@ -133,7 +133,7 @@ ODD: dict[str, tuple[str, str, str]] = {
         LINK + LINK.replace("A", "B"),
         "abc\tunread\tinbox\tA\t\t\nabc\tunread\tinbox\tB\t\t\n",
         ("error: 2 links have the id 'abc'; nothing changed\n"
-        "hint: give all but one of them another id in the file, or remove the line so that one is made\n"),
+        "hint: give all but one of them another id in the file, or delete the id line to get a new one\n"),
     ),
     "neither address nor title": ('[[link]]\nid = "abc"\n', "abc\tunread\tinbox\t(no address)\t\t\n", ""),
     "numbers too big to be true": (
@@ -186,9 +186,9 @@ def test_a_store_that_lost_its_links_is_damage_if_anybody_knows_it(
         result = run(*command.split(), "--file", "reading.toml")
         if known_by != "nobody":
             what = "is gone" if left is None else "is empty"
-            who = "it held 1 links on 2026-11-22" if known_by == "journal" else "the last commit has links in it"
+            who = "it held 1 links on 2026-11-22" if known_by == "journal" else "the last commit contains links"
             assert (result.code, result.out) == (3, "")
-            message = f"error: reading.toml: {what}, but {who}\nhint: get it back: "
+            message = f"error: reading.toml: {what}, but {who}\nhint: restore it: "
             assert result.err.startswith(message if command == "list" else and_nothing_changed(message))
             assert ("git restore reading.toml" in result.err) == (known_by == "git")
             assert (path.read_bytes() if path.exists() else None) == left
@@ -227,14 +227,14 @@ def _device(path: Path) -> None:
 NO_FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a folder": (
         _folder,
-        "error: reading.toml: is a folder\nhint: name the file in it: reading.toml/reading.toml\n",
+        "error: reading.toml: is a directory\nhint: use the file in it: reading.toml/reading.toml\n",
     ),
     "a FIFO": (os.mkfifo, "error: reading.toml: is not a regular file\n"),
     "a device": (_device, "error: reading.toml: is not a regular file\n"),
     "a link to itself": (_loop, "error: reading.toml: Too many levels of symbolic links\n"),
     "a link that leads nowhere": (
         _nowhere,
-        "error: reading.toml: there is no such file\nhint: make it: readtrack init reading.toml\n",
+        "error: reading.toml: no such file\nhint: create it: readtrack init reading.toml\n",
     ),
 }
 
@@ -377,15 +377,15 @@ def test_a_timeout_that_is_none_is_not_taken(timeout: str, run: Run, store: Call
 
 
 USAGE: dict[str, tuple[list[str], str]] = {
-    "no such command": (["lsit"], "error: there is no command 'lsit'\nhint: did you mean list?\n"),
+    "no such command": (["lsit"], "error: unknown command 'lsit'\nhint: did you mean list?\n"),
     "no such command, far from all": (
-        ["qqqq"], "error: there is no command 'qqqq'\nhint: readtrack --help lists the commands\n",
+        ["qqqq"], "error: unknown command 'qqqq'\nhint: readtrack --help lists the commands\n",
     ),
     "a hostile command": (
         ["\x1b[31m\u202e"],
-        "error: there is no command '\\x1b[31m\\u202e'\nhint: readtrack --help lists the commands\n",
+        "error: unknown command '\\x1b[31m\\u202e'\nhint: readtrack --help lists the commands\n",
     ),
-    "an unknown option": (["done", "-x"], "error: there is no option -x\nhint: see readtrack done --help\n"),
+    "an unknown option": (["done", "-x"], "error: unknown option -x\nhint: see readtrack done --help\n"),
     "no id": (["done"], "error: done needs a link\nhint: readtrack done ID, or words of its title\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],
@@ -450,7 +450,7 @@ def test_errors_of_a_store_elsewhere_name_it_whole(run: Run, tmp_path: Path) -> 
 
 def test_an_error_is_one_line_and_a_hint_another(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "ab"\ntitle = "two\\nlines"\n[[link]]\nid = "ac"\ntitle = "B"\n')
-    assert run("done", "a").err == "error: 'a' is the start of 2 ids; nothing changed\nhint: ab (two lines), ac (B)\n"
+    assert run("done", "a").err == "error: 'a' is a prefix of 2 ids; nothing changed\nhint: ab (two lines), ac (B)\n"
 
 
 def test_a_missing_part_of_the_installation_is_no_bug(
@@ -460,7 +460,7 @@ def test_a_missing_part_of_the_installation_is_no_bug(
     monkeypatch.setitem(__import__("sys").modules, "readtrack.output.pretty", None)
     result = run("list", "--format", "table")
     assert result.code == 3
-    assert result.err.endswith("hint: install it again: pip install --force-reinstall readtrack\n")
+    assert result.err.endswith("hint: reinstall it: pip install --force-reinstall readtrack\n")
 
 
 def test_help_alone_is_what_the_program_says_of_itself(run: Run) -> None:
@@ -514,8 +514,8 @@ def test_a_current_folder_that_is_gone_is_named_and_no_matter_for_a_whole_path(r
     gone.rmdir()
     for command in (("add", "--no-fetch", "https://e.org"), ("list",), ("where",), ("init", "x.toml")):
         result = run("--file", "x.toml", *command)
-        hint = "hint: go to another folder, or name the file by its whole path\n"
-        message = f"error: x.toml: the current folder is gone\n{hint}"
+        hint = "hint: change to another directory, or use an absolute path\n"
+        message = f"error: x.toml: the current directory no longer exists\n{hint}"
         looks = command[0] in {"list", "where"}
         assert (result.code, result.err) == (3, message if looks else and_nothing_changed(message))
     assert run("--file", str(tmp_path / "reading.toml"), "done", "abc").code == 0
@@ -534,8 +534,8 @@ def test_a_link_out_of_its_folder_lets_nothing_be_made_there(link: str, run: Run
     Path("a.md").write_text("- [ ] https://e.org\n")
     real = tmp_path / "outside" / ("deep" if link == "reading.toml" else "deep/reading.toml")
     message = (
-        f"error: {name}: is, through a symbolic link, {real}, where there is nothing\n"
-        f"hint: make it there: readtrack init {name} · or remove the link\n"
+        f"error: {name}: is a symbolic link to {real}, which does not exist\n"
+        f"hint: create it there: readtrack init {name} · or remove the link\n"
     )
     for command in (("add", "--no-fetch", "https://e.org"), ("import", "a.md"), ("list",), ("done", "a")):
         result = run("--file", name, *command)

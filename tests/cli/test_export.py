@@ -102,7 +102,7 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        ("x.md --format yaml", "error: there is no format 'yaml'"),
+        ("x.md --format yaml", "error: unknown format 'yaml'"),
         ("x.md --raw", "error: --raw is for csv and pocket"),
         ("x.csv --untick", "error: --untick and --map are for a Markdown file that is there already"),
         ("--map a=b", "error: --untick and --map are for a Markdown file that is there already"),

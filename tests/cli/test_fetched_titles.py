@@ -222,7 +222,7 @@ def test_a_proxy_and_its_certificate_are_used(
         monkeypatch.setenv("HTTPS_PROXY", proxy.url())
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(Path("authority.pem"))))
         result = run("add", "https://gone.example/a?utm_source=x")
-    assert result.err == "removed from the address: utm_source\n"
+    assert result.err == "removed from the URL: utm_source\n"
     assert links()[0]["title"] == "gone.example /a"
     assert proxy.targets == ["CONNECT gone.example:443", "/a"]
 
@@ -518,7 +518,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
         (["refresh", "-", "--from", "-"], "", 2, "standard input holds the page: name the link as an argument"),
         (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from is for one link, but 2 are named"),
         (["refresh", "--from", "-"], "<p>", 2, "the page does not name its URL"),
-        (["refresh", "--from", "-"], SAVED, 1, "no link has the id or address 'https://zhuanlan.zhihu.com/p/1'"),
+        (["refresh", "--from", "-"], SAVED, 1, "no link has the id or URL 'https://zhuanlan.zhihu.com/p/1'"),
     ],
 )
 def test_a_saved_page_that_cannot_be_read_or_belongs_nowhere_changes_nothing(
@@ -539,7 +539,7 @@ def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callab
     first, second = links()
     assert {**first, "id": ""} == {"id": "", "url": "https://zhuanlan.zhihu.com/p/1", **TOLD, "author": "mine"}
     assert second == {"id": "b", "title": "B"}
-    assert run("refresh", first["id"], "--from", "page.html").err == f"already so: {first['id']} '深入理解 vLLM'\n"
+    assert run("refresh", first["id"], "--from", "page.html").err == f"unchanged: {first['id']} '深入理解 vLLM'\n"
     assert links() == [first, second]
 
 

@@ -29,16 +29,16 @@ def test_it_says_what_it_did_and_does_it_once(run: Run) -> None:
     first = run("git-setup")
     assert first.code == 0
     assert first.out == (
-        "wrote into .gitattributes: reading.toml merge=readtrack\n"
-        "wrote into .gitattributes: /inbox.md merge=union\n"
-        "wrote into .gitattributes: /inbox.txt merge=union\n"
+        "added to .gitattributes: reading.toml merge=readtrack\n"
+        "added to .gitattributes: /inbox.md merge=union\n"
+        "added to .gitattributes: /inbox.txt merge=union\n"
         "set in this clone: git config merge.readtrack.name\n"
         "set in this clone: git config merge.readtrack.driver\n"
     )
-    assert first.err == "commit .gitattributes; on other machines run `readtrack git-setup` in their clones, too\n"
+    assert first.err == "commit .gitattributes; run `readtrack git-setup` in the clones on other machines, too\n"
     before = Path(".gitattributes").stat(), Path(".git/config").read_text(encoding="utf-8")
     second = run("git-setup")
-    assert (second.code, second.out, second.err) == (0, "", "set up already\n")
+    assert (second.code, second.out, second.err) == (0, "", "already set up\n")
     assert (Path(".gitattributes").stat(), Path(".git/config").read_text(encoding="utf-8")) == before
     assert git("check-attr", "merge", "--", "reading.toml", "deep/reading.toml", "inbox.md", "deep/inbox.md") == (
         "reading.toml: merge: readtrack\ndeep/reading.toml: merge: readtrack\n"
@@ -58,7 +58,7 @@ def test_other_lines_stay_and_it_can_be_taken_back(text: str, run: Run) -> None:
     assert result.out.startswith("removed from .gitattributes: merge=readtrack\nremoved from this clone")
     assert attributes.read_bytes().decode().rstrip("\r\n") == text.rstrip("\r\n")
     assert Path(".git/config").read_bytes() == config
-    assert run("git-setup", "--remove").err == "nothing to take back\n"
+    assert run("git-setup", "--remove").err == "nothing to remove\n"
 
 
 def test_a_file_that_it_made_goes_with_its_only_line(run: Run) -> None:
@@ -125,7 +125,7 @@ def test_the_hook_stops_a_commit_of_a_store_with_findings(
     doctor(code)
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     assert run("git-setup", "--hooks").out.endswith(f"wrote {HOOK.absolute()}\n")
-    assert run("git-setup", "--hooks").err == "set up already\n"
+    assert run("git-setup", "--hooks").err == "already set up\n"
     git("add", ".gitattributes")
     git("commit", "-q", "-m", "other files do not wait for it")
     assert not (tmp_path / "calls").exists()
@@ -150,7 +150,7 @@ def test_a_hook_that_is_there_stays(run: Run) -> None:
     HOOK.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     result = run("git-setup", "--hooks")
     assert result.code == 1
-    assert f"error: there is a hook already: {HOOK.absolute()}; left as it is\nhint: add to it: " in result.err
+    assert f"error: a hook already exists: {HOOK.absolute()}; left as it is\nhint: add to it: " in result.err
     run("git-setup", "--remove")
     assert HOOK.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
 

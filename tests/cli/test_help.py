@@ -151,18 +151,18 @@ def test_the_help_line_of_a_command_is_the_one_in_the_list(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (("lst",), "error: there is no command 'lst'\nhint: did you mean list?\n"),
-        (("dnoe", "x"), "error: there is no command 'dnoe'\nhint: did you mean note or done?\n"),
-        (("qqqqqq",), "error: there is no command 'qqqqqq'\nhint: readtrack --help lists the commands\n"),
-        (("finish", "x"), "error: there is no command 'finish'\nhint: did you mean done?\n"),
-        (("delete",), "error: there is no command 'delete'\nhint: did you mean rm?\n"),
-        (("search", "x"), "error: there is no command 'search'\nhint: did you mean list?\n"),
-        (("help", "dnoe"), "error: there is no command 'dnoe'\nhint: did you mean note or done?\n"),
+        (("lst",), "error: unknown command 'lst'\nhint: did you mean list?\n"),
+        (("dnoe", "x"), "error: unknown command 'dnoe'\nhint: did you mean note or done?\n"),
+        (("qqqqqq",), "error: unknown command 'qqqqqq'\nhint: readtrack --help lists the commands\n"),
+        (("finish", "x"), "error: unknown command 'finish'\nhint: did you mean done?\n"),
+        (("delete",), "error: unknown command 'delete'\nhint: did you mean rm?\n"),
+        (("search", "x"), "error: unknown command 'search'\nhint: did you mean list?\n"),
+        (("help", "dnoe"), "error: unknown command 'dnoe'\nhint: did you mean note or done?\n"),
         (
             ("list", "--topc", "x"),
-            "error: there is no option --topc\nhint: did you mean --topic?\n",
+            "error: unknown option --topc\nhint: did you mean --topic?\n",
         ),
-        (("list", "-t", "vlmm"), "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n"),
+        (("list", "-t", "vlmm"), "error: unknown topic 'vlmm'\nhint: did you mean vllm?\n"),
     ],
 )
 def test_a_mistyped_word_gets_a_suggestion_and_is_never_run(
@@ -194,14 +194,14 @@ def test_a_word_of_another_program_names_one_of_ours() -> None:
     ("args", "error"),
     [
         ("list --limit", "option --limit needs a value"),
-        ("list --limit x", "--limit takes a whole number from 0 on, not 'x'"),
-        ("list --limit=a'b", '--limit takes a whole number from 0 on, not "a\'b"'),
-        ("check --timeout abc", "--timeout takes a number from 0.1 on, not 'abc'"),
+        ("list --limit x", "--limit takes a whole number of at least 0, not 'x'"),
+        ("list --limit=a'b", '--limit takes a whole number of at least 0, not "a\'b"'),
+        ("check --timeout abc", "--timeout takes a number of at least 0.1, not 'abc'"),
         ("list --json=3", "option --json takes no value"),
         ("topics foo bar", "unexpected argument 'foo bar'"),
-        ("import", "PATH... is missing"),
-        ("retag gpu", "NEW is missing"),
-        ("list -x", "there is no option -x"),
+        ("import", "missing argument PATH..."),
+        ("retag gpu", "missing argument NEW"),
+        ("list -x", "unknown option -x"),
     ],
 )
 def test_wrong_usage_is_told_in_one_voice(args: str, error: str, run: Run) -> None:

@@ -97,11 +97,11 @@ def test_without_a_list_it_says_how_to_begin_one(run: Run) -> None:
     result = run(env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
     assert shown(result.out) == (
-        "There is no reading list here yet.\n"
+        "No reading list here yet.\n"
         "\n"
-        "readtrack init            make one in this folder\n"
-        "readtrack add https://…   keep a link to read\n"
-        "readtrack import TODO.md  take in a checklist or bookmarks\n"
+        "readtrack init            create a list in this directory\n"
+        "readtrack add https://…   save a link to read\n"
+        "readtrack import TODO.md  import a checklist or bookmarks\n"
         "\n"
         "readtrack --help lists all commands\n"
     )
@@ -113,8 +113,8 @@ def test_an_empty_list_says_how_to_fill_it(run: Run, store: Callable[[str], Path
     assert shown(run(env=on_terminal(80)).out) == (
         "reading.toml  no links yet\n"
         "\n"
-        "readtrack add https://…   keep a link to read\n"
-        "readtrack import TODO.md  take in a checklist or bookmarks\n"
+        "readtrack add https://…   save a link to read\n"
+        "readtrack import TODO.md  import a checklist or bookmarks\n"
         "\n"
         "readtrack --help lists all commands\n"
     )
@@ -156,7 +156,7 @@ def test_it_names_at_most_three_of_each_and_fits_twenty_lines(run: Run, store: C
     store(MANY)
     out = shown(run(env=on_terminal(80)).out)
     lines = out.splitlines()
-    assert lines[2] == "Reading  3 of 5 · 2 begun long ago, drop or resume? readtrack list -s reading"
+    assert lines[2] == "Reading  3 of 5 · 2 started long ago, drop or resume? readtrack list -s reading"
     assert [line[:3] for line in lines if "[/]" in line or "[ ]" in line] == ["a01", "a02", "a03", "a08", "a09", "a10"]
     assert lines[-1] == "readtrack open: read the first · done: finish one · add · stats · --help"
     assert len(lines) <= 20

@@ -102,7 +102,7 @@ def test_a_format_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> 
         == "error: a.csv:1:1: is broken JSON: Expecting value; nothing changed\n"
     )
     unknown = run("import", path, "--format", "tsv")
-    assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: there is no format 'tsv'")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: unknown format 'tsv'")
     assert all(name in unknown.err for name in FORMATS)
 
 

@@ -105,7 +105,7 @@ def test_an_undo_that_cannot_write_the_inbox_leaves_the_list(run: Run) -> None:
 def test_an_empty_inbox_is_nothing_to_do(run: Run) -> None:
     for command in (["inbox"], ["inbox", "--take"], ["add", "--inbox"]):
         result = run(*command)
-        assert (result.code, result.out, result.err) == (0, "", "nothing waits in the inbox\n")
+        assert (result.code, result.out, result.err) == (0, "", "no links in the inbox\n")
 
 
 def test_a_link_that_is_there_is_not_added_but_its_lines_go(run: Run) -> None:
@@ -158,7 +158,7 @@ def test_another_place_is_a_folder_or_a_file(run: Run, tmp_path: Path) -> None:
     result = run("inbox", "--inbox", "nowhere")
     assert (result.code, result.err) == (
         2,
-        "error: there is no file or folder 'nowhere'\nhint: --inbox takes the place of the inbox\n",
+        "error: no such file or directory: 'nowhere'\nhint: --inbox takes the path of the inbox\n",
     )
 
 
@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_left_with_the_reason(run: Run, tmp_path: Path) -
         "left in inbox/a.txt: is not UTF-8 text\n"
         "left in inbox/b.bin: is not UTF-8 text\n"
         "left in inbox.md: is a link out of the folder\n"
-        "nothing waits in the inbox\n"
+        "no links in the inbox\n"
     )
     assert secret.read_text() == "https://e.org/secret\n"
     assert links() == ""

@@ -14,8 +14,8 @@ from readtrack.storage.save import TEMPLATE
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
 NONE_HERE = (
-    "error: there is no reading list here or in any folder above\n"
-    "hint: make one here: readtrack init · or one of your own: readtrack init --user\n"
+    "error: no reading list in this directory or its parents\n"
+    "hint: create one here: readtrack init · or a per-user list: readtrack init --user\n"
 )
 
 
@@ -63,7 +63,7 @@ def test_init_never_overwrites(run: Run, store: Callable[[str], Path]) -> None:
     assert (result.code, result.out, result.err) == (
         3,
         "",
-        "error: reading.toml: there is a file already; nothing changed\nhint: list it: readtrack list --all\n",
+        "error: reading.toml: already exists; nothing changed\nhint: list it: readtrack list --all\n",
     )
     assert path.read_text() == LINK
 
@@ -117,7 +117,7 @@ def test_a_tilde_in_the_path_is_the_home_folder(run: Run, tmp_path: Path) -> Non
     nobody = run("list", "-f", "~nosuchuser/mine.toml")
     assert (nobody.code, nobody.err.splitlines()[0]) == (
         3,
-        "error: ~nosuchuser/mine.toml: there is no such file",
+        "error: ~nosuchuser/mine.toml: no such file",
     )
 
 
@@ -146,8 +146,8 @@ def test_a_store_that_was_named_and_is_not_there_is_said(args: tuple[str, ...], 
         3,
         "",
         (
-            f"error: x.toml: there is no such file{'; nothing changed' if args[0] == 'done' else ''}\n"
-            "hint: make it: readtrack init x.toml\n"
+            f"error: x.toml: no such file{'; nothing changed' if args[0] == 'done' else ''}\n"
+            "hint: create it: readtrack init x.toml\n"
         ),
     )
     assert not list(Path().iterdir())
@@ -169,7 +169,7 @@ def test_a_store_known_to_the_journal_but_gone_is_missing_not_replaced_by_anothe
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("error: ")
     ending = "" if command in {"list", "where"} else "; nothing changed"
-    assert f"is gone, but it held 1 links on 2026-11-22{ending}\nhint: get it back" in result.err
+    assert f"is gone, but it held 1 links on 2026-11-22{ending}\nhint: restore it" in result.err
     assert not path.exists()
     assert users_own.read_text() == LINK
 
@@ -182,7 +182,7 @@ def test_a_store_that_git_has_and_that_is_gone_can_be_restored(run: Run, store: 
     result = run("list", "-f", "reading.toml")
     assert result.code == 3
     assert result.err.startswith(
-        "error: reading.toml: is gone, but the last commit has links in it\nhint: get it back: git restore reading.toml"
+        "error: reading.toml: is gone, but the last commit contains links\nhint: restore it: git restore reading.toml"
     )
 
 

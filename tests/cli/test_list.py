@@ -444,25 +444,25 @@ def test_hostile_titles_stay_true_in_json(run: Run, store: Callable[[str], Path]
 def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "ab"\ntitle = "\\u001b]0;x\\u0007A\\u202e"\ndone = true\n[[link]]\nid = "ac"\ntitle = "B"\n')
     assert run("done", "ab").err == "already done: ab 'A'\n"
-    assert run("done", "a").err == "error: 'a' is the start of 2 ids; nothing changed\nhint: ab (A), ac (B)\n"
+    assert run("done", "a").err == "error: 'a' is a prefix of 2 ids; nothing changed\nhint: ab (A), ac (B)\n"
     assert run("done", "x\x1b[31m\u202ey").err == (
-        "error: no link matches 'xy'; nothing changed\nhint: titles and ids are listed by: readtrack list --all\n"
+        "error: no link matches 'xy'; nothing changed\nhint: list all titles and ids: readtrack list --all\n"
     )
 
 
 @pytest.mark.parametrize(
     ("args", "message", "code"),
     [
-        ("-t vlmm", "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n", 1),
-        ("-t zzzzzz", "error: no topic is called 'zzzzzz'\nhint: topics are listed by: readtrack topics\n", 1),
+        ("-t vlmm", "error: unknown topic 'vlmm'\nhint: did you mean vllm?\n", 1),
+        ("-t zzzzzz", "error: unknown topic 'zzzzzz'\nhint: list all topics: readtrack topics\n", 1),
         ("-s wat", "error: --status takes unread, reading, done, dropped or all, not 'wat'\n", 2),
         ("--sort wat", "error: --sort takes file, added, done, title, topic or minutes, not 'wat'\n", 2),
         ("--since wat", INVALID_DATE.format("wat"), 2),
         ("--until 2026-02-30", INVALID_DATE.format("2026-02-30"), 2),
-        ("--format wat", "error: there is no format 'wat'\nhint: it is one of table, tsv, json\n", 2),
+        ("--format wat", "error: unknown format 'wat'\nhint: valid formats: table, tsv, json\n", 2),
         ("--color wat", "error: --color takes auto, always or never, not 'wat'\n", 2),
-        ("-n -1", f"error: --limit takes a whole number from 0 on, not '-1'\n{SEE_HELP}", 2),
-        ("--qqq", f"error: there is no option --qqq\n{SEE_HELP}", 2),
+        ("-n -1", f"error: --limit takes a whole number of at least 0, not '-1'\n{SEE_HELP}", 2),
+        ("--qqq", f"error: unknown option --qqq\n{SEE_HELP}", 2),
     ],
 )  # fmt: skip
 def test_what_list_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
@@ -474,7 +474,7 @@ def test_what_list_refuses(args: str, message: str, code: int, run: Run, store: 
 def test_a_prefix_of_several_topics_is_refused_with_their_ids(run: Run, store: Callable[[str], Path]) -> None:
     store('[topic.vision]\n[topic.vllm]\nname = "V"\n[topic.other]\nname = "vision two"\n')
     result = run("list", "-t", "vi")
-    assert (result.code, result.err) == (1, "error: 'vi' stands for 2 topics\nhint: vision, other\n")
+    assert (result.code, result.err) == (1, "error: 'vi' matches 2 topics\nhint: vision, other\n")
     assert run("list", "-t", "v").code == 0
     assert run("list", "-t", "vision").code == 0
 

@@ -82,7 +82,7 @@ def test_an_address_twice_in_a_topic_is_said(run: Run, store: Callable[[str], Pa
     result = run("move", "other", "-t", "cuda")
     assert (result.code, result.err) == (
         0,
-        "cuda now has that address twice: other 'https://www.e.org/b' and bkmnpq 'https://e.org/b'\n",
+        "cuda now has this URL twice: other 'https://www.e.org/b' and bkmnpq 'https://e.org/b'\n",
     )
 
 
@@ -106,14 +106,14 @@ def test_what_is_there_already_is_said_and_nothing_is_written(
         (
             ("bc",),
             2,
-            "error: there is no place to move to\nhint: --topic TOPIC, --before ID, --after ID, --first or --last\n",
+            "error: no destination given\nhint: --topic TOPIC, --before ID, --after ID, --first or --last\n",
         ),
         (("bc", "--topic", " "), 2, None),
         (("bc", "--first", "--after", "bk"), 2, "error: --before, --after, --first and --last exclude each other\n"),
         (
             ("bc", "bk", "--after", "bk"),
             1,
-            "error: bkmnpq 'https://e.org/b' cannot be put beside itself; nothing changed\n",
+            "error: bkmnpq 'https://e.org/b' cannot be moved next to itself; nothing changed\n",
         ),
         (("bc", "--after", "nope"), 1, None),
         (("bc", "nope", "--last"), 1, None),
@@ -206,4 +206,4 @@ def test_a_terminal_is_told_where_the_links_stand_now(run: Run, store: Callable[
     assert run("move", "a1", "b1", "--topic", "c", env=on_terminal(80)).err == (
         "new topic c\na1 is now number 1 of 2 in c\nb1 is now number 2 of 2 in c\n"
     )
-    assert run("rm", "a1", "b1", "--yes", env=on_terminal(80)).err == "removed 2 links; to bring back: readtrack undo\n"
+    assert run("rm", "a1", "b1", "--yes", env=on_terminal(80)).err == "removed 2 links; to restore: readtrack undo\n"

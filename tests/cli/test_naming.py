@@ -79,7 +79,7 @@ def test_words_name_the_link_that_the_command_can_do_something_to(
     assert (result.code, ids(result.out)) == (0, found), result.err
 
 
-ALL = "hint: titles and ids are listed by: readtrack list --all\n"
+ALL = "hint: list all titles and ids: readtrack list --all\n"
 KV, MK, NK, PK = (
     *("kvbcdf (vLLM 显存管理详解)", "mkbcdf (vLLM 的 prefix cache 为何零…)"),
     *("nkbcdf (图文详解 KV Cache)", "pkbcdf (AI Infra 之模型显存管理分析)"),
@@ -89,11 +89,11 @@ KV, MK, NK, PK = (
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["vllm"], f"error: 3 links match 'vllm'; nothing changed\nhint: name one by its id: {KV}, {MK}, {NK}\n"),
-        (["显存管理祥解"], f"error: no link matches '显存管理祥解'; nothing changed\nhint: did you mean {KV}, {PK}?\n"),
-        (["mk", "nkbcdg"], f"error: no link has the id or address 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["nkbcdg"], f"error: no link matches 'nkbcdg'; nothing changed\nhint: did you mean {NK}, {PK}, {MK}?\n"),
-        (["/zzz"], f"error: no link matches 'zzz'; nothing changed\n{ALL}"),
+        (["vllm"], f"error: 3 links match 'vllm'\nhint: use an id: {KV}, {MK}, {NK}\n"),
+        (["显存管理祥解"], f"error: no link matches '显存管理祥解'\nhint: did you mean {KV}, {PK}?\n"),
+        (["mk", "nkbcdg"], f"error: no link has the id or URL 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
+        (["nkbcdg"], f"error: no link matches 'nkbcdg'\nhint: did you mean {NK}, {PK}, {MK}?\n"),
+        (["/zzz"], f"error: no link matches 'zzz'\n{ALL}"),
     ],
 )
 def test_what_words_do_not_decide(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
@@ -116,7 +116,7 @@ def test_an_empty_argument_names_nothing(command: str, argument: str, run: Run, 
     more = ["--first"] if command == "move" else []
     result = run(command, argument, *more)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: an argument is empty\n")
+    assert result.err.startswith("error: empty argument\n")
     assert path.read_text(encoding="utf-8") == STORE
 
 
@@ -134,7 +134,7 @@ def test_what_a_pipe_brings_is_never_taken_for_words(run: Run, store: Callable[[
     store(STORE)
     result = run("done", "-", stdin="prefix\tx\n")
     assert result.code == 1
-    assert result.err.startswith("error: no link has the id or address 'prefix'; nothing changed\n")
+    assert result.err.startswith("error: no link has the id or URL 'prefix'; nothing changed\n")
 
 
 def test_several_links_with_the_words_are_a_numbered_choice(store: Callable[[str], Path]) -> None:
@@ -148,7 +148,7 @@ def test_several_links_with_the_words_are_a_numbered_choice(store: Callable[[str
             "Which one? [1-2, several with spaces; Enter for none] "
         )
         program.type("3\n")
-        program.wait_for("type a number from 1 to 2, or nothing")
+        program.wait_for("enter a number from 1 to 2, or nothing")
         program.type("2\n")
         assert program.end() == 0
     assert "done" not in path.read_text(encoding="utf-8").split("nkbcdf")[0]
@@ -162,7 +162,7 @@ def test_no_answer_takes_none(answer: str, store: Callable[[str], Path]) -> None
         program.wait_for("Which one?")
         program.type(answer)
         assert program.end() == 1
-        assert "error: no link was chosen\n" in shown(program.output)
+        assert "error: no link selected\n" in shown(program.output)
     assert path.read_text(encoding="utf-8") == STORE
 
 
@@ -190,7 +190,7 @@ def test_without_anything_being_read_done_alone_says_so(store: Callable[[str], P
     with terminal("done") as program:
         assert program.end() == 1
         assert shown(program.output) == (
-            "error: no link is being read; nothing changed\nhint: readtrack done ID, or begin one: readtrack open\n"
+            "error: no link is being read; nothing changed\nhint: readtrack done ID, or start one: readtrack open\n"
         )
 
 
@@ -207,11 +207,11 @@ def test_open_chooses_as_next_does(run: Run, store: Callable[[str], Path], monke
     assert ids(run("open", "-t", "b").out) == ["short"]
     assert ids(run("open", "--minutes", "5").out) == ["short"]
     result = run("open", "--minutes", "2")
-    assert (result.code, result.out, result.err) == (0, "", "nothing is left to read\n")
+    assert (result.code, result.out, result.err) == (0, "", "nothing left to read\n")
     result = run("open", "short", "-t", "b")
     assert (result.code, result.err) == (
         2,
-        "error: --topic, --tag and --minutes choose a link as `next` does: name none\n",
+        "error: --topic, --tag and --minutes cannot be combined with links\n",
     )
 
 

@@ -107,22 +107,22 @@ def test_a_draw_is_one_of_what_is_left(run: Run, store: Callable[[str], Path]) -
     store(STORE)
     lines = run("next", "--random", "-n", "9").out.splitlines()
     assert sorted(line.split("\t")[0] for line in lines) == ["bcdfgh", "cdfghj", "dfghjk"]
-    assert {line.split("\t")[-1].split(",")[0] for line in lines} == {"drawn from 3"}
+    assert {line.split("\t")[-1].split(",")[0] for line in lines} == {"drawn at random from 3"}
 
 
 @pytest.mark.parametrize(
     ("text", "args", "message"),
     [
-        ("", "", "there is nothing to read yet; add a link: readtrack add https://…\n"),
-        ('[[link]]\ntitle = "T"\ndone = true\n', "", "all is read: 1 done\n"),
-        ('[[link]]\ntitle = "T"\ndropped = true\n', "", "nothing is left to read\n"),
-        (STORE, "-t cuda -g v1", "nothing is left to read\n"),
+        ("", "", "the list is empty; add a link: readtrack add https://…\n"),
+        ('[[link]]\ntitle = "T"\ndone = true\n', "", "all links are read: 1 done\n"),
+        ('[[link]]\ntitle = "T"\ndropped = true\n', "", "nothing left to read\n"),
+        (STORE, "-t cuda -g v1", "nothing left to read\n"),
         (
             STORE,
             "--minutes 5",
-            "nothing that is left is known to take at most 5 min; 2 of 3 do not say how long they take\n",
+            "no link left to read is known to take 5 min or less (2 of 3 have no estimate)\n",
         ),
-        (STORE, "-g v1 --minutes 5", "nothing that is left is known to take at most 5 min\n"),
+        (STORE, "-g v1 --minutes 5", "no link left to read is known to take 5 min or less\n"),
     ],
 )
 def test_where_nothing_is_chosen_it_says_why(
@@ -137,16 +137,16 @@ def test_where_nothing_is_chosen_it_says_why(
     assert (result.code, result.out, result.err) == (0, "", message)
 
 
-TOO_LOW = "takes a whole number from 1 on, not '0'\nhint: see readtrack next --help\n"
+TOO_LOW = "takes a whole number of at least 1, not '0'\nhint: see readtrack next --help\n"
 
 
 @pytest.mark.parametrize(
     ("args", "message", "code"),
     [
-        ("-t vlmm", "error: no topic is called 'vlmm'\nhint: did you mean vllm?\n", 1),
+        ("-t vlmm", "error: unknown topic 'vlmm'\nhint: did you mean vllm?\n", 1),
         ("--minutes 0", f"error: --minutes {TOO_LOW}", 2),
         ("-n 0", f"error: --limit {TOO_LOW}", 2),
-        ("--format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
+        ("--format xml", "error: unknown format 'xml'\nhint: valid formats: table, tsv, json\n", 2),
     ],
 )
 def test_what_next_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:

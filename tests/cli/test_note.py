@@ -84,7 +84,7 @@ def test_a_link_that_is_done_already_gets_the_note_all_the_same(run: Run, store:
 def test_a_terminal_asks_for_the_note(store: Callable[[str], Path]) -> None:
     path = store(LINK)
     with terminal("note", "显存") as program:
-        program.wait_for("What is there to remember? An empty line ends it:\n")
+        program.wait_for("Type or paste the note, then an empty line:\n")
         program.type("a\nb\n\n")
         assert program.end() == 0
     assert path.read_text(encoding="utf-8") == LINK + 'note = """\na\nb"""\n'

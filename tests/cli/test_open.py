@@ -37,7 +37,7 @@ dropped = true
 """
 ROW_A = "aaa\t{}\tinbox\tA\thttps://e.org/a?x=1&y=2\t\n"
 ROW_B = f"bbb\treading\tinbox\t\t{TRICKY}\t\n"
-NO_BROWSER = "error: no browser could be started; nothing changed\nhint: name one: BROWSER=firefox\n"
+NO_BROWSER = "error: no browser could be started; nothing changed\nhint: set one: BROWSER=firefox\n"
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def test_without_an_id_the_next_one_is_opened(run: Run, store: Callable[[str], P
     assert run("open", env={"BROWSER": "firefox"}).out == ROW_B
     store('[[link]]\ntitle = "x"\ndone = true\n')
     result = run("open", "--json", env={"BROWSER": "firefox"})
-    assert (result.code, result.out, result.err) == (0, "[]\n", "nothing is left to read\n")
+    assert (result.code, result.out, result.err) == (0, "[]\n", "nothing left to read\n")
     assert run("open", "-").err == "nothing to do\n"
     assert len(given(opened)) == 3
 

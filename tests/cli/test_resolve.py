@@ -42,7 +42,7 @@ def test_the_stages_that_git_keeps_are_merged(style: str, eol: str, run: Run) ->
     text = merge_without_driver(style, ours=OURS.replace("\n", eol), theirs=THEIRS.replace("\n", eol))
     assert "<<<<<<<" in text
     result = run("resolve")
-    assert (result.code, result.err) == (0, "tell git that it is resolved: git add reading.toml\n")
+    assert (result.code, result.err) == (0, "mark it as resolved: git add reading.toml\n")
     assert PATH.read_bytes().decode() == MERGED.replace("\n", eol)
     assert result.out.splitlines()[-1] == "d\tunread\tinbox\tD\t\t"
 
@@ -70,9 +70,7 @@ def test_a_store_that_was_resolved_by_hand_is_left(run: Run) -> None:
     PATH.write_bytes(b'[[link]]\nid = "mine"\ntitle = "mine"\n')
     result = run("resolve")
     assert (result.code, result.out) == (0, "")
-    assert result.err == (
-        "reading.toml holds no conflict markers\ntell git that it is resolved: git add reading.toml\n"
-    )
+    assert result.err == ("reading.toml contains no conflict markers\nmark it as resolved: git add reading.toml\n")
     assert PATH.read_bytes() == b'[[link]]\nid = "mine"\ntitle = "mine"\n'
 
 
@@ -94,7 +92,7 @@ def test_conflicts_need_a_choice(run: Run) -> None:
     assert result.err == (
         """title of 'A1': ours `title = "A1"`, theirs `title = "A2"`\n"""
         "error: reading.toml: 1 conflict needs a choice; nothing changed\n"
-        "hint: --ours, --theirs or --both (theirs as a comment where both cannot stand); or edit the file\n"
+        "hint: use --ours, --theirs or --both, or edit the file\n"
     )
     assert PATH.read_bytes().decode() == text
 
@@ -134,12 +132,12 @@ def test_a_file_that_one_side_removed_is_for_git(run: Run) -> None:
 def test_a_store_in_order_has_nothing_to_resolve(run: Run, store: Callable[[str], Path]) -> None:
     store(BASE)
     result = run("resolve")
-    assert (result.code, result.out, result.err) == (0, "", "reading.toml holds no conflict markers\n")
+    assert (result.code, result.out, result.err) == (0, "", "reading.toml contains no conflict markers\n")
 
 
 WARNING = (
-    "warning: reading.toml holds git conflict markers; this is what both sides have\n"
-    "hint: put it right: readtrack resolve\n"
+    "warning: reading.toml contains git conflict markers; showing what both sides have\n"
+    "hint: resolve them: readtrack resolve\n"
 )
 
 
@@ -162,8 +160,8 @@ def test_writing_refuses_and_names_the_way_out(command: str, run: Run) -> None:
     line = text[: text.index("<<<<<<<")].count("\n") + 1
     assert result.code == 3
     assert result.err == (
-        f"error: reading.toml:{line}:1: holds git conflict markers; nothing changed\n"
-        f"  {line} | <<<<<<< HEAD\n    | ^\nhint: put it right: readtrack resolve\n"
+        f"error: reading.toml:{line}:1: contains git conflict markers; nothing changed\n"
+        f"  {line} | <<<<<<< HEAD\n    | ^\nhint: resolve them: readtrack resolve\n"
     )
     assert PATH.read_bytes().decode() == text
 

@@ -66,7 +66,7 @@ def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], 
     path = store(STORE)
     before = path.stat().st_mtime_ns
     result = run("retag", "kernel", "kernel")
-    assert (result.code, result.out, result.err) == (0, "", "already tagged so: b 'B'\n")
+    assert (result.code, result.out, result.err) == (0, "", "already tagged: b 'B'\n")
     assert path.stat().st_mtime_ns == before
 
 
@@ -74,10 +74,10 @@ def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], 
     ("args", "code", "error"),
     [
         (("gup", "x"), 1, "error: no link has the tag 'gup'\nhint: did you mean gpu?\n"),
-        (("zzz", "x"), 1, "error: no link has the tag 'zzz'\nhint: tags are listed by: readtrack tags\n"),
+        (("zzz", "x"), 1, "error: no link has the tag 'zzz'\nhint: list all tags: readtrack tags\n"),
         (("gpu", ""), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
         (("gpu", "a,b"), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
-        (("gpu",), 2, "error: NEW is missing\nhint: see readtrack retag --help\n"),
+        (("gpu",), 2, "error: missing argument NEW\nhint: see readtrack retag --help\n"),
     ],
 )
 def test_what_makes_no_sense_changes_nothing(

@@ -163,7 +163,7 @@ def test_an_empty_list_has_an_empty_review(run: Run, store: Callable[[str], Path
     [
         ("--week --month", "error: --week, --month, --year and --since or --until exclude each other\n"),
         ("2025", "error: unexpected argument '2025'\nhint: readtrack review --year 2025\n"),
-        ("--format xml", "error: there is no format 'xml'\nhint: it is one of md, json\n"),
+        ("--format xml", "error: unknown format 'xml'\nhint: valid formats: md, json\n"),
         ("--year 2025-01", INVALID),
     ],
 )

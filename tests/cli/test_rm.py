@@ -44,7 +44,7 @@ def test_without_a_terminal_it_needs_yes(run: Run, store: Callable[[str], Path])
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: there is nobody to ask here\nhint: to remove 2 links all the same: --yes\n",
+        "error: cannot ask for confirmation without a terminal\nhint: to remove 2 links without confirmation: --yes\n",
     )
     assert path.read_text() == STORE
 

@@ -104,14 +104,11 @@ def test_long_values_are_folded_not_cut(columns: int, run: Run, store: Callable[
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("nope", "no link matches 'nope'\nhint: titles and ids are listed by: readtrack list --all\n"),
+        ("nope", "no link matches 'nope'\nhint: list all titles and ids: readtrack list --all\n"),
         ("bkmnpp", "no link matches 'bkmnpp'\nhint: did you mean bkmnpq (vLLM 显存管理详解)?\n"),
         (
             "https://e.org/",
-            (
-                "no link has the id or address 'https://e.org/'\n"
-                "hint: ids are in the first column of: readtrack list --all\n"
-            ),
+            ("no link has the id or URL 'https://e.org/'\nhint: list all ids: readtrack list --all\n"),
         ),
     ],
 )
@@ -129,7 +126,7 @@ def test_an_address_under_several_topics_is_refused_with_the_ids(run: Run, store
     result = run("show", "e.org/categories.html")
     assert (result.code, result.err) == (
         1,
-        "error: 2 links have the address e.org/categories.html\nhint: use an id: a (T), b (T)\n",
+        "error: 2 links have the URL e.org/categories.html\nhint: use an id: a (T), b (T)\n",
     )
 
 

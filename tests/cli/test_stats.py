@@ -245,8 +245,8 @@ def test_only_the_name_is_cut_and_no_line_is_longer_than_the_screen(
     ("args", "message", "code"),
     [
         ("stats --by wat", "error: --by takes topic, tag, week or month, not 'wat'\n", 2),
-        ("stats -t nope", "error: no topic is called 'nope'\nhint: topics are listed by: readtrack topics\n", 1),
-        ("topics --format xml", "error: there is no format 'xml'\nhint: it is one of table, tsv, json\n", 2),
+        ("stats -t nope", "error: unknown topic 'nope'\nhint: list all topics: readtrack topics\n", 1),
+        ("topics --format xml", "error: unknown format 'xml'\nhint: valid formats: table, tsv, json\n", 2),
     ],
 )
 def test_what_stats_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:

@@ -63,7 +63,7 @@ def test_several_links_are_tagged_in_one_save_and_shown(run: Run, store: Callabl
     assert (result.code, result.out, result.err) == (
         0,
         "bcdfgh\tunread\tinbox\tA\thttps://e.org/a\tv1\nbkmnpq\tunread\tinbox\tB\t\tx,Y,v1\n",
-        "already tagged so: cdfghj 'C'\n",
+        "already tagged: cdfghj 'C'\n",
     )
 
 
@@ -87,9 +87,9 @@ def test_an_empty_standard_input_is_nothing_to_do(
 @pytest.mark.parametrize(
     ("args", "remark"),
     [
-        ("tag c +V1", "already tagged so: cdfghj 'C'\n"),
-        ("untag bc +nothing", "not tagged so: bcdfgh 'A'\n"),
-        ("untag c gpu", "not tagged so: cdfghj 'C'\n"),
+        ("tag c +V1", "already tagged: cdfghj 'C'\n"),
+        ("untag bc +nothing", "not tagged: bcdfgh 'A'\n"),
+        ("untag c gpu", "not tagged: cdfghj 'C'\n"),
     ],
 )
 def test_what_is_so_already_is_said_and_not_written(
@@ -108,23 +108,23 @@ def test_what_is_so_already_is_said_and_not_written(
         (
             "tag bc bk",
             1,
-            ("error: 'bk' is no tag yet, but the start of the id bkmnpq\n"
+            ("error: 'bk' is not a tag yet, but a prefix of the id bkmnpq\n"
             "hint: as a tag: readtrack tag bc +bk · as a link: readtrack tag bc bk +TAG\n"),
         ),
         (
             "tag bc new,c",
             1,
-            ("error: 'c' is no tag yet, but the start of the id cdfghj\n"
+            ("error: 'c' is not a tag yet, but a prefix of the id cdfghj\n"
             "hint: as a tag: readtrack tag bc +c · as a link: readtrack tag bc c +TAG\n"),
         ),
-        ("tag bc", 2, "error: there is no tag\nhint: put the tags behind the ids: readtrack tag ID +TAG\n"),
-        ("tag bc +", 2, "error: there is no tag\nhint: put the tags behind the ids: readtrack tag ID +TAG\n"),
-        ("tag bc ,", 2, "error: there is no tag\nhint: put the tags behind the ids: readtrack tag ID +TAG\n"),
-        ("tag +gpu", 2, "error: there is no link to tag\nhint: readtrack tag ID +TAG\n"),
-        ("tag b +gpu", 1, "error: 'b' is the start of 2 ids\nhint: bcdfgh (A), bkmnpq (B)\n"),
-        ("tag bc zz +gpu", 1, ("error: no link has the id or address 'zz'\n"
-         "hint: ids are in the first column of: readtrack list --all\n")),
-        ("untag bc bk", 1, ("error: 'bk' is no tag yet, but the start of the id bkmnpq\n"
+        ("tag bc", 2, "error: no tag given\nhint: readtrack tag ID +TAG\n"),
+        ("tag bc +", 2, "error: no tag given\nhint: readtrack tag ID +TAG\n"),
+        ("tag bc ,", 2, "error: no tag given\nhint: readtrack tag ID +TAG\n"),
+        ("tag +gpu", 2, "error: no link given\nhint: readtrack tag ID +TAG\n"),
+        ("tag b +gpu", 1, "error: 'b' is a prefix of 2 ids\nhint: bcdfgh (A), bkmnpq (B)\n"),
+        ("tag bc zz +gpu", 1, ("error: no link has the id or URL 'zz'\n"
+         "hint: list all ids: readtrack list --all\n")),
+        ("untag bc bk", 1, ("error: 'bk' is not a tag yet, but a prefix of the id bkmnpq\n"
          "hint: as a tag: readtrack untag bc +bk · as a link: readtrack untag bc bk +TAG\n")),
     ],
 )  # fmt: skip

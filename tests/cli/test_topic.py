@@ -95,7 +95,7 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
     path = store(STORE)
     for args in (("vllm", "vllm"), ("vllm", "推理引擎", "--name")):
         result = run("topic", "rename", *args)
-        assert (result.code, result.out, result.err) == (0, "", f"already called so: {args[1]}\n")
+        assert (result.code, result.out, result.err) == (0, "", f"already named: {args[1]}\n")
     assert path.read_text() == STORE
 
 
@@ -110,28 +110,28 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
                 "hint: move them first: readtrack list --all -t vllm | readtrack move - --topic TOPIC\n"
             ),
         ),
-        (("rm", "vlmm"), 1, "error: no topic is called 'vlmm'; nothing changed\nhint: did you mean vllm?\n"),
+        (("rm", "vlmm"), 1, "error: unknown topic 'vlmm'; nothing changed\nhint: did you mean vllm?\n"),
         (("rm", "vl"), 1, None),
         (("rename", "vl", "x"), 1, None),
         (
             ("rename", "vllm", "Cuda"),
             1,
             (
-                "error: there is a topic cuda already; nothing changed\n"
-                "hint: to join the two: readtrack list --all -t vllm | readtrack move - --topic cuda\n"
+                "error: topic cuda already exists; nothing changed\n"
+                "hint: to merge the two: readtrack list --all -t vllm | readtrack move - --topic cuda\n"
             ),
         ),
         (("rename", "推理引擎", "cuda"), 1, None),
         (
             ("rename", "vllm"),
             2,
-            "error: `topic rename` takes other arguments\nhint: readtrack topic rename TOPIC NEW\n",
+            "error: wrong arguments for `topic rename`\nhint: readtrack topic rename TOPIC NEW\n",
         ),
-        (("rm", "old", "x"), 2, "error: `topic rm` takes other arguments\nhint: readtrack topic rm TOPIC\n"),
+        (("rm", "old", "x"), 2, "error: wrong arguments for `topic rm`\nhint: readtrack topic rm TOPIC\n"),
         (
             ("delete", "old"),
             2,
-            "error: a topic can be renamed, moved or removed, not 'delete'\nhint: readtrack topic rename|move|rm\n",
+            "error: unknown action 'delete'\nhint: readtrack topic rename|move|rm\n",
         ),
         (("rm",), 2, None),
     ],
@@ -159,7 +159,7 @@ def test_inline_tables_can_be_read_but_not_renamed(run: Run, store: Callable[[st
     assert path.read_text() == 'topic = {a = {name = "A"}}\n'
 
 
-ONE_PLACE = "error: `topic move` takes a topic and one place\nhint: readtrack topic move TOPIC --first\n"
+ONE_PLACE = "error: `topic move` needs a topic and one position\nhint: readtrack topic move TOPIC --first\n"
 TOPICS = """\
 # head
 [topic.a]
@@ -239,8 +239,8 @@ def test_topics_that_are_no_tables_are_not_moved(tables: str, run: Run, store: C
         ("a", ONE_PLACE),
         ("a --first --last", ONE_PLACE),
         ("a --first new", ONE_PLACE),
-        ("a --before a", "error: a cannot be put beside itself\n"),
-        ("a --before nope", "error: no topic is called 'nope'\nhint: topics are listed by: readtrack topics\n"),
+        ("a --before a", "error: a cannot be moved next to itself\n"),
+        ("a --before nope", "error: unknown topic 'nope'\nhint: list all topics: readtrack topics\n"),
     ],
 )
 def test_where_a_topic_cannot_go(args: str, message: str, run: Run, store: Callable[[str], Path]) -> None:

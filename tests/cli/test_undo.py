@@ -84,7 +84,7 @@ def test_undo_goes_further_back_each_time_and_redo_forward_until_the_next_change
         assert run("undo").code == 0
         assert path.read_text() == text
     nothing = run("undo")
-    assert (nothing.code, nothing.err) == (1, "error: nothing to undo\nhint: what was done: readtrack log\n")
+    assert (nothing.code, nothing.err) == (1, "error: nothing to undo\nhint: see past commands: readtrack log\n")
     for text in texts[1:4]:
         assert run("redo").code == 0
         assert path.read_text() == text
@@ -132,7 +132,7 @@ def test_a_change_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Ca
     path.write_text(path.read_text().replace('tags = ["a", "b"]', 'tags = ["a"]').replace("# mine", "# ours"))
     result = run("undo")
     assert result.code == 0
-    assert result.err.startswith("passed over, for it is not in the file any more: readtrack tag raft +b")
+    assert result.err.startswith("skipped, no longer in the file: readtrack tag raft +b")
     assert "undone: readtrack done bc" in result.err
     assert path.read_text() == STORE.replace("# foot", 'tags = ["a"]\n# foot').replace("# mine", "# ours")
 
@@ -171,7 +171,7 @@ def test_a_store_that_is_gone_comes_back_as_the_last_command_left_it(run: Run, s
     for damage in (path.unlink, lambda: path.write_bytes(b""), lambda: path.write_bytes(b"\0" * 9)):
         damage()
         assert run("list").code == 3
-        assert run("undo").err == "brought back as the last command left it on 2026-11-22 10:00\n"
+        assert run("undo").err == "restored as the last command left it on 2026-11-22 10:00\n"
         assert path.read_text() == text
     assert run("undo").code == 0
     assert path.read_text() == STORE

@@ -68,7 +68,7 @@ def test_a_move_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Call
     run("move", "ccc", "--first")
     path.write_text("# my comment\n" + done)
     result = run("undo")
-    assert result.err.startswith("passed over, for it is not in the file any more: readtrack move ccc --first")
+    assert result.err.startswith("skipped, no longer in the file: readtrack move ccc --first")
     assert path.read_text() == f"# my comment\n{A}\n{B}\n{C}"
     assert run("undo").code == 1
 

@@ -144,13 +144,13 @@ def test_a_state_that_counts_as_absent_is_taken_out(value: str) -> None:
 def test_a_missing_id_is_written_down_as_it_was_shown() -> None:
     text = '# mine\n[[link]] # first\ntitle = "T"\n'
     link_id = from_toml(parse(text)).links[0].id
-    assert findings(text) == [("missing-id", 2, 1, f"its id '{link_id}' is not written down", True)]
+    assert findings(text) == [("missing-id", 2, 1, f"its id '{link_id}' is not stored in the file", True)]
     assert mended(text) == f'# mine\n[[link]] # first\nid = "{link_id}"\ntitle = "T"\n'
 
 
 def test_an_id_with_unseen_characters_is_named_and_left() -> None:
     text = '[[link]]\nid = "x\\u200b"\ntitle = "T"\n'
-    assert findings(text) == [("unseen", 2, 1, "control or unseen characters in id", False)]
+    assert findings(text) == [("unseen", 2, 1, "control or invisible characters in id", False)]
     assert mended(text) == text
 
 
@@ -161,9 +161,9 @@ def test_duplicates_name_the_line_of_the_first() -> None:
         '[[link]]\nid = "v"\ntopic = "other"\ntitle = "t"\n[[link]]\nid = "w"\ntitle = "T"\nurl = "https://e.org/"\n'
     )
     assert [finding for finding in findings(text) if finding[0] != "tracking"] == [
-        ("duplicate-id", 5, 1, "the link in line 2 has the id 'x', too", False),
-        ("duplicate-link", 7, 1, "the same link in the same topic is in line 1", False),
-        ("duplicate-link", 12, 1, "the same link in the same topic is in line 4", False),
+        ("duplicate-id", 5, 1, "duplicate id 'x': the link on line 2 has it, too", False),
+        ("duplicate-link", 7, 1, "duplicate of the link on line 1", False),
+        ("duplicate-link", 12, 1, "duplicate of the link on line 4", False),
     ]
 
 
@@ -208,16 +208,16 @@ def test_a_topic_with_many_links_is_meant_as_it_is_spelled() -> None:
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        ('version = "1"\n', ("wrong-type", 1, 1, "version is no whole number", False)),
+        ('version = "1"\n', ("wrong-type", 1, 1, "version is not a whole number", False)),
         ("\ntopic = 5\n", ("wrong-type", 2, 1, "topic is not made of [topic.…] tables", False)),
-        ("[topic.a]\n name = 5\n", ("wrong-type", 2, 2, "the name of topic 'a' is no text", False)),
+        ("[topic.a]\n name = 5\n", ("wrong-type", 2, 2, "the name of topic 'a' is not a string", False)),
         (
             '[topic.a]\nname = "x\\u200b"\n',
-            ("unseen", 2, 1, "control or unseen characters in the name or id of a topic", False),
+            ("unseen", 2, 1, "control or invisible characters in the name or id of a topic", False),
         ),
         (
             'x = 1\nlink = [{title = "T", id = 5, done = "2026-11-01"}]\n',
-            ("inline-links", 2, 1, "the links are one inline array: read, but not written", False),
+            ("inline-links", 2, 1, "the links are one inline array: it can be read but not changed", False),
         ),
     ],
 )
@@ -256,7 +256,7 @@ def test_a_conflicted_copy_beside_the_store_is_found(name: str) -> None:
     (found,) = conflicted_copies("reading.toml", ["reading.toml", name, "TODO.md"])
     assert (found.code, found.message) == (
         "conflicted-copy",
-        f"{name!r} beside it looks like a copy with changes of another machine",
+        f"{name!r} looks like a conflicted copy from another machine",
     )
 
 

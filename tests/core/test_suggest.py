@@ -79,7 +79,7 @@ def test_begun_links_come_first_newest_start_first_then_the_topic_last_active_th
         ("vllm-2", "next in 推理引擎, last read on 2026-11-10"),
         ("vllm-3", "next in 推理引擎, last read on 2026-11-10"),
         ("llm-1", "next in LLM"),
-        ("llm-2", "begun long ago, on 2026-10-02, in LLM"),
+        ("llm-2", "started long ago, on 2026-10-02, in LLM"),
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_draw_is_one_of_all_that_is_left_and_says_of_how_many() -> None:
     left = {link_id for link_id, _ in chosen(LIST, limit=9)}
     drawn = [chosen(LIST, shuffle=random.Random(seed))[0] for seed in range(60)]
     assert {link_id for link_id, _ in drawn} == left
-    assert {reason.split(",")[0] for _, reason in drawn} == {"drawn from 6"}
+    assert {reason.split(",")[0] for _, reason in drawn} == {"drawn at random from 6"}
     assert len(set(chosen(LIST, shuffle=random.Random(1), limit=99))) == 6
 
 

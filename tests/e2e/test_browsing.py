@@ -202,7 +202,11 @@ def test_a_terminal_is_needed(store: Callable[[str], Path], run: Run) -> None:
 @pytest.mark.parametrize(
     ("columns", "term", "message"),
     [
-        (39, "xterm-256color", "error: the terminal is too narrow: 39 columns of at least 40\nhint: readtrack list\n"),
+        (
+            39,
+            "xterm-256color",
+            "error: the terminal is too narrow: 39 columns, at least 40 needed\nhint: readtrack list\n",
+        ),
         (80, "dumb", "error: this terminal cannot show a full-screen program\nhint: readtrack list\n"),
     ],
 )

@@ -18,7 +18,7 @@ from terminals import shown, terminal, wait_until
 STORE = "".join(
     f'[[link]]\nid = "k{number:02}"\ntopic = "t{number % 3}"\ntitle = "题 {number}"\n\n' for number in range(60)
 )
-FULL = "error: the output cannot be written: No space left on device\n"
+FULL = "error: cannot write output: No space left on device\n"
 
 
 def shell(script: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -113,7 +113,7 @@ def test_the_first_lines_are_enough(store: Callable[[str], Path]) -> None:
 def test_a_closed_standard_output_is_an_error_and_a_closed_error_output_none(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = shell("readtrack list >&-")
-    assert (result.returncode, result.stderr) == (1, "error: the output cannot be written: standard output is closed\n")
+    assert (result.returncode, result.stderr) == (1, "error: cannot write output: standard output is closed\n")
     assert shell("readtrack list nope -s wat 2>&-").returncode == 2
     assert shell("readtrack done nope 2>/dev/full").returncode == 1
     assert path.read_text() == STORE
@@ -226,7 +226,7 @@ def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str
         'url = "https://www.zhihu.com/question/1/answer/2"',
     ]
     lines = shown(program.output).splitlines()
-    assert "removed from the address: utm_psn, share_code" in lines
+    assert "removed from the URL: utm_psn, share_code" in lines
     assert lines[-1] == "知乎 0/1 0%"
 
 

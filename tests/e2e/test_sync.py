@@ -265,7 +265,7 @@ def test_what_a_phone_appends_is_in_both_lists_after_a_sync_of_both(
     assert desk.run("sync").code == 0
     assert laptop.store == desk.store
     for machine in (laptop, desk):
-        assert machine.run("inbox").err == "nothing waits in the inbox\n"
+        assert machine.run("inbox").err == "no links in the inbox\n"
         assert machine.status() == ""
         assert machine.run("sync").err == "nothing to do: up to date with origin/main\n"
     assert laptop.log() == ["3 added", "merge origin/main", "done: 图解 Vllm V1 系列 6", "a list"]
@@ -351,13 +351,13 @@ def test_a_merge_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
     desk.git("pull", "-q", "--no-rebase", code=1)
     assert refused(desk) == (
         "error: a merge is under way in this repository; nothing changed\n"
-        "hint: readtrack resolve && git add reading.toml && git commit · or give it up: git merge --abort\n"
+        "hint: readtrack resolve && git add reading.toml && git commit · or abort it: git merge --abort\n"
     )
     desk.run("resolve", "--theirs")
     desk.git("add", "reading.toml")
     assert refused(desk) == (
         "error: a merge is under way in this repository; nothing changed\n"
-        "hint: finish it: git commit · or give it up: git merge --abort\n"
+        "hint: finish it: git commit · or abort it: git merge --abort\n"
     )
     desk.git("commit", "-q", "-m", "resolved")
     assert desk.run("sync").err == "pushed to origin/main\n"
@@ -369,7 +369,7 @@ def test_a_rebase_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
     desk.git("pull", "-q", "--rebase", code=1)
     assert refused(desk) == (
         "error: a rebase is under way in this repository; nothing changed\n"
-        "hint: finish it: git rebase --continue · or give it up: git rebase --abort\n"
+        "hint: finish it: git rebase --continue · or abort it: git rebase --abort\n"
     )
 
 
@@ -398,7 +398,7 @@ def test_a_list_that_git_ignores_is_refused(laptop: Machine) -> None:
     result = laptop.run("--file", "mine.toml", "sync")
     assert (result.code, result.err) == (
         1,
-        "error: git ignores mine.toml; nothing changed\nhint: take it out of .gitignore\n",
+        "error: git ignores mine.toml; nothing changed\nhint: remove it from .gitignore\n",
     )
 
 
@@ -462,8 +462,7 @@ def test_a_push_that_the_remote_refuses_is_reported(hook: str, laptop: Machine, 
     assert result.code == 1
     assert "git: remote: no thanks\n" in result.err
     assert result.err.endswith(
-        "error: origin did not take the commits; not pushed, your commits are kept\n"
-        "hint: try again later: readtrack sync\n"
+        "error: origin rejected the commits; not pushed, your commits are kept\nhint: try again later: readtrack sync\n"
     )
 
 
@@ -526,7 +525,7 @@ def test_a_dirty_file_that_the_merge_would_overwrite_stays(laptop: Machine, desk
     result = desk.run("sync")
     assert result.code == 1
     assert result.err.endswith(
-        "error: git does not merge origin/main; not pushed, your commits are kept\n"
+        "error: git cannot merge origin/main; not pushed, your commits are kept\n"
         "hint: commit or stash your other changes, then sync again\n"
     )
     assert (desk.path / "notes.md").read_text() == "desk\n"
@@ -560,7 +559,7 @@ def test_a_hook_that_refuses_the_commit_ends_it(hook: str, laptop: Machine) -> N
     result = laptop.run("sync")
     assert (result.code, result.out) == (1, "")
     assert result.err == (
-        "git: not today\nerror: git did not commit\nhint: what it says is above; try by hand: git commit\n"
+        "git: not today\nerror: git did not commit\nhint: see its output above; try by hand: git commit\n"
     )
     assert (laptop.status(), laptop.log()) == (status, ["a list"])
 
@@ -576,7 +575,7 @@ def test_a_hook_that_refuses_the_merge_takes_it_back(laptop: Machine, desk: Mach
     assert result.code == 1
     assert result.err == (
         "error: git did not commit the merge; not pushed, your commits are kept\n"
-        "hint: what it says is above; merge by hand: git pull --no-rebase\n"
+        "hint: see its output above; merge by hand: git pull --no-rebase\n"
     )
     assert (desk.store, desk.status(), desk.log()[0]) == (before, "", "mine")
 
@@ -586,7 +585,7 @@ def test_a_hook_that_refuses_the_push_leaves_the_commit(laptop: Machine) -> None
     laptop.run("done", "kq")
     result = laptop.run("sync")
     assert result.code == 1
-    assert "error: origin did not take the commits; not pushed, your commits are kept\n" in result.err
+    assert "error: origin rejected the commits; not pushed, your commits are kept\n" in result.err
     assert laptop.log()[0] == "done: 图解 Vllm V1 系列 6"
 
 

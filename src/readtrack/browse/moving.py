@@ -65,7 +65,7 @@ class Moving(Panes):
     def action_next(self) -> None:
         choices = next_links(self._list, today=self.today)
         if not choices:
-            self.say("nothing is left to read")
+            self.say("nothing left to read")
             return
         self._go_to(choices[0].link.id)
         self.say(f"next: {choices[0].reason}")

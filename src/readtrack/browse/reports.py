@@ -162,7 +162,7 @@ class Doctor(_Rows):
 class Inbox(_Rows):
     """What waits in the inbox; `take` is called with what is chosen."""
 
-    TITLE, NOTHING = "inbox", "nothing waits in the inbox"
+    TITLE, NOTHING = "inbox", "no links in the inbox"
 
     def __init__(self, look: Callable[[], Sequence[Waiting]], take: Callable[[Waiting], None]) -> None:
         super().__init__()

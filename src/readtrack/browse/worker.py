@@ -162,7 +162,7 @@ class Worker:
             brought_back = save.bring_back(self._store) if step == "undo" else None
             if brought_back is not None:
                 version = self._reread()
-                self._deliver(StepDone(step, version, "brought back as the last command left it", ()))
+                self._deliver(StepDone(step, version, "restored as the last command left it", ()))
                 return
             do = undo.undo if step == "undo" else undo.redo
             result = do(self._store, command=(step,), now=self._now())

@@ -204,7 +204,7 @@ def _usage_error(error: Any) -> UsageError:
     """Typer's own complaint in our words where they help, with what may have been meant."""
     near = getattr(error, "possibilities", None)
     if near:
-        return UsageError(f"there is no option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
+        return UsageError(f"unknown option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
     ctx = getattr(error, "ctx", None)
     return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
 
@@ -215,15 +215,15 @@ def _in_our_words(error: Any) -> str:
     param = getattr(error, "param", None)
     match type(error).__name__:
         case "NoSuchOption":
-            return f"there is no option {error.option_name}"
+            return f"unknown option {error.option_name}"
         case "MissingParameter" if param is not None:
-            return f"{(param.metavar or param.name).strip('[]')} is missing"
+            return f"missing argument {(param.metavar or param.name).strip('[]')}"
         case "BadOptionUsage":
             needs = "needs a value" if "requires" in message else "takes no value"
             return f"option {error.option_name} {needs}"
         case "BadParameter" if param is not None and hasattr(param.type, "min"):
             kind = "a whole number" if "int" in param.type.name else "a number"
-            least = "" if param.type.min is None else f" from {param.type.min} on"
+            least = "" if param.type.min is None else f" of at least {param.type.min}"
             value = re.search(r": (?:(['\"])(.*)\1|(\S+)) is not", message)
             given = f", not {tidy(value[2] or value[3])!r}" if value else ""
             return f"{max(param.opts, key=len)} takes {kind}{least}{given}"
@@ -235,7 +235,7 @@ def _in_our_words(error: Any) -> str:
 class _NoSuchCommand(UsageError):
     def __init__(self, name: str, near: list[str]) -> None:
         hint = f"did you mean {' or '.join(near)}?" if near else "readtrack --help lists the commands"
-        super().__init__(f"there is no command {name!r}", hint=hint)
+        super().__init__(f"unknown command {name!r}", hint=hint)
 
 
 class _Machine(ReadtrackError):
@@ -248,7 +248,7 @@ class _Machine(ReadtrackError):
             name = f"{error.filename}: " if error.filename else ""
             super().__init__(f"{name}{error.strerror}")
         else:
-            super().__init__(str(error), hint="install it again: pip install --force-reinstall readtrack")
+            super().__init__(str(error), hint="reinstall it: pip install --force-reinstall readtrack")
 
 
 def _remember(ctx: Any, param: Any, value: Any) -> Any:
@@ -275,7 +275,7 @@ def _flush() -> None:
         raise
     except OSError as error:
         _discard_output()
-        raise ReadtrackError(f"the output cannot be written: {error.strerror}") from error
+        raise ReadtrackError(f"cannot write output: {error.strerror}") from error
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
@@ -283,7 +283,7 @@ def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
     if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
         return None
     _discard_output()
-    return ReadtrackError(f"the output cannot be written: {error.strerror}")
+    return ReadtrackError(f"cannot write output: {error.strerror}")
 
 
 def _discard_output() -> None:

@@ -200,7 +200,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
             continue
         cleaned = clean(shared.url)
         if cleaned.removed:
-            tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
+            tell(f"removed from the URL: {tidy(', '.join(cleaned.removed))}")
         links.append((cleaned.url, title or shared.title, tags))
     for line in left:
         tell(f"skipped, no URL: {line!r}")

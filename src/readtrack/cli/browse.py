@@ -154,7 +154,7 @@ def _refuse_without_screen() -> None:
         raise UsageError("this terminal cannot show a full-screen program", hint="readtrack list")
     columns = get_terminal_size().columns
     if columns < 40:
-        raise UsageError(f"the terminal is too narrow: {columns} columns of at least 40", hint="readtrack list")
+        raise UsageError(f"the terminal is too narrow: {columns} columns, at least 40 needed", hint="readtrack list")
 
 
 def _titles(urls: Sequence[str]) -> Mapping[str, str]:

@@ -70,7 +70,7 @@ def check_command(
       readtrack check --fix --yes
 
     \b
-    After check ID, to tick it off: readtrack done ID
+    After check ID, to mark it as done: readtrack done ID
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)

@@ -40,7 +40,7 @@ def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bo
     loaded = session.loaded()
     saved = session.save(loaded, rewrite(loaded.reading_list, moves))
     count = len(saved.links)
-    tell(f"rewrote {count} of {links}" + ("; readtrack undo takes it back" if count else ""))
+    tell(f"rewrote {count} of {links}" + ("; to revert: readtrack undo" if count else ""))
     return {link.id for link in saved.links}
 
 

@@ -44,7 +44,7 @@ def start_command(
         loaded = session.loaded()
         links = what_is_next(loaded.reading_list, today=session.today)
         if not links:
-            tell("nothing is left to read")
+            tell("nothing left to read")
     saved = session.save(loaded, start(links, on=day, explicit=is_explicit))
     session.show(saved, output)
 
@@ -178,9 +178,9 @@ def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]
         ids, tags = list(arguments[:1]), list(arguments[1:])
     names = split_tags(tags)
     if not names:
-        raise UsageError("there is no tag", hint="put the tags behind the ids: readtrack tag ID +TAG")
+        raise UsageError("no tag given", hint="readtrack tag ID +TAG")
     if not ids:
-        raise UsageError("there is no link to tag", hint="readtrack tag ID +TAG")
+        raise UsageError("no link given", hint="readtrack tag ID +TAG")
     return ids, names, by_position
 
 
@@ -191,7 +191,7 @@ def _refuse_ids_as_tags(reading_list: ReadingList, *, ids: Sequence[str], tags: 
         starting = {link.id for link in reading_list.links if link.id.startswith(name)}
         if name not in known and len(starting) == 1:
             raise ReadtrackError(
-                f"{name!r} is no tag yet, but the start of the id {next(iter(starting))}",
+                f"{name!r} is not a tag yet, but a prefix of the id {next(iter(starting))}",
                 hint=f"as a tag: readtrack {command} {ids[0]} +{name}"
                 f" · as a link: readtrack {command} {ids[0]} {name} +TAG",
             )

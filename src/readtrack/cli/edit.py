@@ -57,7 +57,7 @@ def edit_command(
     output = session.format(format_name, json=json)
     loaded, links = named(session, ids, output, command="edit", only_one=True)
     if len(links) != 1:
-        raise UsageError("options change one link at a time")
+        raise UsageError("options apply to one link at a time")
     if topic is not None:
         fields["topic"] = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
     saved = session.save(loaded, edit(loaded.reading_list, links[0], fields, may_repeat=force))
@@ -91,9 +91,7 @@ def move_command(
     if len(places) > 1:
         raise UsageError("--before, --after, --first and --last exclude each other")
     if not places and not tidy(topic):
-        raise UsageError(
-            "there is no place to move to", hint="--topic TOPIC, --before ID, --after ID, --first or --last"
-        )
+        raise UsageError("no destination given", hint="--topic TOPIC, --before ID, --after ID, --first or --last")
 
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
@@ -135,7 +133,7 @@ def rm_command(
         _ask_to_remove(links)
     saved = session.save(loaded, remove(loaded.reading_list, links))
     if output == "table":
-        tell(f"removed {'1 link' if len(links) == 1 else f'{len(links)} links'}; to bring back: readtrack undo")
+        tell(f"removed {'1 link' if len(links) == 1 else f'{len(links)} links'}; to restore: readtrack undo")
     session.show(saved, output, links=links)
 
 
@@ -191,16 +189,14 @@ def topic_command(
     output = session.format(format_name, json=json)
     text = tidy(new)
     if action not in {"rename", "move", "rm"}:
-        raise UsageError(
-            f"a topic can be renamed, moved or removed, not {tidy(action)!r}", hint="readtrack topic rename|move|rm"
-        )
+        raise UsageError(f"unknown action {tidy(action)!r}", hint="readtrack topic rename|move|rm")
     places = [bool(before), bool(after), first, last].count(True)
     if action == "move":
         if places != 1 or text or name:
-            raise UsageError("`topic move` takes a topic and one place", hint="readtrack topic move TOPIC --first")
+            raise UsageError("`topic move` needs a topic and one position", hint="readtrack topic move TOPIC --first")
     elif places or (action == "rename") != bool(text) or (action == "rm" and name):
         usage = "rename TOPIC NEW" if action == "rename" else "rm TOPIC"
-        raise UsageError(f"`topic {action}` takes other arguments", hint=f"readtrack topic {usage}")
+        raise UsageError(f"wrong arguments for `topic {action}`", hint=f"readtrack topic {usage}")
 
     loaded = session.loaded()
     called = tidy(topic)
@@ -257,11 +253,11 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
             return check(text)
         cleaned = clean(text)
         if cleaned.removed:
-            tell(f"removed from the address: {tidy(', '.join(cleaned.removed))}")
+            tell(f"removed from the URL: {tidy(', '.join(cleaned.removed))}")
         return cleaned.url
     if key == "minutes" and text:
         if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
-            raise UsageError(f"--minutes takes a whole number from 1 on, not {tidy(text)!r}")
+            raise UsageError(f"--minutes takes a whole number of at least 1, not {tidy(text)!r}")
         return int(text)
     return (noted(text) if key == "note" else tidy(text)) or None
 
@@ -290,7 +286,9 @@ def _ask_to_remove(links: list[Link]) -> None:
     """One question for all of them. Raises `UsageError` where nobody can answer it."""
     count = "1 link" if len(links) == 1 else f"{len(links)} links"
     if not can_ask():
-        raise UsageError("there is nobody to ask here", hint=f"to remove {count} all the same: --yes")
+        raise UsageError(
+            "cannot ask for confirmation without a terminal", hint=f"to remove {count} without confirmation: --yes"
+        )
     for link in links:
         tell(f"  {link.id}  {link.state}  {tidy(link.label)}")
     if not ask(f"Remove {count}?", default=False):

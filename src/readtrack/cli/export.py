@@ -122,7 +122,7 @@ class _Target:
             return False
 
     def read(self) -> bytes | None:
-        """None where there is no such file, or something that is no regular file. Raises `ReadtrackError`."""
+        """None if there is no such file or it is not a regular file. Raises `ReadtrackError`."""
         try:
             return self.path.read_bytes() if self.path.is_file() else None
         except OSError as error:
@@ -141,7 +141,7 @@ class _Target:
 def _kind(path: str, name: str) -> Format:
     if name:
         if name not in BY_NAME:
-            raise UsageError(f"there is no format {tidy(name)!r}", hint=f"it is one of {', '.join(BY_NAME)}")
+            raise UsageError(f"unknown format {tidy(name)!r}", hint=f"valid formats: {', '.join(BY_NAME)}")
         return BY_NAME[name]
     if path == "-":
         return BY_NAME["markdown"]

@@ -39,7 +39,7 @@ def git_setup_command(
     session: Session = ctx.obj
     session.would_change = True
     if hooks and remove:
-        raise UsageError("--hooks and --remove exclude each other", hint="--remove takes the hook away, too")
+        raise UsageError("--hooks and --remove exclude each other", hint="--remove also removes the hook")
     place = session.place()
     path = Path.cwd() / "reading.toml" if place.origin == "user" and not session.file else place.path.resolve()
     repo = setup.repository(path.parent)
@@ -56,9 +56,9 @@ def git_setup_command(
     for line in told:
         session.write(f"{tidy(line)}\n")
     if not told:
-        tell("nothing to take back" if remove else "set up already")
+        tell("nothing to remove" if remove else "already set up")
     elif not remove:
-        tell("commit .gitattributes; on other machines run `readtrack git-setup` in their clones, too")
+        tell("commit .gitattributes; run `readtrack git-setup` in the clones on other machines, too")
 
 
 def resolve_command(
@@ -95,12 +95,12 @@ def resolve_command(
     for remark in result.remarks:
         tell(tidy(remark))
     if result.saved is None:
-        tell(f"{store.name} holds no conflict markers")
+        tell(f"{store.name} contains no conflict markers")
     else:
         session.warned(result.saved)
         session.show(result.saved, output)
     if result.is_unmerged:
-        tell(f"tell git that it is resolved: git add {store.name}")
+        tell(f"mark it as resolved: git add {store.name}")
 
 
 def tell_conflicts(error: Undecided) -> None:

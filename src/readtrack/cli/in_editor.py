@@ -42,7 +42,7 @@ class EditedElsewhere(ReadtrackError):
         now = f"; there it is now: {found}" if found else ""
         super().__init__(
             f"{store.name}: what you edited was changed meanwhile{now}",
-            hint="both texts are there: take over what you want, or edit it again",
+            hint="your text is kept: copy what you need, or edit again",
         )
 
 
@@ -62,7 +62,7 @@ def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> sav
 
     def complete(typed: Loaded) -> str:
         if not typed.reading_list.links:
-            raise ReadtrackError("there is no [[link]] in it", hint=f"to remove the link: readtrack rm {link.id}")
+            raise ReadtrackError("no [[link]] in the text", hint=f"to remove the link: readtrack rm {link.id}")
         return excerpt.replaced(typed.text)
 
     return _edit(session, store, loaded, given=excerpt.text, name="link.toml", complete=complete)

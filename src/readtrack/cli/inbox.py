@@ -84,7 +84,7 @@ def take_all(
     if result.found:
         tell(f"{'would add' if dry_run else 'added'} {result.added} of {result.found} from the inbox")
     else:
-        tell("nothing waits in the inbox")
+        tell("no links in the inbox")
     session.show(result.saved, output)
     if result.left:
         raise typer.Exit(SOMETHING_IS_LEFT)
@@ -127,7 +127,7 @@ def _look(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
     store = session.store_for_adding()
     places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
     if place and not places[0].exists():
-        raise UsageError(f"there is no file or folder {tidy(place)!r}", hint="--inbox takes the place of the inbox")
+        raise UsageError(f"no such file or directory: {tidy(place)!r}", hint="--inbox takes the path of the inbox")
     return inbox.look(
         places,
         loaded.reading_list,
@@ -164,7 +164,7 @@ def _list(session: Session, place: str, output: Format) -> None:
     if waiting:
         tell(f"{len(waiting)} in the inbox: readtrack inbox --take")
     else:
-        tell("nothing waits in the inbox")
+        tell("no links in the inbox")
 
 
 def _table(session: Session, rows: Sequence[tuple[str, str]]) -> str:

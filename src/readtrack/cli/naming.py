@@ -124,18 +124,18 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
         if not answer:
             if not line:
                 tell("")
-            raise ReadtrackError("no link was chosen", tells_outcome=True)
+            raise ReadtrackError("no link selected", tells_outcome=True)
         numbers = [int(word) for word in answer if word.isascii() and word.isdigit() and len(word) < 4]
         is_right = len(numbers) == len(answer) and all(1 <= number <= len(shown) for number in numbers)
         if is_right and (len(numbers) == 1 or not only_one):
             return [shown[number - 1] for number in dict.fromkeys(numbers)]
-        tell(f"type a number from 1 to {len(shown)}, or nothing")
+        tell(f"enter a number from 1 to {len(shown)}, or nothing")
 
 
 def _being_read(session: Session, reading_list: ReadingList, command: str, *, only_one: bool) -> list[Link]:
     reading = [link for link in reading_list.links if link.state == "reading"]
     if not reading:
-        raise ReadtrackError("no link is being read", hint=f"readtrack {command} ID, or begin one: readtrack open")
+        raise ReadtrackError("no link is being read", hint=f"readtrack {command} ID, or start one: readtrack open")
     if len(reading) == 1:
         return reading
     reading.sort(key=lambda link: -link.started.toordinal() if isinstance(link.started, date) else 0)

@@ -69,7 +69,7 @@ def next_command(
         tell(_why_none(reading_list, wanted, minutes))
     stale = begun_long_ago(reading_list.links, today=session.today)
     if stale and output == "table":
-        tell(f"{len(stale)} begun long ago: drop or resume? readtrack list -s reading")
+        tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
     if output == "json":
         session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
@@ -84,10 +84,10 @@ def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) ->
     left = select(reading_list, wanted)
     if left.links:
         unknown = sum(link.minutes is None for link in left.links)
-        message = f"nothing that is left is known to take at most {minutes} min"
-        return message + (f"; {unknown} of {len(left.links)} do not say how long they take" if unknown else "")
+        message = f"no link left to read is known to take {minutes} min or less"
+        return message + (f" ({unknown} of {len(left.links)} have no estimate)" if unknown else "")
     if left.hidden.get("done"):
-        return f"all is read: {left.hidden['done']} done"
+        return f"all links are read: {left.hidden['done']} done"
     if left.hidden or reading_list.links:
-        return "nothing is left to read"
-    return "there is nothing to read yet; add a link: readtrack add https://…"
+        return "nothing left to read"
+    return "the list is empty; add a link: readtrack add https://…"

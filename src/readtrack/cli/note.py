@@ -57,7 +57,7 @@ def note_command(
 
 def _read(*, is_piped: bool) -> str:
     if not is_piped and sys.stdin is not None and sys.stdin.isatty():
-        tell("What is there to remember? An empty line ends it:")
+        tell("Type or paste the note, then an empty line:")
         lines: list[str] = []
         for line in sys.stdin:
             if not line.strip():

@@ -49,7 +49,7 @@ def open_command(
     reading_list = session.store().load().reading_list
     if ids:
         if topic or tag or minutes is not None:
-            raise UsageError("--topic, --tag and --minutes choose a link as `next` does: name none")
+            raise UsageError("--topic, --tag and --minutes cannot be combined with links")
         references = read_references(session, ids, output)
         links = links_named(session, reading_list, references, command="open")
     else:
@@ -61,7 +61,7 @@ def open_command(
             minutes=minutes,
         )
     if not links:
-        tell("nothing is left to read")
+        tell("nothing left to read")
         session.write("[]\n" if output == "json" else "")
         return
     urls = [_address(link) for link in links]
@@ -73,7 +73,7 @@ def open_command(
     if not is_opened and not is_remote:
         if output != "table":
             write_changed(session, links, reading_list, output)
-        raise ReadtrackError("no browser could be started", hint="name one: BROWSER=firefox")
+        raise ReadtrackError("no browser could be started", hint="set one: BROWSER=firefox")
     if not peek:
         loaded = session.loaded()
         unread = [link for link in find_all(loaded.reading_list, [link.id for link in links]) if link.state == "unread"]

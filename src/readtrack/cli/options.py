@@ -130,7 +130,7 @@ def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False)
         return topic_called(reading_list, text)
     meant = None if is_new else slipped(reading_list, name)
     if meant is not None:
-        if not can_ask() or (answer := answer_to(f"no topic is called {name}: use {meant.id}?", "Y/n")) is None:
+        if not can_ask() or (answer := answer_to(f"unknown topic {name}: use {meant.id}?", "Y/n")) is None:
             raise SlippedTopic(name, meant)
         if answer in {"", "y", "yes"}:
             return meant.id

@@ -111,7 +111,7 @@ def _compared(
         if not page.title:
             untitled.append((link, page.reason or "its page has none"))
         elif page.title == link.title:
-            tell(f"already so: {quoted(link)}")
+            tell(f"unchanged: {quoted(link)}")
         else:
             tell(f"{tidy(link.id)}: {repr(tidy(link.title)) if link.title else 'no title'} → {page.title!r}")
             new.append((link, page.title))

@@ -41,7 +41,7 @@ def review_command(
     """
     session: Session = ctx.obj
     if format_name not in {"", "md", "json"}:
-        raise UsageError(f"there is no format {tidy(format_name)!r}", hint="it is one of md, json")
+        raise UsageError(f"unknown format {tidy(format_name)!r}", hint="valid formats: md, json")
     first, last = _time(year, week=week, month=month, of_year=of_year, since=since, until=until, today=session.today)
     reading_list = session.reading_list()
     found = review(reading_list, topics=topics_named(reading_list, topic), since=first, until=last)

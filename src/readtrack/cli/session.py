@@ -108,8 +108,8 @@ class Session:
         place = self.place()
         if not place.exists and place.origin == "user":
             raise StoreError(
-                "there is no reading list here or in any folder above",
-                hint="make one here: readtrack init · or one of your own: readtrack init --user",
+                "no reading list in this directory or its parents",
+                hint="create one here: readtrack init · or a per-user list: readtrack init --user",
             )
         self._name_if_elsewhere(place)
         return self._open(place.path)
@@ -125,7 +125,7 @@ class Session:
             found = readable(error.text)
             if found is None:
                 raise
-            tell(f"warning: {store.name} holds git conflict markers; this is what both sides have")
+            tell(f"warning: {store.name} contains git conflict markers; showing what both sides have")
             tell(f"hint: {error.hint}")
             return found
 
@@ -134,8 +134,8 @@ class Session:
         place = self.place()
         if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
-                "there is no reading list in this git repository",
-                hint="make one here: readtrack init · or one of your own, used everywhere: readtrack init --user",
+                "no reading list in this git repository",
+                hint="create one here: readtrack init · or a per-user list: readtrack init --user",
             )
         store = self._open(place.path)
         if store.status() is not None:
@@ -207,7 +207,7 @@ class Session:
         if name in {"table", "tsv", "json"}:
             return name  # type: ignore[return-value]
         if name:
-            raise UsageError(f"there is no format {name!r}", hint="it is one of table, tsv, json")
+            raise UsageError(f"unknown format {name!r}", hint="valid formats: table, tsv, json")
         return "table" if self.is_terminal else "tsv"
 
     @property
@@ -227,13 +227,13 @@ class Session:
     def write(self, text: str) -> None:
         """Write results to standard output. Raises BrokenPipeError, and `ReadtrackError` for other failures."""
         if sys.stdout is None:
-            raise ReadtrackError("the output cannot be written: standard output is closed")
+            raise ReadtrackError("cannot write output: standard output is closed")
         try:
             sys.stdout.write(text)
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise ReadtrackError(f"the output cannot be written: {error.strerror}") from error
+            raise ReadtrackError(f"cannot write output: {error.strerror}") from error
 
     def page(self, text: str) -> None:
         """Write results, through a pager where they are longer than the screen."""
@@ -266,7 +266,7 @@ class Session:
         try:
             return Path.cwd()
         except OSError:
-            return Path("/")  # the current folder is gone
+            return Path("/")  # the current directory no longer exists
 
     def _name_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():

@@ -96,7 +96,7 @@ class _Sync:
             sync.fetch(self.here)
             if sync.tip(self.here) == known:
                 break
-        raise sync.NotPushed(f"{self.here.remote} did not take the commits")
+        raise sync.NotPushed(f"{self.here.remote} rejected the commits")
 
     def _take(self) -> None:
         """Take the inbox in, which may have come with the merge."""

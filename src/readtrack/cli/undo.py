@@ -28,7 +28,7 @@ def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
     time = save.bring_back(session.store())
     if time is not None:
         session.would_change = False
-        tell(f"brought back as the last command left it on {time[:16].replace('T', ' ')}")
+        tell(f"restored as the last command left it on {time[:16].replace('T', ' ')}")
         return
     _step(session, undo, "undone", format_name, json=json)
 
@@ -40,7 +40,7 @@ def redo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
     Example:
       readtrack redo
     """
-    _step(ctx.obj, redo, "done again", format_name, json=json)
+    _step(ctx.obj, redo, "redone", format_name, json=json)
 
 
 def log_command(
@@ -76,7 +76,7 @@ def _step(session: Session, step: Callable[..., Undone], word: str, format_name:
     _warn_of_damage(session.store().journal)
     result = step(session.store(), command=session.command, now=now())
     for record in result.passed_over:
-        tell(f"passed over, for it is not in the file any more: {_described(record)}")
+        tell(f"skipped, no longer in the file: {_described(record)}")
     session.warned(result.saved)
     tell(f"{word}: {_described(result.record)}")
     session.show(result.saved, output)

@@ -119,7 +119,7 @@ def tag(links: Sequence[Link], tags: Iterable[str]) -> Change:
         if new:
             work.set(link, "tags", (*_raw_tags(link), *new))
         else:
-            work.remarks.append(f"already tagged so: {quoted(link)}")
+            work.remarks.append(f"already tagged: {quoted(link)}")
     return work.change()
 
 
@@ -130,7 +130,7 @@ def untag(links: Sequence[Link], tags: Iterable[str]) -> Change:
         raw = _raw_tags(link)
         left = tuple(value for value in raw if fold(str(value)) not in unwanted)
         if len(left) == len(raw):
-            work.remarks.append(f"not tagged so: {quoted(link)}")
+            work.remarks.append(f"not tagged: {quoted(link)}")
         elif left:
             work.set(link, "tags", left)
         else:
@@ -160,7 +160,7 @@ def retag(links: Sequence[Link], old: str, new: str) -> Change:
             if number == bearer or not is_old[number]
         ]
         if tags == list(raw):
-            work.remarks.append(f"already tagged so: {quoted(link)}")
+            work.remarks.append(f"already tagged: {quoted(link)}")
         else:
             work.set(link, "tags", tuple(tags))
     if not work.edits and not work.remarks:

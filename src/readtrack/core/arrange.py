@@ -37,8 +37,8 @@ class TopicTaken(ReadtrackError):
 
         into = quote(taken.id)
         super().__init__(
-            f"there is a topic {tidy(taken.id)} already",
-            hint=f"to join the two: readtrack list --all -t {quote(old.id)} | readtrack move - --topic {into}",
+            f"topic {tidy(taken.id)} already exists",
+            hint=f"to merge the two: readtrack list --all -t {quote(old.id)} | readtrack move - --topic {into}",
         )
 
 
@@ -52,7 +52,7 @@ def edit(
     url, title = (fields.get(key, getattr(link, key)) for key in ("url", "title"))
     if not url and not title and (link.url or link.title):
         raise Refused(
-            f"{quoted(link)} would have neither address nor title",
+            f"{quoted(link)} would have neither URL nor title",
             hint=f"to remove the link: readtrack rm {link.id}",
         )
     topic = fields.get("topic", link.topic) or INBOX
@@ -60,8 +60,8 @@ def edit(
     twin = _twin(reading_list, link, url=str(url), topic=str(topic)) if url and moves and not may_repeat else None
     if twin is not None:
         raise Refused(
-            f"{tidy(twin.topic)} has that address already: {quoted(twin)}",
-            hint="to have it twice: --force",
+            f"{tidy(twin.topic)} already has this URL: {quoted(twin)}",
+            hint="to allow a duplicate: --force",
         )
     work = Work()
     if moves or title != link.title:
@@ -72,7 +72,7 @@ def edit(
         elif value is None and key in link.raw:
             work.unset(link, key)
     outcome = work.change()
-    return outcome if outcome.edits else outcome._replace(remarks=(f"already so: {quoted(link)}",))
+    return outcome if outcome.edits else outcome._replace(remarks=(f"unchanged: {quoted(link)}",))
 
 
 def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
@@ -84,7 +84,7 @@ def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None,
         if topic is not None and link.topic != topic:
             twin = _twin(reading_list, link, url=link.url, topic=topic) if link.url else None
             if twin is not None:
-                work.remarks.append(f"{tidy(topic)} now has that address twice: {quoted(link)} and {quoted(twin)}")
+                work.remarks.append(f"{tidy(topic)} now has this URL twice: {quoted(link)} and {quoted(twin)}")
             work.set(link, "topic", topic)
         elif topic is not None:
             work.remarks.append(f"already in {tidy(topic)}: {quoted(link)}")
@@ -102,7 +102,7 @@ def remove(reading_list: ReadingList, links: Sequence[Link]) -> Change:
 def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
     """Give a topic another id, in its table and in its links, whose own ids stay. Raises `TopicTaken`."""
     if topic.id == new:
-        return Change(remarks=(f"already called so: {tidy(new)}",))
+        return Change(remarks=(f"already named: {tidy(new)}",))
     _refuse_taken(reading_list, topic, new)
     links = [link for link in reading_list.links if link.topic == topic.id]
     work = Work(RenameTopic(topic.id, new))
@@ -117,7 +117,7 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
 def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
     """Show a topic under another name; its id stays. Raises `TopicTaken`."""
     if topic.name == name:
-        return Change(remarks=(f"already called so: {tidy(name)}",))
+        return Change(remarks=(f"already named: {tidy(name)}",))
     _refuse_taken(reading_list, topic, name)
     return Change((NameTopic(topic.id, name),), (f"topic {tidy(topic.id)} is now shown as {tidy(name)!r}",))
 
@@ -139,7 +139,7 @@ def move_topic(
     """
     others = [other for other in reading_list.topics if other.id != topic.id]
     if beside is not None and beside.id == topic.id:
-        raise Refused(f"{tidy(topic.id)} cannot be put beside itself")
+        raise Refused(f"{tidy(topic.id)} cannot be moved next to itself")
     place = len(others) if is_behind else 0
     if beside is not None:
         place = others.index(beside) + is_behind
@@ -186,7 +186,7 @@ def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Pl
     """Put links beside another one, or, each in its topic, in front of or behind all others of it."""
     if place.beside is not None:
         if place.beside in links:
-            raise Refused(f"{quoted(place.beside)} cannot be put beside itself")
+            raise Refused(f"{quoted(place.beside)} cannot be moved next to itself")
         _put_beside(work, reading_list, links, place.beside, is_behind=place.where == "after")
         return
     groups: dict[str, list[Link]] = {}

@@ -21,7 +21,7 @@ class InvalidDate(UsageError):
 class FutureDate(UsageError):
     def __init__(self, text: str, day: date) -> None:
         shown = "" if text == day.isoformat() else f" ({day})"
-        super().__init__(f"{tidy(text)!r}{shown} is in the future", hint="use today or a date before")
+        super().__init__(f"{tidy(text)!r}{shown} is in the future", hint="use today or an earlier date")
 
 
 class Span(NamedTuple):

@@ -15,8 +15,8 @@ MOST = 3  # links in a part of the screen
 
 class Overview(NamedTuple):
     counts: Completion
-    reading: tuple[Link, ...]  # newest start first, without those begun long ago
-    stale: int  # begun long ago
+    reading: tuple[Link, ...]  # newest start first, without those started long ago
+    stale: int  # started long ago
     upcoming: tuple[Choice, ...]  # unread, at most `MOST`
     weeks: tuple[Period, ...]  # the last twelve, this one at the end
     outlook: Outlook

@@ -53,7 +53,11 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
     findings = list(_about_tables(toml, places))
     if not is_writable:
         findings.append(
-            _at(places.table((), "link"), "inline-links", "the links are one inline array: read, but not written")
+            _at(
+                places.table((), "link"),
+                "inline-links",
+                "the links are one inline array: it can be read but not changed",
+            )
         )
     first_with_id: dict[str, Link] = {}
     first_of_its_kind: dict[Identity, Link] = {}
@@ -65,11 +69,11 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
         first = first_with_id.setdefault(link.id, link)
         if first is not link:
             line, _ = places.link(first, "id")
-            found.append(Oddity("duplicate-id", "id", f"the link in line {line} has the id {link.id!r}, too"))
+            found.append(Oddity("duplicate-id", "id", f"duplicate id {link.id!r}: the link on line {line} has it, too"))
         first = first_of_its_kind.setdefault(identity(link.url, link.title, link.topic), link)
         if first is not link and (link.url or link.title):
             line, _ = places.link(first, None)
-            found.append(Oddity("duplicate-link", "url", f"the same link in the same topic is in line {line}"))
+            found.append(Oddity("duplicate-link", "url", f"duplicate of the link on line {line}"))
         for code, name, message, edit in found:
             line, column = places.link(link, name)
             findings.append(Finding(code, message, link.id, line, column, is_safe=is_writable and edit is not None))
@@ -90,7 +94,7 @@ def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     copy = re.compile(rf"{re.escape(stem)}(?:{_COPY}){re.escape(dot + ending)}")
     return [
-        Finding("conflicted-copy", f"{other!r} beside it looks like a copy with changes of another machine")
+        Finding("conflicted-copy", f"{other!r} looks like a conflicted copy from another machine")
         for other in sorted(neighbours)
         if copy.fullmatch(other)
     ]
@@ -120,7 +124,7 @@ def _slips(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, s
 def _about_tables(toml: Mapping[str, object], places: _Places) -> Iterator[Finding]:
     version = toml.get("version", 1)
     if type(version) is not int:
-        yield _at(places.table((), "version"), "wrong-type", "version is no whole number")
+        yield _at(places.table((), "version"), "wrong-type", "version is not a whole number")
     tables = toml.get("topic", {})
     if not isinstance(tables, dict):
         yield _at(places.table((), "topic"), "wrong-type", "topic is not made of [topic.…] tables")
@@ -129,9 +133,9 @@ def _about_tables(toml: Mapping[str, object], places: _Places) -> Iterator[Findi
         name = table.get("name", "") if isinstance(table, dict) else table
         place = places.table(("topic", topic_id), "name")
         if not isinstance(name, str):
-            yield _at(place, "wrong-type", f"the name of topic {topic_id!r} is no text")
+            yield _at(place, "wrong-type", f"the name of topic {topic_id!r} is not a string")
         elif visible(name + topic_id) != name + topic_id:
-            yield _at(place, "unseen", "control or unseen characters in the name or id of a topic")
+            yield _at(place, "unseen", "control or invisible characters in the name or id of a topic")
 
 
 def _at(place: tuple[int, int], code: str, message: str) -> Finding:

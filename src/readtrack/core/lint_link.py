@@ -32,16 +32,18 @@ def oddities(link: Link) -> Iterator[Oddity]:
     raw = link.raw
     if not link.id_is_stored:
         edit = SetField(link.position, "id", link.id)
-        yield Oddity("missing-id", None, f"its id {link.id!r} is not written down", edit)
+        yield Oddity("missing-id", None, f"its id {link.id!r} is not stored in the file", edit)
     if not link.url and not link.title:
-        yield Oddity("no-address", None, "neither an address nor a title")
+        yield Oddity("no-address", None, "neither URL nor title")
     for name in _TEXT_KEYS:
         value = raw.get(name)
         if isinstance(value, str):
             yield from _about_text(link, name, value)
         elif value is not None:
             is_plain = type(value) in {int, date}
-            yield Oddity("wrong-type", name, f"{name} is no text", _set(link, name, str(value)) if is_plain else None)
+            yield Oddity(
+                "wrong-type", name, f"{name} is not a string", _set(link, name, str(value)) if is_plain else None
+            )
     if raw.get("tags") is not None:
         yield from _about_tags(link, raw["tags"])
     for name in _DAY_KEYS:
@@ -62,7 +64,7 @@ def _about_text(link: Link, name: str, value: str) -> Iterator[Oddity]:
     if seen != value:
         # An id is never changed, whatever is in it.
         edit = _set(link, name, mended) if name != "id" else None
-        yield Oddity("unseen", name, f"control or unseen characters in {name}", edit)
+        yield Oddity("unseen", name, f"control or invisible characters in {name}", edit)
     if code:
         yield Oddity(code, name, message, _set(link, name, mended) if mended != seen else None)
 
@@ -73,17 +75,15 @@ def _judged(url: str) -> tuple[str, str, str]:
     try:
         cleaned = clean(url)
     except NotAnAddress as error:
-        return (
-            ("", "", url) if _has_user(url) else ("not-an-address", f"the address cannot be opened: {error.why}", url)
-        )
+        return ("", "", url) if _has_user(url) else ("not-an-address", f"the URL cannot be opened: {error.why}", url)
     if cleaned.removed:
-        return "tracking", f"needless in the address: {', '.join(cleaned.removed)}", cleaned.url
+        return "tracking", f"tracking in the URL: {', '.join(cleaned.removed)}", cleaned.url
     if cleaned.url == url:
         return "", "", url
     try:
         check(url)
     except NotAnAddress as error:
-        return "not-an-address", f"the address cannot be opened as it stands: {error.why}", cleaned.url
+        return "not-an-address", f"the URL cannot be opened as written: {error.why}", cleaned.url
     return "", "", url
 
 
@@ -97,19 +97,19 @@ def _has_user(url: str) -> bool:
 
 def _about_tags(link: Link, value: object) -> Iterator[Oddity]:
     is_safe = isinstance(value, list) or (isinstance(value, str) and "," not in value) or type(value) is int
-    found = {} if isinstance(value, list) else {"wrong-type": "tags are no list of texts"}
+    found = {} if isinstance(value, list) else {"wrong-type": "tags is not an array of strings"}
     tags: dict[str, str] = {}
     for tag in value if isinstance(value, list) else [value]:
         seen = visible(str(tag))
         if not isinstance(tag, str):
             is_safe = is_safe and type(tag) is int
-            found.setdefault("wrong-type", "a tag is no text")
+            found.setdefault("wrong-type", "a tag is not a string")
         elif seen != tag:
-            found["unseen"] = "control or unseen characters in a tag"
+            found["unseen"] = "control or invisible characters in a tag"
         if not seen.strip():
             found["empty-tag"] = "a tag is empty"
         elif fold(seen) in tags:
-            found["duplicate-tag"] = f"the tag {seen!r} is there twice"
+            found["duplicate-tag"] = f"the tag {seen!r} appears twice"
         else:
             tags[fold(seen)] = seen
     edit = _set(link, "tags", tuple(tags.values())) if is_safe else None
@@ -124,17 +124,19 @@ def _about_day(link: Link, name: str, value: object) -> Iterator[Oddity]:
     if value is False or value == "":
         yield Oddity("empty-date", name, f"{name} counts as absent", UnsetField(link.position, name))
     elif isinstance(value, datetime) and isinstance(read, date):
-        yield Oddity("date-time", name, f"of {name} only the day counts", SetField(link.position, name, read))
+        yield Oddity(
+            "date-time", name, f"{name} is a date-time: only the date counts", SetField(link.position, name, read)
+        )
     elif isinstance(read, date):
         yield Oddity("quoted-date", name, f"{name} is a date in quotes", SetField(link.position, name, read))
     else:
-        yield Oddity("not-a-date", name, f"{name} is neither a date nor true: it counts as an unknown day")
+        yield Oddity("not-a-date", name, f"{name} is neither a date nor true: it counts as an unknown date")
 
 
 def _about_minutes(link: Link, value: object) -> Iterator[Oddity]:
     if type(value) is not int:
         edit = None if link.minutes is None else SetField(link.position, "minutes", link.minutes)
-        yield Oddity("wrong-type", "minutes", "minutes are no whole number", edit)
+        yield Oddity("wrong-type", "minutes", "minutes is not a whole number", edit)
     elif value <= 0:
         yield Oddity("no-minutes", "minutes", f"{value} minutes count as unknown")
 

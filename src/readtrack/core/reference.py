@@ -36,7 +36,7 @@ _NEARNESS = 0.5  # of the pairs of letters of the words
 class NoMatch(ReadtrackError):
     def __init__(self, words: Sequence[str], near: Sequence[Link]) -> None:
         self.words, self.near = words, near
-        hint = f"did you mean {named_briefly(near)}?" if near else "titles and ids are listed by: readtrack list --all"
+        hint = f"did you mean {named_briefly(near)}?" if near else "list all titles and ids: readtrack list --all"
         super().__init__(f"no link matches {tidy(' '.join(words))!r}", hint=hint)
 
 
@@ -46,7 +46,7 @@ class SeveralMatches(ReadtrackError):
     def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
         super().__init__(
             f"{len(links)} links match {tidy(' '.join(words))!r}",
-            hint=f"name one by its id: {named_briefly(links)}",
+            hint=f"use an id: {named_briefly(links)}",
         )
 
 
@@ -106,7 +106,7 @@ def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
 def refuse_empty(arguments: Iterable[str]) -> None:
     """An unset variable of a shell names nothing. Raises `UsageError`."""
     if any(not argument.strip(" ,") for argument in arguments):
-        raise UsageError("an argument is empty", hint="name links by ids or by words of their titles")
+        raise UsageError("empty argument", hint="use an id, a URL or words of the title")
 
 
 def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Meant:

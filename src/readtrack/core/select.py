@@ -20,21 +20,19 @@ _LONG_NAME = 6  # letters of a topic in which two slips are likely
 
 class UnknownLink(ReadtrackError):
     def __init__(self, reference: str, near: Sequence[Link]) -> None:
-        hint = (
-            f"did you mean {named_briefly(near)}?" if near else "ids are in the first column of: readtrack list --all"
-        )
-        super().__init__(f"no link has the id or address {tidy(reference)!r}", hint=hint)
+        hint = f"did you mean {named_briefly(near)}?" if near else "list all ids: readtrack list --all"
+        super().__init__(f"no link has the id or URL {tidy(reference)!r}", hint=hint)
 
 
 class AmbiguousLink(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
-        super().__init__(f"{tidy(reference)!r} is the start of {len(candidates)} ids", hint=named_briefly(candidates))
+        super().__init__(f"{tidy(reference)!r} is a prefix of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
 class AmbiguousAddress(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
-            f"{len(candidates)} links have the address {tidy(reference)}",
+            f"{len(candidates)} links have the URL {tidy(reference)}",
             hint=f"use an id: {named_briefly(candidates)}",
         )
 
@@ -43,14 +41,14 @@ class SharedId(ReadtrackError):
     def __init__(self, link_id: str, links: Sequence[Link]) -> None:
         super().__init__(
             f"{len(links)} links have the id {tidy(link_id)!r}",
-            hint="give all but one of them another id in the file, or remove the line so that one is made",
+            hint="give all but one of them another id in the file, or delete the id line to get a new one",
         )
 
 
 class UnknownTopic(ReadtrackError):
     def __init__(self, text: str, near: Sequence[str]) -> None:
-        hint = f"did you mean {' or '.join(near)}?" if near else "topics are listed by: readtrack topics"
-        super().__init__(f"no topic is called {tidy(text)!r}", hint=hint)
+        hint = f"did you mean {' or '.join(near)}?" if near else "list all topics: readtrack topics"
+        super().__init__(f"unknown topic {tidy(text)!r}", hint=hint)
 
 
 class SlippedTopic(ReadtrackError):
@@ -58,21 +56,21 @@ class SlippedTopic(ReadtrackError):
 
     def __init__(self, text: str, topic: Topic) -> None:
         super().__init__(
-            f"no topic is called {tidy(text)!r}",
-            hint=f"did you mean {tidy(topic.id)}? To make a new topic: --new-topic",
+            f"unknown topic {tidy(text)!r}",
+            hint=f"did you mean {tidy(topic.id)}? To create a new topic: --new-topic",
         )
 
 
 class UnknownTag(ReadtrackError):
     def __init__(self, text: str, near: Sequence[str]) -> None:
-        hint = f"did you mean {' or '.join(map(tidy, near))}?" if near else "tags are listed by: readtrack tags"
+        hint = f"did you mean {' or '.join(map(tidy, near))}?" if near else "list all tags: readtrack tags"
         super().__init__(f"no link has the tag {tidy(text)!r}", hint=hint)
 
 
 class AmbiguousTopic(ReadtrackError):
     def __init__(self, text: str, candidates: Sequence[Topic]) -> None:
         super().__init__(
-            f"{tidy(text)!r} stands for {len(candidates)} topics",
+            f"{tidy(text)!r} matches {len(candidates)} topics",
             hint=", ".join(topic.id for topic in candidates[:_MOST_CANDIDATES]),
         )
 

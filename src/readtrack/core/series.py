@@ -154,7 +154,7 @@ def in_order(links: Sequence[Link], series: Iterable[Series]) -> list[Link]:
 
 
 def remarks(series: Iterable[Series]) -> Iterator[str]:
-    """What looks odd: a part that is missing between others, or that is there twice."""
+    """What looks odd: a part that is missing between others, or that appears twice."""
     for one in series:
         numbers = [number for number, _ in one.parts]
         for before, after in pairwise(numbers):

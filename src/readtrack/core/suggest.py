@@ -35,10 +35,11 @@ def next_links(
 ) -> list[Choice]:
     """Up to `limit` links to read now, the best one first; any of `topics`, which are ids, and all of `tags`.
 
-    Begun ones come first, newest start first, those without a date behind them. Then what is unread in the topic last
-    active, and then in the other topics in their order: in file order, but never a part of a series while an earlier
-    one is unread, whether the filters let that one through or not. Links begun long ago follow the unread ones of their
-    topic. With `minutes` only links that are known to take at most that long; with `shuffle` any of them, drawn by it.
+    Links being read come first, newest start first, those without a date last. Then the unread links of the topic that
+    was active last, then those of the other topics in topic order. Within a topic the order is that of the file, but a
+    part of a series never comes before an earlier unread part, even if the filters exclude that part. Links started
+    long ago follow the unread links of their topic. With `minutes`, only links with a known, short enough reading time;
+    with `shuffle`, a random sample.
     """
     wanted = set(map(fold, tags))
     left = [
@@ -51,7 +52,7 @@ def next_links(
     ]
     if shuffle is not None:
         drawn = shuffle.sample(left, min(limit, len(left)))
-        return [Choice(link, f"drawn from {len(left)}, in {_name(reading_list, link)}") for link in drawn]
+        return [Choice(link, f"drawn at random from {len(left)}, in {_name(reading_list, link)}") for link in drawn]
     begun = sorted((link for link in left if link.started and not _is_stale(link, today)), key=_newest_first)
     choices = [Choice(link, f"being read{_since(link)}, in {_name(reading_list, link)}") for link in begun[:limit]]
     if len(choices) < limit:
@@ -113,7 +114,7 @@ def _by_topic(reading_list: ReadingList, links: Iterable[Link], *, limit: int) -
             one, number = part_of.get(link.position, (None, 0))
             choices.append(Choice(link, reason + (_place(one, number) if one else "")))
         choices += [
-            Choice(link, f"begun long ago, on {link.started}, in {reading_list.topic(topic).label}")
+            Choice(link, f"started long ago, on {link.started}, in {reading_list.topic(topic).label}")
             for link in sorted((link for link in groups[topic] if link.started), key=_newest_first)
         ]
         if len(choices) >= limit:

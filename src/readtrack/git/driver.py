@@ -42,7 +42,7 @@ def _merge_files(arguments: Sequence[str]) -> int:
     from readtrack.text import tidy
 
     if len(arguments) < 3:
-        return _failed("takes the names of three files, as git gives them")
+        return _failed("takes three file names from git")
     before, path, after = map(Path, arguments[:3])
     size = int(arguments[3]) if arguments[3:4] and arguments[3].isdecimal() else MARKER_SIZE
     name = arguments[4] if len(arguments) > 4 else str(path)
@@ -51,7 +51,7 @@ def _merge_files(arguments: Sequence[str]) -> int:
     if b"\0" in ours + theirs:  # git would leave ours alone, as for pictures
         data = b"\n".join([b"<" * size + b" ours", ours, b"=" * size, theirs, b">" * size + b" theirs", b""])
         _replace(path, data)
-        _say(f"{tidy(name)}: is no text on one side; both are in the file now, one behind the other")
+        _say(f"{tidy(name)}: is not text on one side; the file now has both sides, one after the other")
         return CONFLICTS
     merged = merge(
         before.read_bytes().decode(errors="replace"),  # what cannot be read there is like nothing on either side

@@ -30,7 +30,7 @@ class Undecided(ReadtrackError):
         needs = "1 conflict needs" if count == 1 else f"{count} conflicts need"
         super().__init__(
             f"{name}: {needs} a choice",
-            hint="--ours, --theirs or --both (theirs as a comment where both cannot stand); or edit the file",
+            hint="use --ours, --theirs or --both, or edit the file",
         )
         self.conflicts = conflicts
 
@@ -91,13 +91,13 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
 
 def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:
     if found is None:
-        raise StoreError(f"{name}: its conflict markers are not whole", hint="repair them by hand")
+        raise StoreError(f"{name}: its conflict markers are incomplete", hint="repair them by hand")
     try:
         merged = merge(*found)
     except MergeError as error:
         if side in {None, "both"}:
             raise StoreError(
-                f"{name}: its sides cannot be merged: {error}", hint="take one whole: --ours or --theirs"
+                f"{name}: its sides cannot be merged: {error}", hint="take one side: --ours or --theirs"
             ) from None
         whole = found.ours if side == "ours" else found.theirs
         return _Solution(whole, whole, (f"the whole file is that of {side}: the sides could not be merged",))

@@ -97,7 +97,7 @@ def set_up(repo: Repository, path: str, *, driver: Path | None) -> list[str]:
         eol = "\r\n" if "\r\n" in text else "\n"
         gap = eol if text and not text.endswith("\n") else ""
         _write(file, text + gap + "".join(line + eol for line in lines))
-        told += [f"wrote into .gitattributes: {line}" for line in lines]
+        told += [f"added to .gitattributes: {line}" for line in lines]
     for name, value in (_NAME, (_DRIVER, driver_line(driver))):
         if repo.ask("config", "--local", "--get", name, check=False) != value:
             repo.ask("config", "--local", name, value)
@@ -140,7 +140,7 @@ def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
         return []
     if there and _MARK not in there:
         command = f"{quote(str(program or 'readtrack'))} --file {quote(path)} doctor"
-        raise ReadtrackError(f"there is a hook already: {hook}; left as it is", hint=f"add to it: {command}")
+        raise ReadtrackError(f"a hook already exists: {hook}; left as it is", hint=f"add to it: {command}")
     inside = [repo.root, Path(repo.ask("rev-parse", "--absolute-git-dir")), _common_folder(repo)]
     if not any(hook.resolve().is_relative_to(folder.resolve()) for folder in inside):
         raise ReadtrackError(
@@ -163,7 +163,7 @@ program={quote(str(program)) if program else "readtrack"}
 command -v "$program" >/dev/null || exit 0
 "$program" --file "$store" doctor
 case $? in
-  3|4) echo "readtrack: not committed; git commit --no-verify commits it all the same" >&2; exit 1 ;;
+  3|4) echo "readtrack: not committed; to commit anyway: git commit --no-verify" >&2; exit 1 ;;
 esac
 exit 0
 """

@@ -23,11 +23,11 @@ from readtrack.text import visible
 
 # What git leaves in its folder while something is under way, and how to end it.
 _UNDER_WAY = (
-    ("MERGE_HEAD", "a merge", "git commit · or give it up: git merge --abort"),
-    ("rebase-merge", "a rebase", "git rebase --continue · or give it up: git rebase --abort"),
-    ("rebase-apply", "a rebase", "git rebase --continue · or give it up: git rebase --abort"),
-    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue · or give it up: git cherry-pick --abort"),
-    ("REVERT_HEAD", "a revert", "git revert --continue · or give it up: git revert --abort"),
+    ("MERGE_HEAD", "a merge", "git commit · or abort it: git merge --abort"),
+    ("rebase-merge", "a rebase", "git rebase --continue · or abort it: git rebase --abort"),
+    ("rebase-apply", "a rebase", "git rebase --continue · or abort it: git rebase --abort"),
+    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue · or abort it: git cherry-pick --abort"),
+    ("REVERT_HEAD", "a revert", "git revert --continue · or abort it: git revert --abort"),
     ("BISECT_LOG", "a bisection", "git bisect reset"),
 )
 
@@ -138,7 +138,7 @@ def checkout(
             hint=push if known else f"git remote add origin URL && {push}",
         )
     if (git.look("status", "--porcelain=v1", "--ignored", "-z", "--", str(store.path)) or b"").startswith(b"!!"):
-        raise NotSynced(f"git ignores {store.name}", hint="take it out of .gitignore")
+        raise NotSynced(f"git ignores {store.name}", hint="remove it from .gitignore")
     return Checkout(git, branch, remote, ref)
 
 
@@ -174,7 +174,7 @@ def commit(here: Checkout, names: Sequence[str], message: str) -> None:
     if not done:
         if new:
             git.run("reset", "--quiet", "--", *_specs(new))
-        raise NotSynced("git did not commit", hint="what it says is above; try by hand: git commit")
+        raise NotSynced("git did not commit", hint="see its output above; try by hand: git commit")
 
 
 def fetch(here: Checkout) -> bool:
@@ -205,7 +205,7 @@ def merge(here: Checkout, store: Store) -> tuple[str, ...]:
             f"{here.branch} and {here.upstream} have no common commit",
             hint=f"if they are one list: git merge --allow-unrelated-histories {here.upstream}",
         )
-    raise NotPushed(f"git does not merge {here.upstream}", hint="commit or stash your other changes, then sync again")
+    raise NotPushed(f"git cannot merge {here.upstream}", hint="commit or stash your other changes, then sync again")
 
 
 def is_merging(here: Checkout) -> bool:
@@ -215,11 +215,11 @@ def is_merging(here: Checkout) -> bool:
 def conclude(here: Checkout, message: str, *, resolved: Sequence[str] = ()) -> None:
     """Commit the merge that is under way, `resolved` included. Raises `NotPushed`; then the merge is given up."""
     if resolved and not here.git.run("add", "--", *_specs(resolved)):
-        raise NotPushed("git does not take what was resolved", hint="git status")
+        raise NotPushed("git rejects the resolved files", hint="git status")
     if not here.git.run("commit", "--quiet", "--cleanup=whitespace", "-m", message):
         give_up(here)
         raise NotPushed(
-            "git did not commit the merge", hint="what it says is above; merge by hand: git pull --no-rebase"
+            "git did not commit the merge", hint="see its output above; merge by hand: git pull --no-rebase"
         )
 
 
@@ -268,7 +268,7 @@ def _refuse_what_is_under_way(git: Git, store: Store) -> None:
             continue
         hint = f"finish it: {way_out}"
         if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", str(store.path)):
-            hint = f"readtrack resolve && git add {store.name} && git commit · or give it up: git merge --abort"
+            hint = f"readtrack resolve && git add {store.name} && git commit · or abort it: git merge --abort"
         raise NotSynced(f"{what} is under way in this repository", hint=hint)
 
 

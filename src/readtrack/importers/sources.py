@@ -93,7 +93,7 @@ def _read_text(data: bytes, name: str, settings: Settings, format_name: str, enc
 def reader(format_name: str) -> Reader:
     """The reader of a format. Raises `UsageError` for a name that is none."""
     if format_name not in FORMATS:
-        raise UsageError(f"there is no format {tidy(format_name)!r}", hint=f"it is one of {', '.join(FORMATS)}")
+        raise UsageError(f"unknown format {tidy(format_name)!r}", hint=f"valid formats: {', '.join(FORMATS)}")
     found = FORMATS[format_name]
     return cast("Reader", getattr(import_module(f"readtrack.importers.{found.module}"), found.function))
 

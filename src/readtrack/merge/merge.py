@@ -108,7 +108,7 @@ def _merged(
         if not conflicts_in(work.woven):
             part = _Part(ours.toml, parse(chosen(work.woven, "ours", eol=eol)), folds)
     except (ScanError, ValueError, RecursionError) as error:
-        raise MergeError(f"the merged text would not be right (internal check failed: {error})") from None
+        raise MergeError(f"the merged text would be wrong (internal check failed: {error})") from None
     text = unfold(with_markers(work.woven, size=size, style=style, labels=labels, eol=eol), folds)
     return Merged(bom + text, conflicts_in(work.woven), tuple(work.remarks), work.woven, bom, eol, part, tuple(folds))
 

@@ -33,14 +33,14 @@ _SECTIONS: Mapping[Name, _Section] = {
     "dead": _Section(
         "red",
         (
-            "another address: readtrack edit ID --url https://…",
-            "a copy of it: readtrack check ID --archive",
-            "give it up: readtrack drop ID",
+            "set a new URL: readtrack edit ID --url https://…",
+            "find an archived copy: readtrack check ID --archive",
+            "give up on it: readtrack drop ID",
         ),
     ),
     "error": _Section("red", ("try again later: readtrack check ID",)),
     "suspect": _Section("yellow", ("look at it: readtrack open ID --peek",)),
-    "moved": _Section("yellow", ("take the new addresses over: readtrack check --fix",)),
+    "moved": _Section("yellow", ("update the URLs: readtrack check --fix",)),
     "blocked": _Section("", ("nothing to do; your browser opens it: readtrack open ID",)),
     "skipped": _Section("dim"),
 }
@@ -99,9 +99,9 @@ def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
     lines = [" · ".join(parts) or "no links"]
     cached = sum(row.is_cached for row in rows)
     if cached:
-        lines.append(f"{cached} of {len(rows)} as found earlier; to ask again: --refresh")
+        lines.append(f"{cached} of {len(rows)} cached; to check again: --refresh")
         if cells(" · ".join(lines)) <= width:
             lines = [" · ".join(lines)]
     if tick:
-        lines.append(f"to tick it off: {tick}")
+        lines.append(f"to mark it as done: {tick}")
     return Text("\n".join(lines), style="dim")

@@ -38,15 +38,15 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
 
 def welcome(screen: Screen) -> str:
     """What to do where there is no list yet."""
-    return "There is no reading list here yet.\n\n" + _to_begin(
-        screen, (("readtrack init", "make one in this folder"), *_FIRST_LINKS)
+    return "No reading list here yet.\n\n" + _to_begin(
+        screen, (("readtrack init", "create a list in this directory"), *_FIRST_LINKS)
     )
 
 
 _TAKE = "readtrack inbox --take"
 _FIRST_LINKS = (
-    ("readtrack add https://…", "keep a link to read"),
-    ("readtrack import TODO.md", "take in a checklist or bookmarks"),
+    ("readtrack add https://…", "save a link to read"),
+    ("readtrack import TODO.md", "import a checklist or bookmarks"),
 )
 
 
@@ -77,7 +77,7 @@ def _reading_heading(screen: Screen, found: Overview) -> str:
     if len(found.reading) > MOST:
         about.append(f"{MOST} of {len(found.reading)}")
     if found.stale:
-        about.append(f"{found.stale} begun long ago, drop or resume?")
+        about.append(f"{found.stale} started long ago, drop or resume?")
     hint = f"  {' · '.join(about)} readtrack list -s reading" if about else ""
     return screen.paint("Reading", "bold") + screen.paint(cut(hint, screen.width - 7), "dim")
 

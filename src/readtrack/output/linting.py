@@ -21,8 +21,8 @@ def findings(screen: Screen, found: Sequence[tuple[Finding, Repair]], name: str,
         text.append(f" {tidy(finding.message)} ").append(f"[{finding.code}]\n", style="dim")
     repairs = Counter(repair for _, repair in found)
     left = repairs.total() - repairs["fixed"]
-    parts = [f"{repairs['fixed']} fixed (readtrack undo takes it back)"] if repairs["fixed"] else []
+    parts = [f"{repairs['fixed']} fixed (to revert: readtrack undo)"] if repairs["fixed"] else []
     parts += [f"{left} left"] if left else []
-    parts += [f"{repairs['safe']} of them safe to repair: readtrack doctor --fix"] if repairs["safe"] else []
+    parts += [f"{repairs['safe']} safe to fix: readtrack doctor --fix"] if repairs["safe"] else []
     links = "1 link" if count == 1 else f"{count} links"
-    return screen.show(text.append(", ".join(parts) or f"nothing wrong with {links}", style="dim"))
+    return screen.show(text.append(", ".join(parts) or f"no problems in {links}", style="dim"))

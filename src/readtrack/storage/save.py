@@ -86,17 +86,17 @@ class ChangedMeanwhile(ReadtrackError):
         now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
             f"{store.name}: {conflict.about} was changed meanwhile{now}",
-            hint="look at it and try again: readtrack list",
+            hint="review it and try again: readtrack list",
         )
         self.conflict = conflict
 
 
 def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
-    """Write a new store; returns warnings. Raises `StoreError`, also where there is a file already."""
+    """Write a new store; returns warnings. Raises `StoreError`, also if the file already exists."""
     _make_folder(store)
     with locked(store):
         if store.status() is not None:
-            raise StoreError("there is a file already", name=store.name, hint="list it: readtrack list --all")
+            raise StoreError("already exists", name=store.name, hint="list it: readtrack list --all")
         store.refuse_if_damaged("is gone")
         with signals_held():
             return _put(store, text.encode(), None) or ()
@@ -275,7 +275,7 @@ def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[
         raise StoreError(
             "the edit would change something else (internal check failed)",
             name=store.name,
-            hint="please report it, with the lines round the link",
+            hint="please report this with the lines around the link",
         )
     return toml
 
@@ -301,7 +301,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
     try:
         sync_folder(ops, folder)
     except OSError as error:
-        warnings.append(f"saved, but the folder could not be flushed: {reason_of(error)}")
+        warnings.append(f"saved, but the directory could not be flushed: {reason_of(error)}")
     return tuple(warnings)
 
 

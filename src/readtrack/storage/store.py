@@ -26,7 +26,9 @@ class Conflicted(StoreError):
     """The store holds the markers of a merge; `text` is all of it."""
 
     def __init__(self, *, name: str, text: str, place: tuple[int, str, int]) -> None:
-        super().__init__("holds git conflict markers", name=name, hint="put it right: readtrack resolve", place=place)
+        super().__init__(
+            "contains git conflict markers", name=name, hint="resolve them: readtrack resolve", place=place
+        )
         self.text = text
 
 
@@ -80,8 +82,8 @@ class Store:
         try:
             self.path = Path(os.path.realpath(path))
         except FileNotFoundError:
-            hint = "go to another folder, or name the file by its whole path"
-            raise StoreError(f"{path}: the current folder is gone", hint=hint) from None
+            hint = "change to another directory, or use an absolute path"
+            raise StoreError(f"{path}: the current directory no longer exists", hint=hint) from None
         self.lock_timeout = lock_timeout
         self._last: Loaded | None = None
 
@@ -90,7 +92,7 @@ class Store:
         """The path as short as it can be said."""
         try:
             relative = os.path.relpath(self.given)
-        except FileNotFoundError:  # the current folder is gone
+        except FileNotFoundError:  # the current directory no longer exists
             return str(self.given)
         return str(self.given) if relative.startswith("..") else relative
 
@@ -160,7 +162,7 @@ class Store:
         if status is None:
             self.refuse_if_damaged("is gone")
             self.refuse_elsewhere()
-            raise StoreError("there is no such file", name=self.name, hint=f"make it: readtrack init {self.name}")
+            raise StoreError("no such file", name=self.name, hint=f"create it: readtrack init {self.name}")
         return status
 
     def status(self) -> os.stat_result | None:
@@ -172,7 +174,9 @@ class Store:
         except OSError as error:
             raise StoreError(reason_of(error), name=self.name) from error
         if stat.S_ISDIR(status.st_mode):
-            raise StoreError("is a folder", name=self.name, hint=f"name the file in it: {self.name}/{paths.FILE_NAME}")
+            raise StoreError(
+                "is a directory", name=self.name, hint=f"use the file in it: {self.name}/{paths.FILE_NAME}"
+            )
         if not stat.S_ISREG(status.st_mode):
             raise StoreError("is not a regular file", name=self.name)
         return status
@@ -197,12 +201,12 @@ class Store:
         ways = [f"git restore {self.name}"] if tracked else []
         if last is not None and last.count and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
-        hint = f"get it back: {' · '.join(ways)}" if ways else "get it back from a backup"
-        hint += " · or start anew elsewhere: readtrack init PATH"
+        hint = f"restore it: {' · '.join(ways)}" if ways else "restore it from a backup"
+        hint += " · or start a new list: readtrack init PATH"
         if last is not None and last.count:
             raise StoreError(f"{what}, but it held {last.count} links on {last.time[:10]}", name=self.name, hint=hint)
         if tracked:
-            raise StoreError(f"{what}, but the last commit has links in it", name=self.name, hint=hint)
+            raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 
     def refuse_elsewhere(self) -> None:
         """A symbolic link that leads out of its folder to where there is nothing, as a folder that somebody packed may
@@ -210,9 +214,9 @@ class Store:
         for path in (self.given, *self.given.parents):
             if path.is_symlink() and not path.exists() and not self.path.is_relative_to(path.parent.resolve()):
                 raise StoreError(
-                    f"is, through a symbolic link, {self.path}, where there is nothing",
+                    f"is a symbolic link to {self.path}, which does not exist",
                     name=self.name,
-                    hint=f"make it there: readtrack init {self.name} · or remove the link",
+                    hint=f"create it there: readtrack init {self.name} · or remove the link",
                 )
 
     def _decode(self, data: bytes) -> str:
@@ -270,7 +274,7 @@ def scanned(text: str) -> Document:
         line, column = line_and_column(text, error.offset)
         raise StoreError(
             f"line {line}, column {column}: can be read but not changed (internal check failed)",
-            hint="please report it, with that line",
+            hint="please report this with that line",
         ) from None
 
 

@@ -99,7 +99,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 return Undone(record, saved, tuple(passed_over))
             break  # another process took the same step meanwhile
         else:
-            raise NothingLeft(f"nothing to {verb}", hint="what was done: readtrack log", tells_outcome=True)
+            raise NothingLeft(f"nothing to {verb}", hint="see past commands: readtrack log", tells_outcome=True)
 
 
 def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
