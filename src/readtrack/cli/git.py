@@ -1,4 +1,4 @@
-"""Commands for a list that git carries between machines: git-setup, resolve."""
+"""Commands for a list in a git repository: git-setup, resolve."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def resolve_command(
 
 
 def tell_conflicts(error: Undecided) -> None:
-    """What each side says, a line for each conflict."""
+    """The values of both sides, one line per conflict."""
     for conflict in error.conflicts:
         tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
 

@@ -1,4 +1,4 @@
-"""The command that writes down what a link says: note."""
+"""The command that appends to notes: note."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
 
 
 class Undecided(ReadtrackError):
-    """There are conflicts, and nobody has said which side is right."""
+    """There are conflicts, and no side was chosen for them."""
 
     def __init__(self, name: str, conflicts: Sequence[Conflict]) -> None:
         count = len(conflicts)

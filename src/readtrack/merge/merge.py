@@ -34,12 +34,12 @@ from readtrack.toml.values import parse
 
 
 class MergeError(Exception):
-    """The texts cannot be merged by their meaning; `str()` says why. Nothing is lost: nothing was done."""
+    """The texts cannot be merged semantically; `str()` is the reason. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`text` has markers round each of `conflicts`; `remarks` are for people."""
+    """`text` has markers around each of `conflicts`; `remarks` are for people."""
 
     text: str
     conflicts: tuple[Conflict, ...] = ()

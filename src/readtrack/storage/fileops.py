@@ -74,7 +74,7 @@ class FileOps:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def lock(self, descriptor: int) -> bool:
-        """Try to take the exclusive lock; False if somebody else has it."""
+        """Try to take the exclusive lock; False if another process holds it."""
         import fcntl
 
         try:
@@ -194,7 +194,7 @@ def sync_folder(ops: FileOps, folder: Path) -> None:
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter.
+    """Delay termination signals until the end of the block, since an interruption would leave a temporary file.
 
     Handlers and not a mask: where there are other threads, one of them would take what this one masks.
     """

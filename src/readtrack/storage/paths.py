@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]) -> Place:
-    """The store to use: `--file`, else `READTRACK_FILE`, else the nearest `reading.toml` upward, else the user's own.
+    """The store to use: `--file`, `READTRACK_FILE`, the nearest `reading.toml` upward, or the per-user store.
 
     On the way up a folder whose store `is_known` but gone counts as found, so that no other list takes its place.
     """
@@ -41,7 +41,7 @@ def as_path(text: str) -> Path:
 
 
 def user_store() -> Path:
-    """The user's own store, for lists that belong to no folder."""
+    """The per-user store, for lists that belong to no directory."""
     from platformdirs import user_data_path
 
     return user_data_path("readtrack") / FILE_NAME

@@ -1,4 +1,4 @@
-"""Saving the store: all or nothing, and nothing that anybody else wrote is lost.
+"""Saving the store: atomic, and without losing anyone else's changes.
 
 A save is given the store as it was loaded, without a lock, and what to change in it. It holds an exclusive lock on the
 store's folder (`flock`: nothing is left behind, nothing can go stale) and reads the text as it is now. Where that is
@@ -80,7 +80,7 @@ class Draft(NamedTuple):
 
 
 class ChangedMeanwhile(ReadtrackError):
-    """Somebody else changed the very lines of a change between its load and its save."""
+    """Someone else changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
         now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""

@@ -1,4 +1,4 @@
-"""Undo and redo: one command back, again and again, and forward until the next change.
+"""Undo and redo: one command back at a time, and forward until the next change.
 
 Both are merges: with the text after the command as the base, the text as it is now as ours and the text before the
 command as theirs, what was changed elsewhere since stays. A change that is not in the text any more (it was taken back
