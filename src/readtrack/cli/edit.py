@@ -89,7 +89,7 @@ def move_command(
     places = [(where, text) for where, text in (("before", before), ("after", after)) if text]
     places += [(where, "") for where, is_wanted in (("first", first), ("last", last)) if is_wanted]
     if len(places) > 1:
-        raise UsageError("--before, --after, --first and --last exclude each other")
+        raise UsageError("--before, --after, --first and --last cannot be used together")
     if not places and not tidy(topic):
         raise UsageError("no destination given", hint="--topic TOPIC, --before ID, --after ID, --first or --last")
 

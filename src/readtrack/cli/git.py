@@ -39,7 +39,7 @@ def git_setup_command(
     session: Session = ctx.obj
     session.would_change = True
     if hooks and remove:
-        raise UsageError("--hooks and --remove exclude each other", hint="--remove also removes the hook")
+        raise UsageError("--hooks and --remove cannot be used together", hint="--remove also removes the hook")
     place = session.place()
     path = Path.cwd() / "reading.toml" if place.origin == "user" and not session.file else place.path.resolve()
     repo = setup.repository(path.parent)
@@ -83,7 +83,7 @@ def resolve_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     if ours + theirs + both > 1:
-        raise UsageError("--ours, --theirs and --both exclude each other")
+        raise UsageError("--ours, --theirs and --both cannot be used together")
     session.would_change = True
     store = session.store()
     side: Side | None = "ours" if ours else "theirs" if theirs else "both" if both else None

@@ -60,7 +60,7 @@ def _time(
 ) -> tuple[date | None, date | None]:
     """The first and last date of the requested period."""
     if (week, month, of_year, bool(since or until)).count(True) > 1:
-        raise UsageError("--week, --month, --year and --since or --until exclude each other")
+        raise UsageError("--week, --month, --year and --since or --until cannot be used together")
     if year and not of_year:
         raise UsageError(f"unexpected argument {tidy(year)!r}", hint=f"readtrack review --year {tidy(year)}")
     if week:

@@ -50,7 +50,7 @@ class _Solution(NamedTuple):
 
 
 def readable(text: str) -> ReadingList | None:
-    """What can be read of a text with markers: what is on either side, each link once. None where nothing can."""
+    """The readable part of a text with markers: the links of both sides, each once. None if there is none."""
     found = sides(text)
     if found is None:
         return None
