@@ -90,3 +90,10 @@ def test_a_slip_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, 
     names = (Topic("vllm", "推理引擎"), Topic("research"), Topic("week1"), Topic("gpu"), Topic("c"))
     found = slipped(ReadingList((), names), text)
     assert (found and found.id) == topic
+
+
+@pytest.mark.parametrize(("text", "topic"), [("vlm", "vllm"), ("llx", "llm")])
+def test_of_several_topics_that_are_a_slip_away_the_one_spelled_most_like_it_is_meant(text: str, topic: str) -> None:
+    found = slipped(ReadingList((), (Topic("llm", "LLM"), Topic("vllm"), Topic("pytorch"))), text)
+    assert found is not None
+    assert found.id == topic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from textual.events import Paste
 
@@ -196,7 +195,7 @@ class Changing(Saving):
 
     def _add_titled(self, new: Sequence[NewLink], titles: Mapping[str, str]) -> None:
         self._adding = [link for link in self._adding if link not in new]
-        titled = [replace(link, title=link.title or titles.get(link.url or "")) for link in new]
+        titled = [link._replace(title=link.title or titles.get(link.url or "")) for link in new]
         self._request(requests.add(titled), goes_on=False)
 
 

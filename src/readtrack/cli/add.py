@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -154,8 +153,8 @@ def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:
     if page is None:
         return link
     author, published, minutes = page.metadata
-    return replace(
-        link, title=link.title or page.title, author=author, published=published, minutes=link.minutes or minutes
+    return link._replace(
+        title=link.title or page.title, author=author, published=published, minutes=link.minutes or minutes
     )
 
 
@@ -213,8 +212,8 @@ def _sorted_out(
 ) -> tuple[list[NewLink], list[Link]]:
     """The links to add, and those that are there already: in any topic, or in the one that was named."""
     new = [
-        replace(
-            template, url=url, title=title, topic=topic or INBOX, tags=tuple(dict.fromkeys((*template.tags, *tags)))
+        template._replace(
+            url=url, title=title, topic=topic or INBOX, tags=tuple(dict.fromkeys((*template.tags, *tags)))
         )
         for url, title, tags in found
     ]

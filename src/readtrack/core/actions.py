@@ -6,9 +6,8 @@ An action that has nothing to do returns no edit and a remark that says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from readtrack.core.ids import Holder, mint
 from readtrack.core.model import INBOX, Day, Link, ReadingList
@@ -25,8 +24,7 @@ FIELD_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     edits: tuple[Edit, ...] = ()
     remarks: tuple[str, ...] = ()  # for people: what was left unchanged, and why
 
@@ -35,13 +33,15 @@ class Refused(ReadtrackError):
     """The state of the link does not allow the change."""
 
 
-@dataclass(slots=True)
 class Work:
     """Edits and remarks being gathered; a link that is changed for the first time gets its id written down."""
 
-    edits: list[Edit] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    ids: set[int] = field(default_factory=set)  # positions of links whose id is written down
+    __slots__ = ("edits", "ids", "remarks")
+
+    def __init__(self, *edits: Edit) -> None:
+        self.edits: list[Edit] = list(edits)
+        self.remarks: list[str] = []
+        self.ids: set[int] = set()  # positions of links whose id is written down
 
     def set(self, link: Link, key: str, value: Value) -> None:
         self.write_id(link)
@@ -165,11 +165,10 @@ def retag(links: Sequence[Link], old: str, new: str) -> Change:
             work.set(link, "tags", tuple(tags))
     if not work.edits and not work.remarks:
         raise UnknownTag(old, near_tags(links, old))
-    return replace(work.change(), remarks=()) if work.edits else work.change()
+    return work.change()._replace(remarks=()) if work.edits else work.change()
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
+class NewLink(NamedTuple):
     """A link to add, with its URL and title already cleaned."""
 
     url: str | None

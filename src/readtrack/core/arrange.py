@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from readtrack.core.actions import Change, Refused, Work, quoted
@@ -73,7 +72,7 @@ def edit(
         elif value is None and key in link.raw:
             work.unset(link, key)
     outcome = work.change()
-    return outcome if outcome.edits else replace(outcome, remarks=(f"unchanged: {quoted(link)}",))
+    return outcome if outcome.edits else outcome._replace(remarks=(f"unchanged: {quoted(link)}",))
 
 
 def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
@@ -106,7 +105,7 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
         return Change(remarks=(f"already named: {tidy(new)}",))
     _refuse_taken(reading_list, topic, new)
     links = [link for link in reading_list.links if link.topic == topic.id]
-    work = Work(edits=[RenameTopic(topic.id, new)])
+    work = Work(RenameTopic(topic.id, new))
     _keep_ids(work, reading_list, links)
     for link in links:
         work.set(link, "topic", new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,6 +35,8 @@ def parse(text: str, *, today: date) -> Span:
     """What `text` means: `monday` is the last Monday, today included; `7d` the day seven days ago; `3m` and `1y` the
     same day of an earlier month, or its last day. Raises `InvalidDate`.
     """
+    from calendar import monthrange  # takes longer to import than a date to read
+
     word = text.strip().lower()
     try:
         if word == "today":

@@ -221,18 +221,21 @@ def near_topics(reading_list: ReadingList, text: str) -> list[str]:
 
 def slipped(reading_list: ReadingList, text: str) -> Topic | None:
     """The topic that `text`, which names none, is one slip away from: an edit distance of 1, or 2 from 6 letters on.
+    Of several, the one spelled most like it.
 
     Names of one or two letters, and those that differ only in digits ("week1", "week2"), are no slips.
     """
     wanted = fold(text)
+    slips: dict[str, Topic] = {}
     for topic in reading_list.topics:
         for name in _names(topic):
             shortest = min(len(name), len(wanted))
             if shortest > 2 and _without_digits(name) != _without_digits(wanted):
                 most = 2 if shortest >= _LONG_NAME else 1
                 if abs(len(name) - len(wanted)) <= most and _distance(name, wanted) <= most:
-                    return topic
-    return None
+                    slips.setdefault(name, topic)
+    nearest = _near(wanted, slips) if len(slips) > 1 else []
+    return next((slips[name] for name in (*nearest, *slips)), None)
 
 
 def near_tags(links: Iterable[Link], text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from unicodedata import category
@@ -115,9 +115,9 @@ def take_in(
             )
             new[same] = _with_state(link_to_add, entry, options)
             if entry.done:  # and given up later
-                new[same] = replace(new[same], done=entry.done)
+                new[same] = new[same]._replace(done=entry.done)
     for same, lines in notes.items():
-        new[same] = replace(new[same], note="\n".join(lines).strip() or None, tags=tuple(more_tags[same]))
+        new[same] = new[same]._replace(note="\n".join(lines).strip() or None, tags=tuple(more_tags[same]))
     edits: list[Edit] = []
     updated = 0
     for link, state, day in changes.values():
@@ -216,7 +216,7 @@ def _with_state(link: NewLink, entry: Entry, options: Options) -> NewLink:
         changes["dropped"] = day
     elif entry.state == "reading":
         changes["started"] = day
-    return replace(link, **changes) if changes else link
+    return link._replace(**changes) if changes else link
 
 
 def _note_lines(entry: Entry) -> list[str]:
