@@ -1,6 +1,6 @@
-"""Untrusted text: titles and notes come from foreign pages and files, and are shown on a terminal.
+"""Untrusted text: titles and notes come from web pages and other programs' files, and are shown on a terminal.
 
-`tidy` is used where text is read and again where it is shown; only JSON shows the exact contents of the store.
+`tidy` is applied on input and again on output; only JSON shows exactly what the store contains.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ _UNSEEN = (
 _JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 _ODD_BLANKS = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that separate words or lines
 _BLANKS = r"\s+"
-# References to invalid characters: Python refuses to parse numbers of more than 4300 digits.
+# References to nonexistent characters: Python refuses to parse numbers of more than 4300 digits.
 _ZEROS = r"&#0++(?=[0-9])"
 _HUGE = r"&#[0-9]{8,};?"
 
 
 def tidy(text: str) -> str:
-    """`text` as one line that is safe on a terminal: no escapes, controls, invisible characters, double spaces."""
+    """`text` as one line that is safe on a terminal: no escapes, controls, invisible characters or double spaces."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
     return re.sub(_BLANKS, " ", visible(text)).strip()
 
 
 def visible(text: str) -> str:
-    """`text` without escapes, controls and invisible characters; spaces, tabs and line breaks are kept."""
+    """`text` without escapes, controls and invisible characters; spaces, tabs and line ends are kept."""
     if text.isprintable():
         return text
     for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_ODD_BLANKS, " ")):
-        text = re.sub(pattern, replacement, text)  # compiled on first use: most text returns above
+        text = re.sub(pattern, replacement, text)  # compiled when first needed: most text takes the way out above
     return text
 
 
 def typed(words: Iterable[str]) -> str:
-    """A command as typed in a shell, with words quoted if necessary."""
+    """A command as typed in a shell: words with special characters are quoted."""
     from shlex import quote
 
     return " ".join(word if re.fullmatch(r"[\w@%+=:,./-]+", word) else quote(word) for word in words)
 
 
 def unescaped(text: str) -> str:
-    """`text` with HTML character references decoded once."""
+    """`text` with HTML's references decoded, once."""
     if "&" not in text:
         return text
     from html import unescape
@@ -62,5 +62,5 @@ def unescaped(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form for comparing words: NFKC (full-width letters), case-folded."""
+    """The form in which two spellings of one word are equal: NFKC (full-width letters), case-folded."""
     return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()

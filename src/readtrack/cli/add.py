@@ -76,7 +76,7 @@ def add_command(
         take_all(session, output, topic=topic, is_new=new_topic, tags=split_tags(tag))
         return
     if meta and no_fetch:
-        raise UsageError("--meta and --no-fetch exclude each other")
+        raise UsageError("--meta and --no-fetch cannot be used together")
     if page:
         words, saved_page = _from_page(page, text)
     else:

@@ -1,4 +1,4 @@
-"""The command that writes down what a link says: note."""
+"""The command that appends to notes: note."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def note_command(
         from readtrack.cli.edit import edit_by_hand
 
         if text:
-            raise UsageError("--edit and --note exclude each other")
+            raise UsageError("--edit and --note cannot be used together")
         output = session.format(format_name, json=json)
         _, links = named(session, ids, output, command="note", only_one=True)
         edit_by_hand(session, [links[0].id], format_name, json=json)
