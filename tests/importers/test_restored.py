@@ -32,5 +32,5 @@ def test_all_that_the_model_knows() -> None:
             published=date(2024, 2, 29),
         ),
         entry("links[1]", "B", None, heading="推理引擎", id="raft-paper"),
-        skipped(4, "{'id': 'x', 'topic': 'vllm'}", "no address and no title"),
+        skipped(4, "{'id': 'x', 'topic': 'vllm'}", "no URL and no title"),
     )

@@ -1,4 +1,4 @@
-"""readtrack's own JSON and JSON lines, taken in as any other file; `own` has the shape."""
+"""Import readtrack's own JSON and JSON lines like any other file; `own` defines the format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # it needs
     try:
         reading_list, skipped = own.read(text)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is no list that readtrack exported: {error}") from None
+        raise Unreadable(f"is not a valid readtrack export: {error}") from None
     entries = tuple(_entry(link, reading_list) for link in reading_list.links)
     return Contents(entries, skipped, reading_list.topics)
 
