@@ -24,7 +24,7 @@ _BASIC = r'"(?!"")(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = r"'(?!'')[^'\n]*+'"
 _MULTILINE = r'"""(?>(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*)"{3,5}' + r"|'''(?>(?:[^']|'{1,2}(?!'))*)'{3,5}"
 _FLAT = rf"""(?:[^"'\[\]{{}}#\n]++|{_BASIC}|{_LITERAL})"""
-# Lines that can be nothing but a blank, a comment or a whole statement. The first form is by far the most frequent.
+# Lines that can only be blank, a comment or a whole statement. The first form is by far the most frequent.
 _LINE = (
     r"""(?:[\w-]++ = (?:"[^"\\\n]++"|[^"'\[\]{}#\n]++)\n"""
     rf"""|(?!\Z)[ \t]*+(?!\[)(?>(?:{_FLAT}|\[(?>{_FLAT}*)\])*)(?:\#[^\n]*+)?(?:\n|\Z))"""
@@ -51,7 +51,7 @@ class ScanError(Exception):
 
 
 class Statement(NamedTuple):
-    """`key = value` with its indentation and the comment behind it; offsets into the block's text."""
+    """`key = value` with its indentation and trailing comment; offsets into the block's text."""
 
     key: tuple[str, ...]  # ("a", "b") for a.b
     start: int  # of its first line
@@ -103,7 +103,7 @@ class Block:
 
     @property
     def tail(self) -> str:
-        """Blank lines and comments behind the last statement."""
+        """Blank lines and comments after the last statement."""
         return self.text[self.core_end :]
 
     @property
