@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -177,9 +178,8 @@ class ReadtrackGroup(TyperGroup):
             code = self._report(error)
         except typer.TyperException as error:
             code = self._report(_usage_error(error))
-        except typer.Abort:
-            code = 130
-        except KeyboardInterrupt:
+        except (typer.Abort, KeyboardInterrupt):
+            _end_the_line()
             code = 130
         except (OSError, ImportError) as error:
             code = self._report(_output_error(error) or _Machine(error))
@@ -276,6 +276,14 @@ def _flush() -> None:
     except OSError as error:
         _discard_output()
         raise ReadtrackError(f"cannot write output: {error.strerror}") from error
+
+
+def _end_the_line() -> None:
+    """After ^C at a prompt the shell's own prompt begins a line."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        with suppress(OSError):
+            sys.stderr.write("\n")
+            sys.stderr.flush()
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
