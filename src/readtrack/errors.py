@@ -1,12 +1,12 @@
-"""Errors that a user, a file or the machine can cause; everything else is a bug and shows a traceback."""
+"""Errors caused by the user, a file or the machine; anything else is a bug and shows a traceback."""
 
 from __future__ import annotations
 
 
 class ReadtrackError(Exception):
-    """Something could not be done. `str()` is the sentence shown after `error:`, `hint` what to do about it.
+    """An expected failure. `str()` is the message shown after `error:`, `hint` is what to do about it.
 
-    `tells_outcome`: the sentence itself says what has become of the list, so that nobody adds that nothing changed.
+    `tells_outcome`: the message itself states the outcome, so "nothing changed" is not appended.
     """
 
     exit_code = 1
@@ -18,13 +18,13 @@ class ReadtrackError(Exception):
 
 
 class UsageError(ReadtrackError):
-    """The command line itself makes no sense."""
+    """The command line is invalid."""
 
     exit_code = 2
 
 
 class StoreError(ReadtrackError):
-    """The store cannot be read or written. `name` is what the user calls it, `reason` all that is said behind it."""
+    """The store cannot be read or written. `name` is its name in messages, `reason` the text after it."""
 
     exit_code = 3
 
@@ -47,7 +47,7 @@ class StoreError(ReadtrackError):
 
         number, line, column = self.place
         before = tidy(line[: column - 1].replace("\t", " ").lstrip())
-        # `tidy` trims: keep the blank between what stands before the column and the column itself.
+        # `tidy` trims: keep the space between the text before the column and the column itself.
         gap = " " if before and line[column - 2 : column - 1].isspace() else ""
         width = sum(2 if east_asian_width(character) in "WF" else 1 for character in before + gap)
         shown = before + gap + tidy(line[column - 1 :])

@@ -1,4 +1,4 @@
-"""The inbox: links that were captured elsewhere, on a phone for one, and wait in text files beside the store.
+"""The inbox: links captured elsewhere, for example on a phone, in text files next to the store.
 
 `inbox/` is a folder of small files, `inbox.md` and `inbox.txt` are files that captures are appended to. That one is
 there is all the configuration. Taking links in follows one order: the store is saved first, then exactly the lines that
@@ -43,7 +43,7 @@ class File(NamedTuple):
 
 
 class Left(NamedTuple):
-    """A line or a whole file that stays, with its place and the reason."""
+    """A line or file that remains in the inbox, with its place and the reason."""
 
     place: str
     text: str

@@ -1,6 +1,6 @@
-"""Text from strangers: titles and notes come from foreign pages and files, and end on a terminal.
+"""Untrusted text: titles and notes come from web pages and other programs' files, and are shown on a terminal.
 
-`tidy` is used where text is taken in and again where it is shown; JSON alone shows what the store really holds.
+`tidy` is applied on input and again on output; only JSON shows exactly what the store contains.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ _UNSEEN = (
 )
 # ZWNJ and ZWJ carry meaning only inside emoji and in scripts such as Persian and Hindi.
 _JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
-_ODD_BLANKS = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that part words or lines
+_ODD_BLANKS = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that separate words or lines
 _BLANKS = r"\s+"
-# References to characters that there are not: Python refuses to read numbers of more than 4300 digits.
+# References to nonexistent characters: Python refuses to parse numbers of more than 4300 digits.
 _ZEROS = r"&#0++(?=[0-9])"
 _HUGE = r"&#[0-9]{8,};?"
 
 
 def tidy(text: str) -> str:
-    """`text` as one line that can do nothing to a terminal: no escapes, controls, unseen characters, double blanks."""
+    """`text` as one line that is safe on a terminal: no escapes, controls, invisible characters or double spaces."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
     return re.sub(_BLANKS, " ", visible(text)).strip()
 
 
 def visible(text: str) -> str:
-    """`text` without escapes, controls and unseen characters; blanks, tabs and line ends stay as they are."""
+    """`text` without escapes, controls and invisible characters; spaces, tabs and line ends are kept."""
     if text.isprintable():
         return text
     for pattern, replacement in ((_ESCAPES, ""), (_UNSEEN, ""), (_JOINERS, ""), (_ODD_BLANKS, " ")):
@@ -46,7 +46,7 @@ def visible(text: str) -> str:
 
 
 def typed(words: Iterable[str]) -> str:
-    """A command as a person would type it: a word is quoted where a shell would read it otherwise."""
+    """A command as typed in a shell: words with special characters are quoted."""
     from shlex import quote
 
     return " ".join(word if re.fullmatch(r"[\w@%+=:,./-]+", word) else quote(word) for word in words)

@@ -87,7 +87,7 @@ def test_an_empty_standard_input_is_nothing_to_do(run: Run, store: Callable[[str
     assert (result.code, result.out, result.err) == (0, "", "nothing to do\n")
 
 
-def test_an_address_names_a_link_as_well_as_its_id(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_url_names_a_link_like_its_id(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("done", "http://www.e.org/a/?utm_source=x").out.startswith("bcdfgh\tdone")
 

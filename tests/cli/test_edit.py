@@ -66,7 +66,7 @@ def test_options_change_fields_and_an_empty_one_removes_it(
     assert result.out.startswith("bcdfgh\tunread\t")
 
 
-def test_a_new_address_is_cleaned_and_says_so_and_the_id_stays(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_new_url_is_cleaned_and_reported_and_the_id_is_unchanged(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     derived = run("list").out.splitlines()[1].split("\t")[0]
     result = run("edit", derived, "--url", "e.org/c?utm_source=x&a=1", "--note", "")
@@ -88,7 +88,7 @@ def test_what_is_so_already_is_said_and_nothing_is_written(run: Run, store: Call
     assert path.stat().st_mtime_ns == before
 
 
-def test_an_address_its_topic_has_already_is_refused_unless_forced(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_url_that_the_topic_already_has_is_refused_unless_forced(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     derived = run("list").out.splitlines()[1].split("\t")[0]
     for args in (("--url", "http://www.e.org/b/", "--topic", ""), ("--url", "https://e.org/b", "-t", "inbox")):

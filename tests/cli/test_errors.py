@@ -168,7 +168,7 @@ def test_an_empty_inline_array_is_not_added_to(run: Run, store: Callable[[str], 
 
 @pytest.mark.parametrize("left", [b"", b" \n\t\n", b"\0" * 4096, b"\xef\xbb\xbf\n", None])
 @pytest.mark.parametrize("known_by", ["journal", "git", "nobody"])
-def test_a_store_that_lost_its_links_is_damage_if_anybody_knows_it(
+def test_a_store_that_lost_its_links_is_damage_if_the_journal_or_git_knows_them(
     left: bytes | None, known_by: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(LINK)
@@ -391,7 +391,7 @@ USAGE: dict[str, tuple[list[str], str]] = {
         ["done", "abc", "--on", "tomorrow"],
         "error: invalid date 'tomorrow'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
     ),
-    "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated exclude each other\n"),
+    "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated cannot be used together\n"),
     "colour": (["--color", "blue", "list"], "error: --color takes auto, always or never, not 'blue'\n"),
 }  # fmt: skip
 

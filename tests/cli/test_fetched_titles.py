@@ -206,7 +206,7 @@ def test_metadata_is_added_where_asked_and_what_a_person_says_wins(run: Run, sto
 
 def test_metadata_needs_the_network(run: Run) -> None:
     result = run("add", "https://e.org", "--meta", "--no-fetch")
-    assert (result.code, result.err) == (2, "error: --meta and --no-fetch exclude each other\n")
+    assert (result.code, result.err) == (2, "error: --meta and --no-fetch cannot be used together\n")
 
 
 def test_a_proxy_and_its_certificate_are_used(

@@ -1,4 +1,4 @@
-"""Help teaches: every command is in a group and has examples that work."""
+"""Every command is in a group of the help and has examples that work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from terminals import terminal
 
 from readtrack.cli import ALIASES, COMMANDS, SYNONYMS
 
-# What the examples speak of.
+# The store that the examples use.
 STORE = """\
 version = 1
 
@@ -165,7 +165,7 @@ def test_the_help_line_of_a_command_is_the_one_in_the_list(run: Run) -> None:
         (("list", "-t", "vlmm"), "error: unknown topic 'vlmm'\nhint: did you mean vllm?\n"),
     ],
 )
-def test_a_mistyped_word_gets_a_suggestion_and_is_never_run(
+def test_a_mistyped_command_gets_a_suggestion_and_is_never_run(
     args: tuple[str, ...], error: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -180,12 +180,12 @@ def test_an_alias_is_the_command_itself(run: Run, store: Callable[[str], Path]) 
         assert run(alias).out == run(name).out
 
 
-def test_help_is_a_word_as_well(run: Run) -> None:
+def test_help_is_a_command_as_well(run: Run) -> None:
     assert run("help").out == run("--help").out
     assert run("help", "list").out == run("list", "--help").out
 
 
-def test_a_word_of_another_program_names_one_of_ours() -> None:
+def test_a_command_of_another_program_suggests_one_of_ours() -> None:
     assert set(SYNONYMS.values()) <= set(COMMANDS)
     assert not set(SYNONYMS) & {*COMMANDS, *ALIASES}
 
@@ -204,6 +204,6 @@ def test_a_word_of_another_program_names_one_of_ours() -> None:
         ("list -x", "unknown option -x"),
     ],
 )
-def test_wrong_usage_is_told_in_one_voice(args: str, error: str, run: Run) -> None:
+def test_usage_errors_have_one_style(args: str, error: str, run: Run) -> None:
     result = run(*args.split())
     assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", f"error: {error}")

@@ -83,7 +83,7 @@ def test_init_leaves_alone_whatever_has_the_name(make: Callable[[Path], None], r
 
 def test_user_and_a_path_exclude_each_other(run: Run) -> None:
     result = run("init", "--user", "x.toml")
-    assert (result.code, result.err) == (2, "error: --user and a path exclude each other\n")
+    assert (result.code, result.err) == (2, "error: --user and a path cannot be used together\n")
 
 
 def test_where_prints_the_nearest_store_upward(run: Run, store: Callable[[str], Path]) -> None:

@@ -217,7 +217,7 @@ JSON = (
 )
 
 
-def test_json_tells_series_author_and_the_date_of_the_page(run: Run, store: Callable[[str], Path]) -> None:
+def test_json_has_series_author_and_publication_date(run: Run, store: Callable[[str], Path]) -> None:
     store(
         '[[link]]\ntitle = "Foo 系列 2"\nauthor = "Wu"\npublished = 2026-01-02\n'
         '[[link]]\ntitle = "Foo 系列 1"\ndone = true\n'

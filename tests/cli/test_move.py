@@ -77,7 +77,7 @@ def test_topic_and_place_go_together_and_a_missing_id_is_written_down(run: Run, 
     )
 
 
-def test_an_address_twice_in_a_topic_is_said(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_duplicate_url_in_a_topic_is_reported(run: Run, store: Callable[[str], Path]) -> None:
     store(B + '[[link]]\nid = "other"\nurl = "https://www.e.org/b"\n')
     result = run("move", "other", "-t", "cuda")
     assert (result.code, result.err) == (
@@ -109,7 +109,11 @@ def test_what_is_there_already_is_said_and_nothing_is_written(
             "error: no destination given\nhint: --topic TOPIC, --before ID, --after ID, --first or --last\n",
         ),
         (("bc", "--topic", " "), 2, None),
-        (("bc", "--first", "--after", "bk"), 2, "error: --before, --after, --first and --last exclude each other\n"),
+        (
+            ("bc", "--first", "--after", "bk"),
+            2,
+            "error: --before, --after, --first and --last cannot be used together\n",
+        ),
         (
             ("bc", "bk", "--after", "bk"),
             1,
@@ -200,7 +204,7 @@ def test_first_and_last_are_places_in_the_topic(args: str, ids: str, run: Run, s
     assert " ".join(line.split("\t")[0] for line in run("list").out.splitlines()) == ids
 
 
-def test_a_terminal_is_told_where_the_links_stand_now(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_shows_the_new_positions_of_the_links(run: Run, store: Callable[[str], Path]) -> None:
     store(LONG)
     assert run("move", "b3", "--first", env=on_terminal(80)).err == "b3 is now number 1 of 3 in b\n"
     assert run("move", "a1", "b1", "--topic", "c", env=on_terminal(80)).err == (

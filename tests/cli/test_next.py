@@ -94,7 +94,7 @@ bcdfgh  [/]  图解 Vllm V1 系列 7：使用
 
 
 @pytest.mark.parametrize(("columns", "args", "table"), [(80, ["-n", "9"], TABLE_80), (40, [], TABLE_40)])
-def test_a_terminal_gets_the_whole_title_and_address_with_the_reason_below(
+def test_a_terminal_gets_the_full_title_and_url_with_the_reason_below(
     columns: int, args: list[str], table: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)

@@ -54,7 +54,7 @@ def test_a_note_from_standard_input(args: list[str], stdin: str, run: Run, store
         (["abc", "-m", " \x1b[1m "], NOTHING),
         (["abc"], NOTHING),
         (["-"], "error: standard input is the note: name the link\nhint: readtrack note ID -\n"),
-        (["abc", "--edit", "-m", "x"], "error: --edit and --note exclude each other\n"),
+        (["abc", "--edit", "-m", "x"], "error: --edit and --note cannot be used together\n"),
     ],
 )
 def test_what_is_no_note(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:

@@ -71,7 +71,7 @@ def test_a_link_is_opened_and_marked_as_being_read(run: Run, store: Callable[[st
 
 
 @pytest.mark.parametrize("args", [("aaa", "--peek"), ("bbb",), ("ccc",), ("ddd",)])
-def test_peeking_and_links_that_are_begun_or_finished_leave_the_state(
+def test_peek_and_started_or_finished_links_keep_the_state(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     path = store(STORE)
@@ -92,7 +92,7 @@ def test_peeking_and_links_that_are_begun_or_finished_leave_the_state(
         ("; touch x; firefox", []),
     ],
 )
-def test_the_users_browsers_are_tried_in_turn_and_no_shell_ever_sees_the_address(
+def test_the_users_browsers_are_tried_in_turn_and_no_shell_ever_sees_the_url(
     browser: str, expected: list[str], run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     store(STORE)
@@ -111,7 +111,7 @@ def test_the_desktop_opens_it_where_the_users_browser_fails_and_does_not_ask_tha
     assert given(opened) == ["broken", TRICKY, "BROWSER", "xdg-open", TRICKY]
 
 
-def test_over_ssh_the_address_is_printed_and_the_link_is_being_read(
+def test_over_ssh_the_url_is_printed_and_the_link_is_being_read(
     run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     path = store(STORE)
@@ -126,7 +126,9 @@ def test_over_ssh_the_address_is_printed_and_the_link_is_being_read(
     assert given(opened) == ["firefox", "https://e.org/a?x=1&y=2", "BROWSER"]
 
 
-def test_without_a_browser_the_address_is_printed_and_the_state_stays(run: Run, store: Callable[[str], Path]) -> None:
+def test_without_a_browser_the_url_is_printed_and_the_state_is_unchanged(
+    run: Run, store: Callable[[str], Path]
+) -> None:
     path = store(STORE)
     result = run("open", "aaa")
     assert (result.code, result.out, result.err) == (1, ROW_A.format("unread"), NO_BROWSER)
@@ -170,7 +172,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
         ('title = "a book"', "it has no URL"),
     ],
 )
-def test_what_is_no_address_reaches_no_browser(
+def test_an_invalid_url_reaches_no_browser(
     line: str, why: str | None, run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     text = f'[[link]]\nid = "odd"\n{line}\n\n{STORE}'

@@ -161,7 +161,7 @@ def test_an_empty_list_has_an_empty_review(run: Run, store: Callable[[str], Path
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        ("--week --month", "error: --week, --month, --year and --since or --until exclude each other\n"),
+        ("--week --month", "error: --week, --month, --year and --since or --until cannot be used together\n"),
         ("2025", "error: unexpected argument '2025'\nhint: readtrack review --year 2025\n"),
         ("--format xml", "error: unknown format 'xml'\nhint: valid formats: md, json\n"),
         ("--year 2025-01", INVALID),

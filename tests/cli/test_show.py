@@ -83,7 +83,7 @@ def test_a_pipe_gets_the_line_that_list_gives(run: Run, store: Callable[[str], P
         (["-"], "", []),
     ],
 )
-def test_links_are_named_by_id_prefix_address_or_standard_input(
+def test_links_are_named_by_id_prefix_url_or_standard_input(
     references: list[str], stdin: str, ids: list[str], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -120,7 +120,7 @@ def test_an_unknown_link_is_an_error_with_what_is_near(
     assert (result.code, result.out, result.err) == (1, "", f"error: {message}")
 
 
-def test_an_address_under_several_topics_is_refused_with_the_ids(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_url_in_several_topics_is_refused_with_the_ids(run: Run, store: Callable[[str], Path]) -> None:
     block = '[[link]]\nid = "{}"\ntopic = "{}"\ntitle = "T"\nurl = "https://e.org/categories.html"\n'
     store(block.format("a", "llm") + block.format("b", "cuda"))
     result = run("show", "e.org/categories.html")
@@ -130,7 +130,7 @@ def test_an_address_under_several_topics_is_refused_with_the_ids(run: Run, store
     )
 
 
-def test_a_terminal_is_told_which_part_of_a_series_it_is(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_shows_the_part_of_the_series(run: Run, store: Callable[[str], Path]) -> None:
     store(
         '[[link]]\nid = "a"\ntitle = "Foo 系列 7"\n[[link]]\nid = "b"\ntitle = "Foo 系列 6"\n'
         '[[link]]\nid = "c"\ntitle = "X"\nseries = "Bar"\n[[link]]\nid = "d"\ntitle = "Foo 系列 5"\npart = false\n'

@@ -256,7 +256,7 @@ def test_a_record_of_the_first_version_is_listed_and_its_undo_refused(run: Run, 
     )
 
 
-def test_of_simultaneous_adds_of_one_address_one_adds_and_the_others_say_so(store: Callable[[str], Path]) -> None:
+def test_of_simultaneous_adds_of_one_url_one_adds_and_the_others_say_so(store: Callable[[str], Path]) -> None:
     path = store(A)
     command = [sys.executable, "-m", "readtrack", "add", "--no-fetch", "https://e.org/new"]
     writers = [

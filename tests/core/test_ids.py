@@ -21,7 +21,7 @@ def test_the_same_link_in_the_same_topic_has_the_same_id_everywhere() -> None:
     assert mint("https://e.org/a", "A", "other", holders={}) != "ngrkqh"
 
 
-def test_without_an_address_the_title_makes_the_id_whatever_its_spelling() -> None:
+def test_without_a_url_the_id_is_derived_from_the_title_whatever_its_spelling() -> None:
     assert mint(None, "ＤＤＩＡ", "t", holders={}) == mint(None, "ddia", "t", holders={})
 
 

@@ -185,7 +185,7 @@ def test_a_topic_without_a_table_spelled_nearly_like_one_with_a_table(topic: str
     assert findings(text) == expected
 
 
-def test_links_without_address_and_title_are_no_duplicates_of_each_other() -> None:
+def test_links_without_url_and_title_are_not_duplicates_of_each_other() -> None:
     assert codes('[[link]]\nid = "a"\n[[link]]\nid = "b"\n') == ["no-address", "no-address"]
 
 
@@ -232,7 +232,7 @@ def test_findings_of_one_key_are_repaired_together() -> None:
     assert mended(text) == '[[link]]\nid = "x"\nurl = "https://e.org/x"\ntags = ["a", "5"] # why\n'
 
 
-def test_tomorrow_is_no_finding_for_it_may_have_begun_elsewhere() -> None:
+def test_tomorrow_is_accepted_because_of_time_zones() -> None:
     assert codes('[[link]]\nid = "x"\ntitle = "T"\ndone = 2026-11-23\n') == []
 
 

@@ -29,7 +29,7 @@ from readtrack.toml.values import parse
         ("10:00:00", True),
     ],
 )
-def test_a_state_key_is_a_day_true_or_absent(value: str, day: Day | None) -> None:
+def test_a_state_key_is_a_date_true_or_absent(value: str, day: Day | None) -> None:
     (link,) = from_toml(parse(f"[[link]]\nurl = 'u'\ndone = {value}")).links
     assert link.done == day
     assert link.state == ("done" if day else "unread")

@@ -72,7 +72,7 @@ def chosen(given: ReadingList, **wanted: object) -> list[tuple[str, str]]:
     return [(link.id, reason) for link, reason in next_links(given, today=TODAY, **wanted)]  # type: ignore[arg-type]
 
 
-def test_begun_links_come_first_newest_start_first_then_the_topic_last_active_then_the_others_in_order() -> None:
+def test_started_links_come_first_newest_first_then_the_topic_last_active_then_the_others_in_order() -> None:
     assert chosen(LIST, limit=9) == [
         ("cuda-2", "being read since 2026-11-02, in cuda"),
         ("cuda-1", "being read, in cuda"),
@@ -83,7 +83,7 @@ def test_begun_links_come_first_newest_start_first_then_the_topic_last_active_th
     ]
 
 
-def test_links_begun_over_30_days_ago_follow_the_unread_ones_of_their_topic() -> None:
+def test_links_started_over_30_days_ago_follow_the_unread_ones_of_their_topic() -> None:
     text = """\
 [[link]]
 id = "stale"
@@ -176,7 +176,7 @@ def test_a_topic_that_is_all_read_gives_way_to_the_one_active_before_it() -> Non
     assert chosen(reading_list(text))[0] == ("vllm-2", "next in 推理引擎, last read on 2026-11-10")
 
 
-def test_without_any_day_the_first_topic_with_something_unread_is_next() -> None:
+def test_without_any_date_the_first_topic_with_something_unread_is_next() -> None:
     text = '[topic.a]\n[topic.b]\n[[link]]\nid = "c1"\ntopic = "c"\n[[link]]\nid = "b1"\ntopic = "b"\n'
     text += '[[link]]\nid = "a1"\ntopic = "a"\ndone = true\n'
     assert chosen(reading_list(text), limit=9) == [("b1", "next in b"), ("c1", "next in c")]

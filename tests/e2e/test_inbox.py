@@ -28,7 +28,7 @@ def test_several_at_once_add_each_link_once() -> None:
     assert list(Path("inbox").iterdir()) == []
 
 
-def test_captures_that_come_while_it_runs_are_lost_to_nobody() -> None:
+def test_captures_that_arrive_while_it_runs_are_not_lost() -> None:
     """A writer appends lines all the time, as a phone does, and the inbox is taken in again and again."""
     Path("reading.toml").write_text("version = 1\n")
     Path("inbox").mkdir()

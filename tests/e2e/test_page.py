@@ -74,7 +74,7 @@ def found(page: Tab) -> tuple[str, str]:
         ("nothing", ""),
     ],
 )
-def test_words_filter_titles_notes_topics_and_addresses(page: Tab, words: str, shown: str) -> None:
+def test_words_filter_titles_notes_topics_and_urls(page: Tab, words: str, shown: str) -> None:
     type_words(page, words)
     count = len(shown.split(",")) if shown else 0
     assert found(page) == (shown, f"{count} of 4 links")

@@ -134,7 +134,7 @@ def test_tab_lists_ids_with_titles_and_does_nothing_that_they_say(shell: str, ho
     assert files() == [hostile_store.name]
 
 
-def test_tab_completes_what_is_begun_and_the_line_runs(shell: str, hostile_store: Path) -> None:
+def test_tab_completes_a_partial_word_and_the_line_runs(shell: str, hostile_store: Path) -> None:
     before = hostile_store.read_text(encoding="utf-8")
     with session(shell) as terminal:
         terminal.type("readtrack don\tzz\t--on 2026-01-02 --js\t | tr -d '\\n'; echo it is o''ver\r")

@@ -66,7 +66,9 @@ CONFLICTS = {
 
 @pytest.mark.parametrize(("base", "ours", "theirs", "shown"), CONFLICTS.values(), ids=CONFLICTS)
 @pytest.mark.parametrize("size", [7, 9])
-def test_a_conflict_is_round_one_key(base: str, ours: str, theirs: str, shown: tuple[str, str, str], size: int) -> None:
+def test_a_conflict_is_around_one_key(
+    base: str, ours: str, theirs: str, shown: tuple[str, str, str], size: int
+) -> None:
     texts = (f"{A}{base}\n{B}", f"{A}{ours}\n{B}", f"{A}{theirs}\n{B}done = true\n")
     merged = merge(*texts, marker_size=size, style="diff3", labels=Labels("HEAD", "1f2e", "other"))
     assert len(merged.conflicts) == 1
@@ -76,7 +78,7 @@ def test_a_conflict_is_round_one_key(base: str, ours: str, theirs: str, shown: t
     )
 
 
-def test_removed_against_changed_is_a_conflict_round_the_link() -> None:
+def test_removed_against_changed_is_a_conflict_around_the_link() -> None:
     merged = merge(f"{A}\n{B}", A, f"{A}\n{B}done = true\n")
     assert merged.text == f"{A}\n<<<<<<< ours\n=======\n{B}done = true\n>>>>>>> theirs\n"
     assert merged.side("ours").rstrip("\n") == A.rstrip("\n")
@@ -95,7 +97,7 @@ def test_the_same_link_added_on_both_machines_is_one() -> None:
     assert both(A, f"{A}\n{ours}", f"{A}\n{theirs}") == f"{A}\n{wanted}"
 
 
-def test_the_same_address_and_topic_is_the_same_link_whatever_the_ids() -> None:
+def test_the_same_url_and_topic_is_the_same_link_whatever_the_ids() -> None:
     theirs = B.replace('"b"', '"other"')
     merged = merge(A, f"{A}\n{B}", f"{A}\n{theirs}done = true\n")
     assert merged.text == f"{A}\n{B}done = true\n"

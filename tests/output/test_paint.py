@@ -76,7 +76,7 @@ def test_styles_and_hyperlinks_are_those_that_the_terminal_can_show(
 @pytest.mark.parametrize(
     "url", [None, "ftp://e.org/", "javascript:alert(1)", "https://e.org/图", "https://e.org/\x1b\\x"]
 )
-def test_only_plain_addresses_become_hyperlinks(url: str | None) -> None:
+def test_only_plain_urls_become_hyperlinks(url: str | None) -> None:
     assert paint(color_system="truecolor").link("a", url) == "a"
 
 

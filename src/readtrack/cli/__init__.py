@@ -1,7 +1,7 @@
-"""The command line: which commands there are, and the one place where errors become messages and exit codes.
+"""The command line: the table of commands, and the only place where errors become messages and exit codes.
 
-Commands load lazily: the table below is all that is known of them until one is called, so that `list` does not pay for
-`import`. A test compares the table with the modules.
+Commands load lazily: the table below is all that is known of a command until it is called, so that `list` does not
+import the modules of `import`. A test compares the table with the modules.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -72,7 +71,7 @@ COMMANDS = {
     "completion": Command("completion", "Print the shell completion script", _STORE),
 }
 ALIASES = {"ls": "list"}
-# What other programs call it: named in the hint, never run.
+# Names of other programs for our commands: suggested in the hint, never run.
 SYNONYMS = {
     **dict.fromkeys(("finish", "complete", "read", "tick", "check-off"), "done"),
     **dict.fromkeys(("delete", "del", "remove"), "rm"),
@@ -104,7 +103,7 @@ class _OneCommand(TyperCommand):
 
 
 class ReadtrackGroup(TyperGroup):
-    """Loads commands when they are called, and turns whatever goes wrong into a message and an exit code."""
+    """Loads commands when they are called, and turns every error into a message and an exit code."""
 
     session: Session | None = None  # of the command that runs
 
@@ -178,15 +177,16 @@ class ReadtrackGroup(TyperGroup):
             code = self._report(error)
         except typer.TyperException as error:
             code = self._report(_usage_error(error))
-        except (typer.Abort, KeyboardInterrupt):
-            _end_the_line()
+        except typer.Abort:
+            code = 130
+        except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
             code = self._report(_output_error(error) or _Machine(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     def _report(self, error: ReadtrackError) -> int:
-        """Say what is wrong, and that nothing changed where that is not said and was to be otherwise."""
+        """Report an error, adding that nothing changed if a change had begun and the message does not say so."""
         is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
         tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
         try:
@@ -201,7 +201,7 @@ def _emphasised(text: str) -> str:
 
 
 def _usage_error(error: Any) -> UsageError:
-    """Typer's own complaint in our words where they help, with what may have been meant."""
+    """An error of Typer in our words where that helps, with a suggestion."""
     near = getattr(error, "possibilities", None)
     if near:
         return UsageError(f"unknown option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
@@ -239,7 +239,7 @@ class _NoSuchCommand(UsageError):
 
 
 class _Machine(ReadtrackError):
-    """The machine did not do its part: a full disk, a broken installation."""
+    """A failure of the machine, such as a full disk or a broken installation."""
 
     exit_code = 3
 
@@ -252,7 +252,7 @@ class _Machine(ReadtrackError):
 
 
 def _remember(ctx: Any, param: Any, value: Any) -> Any:
-    """Options that stand behind the command's name win over those before it."""
+    """Options after the command's name win over those before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
         if param.name == "color":
@@ -276,14 +276,6 @@ def _flush() -> None:
     except OSError as error:
         _discard_output()
         raise ReadtrackError(f"cannot write output: {error.strerror}") from error
-
-
-def _end_the_line() -> None:
-    """After ^C at a prompt the shell's own prompt begins a line."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        with suppress(OSError):
-            sys.stderr.write("\n")
-            sys.stderr.flush()
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:

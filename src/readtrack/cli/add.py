@@ -12,7 +12,7 @@ from readtrack.addresses.identity import Identity, address_key, identity, page_k
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
-from readtrack.cli.session import Session, tell
+from readtrack.cli.session import Session, tell, typed_line
 from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
@@ -76,7 +76,7 @@ def add_command(
         take_all(session, output, topic=topic, is_new=new_topic, tags=split_tags(tag))
         return
     if meta and no_fetch:
-        raise UsageError("--meta and --no-fetch exclude each other")
+        raise UsageError("--meta and --no-fetch cannot be used together")
     if page:
         words, saved_page = _from_page(page, text)
     else:
@@ -175,7 +175,7 @@ def _ask() -> str:
     """Read a paste up to an empty line; those before it begins do not count."""
     tell("Paste a link, or what a share button copied; an empty line ends it:")
     lines: list[str] = []
-    for line in sys.stdin:
+    for line in iter(typed_line, ""):
         if line.strip():
             lines.append(line)
         elif lines:

@@ -1,4 +1,4 @@
-"""The command that shows the list on the whole screen: browse."""
+"""The full-screen program: browse."""
 
 from __future__ import annotations
 

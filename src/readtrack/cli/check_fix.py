@@ -1,4 +1,4 @@
-"""What `check --fix` does: the addresses of moved links are rewritten, after they were shown."""
+"""`check --fix`: show moved links, then rewrite their URLs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Move(NamedTuple):
-    """A link and its addresses."""
+    """The id of a link with its old and new URL."""
 
     id: str
     old: str
@@ -45,7 +45,7 @@ def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bo
 
 
 def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
-    """Rewrite the links that still have the address that moved; one whose topic has the new one already is left."""
+    """Rewrite the links that still have the old URL, except those whose topic already has the new one."""
     links = list(reading_list.links)
     edits: list[Edit] = []
     remarks = []
@@ -66,7 +66,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
 
 
 def _move(row: Checked) -> Move | None:
-    """With the old fragment, where the new address has none. None for what has not moved."""
+    """The move of a link, with the old fragment if the new URL has none. None if it has not moved."""
     from readtrack.addresses.urls import clean
 
     link, final = row.link, row.verdict.final

@@ -1,4 +1,4 @@
-"""The command that looks after the file: doctor."""
+"""The linter of the list: doctor."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def doctor_command(
 
 def examined(session: Session, store: Store, loaded: Loaded) -> list[Finding]:
     neighbours: list[str] = []
-    with suppress(OSError):  # a folder that may not be listed
+    with suppress(OSError):  # a directory that cannot be listed
         neighbours = store.ops.names(store.path.parent)
     return [
         *conflicted_copies(store.path.name, neighbours),

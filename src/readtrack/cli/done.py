@@ -170,7 +170,7 @@ def _links_and_tags(
 
 
 def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]:
-    """Ids and tags; the last value tells whether only the position told them apart (`tag ID TAG…`)."""
+    """Ids and tags; the last value is whether they were distinguished by position only (`tag ID TAG…`)."""
     tags = [argument[1:] for argument in arguments if argument.startswith("+")]
     ids = [argument for argument in arguments if not argument.startswith("+")]
     by_position = not tags
@@ -185,7 +185,7 @@ def _ids_and_tags(arguments: Sequence[str]) -> tuple[list[str], list[str], bool]
 
 
 def _refuse_ids_as_tags(reading_list: ReadingList, *, ids: Sequence[str], tags: Sequence[str], command: str) -> None:
-    """`tag kqz bfm` may mean a tag `bfm` or a second link: nothing is guessed."""
+    """`tag kqz bfm` is ambiguous, as `bfm` may be a tag or a second link: refuse to guess."""
     known = {name for link in reading_list.links for name in link.tags}
     for name in tags:
         starting = {link.id for link in reading_list.links if link.id.startswith(name)}

@@ -1,4 +1,4 @@
-"""Commands that keep the list in order: edit, move, rm, retag, topic."""
+"""Commands that organise the list: edit, move, rm, retag, topic."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def move_command(
     places = [(where, text) for where, text in (("before", before), ("after", after)) if text]
     places += [(where, "") for where, is_wanted in (("first", first), ("last", last)) if is_wanted]
     if len(places) > 1:
-        raise UsageError("--before, --after, --first and --last exclude each other")
+        raise UsageError("--before, --after, --first and --last cannot be used together")
     if not places and not tidy(topic):
         raise UsageError("no destination given", hint="--topic TOPIC, --before ID, --after ID, --first or --last")
 
@@ -245,7 +245,7 @@ def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json
 
 
 def _value(key: str, text: str, *, raw: bool) -> Value | None:
-    """What an option says about a field; None removes it."""
+    """The value of a field from an option; None removes the field."""
     if key == "url" and text:
         from readtrack.addresses.urls import check, clean
 
@@ -263,7 +263,7 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
 
 
 def _standing(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
-    """Where links stand now: one by one, or where there are many, how many are in which topic."""
+    """The new positions of links: one by one, or the number per topic if there are many."""
     lines = []
     for topic, group in topic_groups(reading_list, reading_list.links).items():
         moved = [link for link in links if link.topic == topic]
@@ -283,7 +283,7 @@ def _topic(reading_list: ReadingList, text: str) -> Topic:
 
 
 def _ask_to_remove(links: list[Link]) -> None:
-    """One question for all of them. Raises `UsageError` where nobody can answer it."""
+    """Ask once for all links. Raises `UsageError` without a terminal."""
     count = "1 link" if len(links) == 1 else f"{len(links)} links"
     if not can_ask():
         raise UsageError(

@@ -7,7 +7,7 @@ import re
 from contextvars import ContextVar
 from typing import TextIO
 
-color: ContextVar[str] = ContextVar("color", default="")  # what --color says, once it is known
+color: ContextVar[str] = ContextVar("color", default="")  # the value of --color, once it is known
 
 _BOLD, _DIM, _RED, _YELLOW, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
 _PREFIXES = {"error: ": _RED, "warning: ": _YELLOW}
@@ -17,7 +17,7 @@ _NAMES = r"(?m)^[A-Z].*:$|(?<=^  )(?:-[\w,-]+(?: --[\w-]+)?|[^ -].*?(?=  |$))"
 
 
 def is_wanted(stream: TextIO | None) -> bool:
-    """Whether what is written there is to be styled."""
+    """Whether output to the stream is styled."""
     if color.get() in {"always", "never"}:
         return color.get() == "always"
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
-    """What the pages at `urls` are called, and whether ^C ended it: then what is finished is there."""
+    """The titles of the pages at `urls`, and whether ^C interrupted; then the finished ones are returned."""
     urls = list(dict.fromkeys(urls))
     found: dict[str, Fetched] = {}
     if not urls:
@@ -64,7 +64,7 @@ def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:
-    """Say which links stay without a title, why, and what can be done; and whose page told nothing else either."""
+    """Report the links that have no title, with the reason and what to do, and those whose page gave no data."""
     untitled = []
     for link in links:
         page = fetched.get(link.url or "")

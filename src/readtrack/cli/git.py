@@ -1,4 +1,4 @@
-"""Commands for a list that git carries between machines: git-setup, resolve."""
+"""Commands for a list in a git repository: git-setup, resolve."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def git_setup_command(
     session: Session = ctx.obj
     session.would_change = True
     if hooks and remove:
-        raise UsageError("--hooks and --remove exclude each other", hint="--remove also removes the hook")
+        raise UsageError("--hooks and --remove cannot be used together", hint="--remove also removes the hook")
     place = session.place()
     path = Path.cwd() / "reading.toml" if place.origin == "user" and not session.file else place.path.resolve()
     repo = setup.repository(path.parent)
@@ -83,7 +83,7 @@ def resolve_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     if ours + theirs + both > 1:
-        raise UsageError("--ours, --theirs and --both exclude each other")
+        raise UsageError("--ours, --theirs and --both cannot be used together")
     session.would_change = True
     store = session.store()
     side: Side | None = "ours" if ours else "theirs" if theirs else "both" if both else None
@@ -104,7 +104,7 @@ def resolve_command(
 
 
 def tell_conflicts(error: Undecided) -> None:
-    """What each side says, a line for each conflict."""
+    """The values of both sides, one line per conflict."""
     for conflict in error.conflicts:
         tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
 

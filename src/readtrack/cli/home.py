@@ -9,7 +9,7 @@ from readtrack.storage.waiting import waiting
 
 
 def show_home(session: Session) -> None:
-    """What is being read, what comes next and how the weeks went; where there is no list, how to begin one."""
+    """Show links being read, suggestions and the last weeks; without a list, how to create one."""
     place = session.place()
     if not place.exists and place.origin == "user":
         session.write(home.welcome(session.screen()))

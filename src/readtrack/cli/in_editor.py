@@ -1,4 +1,4 @@
-"""Editing the store by hand: what an editor gives back is checked, and put in without losing anybody's words.
+"""Editing the store by hand: the edited text is validated and merged, so that no change is lost.
 
 The store is not locked meanwhile. Where it was changed by then, what was typed is merged with it.
 """
@@ -26,7 +26,7 @@ from readtrack.toml.splice import InlineLinks
 
 
 class Nonsense(StoreError):
-    """What was typed cannot be the store, or part of it."""
+    """The typed text is not a valid store, or part of one."""
 
     exit_code = 1
 
@@ -35,7 +35,7 @@ class Nonsense(StoreError):
 
 
 class EditedElsewhere(ReadtrackError):
-    """The very lines that were edited are others by now."""
+    """The edited lines were changed in the file in the meantime."""
 
     def __init__(self, store: Store, error: save.ChangedMeanwhile) -> None:
         found = save.first_line(error.conflict.ours)
@@ -101,7 +101,7 @@ def _edit(
 def _typed(
     store: Store, loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]
 ) -> save.Draft | None:
-    """The store with what was typed; None where nothing was typed. Raises `ReadtrackError` where it is nonsense."""
+    """The store with the typed text; None if nothing was changed. Raises `ReadtrackError` if the text is invalid."""
     data = path.read_bytes() if path.exists() else given.encode()
     if data == given.encode():
         return None
@@ -116,7 +116,7 @@ def _typed(
 
 
 def _refuse_shared_ids(before: ReadingList, after: ReadingList) -> None:
-    """Ids that were shared before are the affair of `doctor`."""
+    """Refuse new duplicate ids; existing ones are reported by `doctor`."""
     shared = _shared_ids(before)
     for link_id, links in _shared_ids(after).items():
         if link_id not in shared:
@@ -132,7 +132,7 @@ def _shared_ids(reading_list: ReadingList) -> dict[str, list[Link]]:
 
 @contextlib.contextmanager
 def _kept(path: Path, given: bytes) -> Iterator[None]:
-    """Whatever goes wrong, what was typed stays in its file, and that is said."""
+    """Keep the typed text in its file if anything goes wrong, and print the path."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The command `inbox`: what waits to be taken in, and taking it in."""
+"""The command `inbox`: list the links in the inbox, or add them to the list."""
 
 from __future__ import annotations
 

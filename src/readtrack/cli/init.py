@@ -30,7 +30,7 @@ def init_command(
     session: Session = ctx.obj
     session.would_change = True
     if user and path:
-        raise UsageError("--user and a path exclude each other")
+        raise UsageError("--user and a path cannot be used together")
     given = path or session.file
     target = paths.user_store() if user else paths.as_path(given) if given else Path(paths.FILE_NAME)
     if target.is_dir():

@@ -1,4 +1,4 @@
-"""Commands that only look: list, show, topics, tags."""
+"""Commands that read the list: list, show, topics, tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the arguments of a command to links: by id, by words with a question where several have them, or by nothing."""
+"""Resolve the arguments of a command to links: by id, by words (with a prompt if several match), or by default."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from readtrack.cli.options import references_of
-from readtrack.cli.session import Format, Session, can_ask, tell
+from readtrack.cli.session import Format, Session, can_ask, tell, typed_line
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.reference import SeveralMatches, meant, refuse_empty
 from readtrack.core.select import Finder, split_references
@@ -42,7 +42,7 @@ def named(
 def links_named(
     session: Session, reading_list: ReadingList, arguments: Sequence[str], *, command: str, only_one: bool = False
 ) -> list[Link]:
-    """The links meant, each once. On a terminal a question decides between several that have the words.
+    """The matching links, each once. On a terminal, a prompt asks which of several matches is meant.
 
     Without arguments the one that is being read.
     """
@@ -67,7 +67,7 @@ def what_is_next(
     tags: Collection[str] = (),
     minutes: int | None = None,
 ) -> list[Link]:
-    """The link that `next` chooses, if anything is left; it is told with the reason."""
+    """The link that `next` suggests, if any; the reason is printed."""
     from readtrack.core.suggest import next_links
 
     choices = next_links(reading_list, today=today, topics=topics, tags=tags, minutes=minutes)
@@ -81,7 +81,7 @@ class References(list[str]):
 
 
 def read_references(session: Session, arguments: Sequence[str], output: Format) -> Sequence[str]:
-    """The arguments, `-` replaced by what standard input says; where that is nothing, the command ends."""
+    """The arguments with `-` replaced by standard input; if that is empty, the command exits."""
     refuse_empty(arguments)
     if "-" not in arguments:
         return arguments
@@ -94,12 +94,12 @@ def read_references(session: Session, arguments: Sequence[str], output: Format) 
 
 
 def one_by_one(references: Sequence[str]) -> Sequence[str]:
-    """Ids and addresses, groups of them taken apart; those from standard input are whole."""
+    """Ids and URLs, with comma-separated groups split; those from standard input are never split."""
     return references if isinstance(references, References) else split_references(references)
 
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
-    """The links meant by ids and addresses, each once, in that order."""
+    """The links with these ids and URLs, each once, in that order."""
     find = Finder(reading_list.links)
     return list({link.position: link for link in map(find.one, references)}.values())
 
@@ -119,7 +119,7 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
     while True:
         sys.stderr.write(f"Which one? [{which}; Enter for none] ")
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = typed_line()
         answer = line.replace(",", " ").split()
         if not answer:
             if not line:

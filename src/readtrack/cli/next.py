@@ -1,4 +1,4 @@
-"""The command that chooses: next."""
+"""The command that suggests links: next."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def next_command(
 
 
 def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) -> str:
-    """Why nothing was chosen: there is nothing, all is read, or what is left does not fit."""
+    """Why there is no suggestion: the list is empty, all links are read, or none matches."""
     left = select(reading_list, wanted)
     if left.links:
         unknown = sum(link.minutes is None for link in left.links)

@@ -17,7 +17,7 @@ from readtrack.programs.browser import find_programs, open_in
 
 
 class CannotOpen(ReadtrackError):
-    """Not every link has an address that a browser may be given."""
+    """The link has no URL, or one that must not be passed to a browser."""
 
     def __init__(self, link: Link, why: str) -> None:
         super().__init__(f"{link.id} cannot be opened: {why}", hint=f"readtrack edit {link.id} --url https://…")
@@ -83,7 +83,7 @@ def open_command(
 
 
 def _address(link: Link) -> str:
-    """The address as it is stored. Raises `CannotOpen` for what is not http or https, blank or unseen in it."""
+    """The URL as stored. Raises `CannotOpen` if it is not http or https, or has spaces or invisible characters."""
     from readtrack.addresses.urls import NotAnAddress, check
 
     if link.url is None:

@@ -42,7 +42,7 @@ Undated = Annotated[bool, typer.Option("--undated", help="The day is unknown.")]
 def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
     """The day from `--on` and `--undated`, and whether one of them was given."""
     if on and undated:
-        raise UsageError("--on and --undated exclude each other")
+        raise UsageError("--on and --undated cannot be used together")
     if undated:
         return True, True
     return (dates.parse_day(on, today=today), True) if on else (today, False)

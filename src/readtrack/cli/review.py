@@ -1,4 +1,4 @@
-"""The command that looks back: review."""
+"""The command for reviews: review."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def review_command(
 def _time(
     year: str, *, week: bool, month: bool, of_year: bool, since: str, until: str, today: date
 ) -> tuple[date | None, date | None]:
-    """The first and the last date of what is asked for."""
+    """The first and last date of the requested period."""
     if (week, month, of_year, bool(since or until)).count(True) > 1:
-        raise UsageError("--week, --month, --year and --since or --until exclude each other")
+        raise UsageError("--week, --month, --year and --since or --until cannot be used together")
     if year and not of_year:
         raise UsageError(f"unexpected argument {tidy(year)!r}", hint=f"readtrack review --year {tidy(year)}")
     if week:

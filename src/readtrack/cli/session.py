@@ -1,4 +1,4 @@
-"""What a command gets from its surroundings: the store, the clock, the streams, and how to write to them."""
+"""The environment of a command: the store, the clock, the streams, and how to write to them."""
 
 from __future__ import annotations
 
@@ -57,15 +57,24 @@ def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> N
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to answer a question."""
+    """Whether there is a terminal to ask on."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def typed_line() -> str:
+    """The next line of standard input; after ^C the shell continues on a new line."""
+    try:
+        return sys.stdin.readline()
+    except KeyboardInterrupt:
+        tell("")
+        raise
 
 
 def answer_to(question: str, choices: str) -> str | None:
     """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
     sys.stderr.write(f"{question} [{choices}] ")
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = typed_line()
     return line.strip().lower() if line else None
 
 
@@ -92,7 +101,7 @@ class Session:
 
     @property
     def zone(self) -> tzinfo:
-        """In which a moment is a day."""
+        """The local time zone, which decides the date of a moment."""
         return now().tzinfo or UTC
 
     def place(self) -> paths.Place:
@@ -183,7 +192,7 @@ class Session:
         write_changed(self, saved.links if links is None else links, saved.reading_list, output)
 
     def step(self) -> Step:
-        """What the journal shall know of this command."""
+        """What the journal records of this command."""
         from readtrack.storage import save
 
         return save.Step(self.command, now())
@@ -201,7 +210,7 @@ class Session:
         return sys.argv[1:]
 
     def format(self, name: str = "", *, json: bool = False) -> Format:
-        """Which format to write: as asked, else a table for a terminal and tab-separated lines for a pipe."""
+        """The output format: as requested, otherwise a table on a terminal and tab-separated lines in a pipe."""
         if json:
             return "json"
         if name in {"table", "tsv", "json"}:
@@ -212,7 +221,7 @@ class Session:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether standard output is, or shall be treated as, a terminal."""
+        """Whether standard output is, or should be treated as, a terminal."""
         if self._color() == "always" or (self._color() == "auto" and os.environ.get("FORCE_COLOR")):
             return True
         return sys.stdout is not None and sys.stdout.isatty()

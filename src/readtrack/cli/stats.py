@@ -1,4 +1,4 @@
-"""The command that counts: stats."""
+"""The command for statistics: stats."""
 
 from __future__ import annotations
 

@@ -77,8 +77,8 @@ class _Sync:
         tell(f"would commit: {self._message(names, reading_list).splitlines()[0]}" if names else "nothing to commit")
 
     def run(self, before: ReadingList, *, is_pushing: bool) -> None:
-        """Commit, fetch, merge, push; again where somebody else pushed meanwhile."""
-        self.session.would_change = False  # from here on messages say themselves how far it came
+        """Commit, fetch, merge and push; repeat if someone else pushed in the meantime."""
+        self.session.would_change = False  # from here on, messages state themselves what was done
         self._commit(before)
         for _ in range(_ATTEMPTS):
             is_there = sync.fetch(self.here)

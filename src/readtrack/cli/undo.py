@@ -1,4 +1,4 @@
-"""Commands about what was done: undo, redo, log."""
+"""Commands for the history: undo, redo, log."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _warn_of_damage(journal: Journal) -> None:
 
 
 def _described(record: Record) -> str:
-    """The command with its day and time, and the titles it was about."""
+    """The command with its date and time, and the titles of its links."""
     titles = [tidy(title) for _, title in record.links]
     shown = ", ".join(f"'{title}'" for title in titles[:3]) + (
         f" and {len(titles) - 3} more" if len(titles) > 3 else ""

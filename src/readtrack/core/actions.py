@@ -1,6 +1,6 @@
 """What the commands do to links, as pure functions from a reading list to edits.
 
-A verb that finds its work already done gives no edit and a remark that says so.
+An action that has nothing to do returns no edit and a remark that says so.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ FIELD_ORDER = (
 
 class Change(NamedTuple):
     edits: tuple[Edit, ...] = ()
-    remarks: tuple[str, ...] = ()  # for people: what was left as it is, and why
+    remarks: tuple[str, ...] = ()  # for people: what was left unchanged, and why
 
 
 class Refused(ReadtrackError):
-    """The state of a link does not allow it."""
+    """The state of the link does not allow the change."""
 
 
 class Work:
@@ -48,7 +48,7 @@ class Work:
         self.edits.append(SetField(link.position, key, value))
 
     def unset(self, link: Link, key: str) -> None:
-        if getattr(link, key):  # an absent one may be spelled out, as `done = false`; then it is let be
+        if getattr(link, key):  # leave an explicit absent value such as `done = false`
             self.write_id(link)
             self.edits.append(UnsetField(link.position, key))
 
@@ -63,7 +63,7 @@ class Work:
 
 
 def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
-    """Begin to read. A link that is done has to be reopened first; one that was given up is taken up again."""
+    """Mark links as being read. A done link must be reopened first; a dropped one is resumed."""
     work = Work()
     for link in links:
         if link.done and not link.dropped:
@@ -139,7 +139,7 @@ def untag(links: Sequence[Link], tags: Iterable[str]) -> Change:
 
 
 def retag(links: Sequence[Link], old: str, new: str) -> Change:
-    """Call a tag otherwise wherever it is, however it is cased; where `new` is there already, `old` just goes.
+    """Rename a tag on all links, ignoring case; where a link already has `new`, `old` is removed.
 
     Raises `UnknownTag` where no link has it.
     """
@@ -169,7 +169,7 @@ def retag(links: Sequence[Link], old: str, new: str) -> Change:
 
 
 class NewLink(NamedTuple):
-    """A link to add: address and title already clean."""
+    """A link to add, with its URL and title already cleaned."""
 
     url: str | None
     title: str | None
@@ -183,7 +183,7 @@ class NewLink(NamedTuple):
     note: str | None = None
     author: str | None = None
     published: date | None = None
-    id: str = ""  # if it is to keep one that it has elsewhere
+    id: str = ""  # an id to keep, if it is free
 
     def fields(self, link_id: str) -> dict[str, Value]:
         values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
@@ -193,8 +193,8 @@ class NewLink(NamedTuple):
 def add(
     reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False, by_series: bool = False
 ) -> tuple[AddLink, ...]:
-    """New links, each behind the last one of its topic, or the part before it of its series; those of topics without
-    links at the end, topic by topic, or as they are.
+    """Add links, each after the last link of its topic or after the previous part of its series. Links of new topics
+    go to the end, grouped by topic unless `in_order`.
     """
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
     counts: dict[str, int] = {}
@@ -226,7 +226,7 @@ def _finish(
         if not present or (explicit and present != on):
             work.set(link, key, on)
         elif key == "done":
-            work.set(link, key, on)  # given up in between: finished now
+            work.set(link, key, on)  # dropped after it was done: finished now
         _append(work, link, note)
     return work.change()
 

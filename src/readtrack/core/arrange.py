@@ -14,7 +14,7 @@ from readtrack.toml.edits import MoveLink, NameTopic, OrderTopics, RemoveLink, R
 
 
 class Place(NamedTuple):
-    """Where links go: in front of or behind all others of their topic, or one link."""
+    """Where links go: before or after all others of their topic, or one link."""
 
     where: Literal["first", "last", "before", "after"]
     beside: Link | None = None
@@ -47,7 +47,7 @@ def edit(
 ) -> Change:
     """Set fields of a link, or remove those that are None. Raises `Refused`.
 
-    Unless it `may_repeat`, no other link of its topic may have the address.
+    Unless it `may_repeat`, no other link of its topic may have the URL.
     """
     url, title = (fields.get(key, getattr(link, key)) for key in ("url", "title"))
     if not url and not title and (link.url or link.title):
@@ -76,7 +76,7 @@ def edit(
 
 
 def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
-    """Refile links under a topic, or put them, in the order given, elsewhere in the file, or both."""
+    """Move links to a topic, or to another position in the file in the order given, or both."""
     work = Work()
     if topic is not None:
         _keep_ids(work, reading_list, [link for link in links if link.topic != topic])
@@ -133,7 +133,7 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
 def move_topic(
     reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_behind: bool
 ) -> Change:
-    """Put a topic in front of or behind another one, or of all others. `tables` are the ids that have a table.
+    """Move a topic before or after another one, or all others. `tables` are the ids that have a table.
 
     As the order is that of the tables, it gets one if it has none, and so do those that then stand above another.
     """
@@ -156,7 +156,7 @@ def move_topic(
 
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
-    """Another link of that topic with that address."""
+    """Another link of that topic with that URL."""
     from readtrack.addresses.identity import identity
 
     wanted = identity(url, None, topic)
@@ -183,7 +183,7 @@ def _keep_ids(work: Work, reading_list: ReadingList, changing: Sequence[Link]) -
 
 
 def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place, topic: str | None) -> None:
-    """Put links beside another one, or, each in its topic, in front of or behind all others of it."""
+    """Move links next to another one, or, each in its topic, before or after all others of it."""
     if place.beside is not None:
         if place.beside in links:
             raise Refused(f"{quoted(place.beside)} cannot be moved next to itself")

@@ -25,7 +25,7 @@ class FutureDate(UsageError):
 
 
 class Span(NamedTuple):
-    """The dates that a text means, both ends included: a day, a month or a year."""
+    """The range of dates that a text stands for, both ends included: a day, a month or a year."""
 
     first: date
     last: date

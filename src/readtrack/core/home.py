@@ -1,4 +1,4 @@
-"""What the home screen tells: what is being read, what comes next, and how the last weeks went."""
+"""The contents of the home screen: links being read, suggestions, and the last weeks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything in a store that is wrong or doubtful, with its place, and which of it is safe to repair.
+"""Problems in a store with their positions, and which of them are safe to fix.
 
 Unknown keys and a missing `version` are no findings.
 """
@@ -19,12 +19,12 @@ from readtrack.text import fold, visible
 from readtrack.toml.document import Document
 from readtrack.toml.edits import Edit
 
-Repair = Literal["fixed", "safe", "manual"]  # what became of a finding: safe ones wait for `--fix`
+Repair = Literal["fixed", "safe", "manual"]  # the outcome of a finding: safe ones are fixed by `--fix`
 
-_FEW = 3  # links in a topic whose name may be a slip
+_FEW = 3  # links in a topic whose name may be a typo
 _NEARNESS = 0.75  # 1: the same letters; 0.75: two of four swapped
 
-# What folders that are synchronised call the loser of a conflict: `reading`, this, `.toml`.
+# How file synchronisers name a conflicted copy: `reading`, this, `.toml`.
 _COPY = (
     r" \([^()]*(?i:conflict|konflikt|conflit|冲突|衝突|競合)[^()]*\)"  # Dropbox, Nextcloud, Seafile
     r"|[._-](?:sync-)?(?i:conflict)(?:[._-].*)?"  # Syncthing, ownCloud, Resilio
@@ -81,7 +81,7 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
 
 
 def repairs(reading_list: ReadingList) -> tuple[Edit, ...]:
-    """The edits that put right what is safe to put right."""
+    """The edits that fix what is safe to fix."""
     return tuple(
         dict.fromkeys(
             oddity.edit for link in reading_list.links for oddity in oddities(link) if oddity.edit is not None
@@ -90,7 +90,7 @@ def repairs(reading_list: ReadingList) -> tuple[Edit, ...]:
 
 
 def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
-    """Files beside the store `name` that a synchronised folder made of it when two machines changed it."""
+    """Conflicted copies next to the store `name`, made by a file synchroniser when two machines changed it."""
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     copy = re.compile(rf"{re.escape(stem)}(?:{_COPY}){re.escape(dot + ending)}")
     return [
@@ -101,7 +101,7 @@ def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
 
 
 def _slips(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, str]:
-    """Topics without a table and with few links whose id is nearly that, or the name, of one that has a table."""
+    """Topics without a table and with few links whose id resembles the id or name of a topic with a table."""
     tables = toml.get("topic")
     tabled = frozenset(tables) if isinstance(tables, dict) else frozenset()
     known = {}

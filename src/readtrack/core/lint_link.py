@@ -1,6 +1,6 @@
-"""What is wrong or doubtful about one link, and the edit that puts it right where that needs no thinking.
+"""Problems of a single link, and the edit that fixes each one that is safe to fix.
 
-An edit changes no meaning: with it the link reads as before, but for what nobody can see or what only tracks.
+An edit changes no meaning: it removes only invisible characters, tracking parameters and the like.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Oddity(NamedTuple):
 
 
 def oddities(link: Link) -> Iterator[Oddity]:
-    """Those that need no calendar; all the safe edits are among them."""
+    """Oddities that do not depend on the current date; all safe edits are among them."""
     raw = link.raw
     if not link.id_is_stored:
         edit = SetField(link.position, "id", link.id)
@@ -71,7 +71,7 @@ def _about_text(link: Link, name: str, value: str) -> Iterator[Oddity]:
 
 @lru_cache(maxsize=1 << 15)  # a repair looks three times: before, for the edits, and at what is left
 def _judged(url: str) -> tuple[str, str, str]:
-    """The code and message of what is odd about an address, both empty if nothing is, and what it had better be."""
+    """The code and message of a problem with a URL, both empty if there is none, and the URL as it should be."""
     try:
         cleaned = clean(url)
     except NotAnAddress as error:
@@ -148,7 +148,7 @@ def contradictions(link: Link, today: date) -> Iterator[Oddity]:
         if earlier in days and later in days and days[later] < days[earlier]:
             message = f"{later} {days[later]} is before {earlier} {days[earlier]}"
             yield Oddity("contradicting-dates", later, message)
-    # One day of grace: where another machine wrote it, or this one reads it, it may be tomorrow already.
+    # One day of tolerance: in another time zone it may already be tomorrow.
     for name, value in days.items():
         if value > today + timedelta(days=1):
             yield Oddity("future-date", name, f"{name} {value} is in the future")

@@ -8,15 +8,15 @@ A store is TOML, usually called `reading.toml`:
     name = "推理引擎"
 
     [[link]]                           # the order in the file is the reading order
-    id = "kqzmtr"                      # written by the tool; derived from address and topic while missing
+    id = "kqzmtr"                      # written by the tool; derived from URL and topic if missing
     topic = "vllm"                     # missing: "inbox"
-    title = "…"                        # missing: the address is shown
-    url = "https://…"                  # a link needs an address or a title
+    title = "…"                        # missing: the URL is shown
+    url = "https://…"                  # a link needs a URL or a title
     tags = ["v1"]
     added = 2026-11-22                 # a TOML date
-    started = 2026-11-23               # a date, or true where the day is unknown; false and "" count as absent
+    started = 2026-11-23               # a date, or true if the date is unknown; false and "" count as absent
     done = 2026-11-24                  # likewise
-    dropped = 2026-11-25               # likewise: given up, counts in no total
+    dropped = 2026-11-25               # likewise: given up, not counted in totals
     minutes = 12                       # estimated reading time
     note = "…"
     author = "…"
@@ -43,7 +43,7 @@ VERSION = 1
 INBOX = "inbox"
 LONG = 1 << 16  # characters of a store for which the pattern in `columns` is worth compiling
 
-Day = date | Literal[True]  # True: it happened, but the day is unknown
+Day = date | Literal[True]  # True: it happened, but the date is unknown
 State = Literal["unread", "reading", "done", "dropped"]
 STATES: tuple[State, ...] = ("unread", "reading", "done", "dropped")
 
@@ -67,7 +67,7 @@ class Link(NamedTuple):
 
     @property
     def raw(self) -> Mapping[str, object]:
-        """What the block says, key by key."""
+        """The values of the block, key by key."""
         if self.block is not None:
             return self.block
         fields = {key: value for key, value in zip(FIELDS, self[1:-1], strict=True) if value is not None}
@@ -84,7 +84,7 @@ class Link(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What a person calls it: the title, else the address."""
+        """The title, or the URL if there is none."""
         return self.title or self.url or "(no address)"
 
     @property
@@ -97,11 +97,11 @@ class Link(NamedTuple):
 
     @property
     def id_is_stored(self) -> bool:
-        """Whether the file holds the id; otherwise it is derived, and written down when the link is changed."""
+        """Whether the file contains the id. Otherwise it is derived, and stored when the link is changed."""
         return self.block is None or _text(self.block.get("id")) is not None
 
 
-FIELDS = Link._fields[1:-1]  # what a block may say of a link
+FIELDS = Link._fields[1:-1]  # the keys of a block that a link has as fields
 
 
 class Topic(NamedTuple):
@@ -123,7 +123,7 @@ class ReadingList(NamedTuple):
 
 
 class NotLinkBlocks(ReadtrackError):
-    """`link` is something else than `[[link]]` blocks: the one mistake in well-formed TOML that hides the list."""
+    """`link` is not made of `[[link]]` blocks: the only mistake in valid TOML that makes the list unreadable."""
 
     exit_code = 3
 
@@ -168,7 +168,7 @@ def from_links(links: list[Link], data: Mapping[str, object]) -> ReadingList:
 
 
 def day(value: object) -> Day | None:
-    """A state or date key as a person may have written it: `false` and `""` are absent, what is no date is `True`."""
+    """A state or date key as written by hand: `false` and `""` are absent, anything that is not a date is `True`."""
     if value is None or value is False or value == "":
         return None
     if isinstance(value, datetime):
@@ -207,7 +207,7 @@ def read_link(position: int, block: Mapping[str, object]) -> Link:
 
 
 def _text(value: object) -> str | None:
-    """A value of a wrong type is shown as text; a blank one counts as absent."""
+    """A value of a wrong type is shown as text; an empty one counts as absent."""
     if value is None:
         return None
     if not isinstance(value, str):

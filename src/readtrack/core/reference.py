@@ -1,4 +1,4 @@
-"""Which links the arguments of a command mean: ids, starts of ids and addresses, or words."""
+"""Resolve the arguments of a command to links: ids, prefixes of ids, URLs, or words."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NoMatch(ReadtrackError):
 
 
 class SeveralMatches(ReadtrackError):
-    """There are several links to choose from, and nobody to ask."""
+    """Several links match, and there is no terminal to ask on."""
 
     def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What was read in a time, what was given up, and what is being read: for a week's letter or a year's review."""
+"""Links finished, dropped and being read in a period, for a weekly, monthly or yearly review."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Review(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """How long the finished links take to read, as far as they say it."""
+        """The total reading time of the finished links that have an estimate."""
         return sum(link.minutes or 0 for link in self.finished)
 
 

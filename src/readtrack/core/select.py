@@ -1,4 +1,4 @@
-"""From what a person types to links: ids, prefixes, addresses and filters."""
+"""Find links by what a person types: ids, prefixes, URLs and filters."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class UnknownTopic(ReadtrackError):
 
 
 class SlippedTopic(ReadtrackError):
-    """A new topic that is nearly called as one that is there."""
+    """A new topic whose name resembles that of an existing one."""
 
     def __init__(self, text: str, topic: Topic) -> None:
         super().__init__(
@@ -96,7 +96,7 @@ class Selection(NamedTuple):
 
 
 def split_references(arguments: Iterable[str]) -> list[str]:
-    """Ids and addresses from arguments that may be comma-separated groups; an address is never split."""
+    """Ids and URLs from arguments that may be comma-separated groups; a URL is never split."""
     references = []
     for argument in arguments:
         references += [argument] if "://" in argument else argument.split(",")
@@ -111,7 +111,7 @@ class Finder:
         self.having_id = _grouped((link.id, link) for link in links)
 
     def one(self, reference: str) -> Link:
-        """The one link of that id, unique prefix of an id, or address.
+        """The one link with that id, unique id prefix, or URL.
 
         Raises a `ReadtrackError` that says what is near.
         """
@@ -183,7 +183,7 @@ def find_link(reading_list: ReadingList, reference: str) -> Link:
 
 
 def find_topic(reading_list: ReadingList, text: str) -> Topic:
-    """The topic whose id or name is `text`, else the only one whose id or name starts with it; case-blind."""
+    """The topic whose id or name is `text`, or the only one whose id or name starts with it, ignoring case."""
     whole = whole_topic(reading_list, text)
     if whole is not None:
         return whole
@@ -197,7 +197,7 @@ def find_topic(reading_list: ReadingList, text: str) -> Topic:
 
 
 def whole_topic(reading_list: ReadingList, text: str) -> Topic | None:
-    """The topic with that id, else the one with that name; None if there is none. Raises `AmbiguousTopic`."""
+    """The topic with that id or else that name; None if there is none. Raises `AmbiguousTopic`."""
     wanted = fold(text)
     found: list[Topic] = []
     for match in (

@@ -197,7 +197,7 @@ def _series(topic: str, group: Sequence[tuple[int | None, str, Link]]) -> Series
 
 
 def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
-    """What the link itself says: the name of its series and its part, or False where it is no part of any."""
+    """The series and part that the link states itself, or False if it states that it is part of none."""
     if not link.block:
         return None, None
     name, part = link.block.get("series"), link.block.get("part")
@@ -238,7 +238,7 @@ def _patterns() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
 
 
 def _stem(text: str) -> str:
-    """Letters and digits alone, so that punctuation tells nothing apart."""
+    """Letters and digits only, so that punctuation makes no difference."""
     letters = "".join(filter(str.isalnum, fold(text)))
     return letters.removesuffix("系列").removesuffix("series")
 

@@ -1,4 +1,4 @@
-"""What to read now, and why."""
+"""Suggestions of what to read now, with the reason for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from readtrack.text import fold
 if TYPE_CHECKING:
     import random
 
-LONG_AGO = 30  # days after which a begun link no longer comes before what is unread
+LONG_AGO = 30  # days after which a started link no longer comes before unread ones
 _UNDATED = date.min  # when a topic was read if only finishes without a date say so
 
 
@@ -62,12 +62,12 @@ def next_links(
 
 
 def begun_long_ago(links: Iterable[Link], *, today: date) -> list[Link]:
-    """The links that are being read since more than 30 days."""
+    """The links that were started more than 30 days ago and are still being read."""
     return [link for link in links if link.state == "reading" and _is_stale(link, today)]
 
 
 def last_active(reading_list: ReadingList) -> dict[str, date]:
-    """By topic id the last date on which a link of it was started or finished; given up ones are no sign of interest.
+    """The last date on which a link was started or finished, by topic id; dropped links do not count.
 
     A topic with finished links but no date at all has `date.min`.
     """

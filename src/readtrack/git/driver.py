@@ -81,7 +81,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _labels(given: Sequence[str]) -> tuple[str, str, str]:
-    """git before 2.44 knows no labels and leaves `%X` as it is."""
+    """git before 2.44 does not support labels and passes `%X` unchanged."""
     base, ours, theirs = (
         default if number >= len(given) or not given[number] or given[number].startswith("%") else given[number]
         for number, default in enumerate(("base", "ours", "theirs"))

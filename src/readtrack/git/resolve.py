@@ -23,7 +23,7 @@ _STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
 
 
 class Undecided(ReadtrackError):
-    """There are conflicts, and nobody has said which side is right."""
+    """There are conflicts, and no side was chosen for them."""
 
     def __init__(self, name: str, conflicts: Sequence[Conflict]) -> None:
         count = len(conflicts)
@@ -50,7 +50,7 @@ class _Solution(NamedTuple):
 
 
 def readable(text: str) -> ReadingList | None:
-    """What can be read of a text with markers: what is on either side, each link once. None where nothing can."""
+    """The readable part of a text with markers: the links of both sides, each once. None if there is none."""
     found = sides(text)
     if found is None:
         return None

@@ -72,14 +72,14 @@ def attribute_line(path: str) -> str:
 
 
 def inbox_lines(path: str) -> list[str]:
-    """The lines for the inbox files beside a store: of two machines that captured, both keep their lines."""
+    """The lines for the inbox files next to a store: the lines of both machines are kept."""
     folder = path.rpartition("/")[0]
     names = [name for name in paths.INBOX_NAMES if "." in name]
     return [f"{_pattern(f'{folder}/{name}' if folder else name)} merge=union" for name in names]
 
 
 def _pattern(path: str) -> str:
-    """A pattern of .gitattributes that means just this file."""
+    """A pattern for .gitattributes that matches only this file."""
     pattern = "/" + re.sub(r"([\\*?\[])", r"\\\1", path)
     if re.search(r'[\s"\\]', pattern) or not pattern.isprintable():
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
@@ -132,7 +132,7 @@ def take_back(repo: Repository) -> list[str]:
 
 
 def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
-    """Let `doctor` look at the store before each commit that has it. Another hook is never touched."""
+    """Run `doctor` before each commit that changes the store. An existing hook is never modified."""
     hook = _hook(repo)
     text = hook_text(path, program)
     there = _read(hook)
@@ -153,7 +153,7 @@ def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
 
 
 def hook_text(path: str, program: Path | None) -> str:
-    """Findings and an unreadable store stop a commit; a `readtrack` that is gone does not."""
+    """Findings and an unreadable store block a commit; a missing `readtrack` does not."""
     return f"""\
 #!/bin/sh
 {_MARK}
@@ -185,7 +185,7 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str, *, mode: int = 0o666) -> None:
-    """All or nothing."""
+    """Write the file atomically."""
     ops, path = FileOps(), path.resolve()
     temporary = path.with_name(f".{path.name}.readtrack.tmp")
     with contextlib.suppress(FileNotFoundError):

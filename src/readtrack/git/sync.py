@@ -21,7 +21,7 @@ from readtrack.storage.lock import locked
 from readtrack.storage.store import Store
 from readtrack.text import visible
 
-# What git leaves in its folder while something is under way, and how to end it.
+# Files in git's directory that show an operation in progress, and how to end it.
 _UNDER_WAY = (
     ("MERGE_HEAD", "a merge", "git commit · or abort it: git merge --abort"),
     ("rebase-merge", "a rebase", "git rebase --continue · or abort it: git rebase --abort"),
@@ -35,11 +35,11 @@ _ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_C
 
 
 class NotSynced(ReadtrackError):
-    """The repository is in no state to be synced, or git could not do a step."""
+    """The repository cannot be synced in its current state, or a git command failed."""
 
 
 class NotPushed(NotSynced):
-    """What was committed stays here."""
+    """The commits were not pushed; they are kept locally."""
 
     def __init__(self, message: str, *, hint: str = "try again later: readtrack sync") -> None:
         super().__init__(f"{message}; not pushed, your commits are kept", hint=hint)
@@ -54,15 +54,15 @@ class Git(NamedTuple):
     tell: Callable[[str], None]
 
     def look(self, *command: str) -> bytes | None:
-        """What a command that only reads prints; None where it fails."""
+        """The output of a read-only command; None if it fails."""
         return ask_git(self.root, *command)
 
     def line(self, *command: str) -> str:
-        """As `look`, one line as text; empty where git fails."""
+        """Like `look`, as one line of text; empty if git fails."""
         return os.fsdecode(self.look(*command) or b"").removesuffix("\n")
 
     def run(self, *command: str) -> bool:
-        """Let git do something; whether it succeeded."""
+        """Run a git command; returns whether it succeeded."""
         with subprocess.Popen(  # noqa: S603
             ["git", *command],  # noqa: S607
             cwd=self.root,
@@ -99,7 +99,7 @@ class Checkout(NamedTuple):
 
     @property
     def upstream(self) -> str:
-        """What a person calls it: `origin/main`."""
+        """The usual name, such as `origin/main`."""
         return f"{self.remote}/{self.ref.removeprefix('refs/heads/')}"
 
 
@@ -164,7 +164,7 @@ def committed(here: Checkout, path: Path) -> bytes | None:
 
 
 def commit(here: Checkout, names: Sequence[str], message: str) -> None:
-    """Commit these and nothing else. Raises `NotSynced`; then nothing is staged that was not before."""
+    """Commit only these paths. Raises `NotSynced`; then the staged files are as before."""
     git = here.git
     known = set(_split(git.look("ls-files", "-z", "--", *names)))
     new = [name for name in names if name not in known and os.path.lexists(git.root / name)]
@@ -178,7 +178,7 @@ def commit(here: Checkout, names: Sequence[str], message: str) -> None:
 
 
 def fetch(here: Checkout) -> bool:
-    """Ask the remote what is new; whether it has the branch at all. Raises `NotPushed`."""
+    """Fetch from the remote; returns whether it has the branch. Raises `NotPushed`."""
     if here.remote != "." and not here.git.run("fetch", "--quiet", here.remote):
         raise NotPushed(f"cannot fetch from {here.remote}")
     return here.git.look("rev-parse", "--verify", "--quiet", "@{upstream}^{commit}") is not None
@@ -224,12 +224,12 @@ def conclude(here: Checkout, message: str, *, resolved: Sequence[str] = ()) -> N
 
 
 def give_up(here: Checkout) -> None:
-    """Back to what was before the merge."""
+    """Abort the merge."""
     here.git.run("merge", "--abort")
 
 
 def elsewhere(here: Checkout, names: Sequence[str]) -> NotPushed:
-    """The error for conflicts in files that a sync is not about."""
+    """The error for conflicts in files other than the list and its inbox."""
     return NotPushed(f"{_listed(names)} in conflict with {here.upstream}", hint="merge by hand: git pull --no-rebase")
 
 
@@ -248,7 +248,7 @@ def keep_both(here: Checkout, name: str) -> None:
 
 
 def is_ahead(here: Checkout) -> bool:
-    """Whether there are commits that the remote does not have, as far as is known here."""
+    """Whether there are commits that the remote, as last fetched, does not have."""
     return here.git.line("rev-list", "--count", "@{upstream}..HEAD") != "0"
 
 
@@ -257,7 +257,7 @@ def tip(here: Checkout) -> str:
 
 
 def push(here: Checkout) -> bool:
-    """Push the branch to its upstream, never by force; whether it was taken."""
+    """Push the branch to its upstream, never by force; returns whether it was accepted."""
     return here.git.run("push", "--quiet", here.remote, f"HEAD:{here.ref}")
 
 

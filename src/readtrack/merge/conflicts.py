@@ -12,7 +12,7 @@ from readtrack.toml.document import BOM
 Style = Literal["merge", "diff3"]
 Side = Literal["ours", "theirs", "both"]
 
-MARKER_SIZE = 7  # git's, unless an attribute says otherwise
+MARKER_SIZE = 7  # the default of git, unless an attribute changes it
 
 
 class Labels(NamedTuple):

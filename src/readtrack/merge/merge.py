@@ -1,9 +1,9 @@
-"""Three texts of one store, merged link by link and field by field.
+"""Three-way merge of a store, link by link and field by field.
 
-What only one side changed keeps its bytes. What both changed is merged by its meaning: tags are sets, a state that one
-side set is there and one that a side removed is gone, two fields of one link do not touch each other. What cannot be
-decided (one field with two new values, done against dropped, removed against changed) is a conflict round one key or
-one link. The result is parsed again and compared with what it was made of, or it is not given away.
+Changes of one side keep their bytes. Changes of both sides are merged semantically: tags are sets, states that one side
+set or removed are set or removed, and different fields of a link are independent. Anything else (two new values for one
+field, done against dropped, removed against changed) is a conflict around one key or one link. The result is only
+returned after it was parsed again and compared with its parts.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from readtrack.toml.values import parse
 
 
 class MergeError(Exception):
-    """The texts cannot be merged by their meaning; `str()` says why. Nothing is lost: nothing was done."""
+    """The texts cannot be merged semantically; `str()` is the reason. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`text` has markers round each of `conflicts`; `remarks` are for people."""
+    """`text` has markers around each of `conflicts`; `remarks` are for people."""
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
@@ -57,7 +57,7 @@ class Merged:
         return self.bom + unfold(chosen(self.woven, side, eol=self.eol), self.folds)
 
     def intended(self, ours: Mapping[str, object]) -> dict[str, object] | None:
-        """What the merged text must say, if the text of ours says `ours`; None where it is the whole text of one side.
+        """The intended values of the merged text, given those of `ours`; None if it is the whole text of one side.
 
         Only for a merge without conflicts."""
         return None if self.part is None else self.part.put_into(ours)

@@ -1,4 +1,4 @@
-"""Rows of named pieces, three of them laid side by side: what is the same piece, and in which order the pieces stand.
+"""Three rows of named pieces, aligned: which pieces are the same, and in which order they go.
 
 A whole document is a row (links, tables and the statements above them), a link is one (headers and statements).
 Comments are pieces of their own, one a line. What lies between two pieces, line ends and blank lines, belongs to the
@@ -25,7 +25,7 @@ _END: Name = ("end",)
 
 @dataclass(slots=True)
 class Row:
-    """`gaps[n]` stands behind `texts[n]`, `lead` before all. Comments are unnamed until they are aligned."""
+    """`gaps[n]` follows `texts[n]`, `lead` precedes all. Comments are unnamed until they are aligned."""
 
     names: list[Name] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)

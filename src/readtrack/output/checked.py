@@ -1,4 +1,4 @@
-"""What `check` says on a terminal: what is not well, by verdict, and what can be done about it."""
+"""The output of `check` on a terminal: problems by verdict, with the commands that help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to choose from by number, for a question on a terminal."""
+"""A numbered choice of links for a prompt on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readtrack.text import tidy
 
 
 def numbered(links: Sequence[Link], reading_list: ReadingList, *, today: date, width: int) -> str:
-    """A line for each link, as wide as the screen: its number, its title, and what tells it apart."""
+    """A line for each link, as wide as the screen: its number, title, topic, state and age."""
     from rich.cells import cell_len, set_cell_size
 
     names = {topic.id: tidy(topic.label) for topic in reading_list.topics}

@@ -16,7 +16,7 @@ _WIDE = 60  # columns; the bar of all links needs them
 
 
 def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str, waiting: int) -> str:
-    """`store` is what the list is called; `waiting` links are in its inbox."""
+    """`store` is the name of the list; `waiting` is the number of links in its inbox."""
     paint = screen.paint
     if not found.counts.total:
         take = (((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()) + _FIRST_LINKS
@@ -37,7 +37,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
 
 
 def welcome(screen: Screen) -> str:
-    """What to do where there is no list yet."""
+    """The first commands, shown when there is no list yet."""
     return "No reading list here yet.\n\n" + _to_begin(
         screen, (("readtrack init", "create a list in this directory"), *_FIRST_LINKS)
     )
@@ -83,7 +83,7 @@ def _reading_heading(screen: Screen, found: Overview) -> str:
 
 
 def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]:
-    """Rows, each with its reason below where it is another one than that of the row above."""
+    """Rows, each followed by its reason unless the row above has the same one."""
     lines, before = [], ""
     links = [*found.reading[:MOST], *(choice.link for choice in found.upcoming)]
     indent = widest(tidy(link.id) for link in links) + 7
@@ -96,7 +96,7 @@ def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]
 
 
 def _weeks(screen: Screen, found: Overview) -> str:
-    """This week against the last one, and the last twelve of them as heights."""
+    """This week compared with the last one, and a sparkline of the last twelve weeks."""
     ahead = found.outlook
     done, added = [week.done for week in found.weeks], [week.added for week in found.weeks]
     most = max(*done, *added)
@@ -123,7 +123,7 @@ def _strip(numbers: Sequence[int], most: int) -> str:
 
 
 def _keys(screen: Screen, found: Overview, waiting: int) -> str:
-    """How to go on without looking an id up, as far as it fits."""
+    """Commands that need no id, as many as fit."""
     inbox = f"{waiting} in the inbox: {_TAKE}" if waiting else ""
     parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
     if found.reading:

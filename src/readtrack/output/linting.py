@@ -1,4 +1,4 @@
-"""What `doctor` says on a terminal."""
+"""The output of `doctor` on a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readtrack.text import tidy
 
 
 def findings(screen: Screen, found: Sequence[tuple[Finding, Repair]], name: str, *, count: int) -> str:
-    """What is wrong with the store called `name`, as linters show it, or that its `count` links are well."""
+    """The findings in the store `name`, in the format of linters, or that its `count` links have no problems."""
     text = Text()
     for finding, repair in found:
         text.append("fixed " if repair == "fixed" else "", style="green")

@@ -66,7 +66,7 @@ class Paint:
         return f"{before}{text}{after}" if text else ""
 
     def link(self, text: str, url: str | None) -> str:
-        """A hyperlink (OSC 8), where the address is a plain one; terminals without them show the text."""
+        """A hyperlink (OSC 8), if the URL is a plain one; terminals without support show the text."""
         if self._system is None or not is_plain(url):
             return text
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"

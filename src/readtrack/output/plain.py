@@ -36,7 +36,7 @@ def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str,
 
 
 def _link_object(link: Link, part: Part | None) -> dict[str, object]:
-    """Every key, always; dates as ISO 8601 strings, `true` for an unknown day, else null."""
+    """Always every key; dates as ISO 8601 strings, `true` for an unknown date, null if absent."""
     return {
         "id": link.id,
         "topic": link.topic,
@@ -58,7 +58,7 @@ def _link_object(link: Link, part: Part | None) -> dict[str, object]:
 
 
 def choices_tsv(choices: Iterable[Choice]) -> str:
-    """As `links_tsv`, with the reason behind it."""
+    """Like `links_tsv`, with the reason as the last column."""
     return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
 
 

@@ -118,7 +118,7 @@ class Screen:
         return "".join([f"{line}\n" for line in lines])
 
     def choices(self, choices: Sequence[Choice], reading_list: ReadingList) -> str:
-        """What to read, whole titles and addresses, with the reason below."""
+        """Suggestions with full titles and URLs, and the reason below each."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(no_wrap=True)
@@ -162,7 +162,7 @@ class Screen:
         return "\n".join(blocks)
 
     def log(self, records: Sequence[tuple[bool, Record]]) -> str:
-        """What was done, by day: the time, the command, the titles."""
+        """Past commands by date: the time, the command and the titles."""
         if not records:
             return "nothing was done yet\n"
         lines: list[str] = []
@@ -194,7 +194,7 @@ class Screen:
 
 
 def topic_label(topic: Topic) -> Text:
-    """The name of a topic with its id, which commands take, behind it."""
+    """The name of a topic, followed by the id that commands take."""
     text = Text(tidy(topic.label))
     if topic.name and topic.name != topic.id:
         text.append(f" {tidy(topic.id)}", style="dim")

@@ -1,4 +1,4 @@
-"""A progress bar for what takes long, on standard error, where that is a terminal. Rich is read only when it shows."""
+"""A progress bar on standard error, if that is a terminal. Rich is only imported when the bar is shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEP = 100
 
 
 class Waiting:
-    """Shows how far the work is, once it has taken a second; a timer starts it, as the work itself may be one call."""
+    """Shows progress once the work has taken a second. A timer starts it, since the work may be a single call."""
 
     def __init__(self, patience: float = _PATIENCE) -> None:
         self._timer = threading.Timer(patience, self._show)
@@ -44,7 +44,7 @@ class Waiting:
             signal.signal(number, handler)
 
     def stop(self) -> None:
-        """Show nothing more, so that something else can be said."""
+        """Stop showing progress, so that other messages can be written."""
         self._timer.cancel()
         with self._lock:
             self._is_over = True
@@ -52,7 +52,7 @@ class Waiting:
                 self._progress.stop()
 
     def step(self, what: str) -> None:
-        """A step of which nobody knows how long it takes."""
+        """A step of unknown length."""
         self.count(what, 0, 0)
 
     def over(self, items: Sequence[T], what: str) -> Iterator[T]:
@@ -62,7 +62,7 @@ class Waiting:
             yield item
 
     def count(self, what: str, done: int, total: int) -> None:
-        """A step that is so far; `total` is 0 where nobody knows."""
+        """The progress of a step; `total` is 0 if unknown."""
         with self._lock:
             self._what, self._done, self._total = what, done, total
             self._update()
@@ -73,7 +73,7 @@ class Waiting:
             self._progress.update(task, description=self._what, completed=self._done, total=self._total or None)
 
     def _end(self, number: int, _: object) -> None:
-        """Die of a signal, but with a cursor."""
+        """Restore the cursor, then end by the signal."""
         self.stop()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

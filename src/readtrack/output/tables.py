@@ -32,7 +32,7 @@ _SHORT_REASONS = {
 
 
 class Cell(NamedTuple):
-    """A tidy text and how it looks, with a dim one behind it."""
+    """A tidy text and its style, followed by a dim one."""
 
     text: str
     style: str = "none"

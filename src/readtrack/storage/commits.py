@@ -1,4 +1,4 @@
-"""What git knows of a store, asked so that the repository has nothing run.
+"""Queries to git about a store, in a way that runs no program that the repository configures.
 
 A repository's configuration can name programs: for its hooks, filters, text conversions, file system monitor, pager,
 for the way to a remote that holds objects which are missing here. A folder that somebody unpacked must not get one
@@ -31,7 +31,7 @@ _ENVIRONMENT = {
 
 
 def ask_git(folder: Path, *command: str, fails: bool = False) -> bytes | None:
-    """What a git command that only reads prints; None where git is not there, or fails unless it `fails` on purpose."""
+    """The output of a read-only git command; None if git is missing or fails, unless it `fails` on purpose."""
     import subprocess
 
     settings = [part for setting in _OVERRIDDEN for part in ("-c", setting)]
@@ -52,6 +52,6 @@ def ask_git(folder: Path, *command: str, fails: bool = False) -> bytes | None:
 
 
 def has_links(path: Path) -> bool:
-    """Whether git's last commit has this file with links in it: then an empty or missing file is damage."""
+    """Whether the last commit contains this file with links: then an empty or missing file is damage."""
     text = ask_git(path.parent, "cat-file", "blob", f"HEAD:./{path.name}")
     return text is not None and b"[[" in text and b"link" in text

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 class FileOps:
-    """Thin names for what the operating system does; every method may raise OSError."""
+    """Thin wrappers around operating system calls; every method may raise OSError."""
 
     def read(self, path: Path) -> bytes:
         with path.open("rb") as file:
@@ -36,7 +36,7 @@ class FileOps:
         return os.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
-        """Flush to the medium itself: on macOS that takes more than fsync(2)."""
+        """Flush to the medium itself, which takes more than fsync(2) on macOS."""
         if sys.platform == "darwin":
             import fcntl
 
@@ -51,7 +51,7 @@ class FileOps:
         os.close(descriptor)
 
     def copy_attributes(self, source: Path, status: os.stat_result, descriptor: int) -> None:
-        """Owner, mode and extended attributes; what this user may not set stays as it is for a new file."""
+        """Copy owner, mode and extended attributes; those that this user may not set keep the defaults."""
         with contextlib.suppress(PermissionError):
             os.fchown(descriptor, status.st_uid, status.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
@@ -74,7 +74,7 @@ class FileOps:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def lock(self, descriptor: int) -> bool:
-        """Try to take the exclusive lock; False if somebody else has it."""
+        """Try to take the exclusive lock; False if another process holds it."""
         import fcntl
 
         try:
@@ -86,7 +86,7 @@ class FileOps:
         return True
 
     def lock_file(self, path: Path) -> bool:
-        """As `lock`, on a file made for it; held until the process ends."""
+        """Like `lock`, on a file created for it; held until the process ends."""
         return self.lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
@@ -146,7 +146,7 @@ def replace_file(
 
 
 def temporary_start(path: Path) -> str:
-    """What the names of the temporary files beside a file begin with; eight hexadecimal digits and `.tmp` follow.
+    """The prefix of the temporary files next to a file; eight hexadecimal digits and `.tmp` follow.
 
     Of a long name, of which file systems allow 255 bytes, only the beginning.
     """
@@ -154,7 +154,7 @@ def temporary_start(path: Path) -> str:
 
 
 def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
-    """Write a file all or nothing, with the attributes of the one that is there; symlinks are followed.
+    """Write a file atomically, keeping the attributes of an existing one; symlinks are followed.
 
     False, and nothing is changed, where the file does not hold `instead_of` any more (None: there was none). What is
     no regular file, such as a terminal or a pipe, is written to. Raises OSError.
@@ -184,7 +184,7 @@ def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None)
 
 
 def sync_folder(ops: FileOps, folder: Path) -> None:
-    """Make the names in a folder durable: fsync(2) of a file does not cover its entry."""
+    """Make the entries of a directory durable: fsync(2) of a file does not cover its entry."""
     descriptor = ops.open_folder(folder)
     try:
         ops.sync(descriptor)
@@ -194,7 +194,7 @@ def sync_folder(ops: FileOps, folder: Path) -> None:
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Signals that ask the process to end wait until the block is left: it is short, and half of it is litter.
+    """Delay termination signals until the end of the block, since an interruption would leave a temporary file.
 
     Handlers and not a mask: where there are other threads, one of them would take what this one masks.
     """

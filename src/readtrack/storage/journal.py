@@ -1,4 +1,4 @@
-"""What each command did to the text of a store, kept outside of it: private, durable, ready to be undone.
+"""The change that each command made to a store, kept outside of it: private, durable, ready to be undone.
 
 One folder per store, named by a hash of its real path, in the platform's state folder. One file per command, numbered:
 a line of JSON with the record, then two compressed deltas. The first leads from the text after the command to the text
@@ -37,7 +37,7 @@ _MOST_BYTES = 1 << 28  # of the deltas of a record: a damaged one must not fill 
 
 
 class Unavailable(Exception):
-    """The texts of a record cannot be had any more; `str()` is the reason."""
+    """The texts of a record are no longer available; `str()` is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Journal:
             self.ops.replace(temporary, self._copy)
 
     def copy(self) -> bytes | None:
-        """The text as the last command left it; None where it is not known."""
+        """The text after the last command; None if it is unknown."""
         last = self.last()
         data = self._copied()
         return data if last is not None and data is not None and sha256(data).hexdigest() == last.after else None
@@ -171,7 +171,7 @@ class Journal:
         return Stacks(done, undone, taken_back)
 
     def record(self, number: int) -> Record | None:
-        """The record of that number; None where there is none that this version can read."""
+        """The record with that number; None if there is none that this version can read."""
         try:
             head, _, _ = self.ops.read(self._path(number)).partition(b"\n")
             return _record_from_json(json.loads(head))
@@ -179,7 +179,7 @@ class Journal:
             return None
 
     def texts(self, number: int, store: bytes) -> Texts:
-        """The texts before and after the command of that record; `store` is the store's text as it is now.
+        """The texts before and after the command of that record; `store` is the current text of the store.
 
         Raises `Unavailable` where the way back to them is broken.
         """
@@ -247,7 +247,7 @@ class Journal:
         return [int(name[:8]) for name in names if name[8:] == ".json" and name[:8].isdecimal() and name.isascii()]
 
     def _prune(self, numbers: Sequence[int], time: str) -> None:
-        """Forget records that are both old and far back."""
+        """Delete records that are both old and far back."""
         oldest_to_keep = (datetime.fromisoformat(time) - timedelta(days=_KEEP_DAYS)).isoformat()
         for number in sorted(numbers)[: max(len(numbers) + 1 - _KEEP_COUNT, 0)]:
             record = self.record(number)
@@ -257,7 +257,7 @@ class Journal:
 
 
 def _record_from_json(data: object) -> Record:
-    """Raises KeyError, TypeError or ValueError for what no version wrote."""
+    """Raises KeyError, TypeError or ValueError for data that no version has written."""
     if not isinstance(data, dict):
         raise TypeError(data)
     kind, version = data["kind"], data["format"]

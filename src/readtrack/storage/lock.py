@@ -1,4 +1,4 @@
-"""One writer at a time: an exclusive `flock` on the store's folder, so that nothing is left behind or goes stale."""
+"""One writer at a time: an exclusive `flock` on the store's directory, which leaves no stale lock file behind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from readtrack.errors import StoreError
 from readtrack.storage.store import Store, reason_of
 
-# What flock(2) says of file systems that do not lock folders.
+# What flock(2) returns on file systems that cannot lock directories.
 _CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 @contextlib.contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """Hold the lock on the store's folder. Raises `StoreError`, also where others hold it for too long."""
+    """Hold the lock on the store's directory. Raises `StoreError`, also if others hold it for too long."""
     folder = store.path.parent
     try:
         descriptor = store.ops.open_folder(folder)

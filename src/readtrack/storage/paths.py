@@ -1,4 +1,4 @@
-"""Which file is the store, and where the journal lives."""
+"""The paths of the store, its inbox and its journal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]) -> Place:
-    """The store to use: `--file`, else `READTRACK_FILE`, else the nearest `reading.toml` upward, else the user's own.
+    """The store to use: `--file`, `READTRACK_FILE`, the nearest `reading.toml` upward, or the per-user store.
 
     On the way up a folder whose store `is_known` but gone counts as found, so that no other list takes its place.
     """
@@ -36,38 +36,38 @@ def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_
 
 
 def as_path(text: str) -> Path:
-    """The file that a person means; `~` is the home folder, `~nobody` where there is no such user is a name."""
+    """The path as given, with `~` expanded; `~name` without such a user is a file name."""
     return Path(os.path.expanduser(text))  # noqa: PTH111  # Path.expanduser raises RuntimeError
 
 
 def user_store() -> Path:
-    """The user's own store, for lists that belong to no folder."""
+    """The per-user store, for lists that belong to no directory."""
     from platformdirs import user_data_path
 
     return user_data_path("readtrack") / FILE_NAME
 
 
 def state_folder() -> Path:
-    """Where the journals are kept."""
+    """The directory of the journals."""
     from platformdirs import user_state_path
 
     return user_state_path("readtrack")
 
 
 def cache_folder() -> Path:
-    """Where that is kept which may be lost at any time."""
+    """The directory of data that may be deleted at any time."""
     from platformdirs import user_cache_path
 
     return user_cache_path("readtrack")
 
 
 def inbox_places(store: Path) -> list[Path]:
-    """Where captured links wait for a store, whether or not there is anything."""
+    """The paths of the inbox of a store, whether or not they exist."""
     return [store.parent / name for name in INBOX_NAMES]
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file of that name is hidden, or what an editor or a synchronising program has not finished."""
+    """Whether a file name is hidden, or a temporary file of an editor or a file synchroniser."""
     return name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp", ".part", ".partial", ".crdownload"))
 
 
@@ -81,7 +81,7 @@ def _place(path: Path, origin: Origin) -> Place:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is anything of that name; a link that leads nowhere counts, an unreadable folder does not."""
+    """Whether the path exists; a dangling symbolic link counts, an unreadable directory does not."""
     try:
         path.lstat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Lines taken out of a text file that others write to, and put back, byte for byte.
+"""Removing lines from a text file that other programs write to, and restoring them byte for byte.
 
 The file may have changed in between: a phone appends to it, git merges it. Taking removes only what is still there as
 whole lines; putting back restores the very bytes where the rest is as it was left, and appends otherwise.
@@ -18,7 +18,7 @@ _ATTEMPTS = 5
 
 
 class Taken(NamedTuple):
-    """What is taken out of one file: the pieces with their offsets in it, and what is left of it."""
+    """The pieces removed from a file with their offsets, and the rest of the file."""
 
     path: str
     pieces: tuple[tuple[int, str], ...]  # offsets in bytes, ascending; whole lines
@@ -28,7 +28,7 @@ class Taken(NamedTuple):
 
 
 class KeepsChanging(OSError):
-    """Somebody else writes to the file all the time."""
+    """Another program keeps writing to the file."""
 
 
 def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, is_small: bool) -> Taken:
@@ -63,7 +63,7 @@ def take_out(ops: FileOps, taken: Taken) -> None:
 
 
 def put_back(ops: FileOps, taken: Taken) -> None:
-    """Bring the pieces back; those that are there already stay as they are. Raises OSError."""
+    """Restore the pieces that are missing. Raises OSError."""
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:

@@ -1,4 +1,4 @@
-"""Saving the store: all or nothing, and nothing that anybody else wrote is lost.
+"""Saving the store: atomic, and without losing anyone else's changes.
 
 A save is given the store as it was loaded, without a lock, and what to change in it. It holds an exclusive lock on the
 store's folder (`flock`: nothing is left behind, nothing can go stale) and reads the text as it is now. Where that is
@@ -51,7 +51,7 @@ version = 1
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a change did. `links` are those it changed or added, as they are now."""
+    """The outcome of a change. `links` are the changed and added links in their new state."""
 
     links: tuple[Link, ...]
     reading_list: ReadingList
@@ -60,8 +60,8 @@ class Saved:
 
 
 class Step(NamedTuple):
-    """What the journal calls a change: the command line, when, which record an undo or a redo is about, and what will
-    be taken out of the inbox."""
+    """The description of a change for the journal: the command line, the time, the record that an undo or redo refers
+    to, and the pieces that will be taken out of the inbox."""
 
     command: Sequence[str]
     now: datetime
@@ -71,7 +71,7 @@ class Step(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A new text for a store, what it says, and the links that are changed or new, and gone, in it."""
+    """A new text for a store with its values, and the links that are changed or new, and removed."""
 
     text: str
     reading_list: ReadingList
@@ -80,7 +80,7 @@ class Draft(NamedTuple):
 
 
 class ChangedMeanwhile(ReadtrackError):
-    """Somebody else changed the very lines of a change between its load and its save."""
+    """Someone else changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
         now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
@@ -103,7 +103,7 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
 
 
 def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
-    """Put edits of the list as it was `loaded` into the store as it is now, in one save.
+    """Apply edits of the list as it was `loaded` to the store as it is now, in one save.
 
     Raises `StoreError`, and `ChangedMeanwhile` where somebody else changed the same lines since.
     """
@@ -111,7 +111,7 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
-    """What the edits make of the text that was loaded, checked; nothing is written. Raises `StoreError`."""
+    """Apply the edits to the loaded text and check the result; nothing is written. Raises `StoreError`."""
     links = loaded.reading_list.links
     gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
     if loaded.content.rest is not None:
@@ -127,7 +127,7 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
-    """A text that was not made by edits, such as one from an editor, in the place of one with `reading_list`.
+    """A draft of a text that was not made by edits, such as one from an editor, to replace one with `reading_list`.
 
     Raises `StoreError` where it is no store.
     """
@@ -140,7 +140,7 @@ def unchanged(loaded: Loaded) -> Saved:
 
 
 def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
-    """Replace the text that was loaded; where the store has another one by now, merge. Raises as `save` does.
+    """Replace the text that was loaded, merging if the store was changed since. Raises as `save` does.
 
     `undone_to` is the text that an undo goes back to where the loaded one, with conflict markers, is no store.
     """
@@ -163,7 +163,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
 
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
-    """The same change to the text as it is now."""
+    """The same change, applied to the current text."""
     rebased = merged_draft(store, now, loaded.text, new.text)
     if isinstance(rebased, Draft):
         return rebased
@@ -171,7 +171,7 @@ def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
 
 
 def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
-    """What leads from `base` to `theirs` put into the text that was loaded, checked; or where that cannot be decided.
+    """The changes from `base` to `theirs` merged into the loaded text, checked; or the first conflict.
 
     Raises `StoreError`.
     """
@@ -190,7 +190,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
 
 
 def bring_back(store: Store) -> str | None:
-    """Where the store is gone or empty, write it as the last command left it; returns when that was.
+    """If the store is missing or empty, restore the text after the last command; returns the time of that command.
 
     None where the store is there, or no copy of it is. Raises `StoreError`.
     """
@@ -228,7 +228,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
-    """Write record and store; returns warnings, or None where an editor has saved meanwhile."""
+    """Write record and store; returns warnings, or None if an editor has saved in the meantime."""
     data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
@@ -262,7 +262,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
 
 
 def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
-    """The new text parsed, if it says just what was intended (None: whatever it says): the last look before anything is
+    """Parse the new text and compare it with the intended values (None: accept any): the last check before anything is
     written."""
     try:
         toml = parse(text)
@@ -281,7 +281,7 @@ def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[
 
 
 def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | None:
-    """Replace the file; returns warnings, or None if the file is not what `loaded` says any more."""
+    """Replace the file; returns warnings, or None if the file was changed since it was `loaded`."""
     ops, path = store.ops, store.path
     folder = path.parent
     status = loaded.status if loaded else None
@@ -306,7 +306,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
 
 
 def _remove_stale_files(store: Store) -> None:
-    """Temporary files of a killed run: whoever wrote them held the lock that is held now."""
+    """Remove temporary files of a killed run. Their writer held the lock that is held now, so it is gone."""
     stale = re.compile(rf"{re.escape(temporary_start(store.path))}[0-9a-f]{{8}}\.tmp")
     folder = store.path.parent
     with contextlib.suppress(OSError):
@@ -324,12 +324,12 @@ def _make_folder(store: Store) -> None:
 
 
 def first_line(text: str | None) -> str:
-    """The first line that says anything."""
+    """The first non-empty line."""
     return next(iter((text or "").strip().splitlines()), "")
 
 
 def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """The links that are new or not as before, and those that are gone."""
+    """The links that are new or changed, and those that were removed."""
     was = {link.id: link for link in before}
     left = {link.id: link for link in after}
     changed = tuple(link for link in left.values() if link.id not in was or was[link.id].raw != link.raw)
@@ -337,7 +337,7 @@ def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
-    """Those of `after` that are not the very same blocks in `wanted` as in `before`."""
+    """The links of `after` whose blocks in `wanted` are not the identical objects in `before`."""
     old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
     if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
         return ()

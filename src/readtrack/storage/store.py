@@ -1,4 +1,4 @@
-"""Reading the store: every byte that is read is kept, and what cannot be read is never taken for empty."""
+"""Reading the store: every byte is kept, and an unreadable store is never treated as empty."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONFLICT_MARKER = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?= |\r?$)|^={7,}\r?$"
 
 
 class Conflicted(StoreError):
-    """The store holds the markers of a merge; `text` is all of it."""
+    """The store contains git conflict markers; `text` is the whole text."""
 
     def __init__(self, *, name: str, text: str, place: tuple[int, str, int]) -> None:
         super().__init__(
@@ -89,7 +89,7 @@ class Store:
 
     @property
     def name(self) -> str:
-        """The path as short as it can be said."""
+        """The shortest form of the path."""
         try:
             relative = os.path.relpath(self.given)
         except FileNotFoundError:  # the current directory no longer exists
@@ -183,7 +183,7 @@ class Store:
 
     @staticmethod
     def is_blank(data: bytes) -> bool:
-        """Whether a file says nothing at all: blanks, or the NULs that a power cut may leave."""
+        """Whether a file has no content: only whitespace, or the NULs that a power failure may leave."""
         return not data.strip(b" \t\r\n\0\xef\xbb\xbf")
 
     def read(self) -> bytes:
@@ -193,7 +193,7 @@ class Store:
             raise StoreError(reason_of(error), name=self.name) from error
 
     def refuse_if_damaged(self, what: str) -> None:
-        """A store that held links does not become empty, or vanish, by anybody's wish."""
+        """Refuse a missing or empty store that used to have links: that is damage, not an empty list."""
         from readtrack.storage import commits  # runs git: only where something is wrong
 
         last = self.journal.last()

@@ -1,4 +1,4 @@
-"""Undo and redo: one command back, again and again, and forward until the next change.
+"""Undo and redo: one command back at a time, and forward until the next change.
 
 Both are merges: with the text after the command as the base, the text as it is now as ours and the text before the
 command as theirs, what was changed elsewhere since stays. A change that is not in the text any more (it was taken back
@@ -32,7 +32,7 @@ class NothingLeft(ReadtrackError):
 
 
 class ChangedSince(ReadtrackError):
-    """What a command wrote was changed since, so it cannot be taken back."""
+    """The lines that a command wrote were changed since, so it cannot be undone."""
 
     def __init__(self, verb: Verb, record: Record, conflict: Conflict) -> None:
         what, now = conflict.about, ""
@@ -46,7 +46,7 @@ class ChangedSince(ReadtrackError):
 
 
 class CannotStep(ReadtrackError):
-    """The journal does not have what it takes to undo or redo a command."""
+    """The journal lacks the data to undo or redo a command."""
 
     def __init__(self, verb: Verb, record: Record, reason: Unavailable) -> None:
         super().__init__(
@@ -62,7 +62,7 @@ class Undone(NamedTuple):
 
 
 def undo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
-    """Take back the last command whose change stands.
+    """Undo the last command that is not undone yet.
 
     Raises `NothingLeft`, `ChangedSince`, `CannotStep` and `StoreError`.
     """
@@ -70,7 +70,7 @@ def undo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
 
 
 def redo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
-    """Do again what was undone last. Raises as `undo` does."""
+    """Redo the last undone command. Raises as `undo` does."""
     return _step(store, "redo", command=command, now=now)
 
 
@@ -124,7 +124,7 @@ def _put_back(store: Store, record: Record) -> None:
 
 
 def _take_out(store: Store, record: Record) -> None:
-    """What stays in the inbox does no harm: its links are known."""
+    """Lines that remain in the inbox do no harm: their links are in the list."""
     with locked(store) if record.taken else contextlib.nullcontext(), contextlib.suppress(OSError):
         for taken in record.taken:
             pieces.take_out(store.ops, taken)

@@ -1,4 +1,4 @@
-"""The files in which captured links wait for a store: which they are, and whether there are any."""
+"""The inbox files of a store: which files belong to it, and whether they contain links."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Candidates(NamedTuple):
 
 
 def waiting(store: Path) -> int:
-    """How many lines with a URL wait in the inbox of the store at this path; three system calls where there is none."""
+    """The number of lines with a URL in the inbox of the store at this path; three system calls without an inbox."""
     return sum(
         _has_url(line)
         for place in paths.inbox_places(store)
@@ -36,8 +36,8 @@ def waiting(store: Path) -> int:
 
 
 def candidates(place: Path, *, is_named: bool = False) -> Candidates:
-    """The files at a place, a file or a folder, that may hold captures. One that a person named may be a link to
-    anywhere; others may not lead out of their folder, as git brings links, too."""
+    """The files at a place, a file or a directory, that may contain captures. A place given by the user may be a
+    symbolic link to anywhere; others must stay in their directory, as git also transports symbolic links."""
     found = Candidates([], [])
     try:
         is_folder = stat.S_ISDIR(place.lstat().st_mode)

@@ -36,7 +36,7 @@ class RemoveLink:
 
 @dataclass(frozen=True, slots=True)
 class MoveLink:
-    """The link's blocks, as they are, go behind another link or in front of it."""
+    """Move the blocks of a link, unchanged, after or before another link."""
 
     index: int
     beside: int  # index of the other link, which stays where it is
@@ -51,7 +51,7 @@ class NameTopic:
 
 @dataclass(frozen=True, slots=True)
 class RenameTopic:
-    """Its table, if it has one, is called otherwise; what links say is another matter."""
+    """Rename the table of a topic, if it has one; links are updated separately."""
 
     id: str
     new: str  # no topic has it

@@ -1,4 +1,4 @@
-"""Edits become text: one value replaced, one line put in, one block cut, and not a byte elsewhere."""
+"""Apply edits to the text: replace a value, insert a line or remove a block, and change no other byte."""
 
 from __future__ import annotations
 

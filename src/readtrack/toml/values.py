@@ -51,7 +51,7 @@ def spell_field(value: Value, *, eol: str) -> str:
 
 @lru_cache(maxsize=64)  # all links have the same few
 def spell_key(key: str) -> str:
-    """`key` bare where TOML allows it, else quoted."""
+    """`key` bare if TOML allows it, otherwise quoted."""
     return key if key.isascii() and key and key.replace("-", "").replace("_", "").isalnum() else spell(key)
 
 
