@@ -277,7 +277,7 @@ JSONL = """\
 {"url": "https://e.org/a", "title": "A", "toread": "no", "created_at": "2024-03-01"}
 {"url": "https://e.org/b", "title": "B"
 {"url": "https://e.org/c", "topic": "ml", "done": "2024-03-05", "started": "2024-03-02"}
-["no object"]
+["not an object"]
 """
 READTRACK = """\
 {"readtrack": 1, "topics": [{"id": "vllm", "name": "推理引擎"}, {"id": "cuda", "name": null}], "links": [

@@ -1,4 +1,4 @@
-"""Text from strangers does nothing to a terminal and keeps what it says."""
+"""Untrusted text is safe on a terminal and keeps its content."""
 
 from __future__ import annotations
 

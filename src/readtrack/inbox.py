@@ -32,7 +32,7 @@ from readtrack.toml.edits import Edit
 
 
 class File(NamedTuple):
-    """A file of the inbox as it was read. `name` is what messages call it."""
+    """A file of the inbox as it was read. `name` is its name in messages."""
 
     path: Path
     name: str
@@ -51,7 +51,7 @@ class Left(NamedTuple):
 
 
 class Inbox(NamedTuple):
-    """What waits; `left` are lines and files that nothing can be made of, `passed_over` files that are no captures."""
+    """The contents; `left` are lines and files without usable links, `passed_over` are files that are not captures."""
 
     files: tuple[File, ...] = ()
     left: tuple[Left, ...] = ()
@@ -63,7 +63,7 @@ class Inbox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking the inbox in means for a list: `there` are the links that it has already."""
+    """The plan to add the inbox to a list: `there` are the links that the list already has."""
 
     change: Change
     added: int
@@ -144,7 +144,7 @@ def plan(
 
 
 def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
-    """Remove the lines whose links are in the list; returns the files in which they had to stay."""
+    """Remove the lines whose links are in the list; returns the files where that failed."""
     left: list[Left] = []
     if not taken:
         return left
@@ -196,7 +196,7 @@ def _spans(file: File) -> list[tuple[int, int]]:
 
 
 def _topic_of(path: Path, reading_list: ReadingList) -> str | None:
-    """The topic that a file is named for."""
+    """The topic that a file is named after."""
     try:
         topic = whole_topic(reading_list, path.stem)
     except AmbiguousTopic:

@@ -1,7 +1,7 @@
-"""Reading HTML: the only module that knows turbohtml, which follows the WHATWG standard to the letter.
+"""HTML parsing: the only module that uses turbohtml, which implements the WHATWG standard.
 
-Nothing in bookmark files is closed as it should be, and what matters is the order of the tags, so they are read as
-`tags`. Pages are read as a tree. Both take time by the byte, whatever the text is: 2 MB of
+Bookmark files do not close their elements and depend on the order of tags, so they are read as
+`tags`. Pages are read as a tree. Both take linear time for any text: 2 MB of
 misnested `<b><i>` are a tree in 60 ms and 50 MB. The standard `html.parser` needs minutes for `<a <a <a`.
 """
 
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
     from turbohtml import Element as Element  # noqa: PLC0414
     from turbohtml import Node, Token
 
-# What these hold is text for programs, or for browsers without scripts.
+# Their contents are for programs, or for browsers without scripts.
 NO_WORDS = frozenset(
     ("iframe", "noembed", "noframes", "noscript", "script", "style", "template", "textarea", "title", "xmp")
 )
-# What some writers escape twice.
+# References that some writers escape twice.
 _TWICE = re.compile("&(?:#[0-9]{1,6}|amp|quot|lt|gt|apos);")
-# Browsers nest no deeper.
+# The nesting limit of browsers.
 _DEEPEST = 512
 _CUT = "<!--cut-->"
 
 
 class Tag(NamedTuple):
-    """A tag as it stands in the text; what is within quotes, comments and scripts is none."""
+    """A tag in the text, outside quotes, comments and scripts."""
 
     name: str
-    """In small letters, with a `/` before it in an end tag."""
+    """In lower case, with a leading `/` for an end tag."""
     attributes: dict[str, str]
-    """By names in small letters, references decoded; of two with one name the first counts."""
+    """By lower-case name, with references decoded; the first of duplicates counts."""
     before: str
-    """The text between the tag before and this one, references decoded, without comments."""
+    """The text between the previous tag and this one, with references decoded, without comments."""
     line: int
     is_closed: bool
     """As in `<outline … />`."""
 
 
 def tags(text: str) -> Iterator[Tag]:
-    """Every tag of `text`, and last a tag without a name behind the rest of it. Only `\\n` ends a line."""
+    """Every tag of `text`, and a final tag without a name after the rest of the text. Only `\\n` ends a line."""
     from turbohtml import Tokenizer
 
     tokenizer = Tokenizer()
@@ -53,10 +53,10 @@ def tags(text: str) -> Iterator[Tag]:
 
 
 class Tags:
-    """The tags of a text that comes in pieces, each as soon as it is complete."""
+    """The tags of a text that arrives in chunks, each as soon as it is complete."""
 
-    # A tag or script that has not ended is looked at again with every piece while it is short, then only when it has
-    # grown by a quarter: so the pieces together cost what they are long, whatever is in them.
+    # A short incomplete tag or script is parsed again with every chunk, a longer one only when it has grown by a
+    # quarter, so the total time is linear in the length of the text.
     _SHORT = 1024
     _GROWTH = 4
 
@@ -65,11 +65,11 @@ class Tags:
 
         self._tokenizer = Tokenizer()
         self._waiting: list[str] = []
-        self._size = 0  # of what is waiting
-        self._open = 0  # size of what was read since the last tag
+        self._size = 0  # of the pending text
+        self._open = 0  # size of the text read since the last tag
 
     def feed(self, piece: str) -> list[Tag]:
-        """The tags that are complete now; `before` is only what came since the tag before."""
+        """The tags that are now complete; `before` is only the text since the previous tag."""
         self._waiting.append(piece)
         self._size += len(piece)
         if self._open > self._SHORT and self._size * self._GROWTH < self._open:
@@ -95,14 +95,14 @@ def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
 
 
 def tree(text: str) -> Document:
-    """The page, as browsers that run scripts build it: what `<noscript>` holds is text."""
+    """The page as built by browsers with scripting: the contents of `<noscript>` are text."""
     from turbohtml import parse
 
     return parse(text + _CUT, scripting=True, positions=False)
 
 
 def is_cut(element: Element) -> bool:
-    """Whether nothing closes it, so that it goes on to the end of the text."""
+    """Whether it is never closed, so that it extends to the end of the text."""
     from turbohtml import Comment
 
     node: Node = element
@@ -112,9 +112,9 @@ def is_cut(element: Element) -> bool:
 
 
 def steps(root: Node, *, without: Collection[str]) -> Iterator[tuple[str, str]]:
-    """What a node of a tree holds, in order: a tag (`p`, `/p`) and no text, or no tag and text.
+    """The contents of a node in order: a tag (`p`, `/p`) without text, or text without a tag.
 
-    Elements that are called as those in `without` are left out with all that they hold.
+    Elements named in `without` are skipped with their contents.
     """
     from turbohtml import Element, Text
 
@@ -137,12 +137,12 @@ def steps(root: Node, *, without: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def once_more(text: str) -> str:
-    """Without the references that a writer escaped twice."""
+    """Decode references that were escaped twice."""
     return unescaped(text) if "&" in text and _TWICE.search(text) else text
 
 
 def plain(text: str) -> str:
-    """What a person reads in a fragment of HTML, its lines kept."""
+    """The visible text of an HTML fragment, with its lines."""
     if "<" not in text and "&" not in text:
         return text
     parts = []

@@ -1,5 +1,5 @@
 """Hosts to check links on: `python server.py HOSTS SECONDS` answers on 127.0.0.1 and the addresses after it, each
-request after so many seconds. It prints the port, and ends when its standard input does.
+request after that many seconds. It prints the port, and ends when its standard input does.
 """
 
 from __future__ import annotations

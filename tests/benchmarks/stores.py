@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.reading import SEED, TOPICS, Item, items
 
-_WITHOUT_ID = 7  # of a hundred links that a person wrote, so many
+_WITHOUT_ID = 7  # of a hundred links written by hand
 
 
 def write_tidy(path: Path, count: int) -> None:

@@ -169,8 +169,8 @@ def test_what_was_removed_from_an_address_is_said_unless_it_is_to_stay(run: Run,
     assert cleaned.out.split("\t")[4] == ZHIHU
 
 
-THERE = "already there: bcdfgh 'A' (done, vllm)\n"
-NOTHING_ADDED = "error: nothing added\nhint: to add it all the same: --force · in another topic: --topic\n"
+THERE = "already in the list: bcdfgh 'A' (done, vllm)\n"
+NOTHING_ADDED = "error: nothing added\nhint: to add it anyway: --force · in another topic: --topic\n"
 
 
 @pytest.mark.parametrize("typed", ["https://{}", "{}?utm_psn=1", "标题 http://{}/"])
@@ -283,24 +283,24 @@ def test_a_new_part_of_a_series_goes_behind_the_part_before_it(run: Run, store: 
 @pytest.mark.parametrize(
     ("args", "stdin", "code", "message"),
     [
-        (["hello"], "", 1, ("error: not an address: hello (without http:// a host has a dot in it)\n"
+        (["hello"], "", 1, ("error: invalid URL: hello (a host without a dot needs http://)\n"
          "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
-        (["read this"], "", 1, ("error: not an address: read this (there is no address in it)\n"
+        (["read this"], "", 1, ("error: invalid URL: read this (it contains no URL)\n"
          "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
         (["https://"], "", 1, None),
         (["https://-bad-.org/"], "", 1, None),
-        (["ftp://e.org/x"], "", 1, "error: not an address: ftp://e.org/x (only http and https can be read)\n"),
+        (["ftp://e.org/x"], "", 1, "error: invalid URL: ftp://e.org/x (only http and https are supported)\n"),
         (["javascript:alert(1)"], "", 1, None),
         (["file:///etc/passwd"], "", 1, None),
         (["https://e.org/1", "https://bad_.-/"], "", 1, None),
         (["https://mp.weixin.qq.com/s?__biz=MzA"], "", 1,
-         ("error: not an address: https://mp.weixin.qq.com/s?__biz=MzA (__biz without sn)\n"
+         ("error: invalid URL: https://mp.weixin.qq.com/s?__biz=MzA (__biz without sn)\n"
          "hint: cut at `&`: quote it, or run `readtrack add` and paste\n")),
-        ([], "", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
-        ([], " \n\n", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
-        (["-"], "", 2, "error: there is nothing to add\nhint: readtrack add https://…\n"),
+        ([], "", 2, "error: nothing to add\nhint: readtrack add https://…\n"),
+        ([], " \n\n", 2, "error: nothing to add\nhint: readtrack add https://…\n"),
+        (["-"], "", 2, "error: nothing to add\nhint: readtrack add https://…\n"),
         (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
-         "error: one title, but 2 addresses\nhint: add them one by one\n"),
+         "error: one title, but 2 URLs\nhint: add them one by one\n"),
         (["https://e.org/1", "--minutes", "0"], "", 2,
          "error: --minutes takes a whole number of at least 1, not '0'\nhint: see readtrack add --help\n"),
         (["https://e.org/1", "--minutes", "x"], "", 2, None),

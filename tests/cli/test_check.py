@@ -284,7 +284,7 @@ def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[
     store('[[link]]\nid = "a"\nurl = "ftp://e.org/a"\n[[link]]\nid = "b"\nurl = "https://"\n')
     assert run("check").out == (
         "a\tskipped\t\tftp://e.org/a\t\tonly http and https URLs can be checked\t\t\n"
-        "b\terror\t\thttps://\t\tnot an address: there is no host in it\t\t\n"
+        "b\terror\t\thttps://\t\tinvalid URL: the host is missing\t\t\n"
     )
     assert web.taken() == []
 
@@ -413,7 +413,7 @@ def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     assert (result.code, result.out, result.err) == (
         1,
         "",
-        "error: no host answers: offline?\nhint: look at the network or at HTTPS_PROXY, and try again\n",
+        "error: no host answers: offline?\nhint: check the network connection or HTTPS_PROXY, and try again\n",
     )
     assert cache().read_bytes() == before
     assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
@@ -510,7 +510,7 @@ def test_fix_without_a_terminal_needs_yes_before_anything_is_asked(
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: --fix rewrites addresses\nhint: without a terminal it needs --yes\n",
+        "error: --fix rewrites URLs\nhint: without a terminal it needs --yes\n",
     )
     assert web.taken() == []
 
@@ -541,8 +541,8 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
-        "left as it is: x: vllm already has this URL: moved 'Moved'",
-        "left as it is: z: cuda already has this URL: y 'https://new.org/b'",
+        "unchanged: x: vllm already has this URL: moved 'Moved'",
+        "unchanged: z: cuda already has this URL: y 'https://new.org/b'",
         "rewrote 2 of 4 links; to revert: readtrack undo",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
@@ -604,7 +604,7 @@ def test_fix_leaves_what_was_changed_meanwhile(
 
     web.replies["https://e.org/alive"] = change
     result = run("check", "moved", "alive", "--fix", "--yes")
-    assert result.err.splitlines()[1:] == [f"left as it is: moved: {why}", "rewrote 0 of 1 link"]
+    assert result.err.splitlines()[1:] == [f"unchanged: moved: {why}", "rewrote 0 of 1 link"]
     assert path.read_text() == STORE.replace(old, new)
 
 

@@ -129,8 +129,8 @@ def test_a_url_that_the_topic_already_has_is_refused_unless_forced(run: Run, sto
             ("bc",),
             2,
             (
-                "error: there is no editor to use here\n"
-                "hint: name one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT\n"
+                "error: no editor found\n"
+                "hint: set one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT\n"
             ),
         ),
     ],
@@ -223,7 +223,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
         1,
         "",
         (
-            "error: the editor `nowhere --wait` could not be started: No such file or directory; nothing changed\n"
+            "error: the editor `nowhere --wait` cannot be started: No such file or directory; nothing changed\n"
             "hint: another one: EDITOR=vim\n"
         ),
     )

@@ -93,9 +93,9 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
     assert run("export", "x.toml") == type(run())(
         2,
         "",
-        "error: the ending of x.toml tells no format\n"
+        "error: cannot infer a format from 'x.toml'\n"
         "hint: --format markdown|json|jsonl|csv|html|netscape|pocket|csljson|todotxt|atom"
-        " · endings: .md .json .jsonl .csv .html .xml\n",
+        " · extensions: .md .json .jsonl .csv .html .xml\n",
     )
 
 
@@ -103,9 +103,9 @@ def test_an_ending_that_tells_nothing(run: Run) -> None:
     ("args", "error"),
     [
         ("x.md --format yaml", "error: unknown format 'yaml'"),
-        ("x.md --raw", "error: --raw is for csv and pocket"),
-        ("x.csv --untick", "error: --untick and --map are for a Markdown file that is there already"),
-        ("--map a=b", "error: --untick and --map are for a Markdown file that is there already"),
+        ("x.md --raw", "error: --raw requires --format csv or pocket"),
+        ("x.csv --untick", "error: --untick and --map need an existing Markdown file"),
+        ("--map a=b", "error: --untick and --map need an existing Markdown file"),
         ("x.md --map a", "error: --map takes HEADING=TOPIC, not 'a'"),
         ("-s read", "error: --status takes unread, reading, done, dropped or all, not 'read'"),
     ],
@@ -120,7 +120,7 @@ def test_a_new_file_is_written_and_the_second_time_left_alone(run: Run) -> None:
     assert Path("TODO.md").read_text(encoding="utf-8") == MARKDOWN
     assert Path("TODO.md").stat().st_mode & 0o777 == 0o666 & ~_umask()
     os.utime("TODO.md", (1, 1))
-    assert run("export", "TODO.md").err == "TODO.md: nothing to change\n"
+    assert run("export", "TODO.md").err == "TODO.md: up to date\n"
     assert Path("TODO.md").stat().st_mtime == 1
     assert sorted(path.name for path in Path().iterdir()) == ["TODO.md", "reading.toml"]
 
@@ -149,7 +149,7 @@ def test_a_checklist_is_brought_up_to_date_where_it_stands(run: Run) -> None:
         (
             "TODO.md: 1 box changed, 2 links added\n"
             "not in the list: TODO.md:4 'x'\n"
-            "hint: such links stay in the file; to take them in: readtrack import TODO.md\n"
+            "hint: such links stay in the file; to import them: readtrack import TODO.md\n"
         ),
     )
 
@@ -158,7 +158,7 @@ def test_ticks_that_are_ahead_stay_until_they_are_imported_or_unticked(run: Run)
     Path("TODO.md").write_text(MARKDOWN.replace("[ ]", "[x]"), encoding="utf-8")
     result = run("export", "TODO.md")
     assert result.err == (
-        "TODO.md: nothing to change\n"
+        "TODO.md: up to date\n"
         "ahead of the store: TODO.md:9 '=B'\n"
         "ahead of the store: TODO.md:10 'C'\n"
         "hint: 2 boxes are ahead of the store: run `readtrack import TODO.md` first, or untick with --untick\n"
@@ -167,7 +167,7 @@ def test_ticks_that_are_ahead_stay_until_they_are_imported_or_unticked(run: Run)
     assert Path("TODO.md").read_text(encoding="utf-8") == MARKDOWN
     Path("TODO.md").write_text(MARKDOWN.replace("[ ]", "[x]"), encoding="utf-8")
     run("import", "TODO.md", "--unlinked")
-    assert run("export", "TODO.md").err == "TODO.md: nothing to change\n"
+    assert run("export", "TODO.md").err == "TODO.md: up to date\n"
 
 
 def test_import_then_export_then_done_changes_one_character(run: Run) -> None:
@@ -186,11 +186,11 @@ def test_a_file_of_another_kind_needs_force(name: str, run: Run) -> None:
     Path(name).write_text("my own words\n", encoding="utf-8")
     result = run("export", name)
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith(f"error: {name}: holds something else than a ")
-    assert result.err.endswith("; nothing changed\nhint: write it anew: --force\n")
+    assert result.err.startswith(f"error: {name}: is not a ")
+    assert result.err.endswith("; nothing changed\nhint: to overwrite it: --force\n")
     assert Path(name).read_text(encoding="utf-8") == "my own words\n"
     assert run("export", name, "--force").code == 0
-    assert run("export", name).err == f"{name}: nothing to change\n"
+    assert run("export", name).err == f"{name}: up to date\n"
     run("done", "bbb")
     assert run("export", name).code == 0
     assert "my own" not in Path(name).read_text(encoding="utf-8")
@@ -211,7 +211,7 @@ def test_links_that_a_format_cannot_hold_are_counted(name: str, run: Run) -> Non
 def test_the_store_itself_is_never_written(name: str, run: Run) -> None:
     Path("link.json").symlink_to("reading.toml")
     result = run("export", name, "--format", "json", "--force")
-    assert (result.code, result.err) == (1, f"error: {name}: is the store itself; nothing changed\n")
+    assert (result.code, result.err) == (1, f"error: {name}: is the reading list itself; nothing changed\n")
     assert Path("reading.toml").read_text(encoding="utf-8") == STORE
 
 
@@ -270,6 +270,6 @@ def test_a_page_names_the_feed_beside_it(run: Run, store: Callable[[str], Path])
     assert run("export", "reading.html").code == 0
     page = Path("reading.html").read_text(encoding="utf-8")
     assert '<link rel="alternate" type="application/atom+xml" href="my%20feed.xml">' in page
-    assert run("export", "reading.html").err == "reading.html: nothing to change\n"
-    assert run("export", "my feed.xml").err.endswith("my feed.xml: nothing to change\n")
+    assert run("export", "reading.html").err == "reading.html: up to date\n"
+    assert run("export", "my feed.xml").err.endswith("my feed.xml: up to date\n")
     assert run("export", "other.xml").code == 1

@@ -249,7 +249,7 @@ def test_refresh_shows_another_title_and_keeps_the_one_that_is_there(run: Run, s
         before = path.read_bytes()
         result = run("refresh", "bcd", "--json")
     assert (result.code, result.out) == (0, "[]\n")
-    assert result.err == "bcdfgh: 'Mine' → 'The page titled'\nhint: to replace titles that are there: --all\n"
+    assert result.err == "bcdfgh: 'Mine' → 'The page titled'\nhint: to replace existing titles: --all\n"
     assert path.read_bytes() == before
 
 
@@ -307,7 +307,7 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
         store(STORE.format(server.url("")))
         result = run_process("refresh")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "bkmnpq: no title → 'Slow'\nleft as it is: bkmnpq: it was changed meanwhile\n"
+    assert result.err == "bkmnpq: no title → 'Slow'\nunchanged: bkmnpq: it has changed meanwhile\n"
     assert links()[1]["title"] == "By hand"
 
 
@@ -316,8 +316,8 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
     [
         ("mailto:a@e.org", "only http and https URLs can be checked"),
         ("ftp://e.org/a", "only http and https URLs can be checked"),
-        ("http://127.0.0.1:99999/", "not an address: a port is a number up to 65535"),
-        ("not a url", "not an address: "),
+        ("http://127.0.0.1:99999/", "invalid URL: the port must be a number up to 65535"),
+        ("not a url", "invalid URL: "),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_and_keeps_nobody_else_waiting(
@@ -351,7 +351,7 @@ def test_refresh_asks_before_it_replaces_on_a_terminal(
             assert program.end() == 0
     assert "'Mine' → 'The page titled'" in shown(program.output)
     assert links()[0]["title"] == title
-    assert ("titles that are there stay" in program.output) == (answer == "n")
+    assert ("existing titles are kept" in program.output) == (answer == "n")
 
 
 # What goes wrong round the network
@@ -546,7 +546,7 @@ def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callab
 def test_refresh_keeps_a_title_that_is_there_and_fills_in_the_rest(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "b"\ntitle = "B"\n')
     result = run("refresh", "b", "--from", "-", stdin=SAVED)
-    assert result.err == "b: 'B' → '深入理解 vLLM'\nhint: to replace titles that are there: --all\n"
+    assert result.err == "b: 'B' → '深入理解 vLLM'\nhint: to replace existing titles: --all\n"
     assert links() == [{"id": "b", **TOLD, "title": "B"}]
     assert run("refresh", "b", "--from", "-", "--all", "--yes", stdin=SAVED).code == 0
     assert links() == [{"id": "b", **TOLD}]

@@ -57,10 +57,10 @@ url = "https://e.org/c"
 done = true
 """
 SKIPPED = (
-    "skipped list.md:7: 'call mum' no web address\n"
-    "skipped list.md:12: 'half read' not a web address: e.org/half\n"
+    "skipped list.md:7: 'call mum' no web URL\n"
+    "skipped list.md:12: 'half read' not a web URL: e.org/half\n"
     "skipped list.md:13: '[loose](https://e.org/loose)' not a task\n"
-    "skipped list.md:14: 'wrong' not a web address: ftp://e.org/x\n"
+    "skipped list.md:14: 'wrong' not a web URL: ftp://e.org/x\n"
 )
 LINES = (
     "ndwsbh\tunread\tvllm\t图解 Vllm\thttps://zhuanlan.zhihu.com/p/1916187125931554299\t\n"
@@ -232,14 +232,14 @@ def test_standard_input_is_a_file_too(run: Run, store: Callable[[str], Path]) ->
     result = run("import", "-", stdin="- [ ] https://e.org/1\n- [ ] nothing\n")
     assert (result.code, result.err) == (
         0,
-        "skipped -:2: 'nothing' no web address\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
+        "skipped -:2: 'nothing' no web URL\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
     )
 
 
-ENCODING = "hint: name its encoding: --encoding gbk\n"
+ENCODING = "hint: set its encoding: --encoding gbk\n"
 NO_FORMAT = (
-    "no format that readtrack knows\n"
-    "hint: readtrack import --help lists them; name one with --format, or columns with --columns url=NAME\n"
+    "unsupported or unrecognised format\n"
+    "hint: supported formats: readtrack import --help · set one: --format NAME · or a column: --columns url=NAME\n"
 )
 
 
@@ -249,7 +249,7 @@ NO_FORMAT = (
         (b"", "list.md: is empty\n"),
         (b"no list at all\n", f"list.md: {NO_FORMAT}"),
         (b"\x00\x01\x02", f"list.md: {NO_FORMAT}"),
-        (b'[[link]]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
+        (b'[package]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
         (b"# A\n- [ ] caf\xe9 https://e.org\n", f"list.md:2: is not UTF-8 (byte 0xe9)\n{ENCODING}"),
         (b"\x89PNG\r\n\x1a\n\x00", f"list.md:1: is not UTF-8 (byte 0x89)\n{ENCODING}"),
         (b"\xff\xfe\x00", None),
@@ -270,7 +270,7 @@ def test_what_is_no_checklist_is_refused(
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        ("empty", 1, "error: empty: holds no file of a format that readtrack knows\n"),
+        ("empty", 1, "error: empty: contains no file in a supported format\n"),
         ("nope.md", 1, "error: nope.md: No such file or directory\n"),
         ("list.md --map foo", 2, "error: --map takes HEADING=TOPIC, not 'foo'\n"),
         ("list.md --map =x", 2, "error: --map takes HEADING=TOPIC, not '=x'\n"),
@@ -302,7 +302,7 @@ def test_a_hostile_checklist_is_cleaned(run: Run, store: Callable[[str], Path]) 
     result = run("import", "list.md")
     assert (result.code, result.err) == (
         0,
-        "skipped list.md:3: 'q' no web address\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
+        "skipped list.md:3: 'q' no web URL\n1 added, 0 updated, 0 unchanged, 1 skipped\n",
     )
     assert path.read_text().endswith('topic = "a"\ntitle = "xz"\nurl = "https://e.org/1"\nnote = "n"\n')
 
@@ -322,7 +322,7 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     result = run("import", "list.md")
     assert result.code == 0
     assert result.err == (
-        f"there is no reading list yet: making {own}\nhint: to have it in this folder instead: readtrack init\n"
+        f"no reading list yet: creating {own}\nhint: to create it in this directory instead: readtrack init\n"
         f"new reading list: {own}\n1 added, 0 updated, 0 unchanged, 0 skipped\n"
     )
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
@@ -366,7 +366,7 @@ def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Calla
 def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
-        program.wait_for(f"there is no reading list yet: make {Path.cwd() / 'reading.toml'}? [Y/n] ")
+        program.wait_for(f"no reading list yet: create {Path.cwd() / 'reading.toml'}? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
     assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")

@@ -55,8 +55,8 @@ def test_a_round(name: str, run: Run, file: Callable[[str, str | bytes], str]) -
 def test_what_stands_in_the_store(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     result = run("import", file("b.html", SAMPLES["netscape"]))
     assert result.err == (
-        "skipped b.html:13: 'Most Visited' not a web address: place:\n"
-        "skipped b.html:22: 'Bookmarklet' not a web address: javascript:\n"
+        "skipped b.html:13: 'Most Visited' not a web URL: place:\n"
+        "skipped b.html:22: 'Bookmarklet' not a web URL: javascript:\n"
         "3 added, 0 updated, 0 unchanged, 2 skipped\n"
     )
     text = Path("reading.toml").read_text(encoding="utf-8")
@@ -79,12 +79,12 @@ def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, 
 
 def test_columns(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", "Wohin;Was\nhttps://e.org/a;A\n")
-    assert run("import", path).err.startswith("error: a.csv: no format that readtrack knows; nothing changed\n")
+    assert run("import", path).err.startswith("error: a.csv: unsupported or unrecognised format; nothing changed\n")
     result = run("import", path, "--columns", "url=Wohin,title=Was")
     assert (result.code, result.out.split("\t")[3:5]) == (0, ["A", "https://e.org/a"])
     assert run("import", path, "--columns", "url=Woher").err == (
         "error: a.csv: has no column Woher; nothing changed\n"
-        "hint: its columns are wohin, was; name the one with the addresses: --columns url=NAME\n"
+        "hint: its columns are wohin, was; set the one with the URLs: --columns url=NAME\n"
     )
     for wrong in ("url", "url=", "=Wohin", "uri=Wohin"):
         assert run("import", path, "--columns", wrong).code == 2
@@ -110,7 +110,7 @@ def test_an_encoding_by_name(run: Run, file: Callable[[str, str | bytes], str]) 
     path = file("a.csv", "url,title\nhttps://e.org/a,推理\n".encode("gbk"))
     assert (
         run("import", path).err == "error: a.csv:2: is not UTF-8 (byte 0xcd); nothing changed\n"
-        "hint: name its encoding: --encoding gbk\n"
+        "hint: set its encoding: --encoding gbk\n"
     )
     assert run("import", path, "--encoding", "gbk").out.split("\t")[3] == "推理"
     assert run("import", path, "--encoding", "klingon").code == 2
@@ -120,7 +120,7 @@ def test_zips_folders_and_standard_input(run: Run, file: Callable[[str, str | by
     file("pocket.zip", zipped({"part_000000.csv": POCKET}))
     Path("parts").mkdir()
     file("parts/part_000000.csv", POCKET)
-    assert "skipped pocket.zip:part_000000.csv:6: 'No address' no address\n3 added" in run("import", "pocket.zip").err
+    assert "skipped pocket.zip:part_000000.csv:6: 'No address' no URL\n3 added" in run("import", "pocket.zip").err
     assert run("import", "parts").err.endswith("0 added, 0 updated, 3 unchanged, 1 skipped\n")
     assert run("import", "-", stdin=POCKET).err.endswith("0 added, 0 updated, 3 unchanged, 1 skipped\n")
 
@@ -128,7 +128,7 @@ def test_zips_folders_and_standard_input(run: Run, file: Callable[[str, str | by
 def test_one_file_that_cannot_be_read_stops_all(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     result = run("import", file("a.csv", POCKET), file("b.zip", b"PK\x03\x04"))
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: b.zip: is a zip that cannot be read")
+    assert result.err.startswith("error: b.zip: is an unreadable zip")
     assert Path("reading.toml").read_text(encoding="utf-8") == "version = 1\n"
 
 
@@ -149,7 +149,7 @@ def test_a_parser_that_is_missing_is_named(
     result = run("import", file("a", SAMPLES[name]))
     assert (result.code, result.err.splitlines()[1]) == (
         1,
-        "hint: install it with readtrack: pip install 'readtrack[bib]'",
+        "hint: install it: pip install 'readtrack[bib]'",
     )
 
 

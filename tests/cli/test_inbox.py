@@ -113,7 +113,7 @@ def test_a_link_that_is_there_is_not_added_but_its_lines_go(run: Run) -> None:
     result = run("inbox", "--take")
     assert (result.code, result.err) == (
         0,
-        "already there: abc 'https://e.org/known' (unread, vllm)\nadded 0 of 2 from the inbox\n",
+        "already in the list: abc 'https://e.org/known' (unread, vllm)\nadded 0 of 2 from the inbox\n",
     )
     assert links() == 'done = 2026-11-22\ntags = ["gpu"]\n'
     assert Path("inbox.md").read_text() == ""

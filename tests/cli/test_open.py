@@ -159,13 +159,16 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('url = "--new-window"', "not an address: --new-window (as typed it has to start with http:// or https://)"),
+        ('url = "--new-window"', "invalid URL: --new-window (it must start with http:// or https://)"),
         ('url = "file:///etc/passwd"', None),
         ('url = "javascript:alert(1)"', None),
         ('url = "e.org/a"', None),
         ('url = " https://e.org"', None),
         ('url = "https://e.org/a b"', None),
-        ('url = "https://e.org/\\u001b[31m"', "not an address: https://e.org/ (a blank or unseen character in it)"),
+        (
+            'url = "https://e.org/\\u001b[31m"',
+            "invalid URL: https://e.org/ (it contains a space or invisible character)",
+        ),
         ('url = "https://e.org/\\n--x"', None),
         ('url = "https://e.org/\\u202e"', None),
         ('url = "https://"', None),

@@ -265,7 +265,7 @@ def test_of_simultaneous_adds_of_one_url_one_adds_and_the_others_say_so(store: C
     results = [(writer.communicate()[1], writer.returncode) for writer in writers]
     assert sorted(code for _, code in results) == [0] + [1] * 7
     for err, code in results:
-        assert code == 0 or err.startswith("already there: ")
+        assert code == 0 or err.startswith("already in the list: ")
     assert path.read_text().count("https://e.org/new") == 1
 
 

@@ -260,7 +260,7 @@ def test_the_script_is_printed(shell: str, run: Run) -> None:
 def test_another_shell_is_refused(run: Run) -> None:
     result = run("completion", "csh")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "error: there is no completion for 'csh'\nhint: it is one of bash, zsh, fish\n"
+    assert result.err == "error: unsupported shell 'csh'\nhint: use bash, zsh or fish\n"
 
 
 def test_a_reader_that_is_gone_is_no_reason_to_complain(store: Callable[[str], Path]) -> None:

@@ -628,12 +628,12 @@ def test_looking_runs_no_program_of_the_repository(laptop: Machine) -> None:
     assert not (laptop.path / "ran").exists()
 
 
-# Prompts: a server that wants a password, and nobody there to type it.
+# Prompts: a server that requires a password, without a user to type it.
 
 
 @pytest.fixture
 def locked_server() -> Iterator[str]:
-    """The address of a repository that wants a password."""
+    """The URL of a repository that requires a password."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

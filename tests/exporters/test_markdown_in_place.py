@@ -87,7 +87,7 @@ def test_headings_are_mapped_as_import_maps_them() -> None:
 
 
 def test_links_that_are_not_in_the_store_stay_and_are_named() -> None:
-    text = "- [x] [a](https://e.org/1)\n- [ ] no address\n- [b](https://e.org/2)\n"
+    text = "- [x] [a](https://e.org/1)\n- [ ] no URL\n- [b](https://e.org/2)\n"
     assert export(text) == Edited(text, unknown=((1, "a"),))
 
 

@@ -24,7 +24,7 @@ def test_entries_of_every_kind() -> None:
         entry(16, "By DOI", "https://doi.org/10.1000/ab_c", state="reading"),
         entry(17, "The same key", "https://e.org/same"),
         skipped(18, "@misc{broken, title = {No end, url = {https://e.org/broken}", "broken BibTeX"),
-        skipped(19, "On paper only", "no address"),
+        skipped(19, "On paper only", "no URL"),
     )
 
 

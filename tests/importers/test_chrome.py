@@ -12,7 +12,7 @@ def test_folders_and_dates_since_1601() -> None:
         entry(
             "roots.bookmark_bar.children[0]", "A", "https://e.org/a", heading="Bookmarks bar", added=date(2023, 11, 14)
         ),
-        skipped("roots.bookmark_bar.children[1].children[0]", "chrome", "not a web address: chrome:"),
+        skipped("roots.bookmark_bar.children[1].children[0]", "chrome", "not a web URL: chrome:"),
         entry(
             "roots.bookmark_bar.children[1].children[1]",
             "B",

@@ -20,5 +20,5 @@ def test_states_are_in_the_note_and_addresses_may_be_dois() -> None:
             note="mine",
         ),
         entry("[1]", "B", "https://e.org/b", state="reading"),
-        skipped("[2]", "C", "no address"),
+        skipped("[2]", "C", "no URL"),
     )

@@ -24,7 +24,7 @@ def test_items_of_rss() -> None:
     assert read("feed") == contents(
         entry(3, "A & B", "https://e.org/a?a=1&b=2", tags=("gpu",), author="N", published=date(2024, 3, 1)),
         entry(5, "C", "https://e.org/c"),
-        skipped(6, "No address", "no address"),
+        skipped(6, "No address", "no URL"),
     )
 
 

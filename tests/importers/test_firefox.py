@@ -12,6 +12,6 @@ def test_the_tree_without_the_copy_that_is_made_of_the_tags() -> None:
         entry(
             "children[0].children[0]", "A", "https://e.org/a", added=date(2023, 11, 14), tags=("gpu", "v1"), note="mine"
         ),
-        skipped("children[0].children[2]", "Recent", "not a web address: place:"),
+        skipped("children[0].children[2]", "Recent", "not a web URL: place:"),
         entry("children[1].children[0].children[0]", "B", "https://e.org/b", heading="toolbar/ML"),
     )

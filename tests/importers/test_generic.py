@@ -1,4 +1,4 @@
-"""Tables and JSON of anybody."""
+"""Generic CSV and JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_folders_and_entries_in_json() -> None:
     assert read("json") == contents(
         entry("items[0].children[0]", "A", "https://e.org/a", heading="ML", added=date(2024, 3, 1), tags=("gpu", "v1")),
         entry("items[1]", "B", "https://e.org/b", state="reading", day=date(2024, 3, 2), minutes=12),
-        skipped("items[2]", "https://e.org/lost", "no object"),
+        skipped("items[2]", "https://e.org/lost", "not an object"),
     )
 
 
@@ -40,7 +40,7 @@ def test_a_broken_line_of_json_costs_only_itself() -> None:
         entry(1, "A", "https://e.org/a", state="done", added=date(2024, 3, 1)),
         skipped(2, '{"url": "https://e.org/b", "title": "B"', "broken JSON"),
         entry(3, None, "https://e.org/c", heading="ml", state="done", day=date(2024, 3, 5), started=date(2024, 3, 2)),
-        skipped(4, '["no object"]', "no object"),
+        skipped(4, '["not an object"]', "not an object"),
     )
 
 
@@ -78,9 +78,7 @@ def test_columns_with_names_of_their_own() -> None:
     )
     with pytest.raises(Unreadable, match="no column Woher") as caught:
         read("csv", text, columns={"url": "Woher"})
-    assert caught.value.hint == (
-        "its columns are wohin, was, url, wann; name the one with the addresses: --columns url=NAME"
-    )
+    assert caught.value.hint == ("its columns are wohin, was, url, wann; set the one with the URLs: --columns url=NAME")
 
 
 def test_names_of_json_that_are_its_own() -> None:
@@ -105,8 +103,8 @@ def test_json_without_a_list_is_refused(text: str) -> None:
     ("text", "place", "message"),
     [
         ('[{"url": 1},\n  oops]', "2:3", "is broken JSON: Expecting value"),
-        ("[" * 100_000, "", "is JSON that cannot be read: nested too deeply, or a number too long"),
-        ("[" + "1" * 5000 + "]", "", "is JSON that cannot be read: nested too deeply, or a number too long"),
+        ("[" * 100_000, "", "is unreadable JSON: nested too deeply, or a number too long"),
+        ("[" + "1" * 5000 + "]", "", "is unreadable JSON: nested too deeply, or a number too long"),
     ],
 )
 def test_broken_json_is_refused_with_its_place(text: str, place: str, message: str) -> None:
@@ -117,5 +115,5 @@ def test_broken_json_is_refused_with_its_place(text: str, place: str, message: s
 
 def test_without_an_address_only_if_asked_for() -> None:
     text = "title,url\nA book,\n,\n"
-    assert read("csv", text) == contents(skipped(2, "A book", "no address"))
+    assert read("csv", text) == contents(skipped(2, "A book", "no URL"))
     assert read("csv", text, unlinked=True) == contents(entry(2, "A book", None))

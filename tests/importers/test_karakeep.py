@@ -20,6 +20,6 @@ def test_the_first_list_is_the_topic_and_the_others_are_tags() -> None:
             note="mine",
         ),
         entry("bookmarks[1]", "B", "https://e.org/b", added=date(2024, 3, 1)),
-        skipped("bookmarks[2]", "a thought", "no address"),
-        skipped("bookmarks[3]", "gone", "no address"),
+        skipped("bookmarks[2]", "a thought", "no URL"),
+        skipped("bookmarks[3]", "gone", "no URL"),
     )

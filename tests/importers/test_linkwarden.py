@@ -19,5 +19,5 @@ def test_collections_are_paths_even_if_they_go_in_circles() -> None:
             note="d",
         ),
         entry("collections[1].links[0]", None, "https://e.org/b", heading="ML/Papers"),
-        skipped("collections[2].links[0]", "Pdf", "no address"),
+        skipped("collections[2].links[0]", "Pdf", "no URL"),
     )

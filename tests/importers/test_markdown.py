@@ -56,7 +56,7 @@ def test_a_list_as_it_is_kept_on_a_git_host() -> None:
             "https://zhuanlan.example.org/p/1?share_code=a&utm_psn=2",
         ),
         Entry(8, "LLM", "internals", "http://blog.example.org/internals/", "done", note="全流程讲解，很细节"),
-        Skipped(12, "nothing to click", "no web address"),
+        Skipped(12, "nothing to click", "no web URL"),
     )
 
 
@@ -210,29 +210,29 @@ def test_where_a_bare_address_ends(text: str, url: str) -> None:
 
 @cases(
     {
-        "none": ("- [ ] text", (Skipped(1, "text", "no web address"),)),
+        "none": ("- [ ] text", (Skipped(1, "text", "no web URL"),)),
         "empty": ("- [ ]\n- [x] \n", (Skipped(1, "", "empty"), Skipped(2, "", "empty"))),
-        "empty address": ("- [ ] [Raft]() n", (Skipped(1, "Raft n", "the address is empty"),)),
+        "empty address": ("- [ ] [Raft]() n", (Skipped(1, "Raft n", "the URL is empty"),)),
         "relative": (
             "- [ ] [a](./a.md)\n- [ ] [b](//example.org/b)",
-            (Skipped(1, "a", "not a web address: ./a.md"), Skipped(2, "b", "not a web address: //example.org/b")),
+            (Skipped(1, "a", "not a web URL: ./a.md"), Skipped(2, "b", "not a web URL: //example.org/b")),
         ),
         "mail": (
             "- [ ] [a](mailto:a@example.org)\n- [ ] <b@example.org>",
             (
-                Skipped(1, "a", "not a web address: mailto:a@example.org"),
-                Skipped(2, "b@example.org", "not a web address: mailto:b@example.org"),
+                Skipped(1, "a", "not a web URL: mailto:a@example.org"),
+                Skipped(2, "b@example.org", "not a web URL: mailto:b@example.org"),
             ),
         ),
-        "script": ("- [ ] [a](javascript:alert(1))", (Skipped(1, "a", "not a web address: javascript:alert(1)"),)),
+        "script": ("- [ ] [a](javascript:alert(1))", (Skipped(1, "a", "not a web URL: javascript:alert(1)"),)),
         "host missing": (
             "- [ ] [a](https:///x)\n- [ ] https:// x",
-            (Skipped(1, "a", "not a web address: https:///x"), Skipped(2, "https:// x", "no web address")),
+            (Skipped(1, "a", "not a web URL: https:///x"), Skipped(2, "https:// x", "no web URL")),
         ),
-        "www": ("- [ ] www.example.org", (Skipped(1, "www.example.org", "no web address"),)),
-        "in code": (f"- [ ] `{A}`", (Skipped(1, A, "no web address"),)),
-        "wiki link": ("- [ ] [[page|alias]]", (Skipped(1, "[[page|alias]]", "no web address"),)),
-        "image": (f"- [ ] ![alt]({A})", (Skipped(1, "alt", "no web address"),)),
+        "www": ("- [ ] www.example.org", (Skipped(1, "www.example.org", "no web URL"),)),
+        "in code": (f"- [ ] `{A}`", (Skipped(1, A, "no web URL"),)),
+        "wiki link": ("- [ ] [[page|alias]]", (Skipped(1, "[[page|alias]]", "no web URL"),)),
+        "image": (f"- [ ] ![alt]({A})", (Skipped(1, "alt", "no web URL"),)),
         "relative before a web address": (f"- [ ] [a](a.md) [b]({B})", (entry(1, "b", B, "[a](a.md)"),)),
     }
 )
@@ -311,7 +311,7 @@ def test_the_note_is_the_rest(text: str, expected: Contents) -> None:
         "words only below": (f"- [ ]\n  - [t]({A}) n", (entry(1, "t", A, "n"),)),
         "not in nested tasks": (
             f"- [ ] Raft\n  - [x] [t]({A})\n    - {B}",
-            (Skipped(1, "Raft", "no web address"), entry(2, "t", A, B, state="done")),
+            (Skipped(1, "Raft", "no web URL"), entry(2, "t", A, B, state="done")),
         ),
         "relative link of its own": (f"- [ ] [Raft](raft.md)\n  - {A}", (entry(1, "Raft", A, "raft.md"),)),
     }
@@ -362,7 +362,7 @@ def test_tasks_wherever_lists_are(text: str, expected: Contents) -> None:
         ),
         "too deep": (
             f"- [ ] a\n        - [x] [t]({A})",
-            (Skipped(1, "a", "no web address"), entry(2, "t", state="done")),
+            (Skipped(1, "a", "no web URL"), entry(2, "t", state="done")),
         ),
         "number that may not interrupt": (f"text\n2. [x] [t]({A})", (entry(2, "t", state="done"),)),
         "no-break space behind the bullet": (f"-\u00a0[x] [t]({A})", (entry(1, "t", state="done"),)),
@@ -395,7 +395,7 @@ def test_tasks_that_commonmark_takes_for_text(text: str, expected: Contents) -> 
         ),
         "markup removed": (
             f"# *a* `b` <u>c</u> [d](x.md) &amp; ##\n- [ ] [t]({A})",
-            (Skipped(1, "d", "not a web address: x.md"), entry(2, "t", heading="a b c d &")),
+            (Skipped(1, "d", "not a web URL: x.md"), entry(2, "t", heading="a b c d &")),
         ),
         "empty": (f"# a\n#\n- [ ] [t]({A})", (entry(3, "t"),)),
         "of a quote ends with it": (
@@ -523,8 +523,8 @@ over [lines](x.md)
 
 def test_a_text_without_tasks_gives_all_its_links() -> None:
     named = [
-        Skipped(3, "lines", "not a web address: x.md"),
-        Skipped(13, "mail", "not a web address: mailto:a@example.org"),
+        Skipped(3, "lines", "not a web URL: x.md"),
+        Skipped(13, "mail", "not a web URL: mailto:a@example.org"),
     ]
     entries = [
         entry(1, "a"),
@@ -550,13 +550,13 @@ def test_links_outside_tasks_are_named() -> None:
         Skipped(1, f"[a]({A})", "not a task"),
         Skipped(2, f"[b]({B})", "not a task"),
         Skipped(2, C, "not a task"),
-        Skipped(3, "lines", "not a web address: x.md"),
+        Skipped(3, "lines", "not a web URL: x.md"),
         Skipped(7, f"[t]({A})", "not a task"),
         Skipped(9, f"[i]({A})", "not a task"),
         Skipped(10, f"[j]({A})", "not a task"),
         Skipped(10, f"[k]({B})", "not a task"),
         Skipped(11, C, "not a task"),
-        Skipped(13, "mail", "not a web address: mailto:a@example.org"),
+        Skipped(13, "mail", "not a web URL: mailto:a@example.org"),
         entry(15, "t", heading="h a", state="done"),
     )
 

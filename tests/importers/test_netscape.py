@@ -20,10 +20,10 @@ def test_bookmarks_as_firefox_writes_them() -> None:
             tags=("v1", "推理 引擎"),
             note="A note on it\nin two lines",
         ),
-        skipped(13, "Most Visited", "not a web address: place:"),
+        skipped(13, "Most Visited", "not a web URL: place:"),
         entry(19, "Deep", "https://e.org/ml", heading="Bookmarks Toolbar/ML, and more", added=date(2023, 11, 14)),
         entry(21, "After the inner folder", "https://e.org/after", heading="Bookmarks Toolbar"),
-        skipped(22, "Bookmarklet", "not a web address: javascript:"),
+        skipped(22, "Bookmarklet", "not a web URL: javascript:"),
     )
 
 

@@ -26,7 +26,7 @@ def test_without_tasks_all_links_come() -> None:
     assert read("org", text) == contents(
         entry(3, "A b", A, heading="H", note="a note"),
         entry(4, None, B, heading="H"),
-        skipped(4, "x", "not a web address: file:x.org"),
+        skipped(4, "x", "not a web URL: file:x.org"),
     )
 
 
@@ -49,6 +49,6 @@ def test_states_labels_and_properties() -> None:
     assert read("org", text) == contents(
         entry(1, "Paper", A, state="reading", note=f"[code]({B})"),
         entry(2, "Book", f"{B}3", state="dropped", day=date(2024, 3, 5)),
-        skipped(7, "Call mum", "no web address"),
+        skipped(7, "Call mum", "no web URL"),
         skipped(8, f"[x]({B}4)", "not a task"),
     )

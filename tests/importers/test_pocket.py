@@ -16,7 +16,7 @@ def test_states_days_and_tags() -> None:
         entry(2, "vLLM", "https://e.org/vllm", added=date(2021, 1, 1), tags=("deep learning", "gpu")),
         entry(3, None, "https://e.org/plain", state="done", added=date(2021, 1, 1)),
         entry(4, "Two\nlines", "https://e.org/two", state="done"),
-        skipped(6, "No address", "no address"),
+        skipped(6, "No address", "no URL"),
     )
 
 
@@ -31,7 +31,7 @@ def test_the_highlights_of_its_zip_are_notes() -> None:
     articles = [
         {"url": "https://e.org/vllm", "title": "x.html", "highlights": [{"quote": "one  two"}, {"quote": "three"}]},
         {"url": "https://e.org/gone", "title": "Gone", "highlights": [{"quote": "four"}]},
-        {"title": "no address"},
+        {"title": "no URL"},
     ]
     data = zipped(
         {
@@ -47,4 +47,4 @@ def test_the_highlights_of_its_zip_are_notes() -> None:
         ("Two\nlines", None, None),
         ("Gone", "> four", None),
     ]
-    assert [one.reason for one in found.skipped] == ["no address"]
+    assert [one.reason for one in found.skipped] == ["no URL"]

@@ -13,5 +13,5 @@ def test_locations_and_progress() -> None:
         entry(3, "B", "https://e.org/b", state="reading", added=date(2026, 3, 14)),
         entry(4, "C", "https://e.org/c", state="done", added=date(2026, 3, 14)),
         skipped(5, "D", "from a feed"),
-        skipped(6, "E", "no address"),
+        skipped(6, "E", "no URL"),
     )

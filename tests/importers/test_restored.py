@@ -35,7 +35,7 @@ def test_all_that_the_model_knows() -> None:
             published=date(2024, 2, 29),
         ),
         entry("links[1]", "B", None, heading="推理引擎", id="raft-paper"),
-        skipped(4, "{'id': 'x', 'topic': 'vllm'}", "no address and no title"),
+        skipped(4, "{'id': 'x', 'topic': 'vllm'}", "no URL and no title"),
     )
 
 
@@ -67,7 +67,7 @@ def test_another_store_is_a_list_whatever_its_comments_look_like() -> None:
 
 
 def test_a_store_that_is_no_toml_is_refused() -> None:
-    with pytest.raises(Unreadable, match="is no list that readtrack wrote"):
+    with pytest.raises(Unreadable, match="is not a valid readtrack list"):
         restored.read('version = 1\n[[link]]\nurl = "https://e.org\n', Settings())
 
 

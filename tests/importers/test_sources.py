@@ -58,8 +58,8 @@ def test_a_zip_is_read_member_by_member() -> None:
         "part_000000.csv:2", "part_000000.csv:3", "part_000000.csv:4", "part_000001.csv:2",
     ]  # fmt: skip
     assert found.skipped == (
-        Skipped(6, "No address", "no address", "part_000000.csv:6"),
-        Skipped(0, "", "no format that readtrack knows", "notes.txt"),
+        Skipped(6, "No address", "no URL", "part_000000.csv:6"),
+        Skipped(0, "", "unsupported or unrecognised format", "notes.txt"),
     )
 
 
@@ -80,8 +80,9 @@ def test_a_folder_is_read_like_a_zip(tmp_path: Path) -> None:
 
 
 def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000})) == (
-        "a.csv grows 200-fold and more: that is no export"
+    assert (
+        refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000}))
+        == "a.csv expands more than 200-fold, refused as a zip bomb"
     )
     monkeypatch.setattr(sources, "MOST_BYTES", 2 * len(MANY))
     assert len(read(zipped({"a.csv": MANY, "b.csv": MANY})).entries) == 6
@@ -93,7 +94,7 @@ def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("name", ["a.zip", "a.csv"])
 def test_a_zip_in_a_zip_stays_closed_whatever_it_is_called(name: str) -> None:
     inner = zipped({"a.csv": TABLE})
-    assert refused(zipped({name: inner})).startswith("holds no file of a format that readtrack knows")
+    assert refused(zipped({name: inner})).startswith("contains no file in a supported format")
     found = read(zipped({name: inner, "b.csv": TABLE}))
     assert len(found.entries) == 1
     if name == "a.csv":
@@ -104,7 +105,7 @@ def test_a_zip_that_many_members_share_does_not_grow_without_bound(monkeypatch: 
     """All of it is held to the ratio, too: members may lie over one another."""
     monkeypatch.setattr(sources, "MOST_RATIO", 2)
     many = zipped({f"{number}.csv": b"url\n" + b"x" * 500_000 for number in range(4)})
-    assert refused(many) == "2.csv grows 2-fold and more: that is no export"
+    assert refused(many) == "2.csv expands more than 2-fold, refused as a zip bomb"
 
 
 def test_compressions_that_cannot_be_unpacked_bit_by_bit_are_refused() -> None:
@@ -112,7 +113,7 @@ def test_compressions_that_cannot_be_unpacked_bit_by_bit_are_refused() -> None:
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("a.csv", TABLE)
-    assert refused(data.getvalue()) == "is a zip that cannot be read: only stored and deflated files are read"
+    assert refused(data.getvalue()) == "is an unreadable zip: only stored and deflated files are supported"
 
 
 def test_the_zips_in_a_folder_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +163,7 @@ def test_no_name_of_a_zip_becomes_a_path() -> None:
     ("data", "hint"),
     [
         (b"mozLz40\0\x01", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
-        (b"SQLite format 3\0\x01", "it is the database of a program: export from the program instead"),
+        (b"SQLite format 3\0\x01", "this is the database of a program: export from the program instead"),
         (
             b"a thought\n" * 9 + b"see https://example.org\n",
             "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE",
@@ -172,4 +173,4 @@ def test_no_name_of_a_zip_becomes_a_path() -> None:
 def test_files_that_people_take_for_exports(data: bytes, hint: str) -> None:
     with pytest.raises(ReadtrackError) as caught:
         read(data)
-    assert (str(caught.value), caught.value.hint) == ("no format that readtrack knows", hint)
+    assert (str(caught.value), caught.value.hint) == ("unsupported or unrecognised format", hint)

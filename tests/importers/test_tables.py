@@ -53,7 +53,7 @@ def test_what_was_done_against_formulas_is_undone() -> None:
 def test_a_table_without_its_columns_is_refused() -> None:
     with pytest.raises(Unreadable, match="has no column url"):
         read("pocket", "a,b\n1,2\n")
-    with pytest.raises(Unreadable, match="has no column that is known to hold addresses"):
+    with pytest.raises(Unreadable, match="has no recognised URL column"):
         read("csv", "a,b\n1,2\n")
 
 

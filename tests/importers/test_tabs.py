@@ -43,7 +43,7 @@ def test_tab_session_manager() -> None:
     assert read("tabs") == contents(
         entry("[0].windows.7.tabs.1", "A", A, heading="Research", added=date(2024, 3, 1)),
         entry("[1].windows.8.tabs.3", None, B),
-        skipped("[0].windows.7.tabs.2", "New tab", "not a web address: about:"),
+        skipped("[0].windows.7.tabs.2", "New tab", "not a web URL: about:"),
     )
 
 

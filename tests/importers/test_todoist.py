@@ -9,5 +9,5 @@ def test_the_address_stands_in_the_words() -> None:
     assert read("todoist") == contents(
         entry(3, "A", "https://e.org/a", heading="Papers", tags=("gpu",)),
         entry(4, "Read", "https://e.org/b", heading="Papers"),
-        skipped(5, "Call mum", "no address"),
+        skipped(5, "Call mum", "no URL"),
     )

@@ -27,7 +27,7 @@ def test_marks_in_any_order() -> None:
         ),
         entry(2, None, "https://e.org/b", heading="ml", added=date(2024, 3, 1), tags=("papers", "deep")),
         entry(4, "Given up", "https://e.org/c", state="dropped", day=date(2024, 3, 5)),
-        skipped(5, "Call mum", "no address"),
+        skipped(5, "Call mum", "no URL"),
         entry(6, "X marks", "https://e.org/d", tags=("spot",)),
     )
 

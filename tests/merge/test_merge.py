@@ -101,7 +101,7 @@ def test_the_same_url_and_topic_is_the_same_link_whatever_the_ids() -> None:
     theirs = B.replace('"b"', '"other"')
     merged = merge(A, f"{A}\n{B}", f"{A}\n{theirs}done = true\n")
     assert merged.text == f"{A}\n{B}done = true\n"
-    assert merged.remarks == ("'https://e.org/b' has two ids: ours, b, stays; theirs was other",)
+    assert merged.remarks == ("'https://e.org/b' has two ids: kept ours, b; theirs was other",)
 
 
 def test_one_id_for_two_links_is_two_links() -> None:
@@ -109,7 +109,7 @@ def test_one_id_for_two_links_is_two_links() -> None:
     merged = merge(A, f"{A}\n{B}", f"{A}\n{other}")
     new = mint("https://e.org/other", None, "inbox", holders={})
     assert merged.text == f"{A}\n{B}\n" + other.replace('"b"', f'"{new}"')
-    assert merged.remarks == (f"'https://e.org/other' of theirs has an id that another link has in ours, b: now {new}",)
+    assert merged.remarks == (f"the id b of their link 'https://e.org/other' is taken in ours: changed to {new}",)
 
 
 def test_links_without_ids_are_known_by_what_they_are() -> None:

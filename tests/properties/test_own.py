@@ -59,8 +59,8 @@ def test_broken_lines_cost_themselves_only() -> None:
         ReadingList((link,), (Topic("t"),)),
         (
             Skipped(2, "{", "not valid JSON"),
-            Skipped(3, "5", "no address and no title"),
-            Skipped(6, "{}", "no address and no title"),
+            Skipped(3, "5", "no URL and no title"),
+            Skipped(6, "{}", "no URL and no title"),
         ),
     )
 

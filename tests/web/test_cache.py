@@ -128,7 +128,7 @@ def test_what_another_run_wrote_meanwhile_stays(path: Path) -> None:
 
 
 class Meanwhile(FileOps):
-    """Another run writes the file just before this one looks for the last time, so many times."""
+    """Another run writes the file just before this one looks for the last time, that many times."""
 
     def __init__(self, path: Path, times: int) -> None:
         self.path = path

@@ -133,7 +133,7 @@ OBJECTS = {
     "in a comment": ('<!-- {"a": 1} -->', ({"a": 1},)),
     "a line end in a string": ('{"a": "b\nc"}', ({"a": "b\nc"},)),
     "main entity": ('{"mainEntity": {"a": 1}}', ({"mainEntity": {"a": 1}}, {"a": 1})),
-    "no object": ("3", ()),
+    "not an object": ("3", ()),
     "broken": ('{"a": 1', ()),
     "too deep": ("[" * 100_000, ()),
     "too long a number": ("[" + "1" * 5000 + "]", ()),

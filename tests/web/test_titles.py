@@ -1,4 +1,4 @@
-"""The title of a page is what its author called it, and nothing where there is no page."""
+"""The title of a page is the one its author wrote; error pages have none."""
 
 from __future__ import annotations
 

@@ -218,11 +218,11 @@ def test_a_host_that_redirected_was_reached() -> None:
         ("mailto:a@e.org", Verdict("skipped", reason="only http and https URLs can be checked")),
         ("file:///etc/passwd", Verdict("skipped", reason="only http and https URLs can be checked")),
         ("magnet:?xt=urn:btih:1", Verdict("skipped", reason="only http and https URLs can be checked")),
-        ("https://", Verdict("error", reason="not an address: there is no host in it")),
-        ("http:e.org", Verdict("error", reason="not an address: // is missing after the scheme")),
+        ("https://", Verdict("error", reason="invalid URL: the host is missing")),
+        ("http:e.org", Verdict("error", reason="invalid URL: // is missing after the scheme")),
         (
             "the book",
-            Verdict("error", reason="not an address: the labels of a host are letters, digits and inner hyphens"),
+            Verdict("error", reason="invalid URL: host labels consist of letters, digits and inner hyphens"),
         ),
     ],
 )

@@ -1,1 +1,1 @@
-"""Addresses: taken apart, cleaned, compared, and found in what a person pastes."""
+"""URLs: parsing, cleaning, comparison, and detection in pasted text."""

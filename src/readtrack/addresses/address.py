@@ -1,7 +1,7 @@
-"""An address taken apart into normal form, by the WHATWG URL standard as far as it agrees with good sense.
+"""Parse a URL into its normal form, by a strict subset of the WHATWG URL standard.
 
-The standard is what browsers do, so that what is stored here is what they open. Stricter than it: a host that only
-browsers would guess (`127.1`, `http:example.org`), blanks in a host and line ends anywhere are refused, not mended.
+Browsers follow the standard, so they open the URL as it is stored. Stricter than the standard: hosts that browsers only
+guess (`127.1`, `http:example.org`), spaces in a host and line breaks anywhere are refused, not repaired.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ _HIGHEST_PORT = 65535
 _PORT_DIGITS = 5
 _SHOWN = 80
 
-# Patterns that few addresses need are strings, compiled by `re` when one does.
-# Controls, the line ends of Unicode, and lone surrogates: bytes of the command line that are not UTF-8.
+# Rarely needed patterns are strings, compiled by `re` on first use.
+# Controls, Unicode line breaks, and lone surrogates: bytes of the command line that are not UTF-8.
 _FORBIDDEN = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Not a scheme: the host in `localhost:8000/a`.
 _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))"
-# What may surround an address in running text, besides blanks.
+# Characters that may surround a URL in running text, besides spaces.
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _BEFORE = f'<"“‘「『《【（{UNSEEN}'
 _AFTER = f'>"，。；：！？、…{UNSEEN}'
 _CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "】": "【", "）": "（"}
-# Underscores are no part of a host name (RFC 1123), yet some hosts have them and browsers go there.
+# Underscores are invalid in host names (RFC 1123), but some hosts have them and browsers accept them.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER = "[0-9]+|0x[0-9a-f]*"
 # What most addresses are, and the parser leaves as it is, if it does so with the host.
 _PLAIN = re.compile(r"(https?)://([a-z0-9.-]++)((?>(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*)/?)")
 # The percent-encode sets of the WHATWG URL standard for path, special query and fragment.
-# Written as what they leave: sets that reach to the end of Unicode take milliseconds to compile.
+# Written as complements: sets that reach to the end of Unicode take milliseconds to compile.
 _PATH_UNSAFE = re.compile(r"[^!#-;=?-\]_a-z|~]")
 _QUERY_UNSAFE = re.compile(r"[^!#-&(-;=?-~]")
 _FRAGMENT_UNSAFE = re.compile(r"[^!#-;=?-_a-~]")
 
 
 class NotAnAddress(ReadtrackError):
-    """`text` cannot be stored or opened as an address; `why` says so in a few words."""
+    """`text` cannot be stored or opened as a URL; `why` is a short reason."""
 
     def __init__(self, text: str, why: str, *, hint: str | None = None) -> None:
         self.text = text
@@ -53,11 +53,11 @@ class NotAnAddress(ReadtrackError):
     def __str__(self) -> str:
         shown = tidy(self.text[: 2 * _SHOWN])
         shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
-        return f"not an address: {shown or repr(shown)} ({self.why})"
+        return f"invalid URL: {shown or repr(shown)} ({self.why})"
 
 
 class Parts(NamedTuple):
-    """An address in normal form. `user` ends with its `@`, `port` begins with its `:`; both are mostly empty."""
+    """A URL in normal form. `user` ends with its `@`, `port` begins with its `:`; both are usually empty."""
 
     scheme: str
     user: str
@@ -74,7 +74,7 @@ class Parts(NamedTuple):
 
 
 def trimmed(text: str) -> str:
-    """Without what surrounds an address in running text; a closing bracket stays if its opening one does."""
+    """Without the characters around a URL in running text; a closing bracket stays if its opening one does."""
     text = text.strip()
     if text.isascii() and text[:1] not in ("<", '"', "'", "`") and text[-1:] not in (">", '"'):
         return text
@@ -96,7 +96,7 @@ def trimmed(text: str) -> str:
 
 
 def parse(text: str) -> Parts:
-    """The WHATWG URL parser for http and https, except that it mends no broken host and removes no newlines."""
+    """The WHATWG URL parser for http and https, except that it does not repair hosts or remove newlines."""
     plain = _PLAIN.fullmatch(text)
     if plain is not None and _is_spelled_out(plain[2]):
         return Parts(plain[1], "", plain[2], "", plain[3] or "/", "", "")
@@ -115,7 +115,7 @@ def _is_spelled_out(host: str) -> bool:
 def _parsed(text: str) -> Parts:
     if not text.isprintable() and (found := re.search(_FORBIDDEN, text)):
         undecoded = found.group() >= "\ud800"
-        raise NotAnAddress(text, "it is not UTF-8" if undecoded else "a control character or line end in it")
+        raise NotAnAddress(text, "not UTF-8" if undecoded else "it contains a control character or line break")
     rest, _, fragment = text.partition("#")
     rest, _, query = rest.partition("?")
     if "\\" in rest:
@@ -127,14 +127,14 @@ def _parsed(text: str) -> Parts:
         scheme, rest = "http", rest[7:]
     elif found := re.match(_SCHEME, rest):
         http = found.group(1).lower() in ("http", "https")
-        raise NotAnAddress(text, "// is missing after the scheme" if http else "only http and https can be read")
+        raise NotAnAddress(text, "// is missing after the scheme" if http else "only http and https are supported")
     else:
         scheme, rest = "", rest.removeprefix("//")
     authority, _, path = rest.partition("/")
     user, at, authority = authority.rpartition("@")
     host, port = _host_and_port(text, authority, scheme)
     if not scheme and at:
-        raise NotAnAddress(text, "a mail address, or a name and password without http://")
+        raise NotAnAddress(text, "an email address, or credentials without http://")
     path = f"/{path}"
     if "/." in path or "/%2" in path:
         path = _without_dots(path)
@@ -155,15 +155,15 @@ def _host_and_port(text: str, authority: str, scheme: str) -> tuple[str, str]:
         host, closed, after = authority[1:].partition("]")
         colon, port = after[:1], after[1:]
         if not closed or colon not in ("", ":"):
-            raise NotAnAddress(text, "the host is not in brackets as a whole")
+            raise NotAnAddress(text, "the brackets do not enclose the host")
     else:
         host, _, port = authority.partition(":")
     if not host:
-        raise NotAnAddress(text, "there is no host in it")
+        raise NotAnAddress(text, "the host is missing")
     if port:
         port = port.lstrip("0") or "0"
         if not (port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS and int(port) <= _HIGHEST_PORT):
-            raise NotAnAddress(text, f"a port is a number up to {_HIGHEST_PORT}")
+            raise NotAnAddress(text, f"the port must be a number up to {_HIGHEST_PORT}")
         port = "" if port == ("80" if scheme == "http" else "443") else f":{port}"
     return _ipv6(text, host) if bracketed else _host(text, host, scheme), port
 
@@ -171,16 +171,16 @@ def _host_and_port(text: str, authority: str, scheme: str) -> tuple[str, str]:
 def _host(text: str, typed: str, scheme: str) -> str:
     host = (typed.lower() if typed.isascii() else _ascii(text, typed)).removesuffix(".")
     if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
-        raise NotAnAddress(text, "the labels of a host are letters, digits and inner hyphens")
+        raise NotAnAddress(text, "host labels consist of letters, digits and inner hyphens")
     last = host.rpartition(".")[2]
     if last[0].isdigit() and re.fullmatch(_NUMBER, last):
         return _ipv4(text, host)
     if not scheme and host != "localhost":
-        # As typed: an ideographic full stop, which is a dot in a host, mostly ends a sentence.
+        # As typed: an ideographic full stop, which is a dot in a host, usually ends a sentence.
         if "." not in typed.removesuffix("."):
-            raise NotAnAddress(text, "without http:// a host has a dot in it")
+            raise NotAnAddress(text, "a host without a dot needs http://")
         if "_" in host:
-            raise NotAnAddress(text, "without http:// a host has no underscore")
+            raise NotAnAddress(text, "a host with an underscore needs http://")
     return host
 
 
@@ -189,11 +189,11 @@ def _ascii(text: str, host: str) -> str:
     import idna
 
     if len(host) > _LONGEST_HOST:
-        raise NotAnAddress(text, "its host is too long")
+        raise NotAnAddress(text, "the host is too long")
     try:
         return idna.encode(host, uts46=True, std3_rules=True, transitional=False).decode("ascii")
     except UnicodeError as error:
-        raise NotAnAddress(text, "that is no host name in any language") from error
+        raise NotAnAddress(text, "the host name is invalid") from error
 
 
 def _ipv4(text: str, host: str) -> str:
@@ -203,7 +203,7 @@ def _ipv4(text: str, host: str) -> str:
     try:
         return str(IPv4Address(host))
     except AddressValueError as error:
-        raise NotAnAddress(text, "a host that ends in a number is four numbers from 0 to 255") from error
+        raise NotAnAddress(text, "an IPv4 host is four numbers from 0 to 255") from error
 
 
 def _ipv6(text: str, host: str) -> str:
@@ -213,7 +213,7 @@ def _ipv6(text: str, host: str) -> str:
     try:
         number = int(IPv6Address("" if "%" in host else host))
     except AddressValueError as error:
-        raise NotAnAddress(text, "that is no IPv6 address") from error
+        raise NotAnAddress(text, "the IPv6 address is invalid") from error
     groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
     zeros = max(re.finditer(r"\b0(?::0)+\b", groups), key=lambda found: len(found[0]), default=None)
     if zeros:

@@ -1,7 +1,7 @@
 """Where a bare URL in running text ends.
 
 As in GitHub Flavored Markdown, 6.9 (autolinks): not with punctuation, nor with a closing bracket that it did not open.
-Stricter in four things: Chinese punctuation ends a URL, as no program writes it into one unescaped; so does an opening
+Stricter in four things: Chinese punctuation ends a URL, as programs always escape it in URLs; so does an opening
 bracket that the URL does not close, and a closing one whose partner stands right before the URL; and `_` and `~`, which
 do end URLs (random ids end in `_`), are left out only where the same mark stands before the URL as one of Markdown's.
 """
@@ -18,16 +18,16 @@ _OPENERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'*…\\" + UNSEEN
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
 _LONGEST_ENTITY = 33
-_DEEPEST = 20  # else `https://a(https://a(…` takes quadratic time
+_DEEPEST = 20  # otherwise `https://a(https://a(…` takes quadratic time
 _PAIRED = {
     "_": re.compile(r"(?<!\w)_(?=\S)"),
     "~": re.compile(r"(?<!~)~~(?=[^\s~])|(?<![\w~])~(?=[^\s~])"),
 }
-_FARTHEST = 1000  # characters before the URL in which a mark is looked for
+_FARTHEST = 1000  # characters before the URL in which to look for a mark
 
 
 def url_end(text: str, start: int, limit: int | None = None) -> tuple[int, int]:
-    """Where the URL that begins at `start` ends, and where the text goes on after punctuation that is neither's."""
+    """The end of the URL that begins at `start`, and the start of the following text, after punctuation in between."""
     end = limit = len(text) if limit is None else limit
     opened: list[tuple[str, int]] = []
     for stop in _STOP.finditer(text, start, limit):
@@ -36,7 +36,7 @@ def url_end(text: str, start: int, limit: int | None = None) -> tuple[int, int]:
             opened.append((_PARTNERS[mark], at))
         elif opened and opened[-1][0] == mark:
             opened.pop()
-            if text.startswith("](", at):  # the end of a link's words
+            if text.startswith("](", at):  # the end of a link text
                 end = at
                 break
         elif mark != ")" or opened or text[start - 1 : start] == "(" or not text[at + 1 : at + 2].isascii():

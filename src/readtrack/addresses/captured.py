@@ -1,7 +1,7 @@
-"""Text that was captured bit by bit, by phones and by hand: its links, and which lines each of them is made of.
+"""Find the links in captured text, such as an inbox file or a paste, and the lines that each of them consists of.
 
-A block is a run of lines without an empty one. A link takes its title from its own line, else from the line beside it
-in its block, never from beyond an empty line. A line that no link takes is left: it may be a thought.
+A block is a run of non-empty lines. The title of a link is on its own line, otherwise on the adjacent line of its
+block, never beyond an empty line. A line that belongs to no link is kept: it may be a thought.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MARKER = re.compile(
 )
 _TICKED = frozenset("xXvV☑✅✔")
 _SIGNATURES = ("sent from my", "sent from mail", "get outlook for", "shared from", "shared via", "发自我的", "发送自")
-# What apps put behind a URL: where it comes from.
+# Source notes that apps append to a URL.
 _SOURCE = r"[（(]?\s*(?:来自|分享自|via)[\s@]*[\w ]{1,20}[)）]?"
 
 
 class Capture(NamedTuple):
-    """A link. `text[start:end]` is what it was made of: whole lines, and the empty ones behind them.
+    """A link. `text[start:end]` is its source: whole lines, and the empty ones after them.
 
-    Links of one line have the same lines. The URL is not cleaned; title and note are tidy.
+    Links on one line share their lines. The URL is not cleaned; title and note are tidy.
     """
 
     url: str
@@ -39,11 +39,11 @@ class Capture(NamedTuple):
     tags: tuple[str, ...] = ()
     added: date | None = None
     is_done: bool = False
-    note: str | None = None  # words behind the URL that are not its title
+    note: str | None = None  # words after the URL that are not its title
 
 
 class Left(NamedTuple):
-    """A line that no link takes, without what makes it an item. `number` counts from 1."""
+    """A line that belongs to no link, without its list marker. `number` counts from 1."""
 
     number: int
     text: str
@@ -59,8 +59,8 @@ class Captured(NamedTuple):
 class _Line(NamedTuple):
     number: int
     start: int
-    end: int  # with its line end
-    text: str  # without what makes it an item, its stamp, and the tags of a line without a URL
+    end: int  # with its line break
+    text: str  # without its list marker, its time stamp, and the tags of a line without a URL
     found: list[Found]
     is_item: bool
     is_heading: bool
@@ -71,12 +71,12 @@ class _Line(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """A single URL without words before it."""
+        """A single URL without text before it."""
         return len(self.found) == 1 and not any(_words(self)[:2])
 
 
 def captured(text: str, *, is_one_paste: bool = False) -> Captured:
-    """The links and the lines that are left, both in order.
+    """The links and the remaining lines, both in order.
 
     In one paste, a single URL may have its title beyond empty lines.
     """
@@ -168,7 +168,7 @@ def _group(block: Sequence[_Line], number: int, taken: set[int], *, is_below: bo
 
 
 def _is_signature(text: str) -> bool:
-    """What mail programs put below a text."""
+    """A signature of a mail program."""
     text = text.strip().lower()
     return text == "--" or text.startswith(_SIGNATURES) or (text.startswith("从我的") and text.endswith("发送"))
 
@@ -178,7 +178,7 @@ def _is_only_tags(line: _Line) -> bool:
 
 
 def _words(line: _Line) -> tuple[str, str, str]:
-    """Titles that the line of a single URL has for it: in the brackets, before it and behind it."""
+    """Possible titles on the line of a single URL: in brackets, before it and after it."""
     url = line.found[0].url
     parts = _without_tags(line)[0]
     return parts.labels[0], title_text(parts.before, url), title_text(parts.behind[0], url, follows=True)
@@ -207,7 +207,7 @@ def _links(line: _Line, group: Sequence[_Line], end: int) -> Iterator[Capture]:
 
 
 def _titles(found: Sequence[Found], parts: Parts, near: str) -> tuple[list[str], list[str]]:
-    """A title and a note, or nothing, for each URL; `near` is the line beside them."""
+    """A title and a note, possibly empty, for each URL; `near` is the adjacent line."""
     words = [parts.before, *parts.behind[:-1]]
     before = [
         title_text(text, one.url, follows=at > 0) for at, (text, one) in enumerate(zip(words, found, strict=True))

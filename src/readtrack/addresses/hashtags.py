@@ -40,5 +40,5 @@ def tag_at_start(text: str) -> str:
 
 
 def _belongs(character: str) -> bool:
-    """Combining marks are part of letters in Hindi, Thai and decomposed Japanese, and no letters for `re`."""
+    """Combining marks are part of letters in Hindi, Thai and decomposed Japanese, but not letters for `re`."""
     return character.isalnum() or character in "_-/\u200c\u200d" or unicodedata.category(character)[0] == "M"

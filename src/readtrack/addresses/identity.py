@@ -1,7 +1,7 @@
-"""What makes two links the same link: the one rule for commands, imports, merges and ids.
+"""The identity of a link: the one rule for commands, imports, merges and ids.
 
-Links are the same if they have the same address, or without one the same title, and the same topic. Sections of a page
-(`#rules-of-keys`) are addresses of their own.
+Two links are the same if they have the same topic and the same URL, or the same title if neither has a URL. Sections of
+a page (`#rules-of-keys`) are different URLs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from readtrack.text import fold, tidy
 
 
 class Identity(NamedTuple):
-    """One of `address` and `title` is empty; both are for a link that has neither, which is like no other."""
+    """One of `address` and `title` is empty; both are if the link has neither, so it equals no other."""
 
     address: str
     title: str
@@ -21,7 +21,7 @@ class Identity(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What is left of it without the topic."""
+        """The identity without the topic."""
         return self.address or self.title
 
 
@@ -30,15 +30,15 @@ def identity(url: str | None, title: str | None, topic: str) -> Identity:
 
 
 def address_key(url: str) -> str:
-    """What two spellings of one address have in common; for comparing, never stored or shown."""
+    """A key that is equal for two spellings of one URL; never stored or shown."""
     return key(url)
 
 
 def page_key(url: str) -> str:
-    """What the addresses of all sections of one page have in common."""
+    """A key that is equal for the URLs of all sections of one page."""
     return page_of(key(url))
 
 
 def title_key(title: str | None) -> str:
-    """What two spellings of one title have in common."""
+    """A key that is equal for two spellings of one title."""
     return fold(tidy(title or ""))

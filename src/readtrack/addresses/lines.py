@@ -1,4 +1,4 @@
-"""The URLs of one line of text, plain and in Markdown links, and the words around them that are their titles."""
+"""The URLs in one line of text, plain and in Markdown links, and their titles from the surrounding words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readtrack.addresses.identity import address_key
 from readtrack.addresses.site_names import ROUNDS, additions, host_of
 from readtrack.text import tidy
 
-# A backslash makes a bracket a letter; `git+https://` is no address to read.
+# A backslash escapes a bracket; `git+https://` is not a web URL.
 _TOKEN = re.compile(r"\\[\\\[\]]|\[|\](?:\(<?(?=https?://))?|(?<!\+)https?://(?=[^\s<>])", re.IGNORECASE)
 _LINK_STOP = re.compile(r"\\.|[\s<>()]|\]\(")
 _LINK_CLOSE = re.compile(r""">?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
@@ -24,7 +24,7 @@ _AFTER_URL = " :：-–—|｜,，;；、。.！!？?…)）]】》」』”’>
 
 
 class Found(NamedTuple):
-    """A URL in a line; `start` and `end` take in the brackets of a Markdown link, `label` is what they hold."""
+    """A URL in a line; `start` and `end` include the brackets of a Markdown link, `label` is their contents."""
 
     url: str
     start: int
@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 def find_urls(row: str) -> list[Found]:
-    """In one pass; labels are read later, as they nest."""
+    """In one pass; labels are parsed later, as they nest."""
     found: list[Found] = []
     openers: list[int] = []
     at = 0
@@ -51,7 +51,7 @@ def find_urls(row: str) -> list[Found]:
             close_at = close.end() if close else end
             if close is None:
                 end, close_at = url_end(row, at)
-            # An address inside the label belongs to the label.
+            # A URL inside the label belongs to the label.
             while found and found[-1].start >= opener:
                 found.pop()
             found.append(Found(_unescaped(row[at:end]), opener, close_at, slice(opener, token.start())))
@@ -65,7 +65,7 @@ def find_urls(row: str) -> list[Found]:
 
 
 def _link_end(row: str, start: int) -> int:
-    """Where the address of a Markdown link ends (CommonMark 6.3): round brackets balance, most letters are its own."""
+    """The end of the URL of a Markdown link (CommonMark 6.3): parentheses balance, most characters are part of it."""
     depth = 0
     for stop in _LINK_STOP.finditer(row, start):
         mark = stop.group()
@@ -81,12 +81,12 @@ def _link_end(row: str, start: int) -> int:
 
 
 def _unescaped(text: str) -> str:
-    r"""What programs write that escape Markdown in addresses, too: `/a\(b\)`."""
+    r"""Undo Markdown escapes that some programs write into URLs: `/a\(b\)`."""
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 class Parts(NamedTuple):
-    """The words of a line: before its first URL, in the brackets of each, and behind each up to the next."""
+    """The words of a line: before its first URL, in the brackets of each, and after each up to the next."""
 
     before: str
     labels: tuple[str, ...]
@@ -108,7 +108,7 @@ def label_text(text: str, url: str) -> str:
 
 
 def title_text(words: str, url: str, *, follows: bool = False) -> str:
-    """`words` without what stands between title and address; `follows` an address."""
+    """`words` without the separator between title and URL; `follows`: after the URL."""
     if not words or words.isspace():
         return ""
     title = tidy(words)
@@ -125,7 +125,7 @@ def title_text(words: str, url: str, *, follows: bool = False) -> str:
 
 
 def without_pair(text: str, pair: str) -> str:
-    """Without the pair of brackets that encloses all of it."""
+    """Without a pair of brackets that encloses the whole text."""
     if not (text.startswith(pair[0]) and text.endswith(pair[1])):
         return text
     depth = 0
@@ -137,7 +137,7 @@ def without_pair(text: str, pair: str) -> str:
 
 
 def _named(title: str, url: str) -> str:
-    """`title` without what the site of `url` adds; nothing if it says nothing, or only the address again."""
+    """`title` without what the site of `url` adds; empty if it is meaningless or repeats the URL."""
     patterns = additions(host_of(url))
     for _ in range(ROUNDS):
         for pattern in patterns:

@@ -1,4 +1,4 @@
-"""What a phone's share button copies, or a person pastes: addresses with words around them."""
+"""Links in pasted or shared text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from readtrack.addresses.address import NotAnAddress, parse, trimmed
 from readtrack.addresses.bare import url_end
 from readtrack.addresses.captured import captured
 
-# Anything else is no address without its scheme; telling so early keeps long prose cheap.
+# Anything else is not a URL without its scheme; an early check keeps long prose cheap.
 _ADDRESS_LIKE = re.compile(r"[.\]]|localhost", re.IGNORECASE)
 
 
 class Shared(NamedTuple):
-    """An address as written, from its first character to its last but not cleaned, and what it is called."""
+    """A URL as written, delimited but not cleaned, and its title."""
 
     url: str
     title: str | None
@@ -23,7 +23,7 @@ class Shared(NamedTuple):
 
 class Paste(NamedTuple):
     links: tuple[Shared, ...]
-    left: tuple[str, ...] = ()  # lines that no link takes its title from
+    left: tuple[str, ...] = ()  # lines that belong to no link
 
 
 def read(text: str) -> tuple[Shared, ...]:
@@ -32,9 +32,9 @@ def read(text: str) -> tuple[Shared, ...]:
 
 
 def read_all(text: str) -> Paste:
-    """Every URL in `text` in order, each with its title, and the lines that are left; none if there is only space.
+    """Every URL in `text` in order, each with its title, and the remaining lines; none if `text` is blank.
 
-    Raises NotAnAddress if no address starts with http:// or https:// and not every word is an address without it.
+    Raises NotAnAddress if no URL starts with http:// or https:// and not every word is a URL without scheme.
     """
     links, left = captured(text, is_one_paste=True)
     if not links:
@@ -56,10 +56,10 @@ def _bare(text: str) -> tuple[Shared, ...]:
     if not refused:
         return tuple(shared)
     if shared:
-        raise NotAnAddress(refused.text, refused.why, hint="among other words an address starts with https://")
+        raise NotAnAddress(refused.text, refused.why, hint="in a longer text, a URL starts with https://")
     if "://" in text or "@" in text:
         raise refused
-    why = refused.why if len(pieces) == 1 else "there is no address in it"
+    why = refused.why if len(pieces) == 1 else "it contains no URL"
     raise NotAnAddress(text, why, hint="for a book or a chapter: `readtrack add --title '…'`")
 
 
@@ -68,5 +68,5 @@ def _bounded(piece: str) -> str:
     end, _ = url_end(url, 0)
     parse(url[:end])
     if any(character.isalnum() for character in url[end:]):
-        raise NotAnAddress(piece, "other words stick to it")
+        raise NotAnAddress(piece, "other text is attached to it")
     return url[:end]

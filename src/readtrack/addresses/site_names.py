@@ -1,6 +1,6 @@
-"""What sites add to the titles of their pages, and what they call themselves. Plain data by host, subdomains included.
+"""Names of sites, and what they add to the titles of their pages. Plain data by host, including subdomains.
 
-Used for what people paste (`shared`) and for what pages say (`web.titles`).
+Used for pasted text (`paste`) and for page titles (`web.titles`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Known = TypeVar("_Known")
 
 _BILIBILI = (r"(?:_哔哩哔哩_bilibili|_bilibili| ?[-_] ?哔哩哔哩)\Z",)
 # "12 某某发布了一篇小红书笔记，快来看吧！ 😆 code 😆 http://…，复制本条信息，打开【小红书】App查看精彩内容！" names
-# nothing that could be a title.
+# no usable title.
 _XIAOHONGSHU = (
     r"复制本条信息，打开【小红书】.*\Z",
     r" 😆 \w+ 😆\Z",
@@ -24,7 +24,7 @@ _XIAOHONGSHU = (
     r"\A.*发布了一篇小红书笔记，快来看吧！\Z",
     r" \| 小红书(?: - 你的生活兴趣社区)?\Z",
 )
-# What sites add to a title, also when they share it; taken away in this order.
+# What sites add to a title, in pages and shared text; removed in this order.
 _ADDED = {
     "zhihu.com": (r"\A\([\d+]+ 封私信(?: / [\d+]+ 条消息)?\) ", r" - 知乎(?:专栏)?\Z"),
     "bilibili.com": _BILIBILI,
@@ -41,17 +41,17 @@ _ADDED = {
     "x.com": (r" / (?:X|Twitter)\Z",),
     "twitter.com": (r" / (?:X|Twitter)\Z",),
 }
-# What only the page itself has.
+# Only in titles of pages.
 _ADDED_TO_PAGES = {
     "zhihu.com": (r"\A\([\d+]+ 条消息\) ",),
     "github.com": (r"\AGitHub - ", r" · GitHub\Z"),
     "arxiv.org": (r"\A\[[^\[\]]+\] ",),
     "wikipedia.org": (r" [-–—] (?:Wikipedia|维基百科，自由的百科全书|維基百科，自由的百科全書)\Z",),
 }
-# A title in 【】 may hold an addition inside, and one after them.
+# A title in 【】 may have an addition inside, and one after the brackets.
 ROUNDS = 2
 
-# What stands where a title should: the site's own name.
+# Placeholders instead of a title: the site's own name.
 _BRANDS = {
     "zhihu.com": ("知乎", "知乎专栏", "知乎 - 有问题，就会有答案"),
     "weixin.qq.com": ("微信公众平台",),
@@ -91,7 +91,7 @@ _NAMES = {
 
 
 def parts_of(url: str) -> Parts:
-    """Empty ones if `url` is no address."""
+    """Empty if `url` is not a URL."""
     try:
         return parse(trimmed(url))
     except NotAnAddress:
@@ -107,7 +107,7 @@ def is_at(host: str, site: str) -> bool:
 
 
 def additions(host: str) -> tuple[str, ...]:
-    """Patterns of what the site adds to a title that it shares."""
+    """Patterns of what the site adds to shared titles."""
     return _of(_ADDED, host) or ()
 
 
@@ -121,13 +121,13 @@ def without_additions(title: str, host: str) -> str:
 
 
 def is_brand(title: str, host: str) -> bool:
-    """Whether `title` is only what the site calls itself, perhaps with the hyphen of an empty title before it."""
+    """Whether `title` is only the name of the site, possibly after a hyphen that follows an empty title."""
     brands = _of(_BRANDS, host) or ()
     return fold(title.strip(" -–—|·_/")) in map(fold, brands)
 
 
 def name_of(host: str) -> str:
-    """What people call the site; the host where no name is known."""
+    """The name of the site; the host if none is known."""
     return _of(_NAMES, host) or host.removeprefix("www.")
 
 

@@ -1,11 +1,11 @@
-"""What is known about single sites: which parameters of an address only track, which pages only lead elsewhere.
+"""Rules for single sites: tracking parameters and redirect pages.
 
 Plain data, used by `urls`. A host stands for its subdomains too. A path pattern is matched segment by segment: `*` is
 any one segment, `**` at the end is any rest. A parameter is `name`, `prefix*` or `name=value`.
 
 Sources: ClearURLs/Rules, AdGuard's TrackParamFilter with its allowlist, Firefox's query stripping list, RSSHub's
 `lib/utils/wechat-mp.ts`; what those get wrong (`ref`, `source`, `from`, `id`, `scene`, `share` carry data on too many
-sites) is left alone here.
+sites) is not removed here.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ ANY_PATH = "**"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The rules of one host; of several that match, all apply."""
+    """The rules of one host; all matching rules apply."""
 
     https: bool = False
-    """Answers on https since years, so that http is only an old spelling."""
+    """Has served https for years, so http is only an old spelling."""
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Pages whose path says it all: every parameter but these goes."""
+    """Pages identified by their path: all parameters except these are removed."""
     drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
     jump: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Pages that only lead to the address in one of these parameters."""
+    """Pages that only redirect to the URL in one of these parameters."""
     exempt: bool = False
-    """Uses the names of `TRACKING` for data of its own."""
+    """Uses names in `TRACKING` for its own data."""
 
 
-# Parameters that only track, wherever they stand. Lower case; `*` ends a prefix.
+# Tracking parameters of all sites. Lower case; `*` ends a prefix.
 TRACKING = (
     "utm_*",
     "mtm_*",
@@ -80,7 +80,7 @@ SITES = {
     "inews.qq.com": Site(keep={"a/*": ()}),
     "new.qq.com": Site(keep={"rain/a/*": ()}),
     "news.qq.com": Site(keep={"rain/a/*": (), "a/*": ()}),
-    # It shows a note only with `xsec_token`.
+    # Notes are only shown with `xsec_token`.
     "xiaohongshu.com": Site(
         drop={
             ANY_PATH: (
@@ -110,7 +110,7 @@ SITES = {
     "web.archive.org": Site(exempt=True),
 }
 
-# The same site under another name; for comparing only.
+# Alternative hosts of the same site; for comparison only.
 RENAMED = {
     "m.youtube.com": "youtube.com",
     "youtube-nocookie.com": "youtube.com",
@@ -129,8 +129,7 @@ RENAMED = {
     "old.reddit.com": "reddit.com",
 }
 
-# Pages that have several addresses on one host: patterns of path and query, and what they have in common; for comparing
-# only.
+# Pages with several URLs on one host: patterns of path and query, and their common key; for comparison only.
 SAME_PAGE = {
     "aclanthology.org": (r"/([\w.-]+)\.pdf", r"/\1"),
     "bilibili.com": (r"(/video/\w+)(?:\?p=1)?", r"\1"),
@@ -153,7 +152,7 @@ Listed: TypeAlias = tuple[list[str], tuple[str, ...]]
 
 
 class Rules(NamedTuple):
-    """All that the tables say about one host; patterns are cut into segments."""
+    """The rules of all tables for one host; patterns are split into segments."""
 
     known: bool
     https: bool
@@ -180,7 +179,7 @@ def rules_of(host: str) -> Rules:
 
 
 def segments_of(path: str) -> list[str]:
-    """For `matches`; the trailing slash of a page makes no difference."""
+    """For `matches`; a trailing slash makes no difference."""
     return path.removesuffix("/").split("/")[1:] or [""]
 
 

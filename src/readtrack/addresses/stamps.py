@@ -1,4 +1,4 @@
-"""Time stamps that programs put before what they append to a file: `2026-11-24 09:12`, `[2026-11-24]`, `09:12`."""
+"""Time stamps before entries that programs append to a file: `2026-11-24 09:12`, `[2026-11-24]`, `09:12`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _STAMP = (
     rf"(?:\*\*|`|[\[(（【])?(?:(?:{_DATE})(?:(?:T|,? +(?:at +|um +)?){_TIME})?|(?<!\d)[012]\d:\d{{2}}(?::\d{{2}})?)"
     r"(?:\*\*|`|[\])）】])?(?:\s*[：|–—]\s*|\s*[:-](?:\s+|\Z)|\s+|(?=https?://|<https?://)|\Z)"
 )
-# Telegram: `Name, [24.11.2026 09:12]` above what was copied.
+# Telegram: `Name, [24.11.2026 09:12]` above the copied text.
 _SENDER = rf".{{1,60}}, \[(?:{_DATE}),? (?:at )?{_TIME}\]:?\s*\Z"
-_WITHIN = 24  # characters, in which a stamp has a digit
+_WITHIN = 24  # characters within which a stamp has a digit
 
 
 def take_stamp(words: str) -> tuple[bool, date | None, str]:
-    """Whether `words` begin with a stamp, its date if it has one, and what follows it."""
+    """Whether `words` begin with a stamp, its date if it has one, and the rest."""
     found = None
     if any(map(str.isdigit, words[:_WITHIN])):  # the patterns take milliseconds to compile
         found = re.match(_STAMP, words, re.IGNORECASE)
@@ -36,7 +36,7 @@ def take_stamp(words: str) -> tuple[bool, date | None, str]:
         return False, None, words
     try:
         day = _date({name[0]: value for name, value in found.groupdict().items() if value})
-    except ValueError:  # no day of any calendar, so no stamp
+    except ValueError:  # not a valid date, so not a stamp
         return False, None, words
     return True, day, words[found.end() :]
 
@@ -44,7 +44,7 @@ def take_stamp(words: str) -> tuple[bool, date | None, str]:
 def _date(parts: dict[str, str]) -> date | None:
     if "y" not in parts:
         return None
-    if "a" in parts:  # 11/24/2026 or 24/11/2026; of 11/12/2026 nobody can tell
+    if "a" in parts:  # 11/24/2026 or 24/11/2026; 11/12/2026 is ambiguous
         first, second = int(parts["a"]), int(parts["b"])
         if first <= 12 and second <= 12 and first != second:
             return None

@@ -1,8 +1,8 @@
-"""Addresses in two forms: the clean one is stored, the key only compared.
+"""URLs in two forms: the clean URL is stored, the key is only used for comparison.
 
-Cleaning makes nothing but safe edits: what it keeps of path and query it keeps byte for byte. Its result is ASCII and
-a fixed point of the WHATWG URL parser, so a browser sees the address as it is stored. Which parameters go is listed
-in `sites`. No public-suffix list, no network: two addresses that only a redirect joins stay two.
+Cleaning only makes safe edits: the rest of path and query is kept byte for byte. The result is ASCII and a fixed point
+of the WHATWG URL parser, so a browser uses the URL as it is stored. `sites` lists the parameters to remove. No
+public-suffix list, no network: URLs that are related only by a redirect stay different.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from readtrack.text import tidy
 
 __all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key", "page_of"]
 
-# Jump pages inside jump pages; a longer chain is left as it is.
+# Nested redirect pages; a longer chain is kept unchanged.
 _MOST_JUMPS = 3
 _BLANK_OR_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
@@ -60,38 +60,38 @@ _README = ("readme", "readme-ov-file")
 
 
 class Cleaned(NamedTuple):
-    """`removed` is for people: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
+    """`removed` is for display: names of parameters, `#` and the start of a fragment, `jump page link.zhihu.com`."""
 
     url: str
     removed: tuple[str, ...] = ()
 
 
 def clean(text: str) -> Cleaned:
-    """The form that is stored. Raises NotAnAddress, also for one that would lose its meaning or show a password."""
+    """The form to store. Raises NotAnAddress, also for a URL that would lose its meaning or contains a password."""
     parts = parse(trimmed(text))
     if parts.user:
-        raise NotAnAddress(text, "it holds a name or password", hint="`readtrack add --raw` keeps it as typed")
+        raise NotAnAddress(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
     parts, jumps = _unwrapped(parts)
     parts, removed = _tidied(parts)
     if _is_cut(parts):
         raise NotAnAddress(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
     url = parts.url()
     if url not in _keys:
-        _remember(url, _key(parts))  # what is cleaned is compared next
+        _remember(url, _key(parts))  # a cleaned URL is usually compared next
     return Cleaned(url, tuple(dict.fromkeys((*jumps, *removed))))
 
 
 def check(text: str) -> str:
-    """`text` itself if it can be stored and opened as it stands: http or https, a host, nothing blank or unseen in it.
+    """`text` itself if it can be stored and opened as it is: http or https, a host, no spaces or invisible characters.
 
-    A name and password are let through; nothing is trimmed.
+    A username and password are allowed; nothing is trimmed.
     """
     if not text.isprintable() or " " in text:
         for character in text:
             if unicodedata.category(character) in _BLANK_OR_UNSEEN:
-                raise NotAnAddress(text, "a blank or unseen character in it")
+                raise NotAnAddress(text, "it contains a space or invisible character")
     if not text[:8].lower().startswith(("http://", "https://")):
-        raise NotAnAddress(text, "as typed it has to start with http:// or https://")
+        raise NotAnAddress(text, "it must start with http:// or https://")
     parse(text)
     return text
 
@@ -101,10 +101,10 @@ _keys: dict[str, str] = {}
 
 
 def key(url: str) -> str:
-    """What two spellings of one address have in common; for comparing, never stored or shown (by `identity`).
+    """A key that is equal for two spellings of one URL; never stored or shown (used by `identity`).
 
-    Total: text that is no address is its own key, but for blanks and unseen characters. The case of such text counts,
-    as it may be a `ftp:` address in a file that was edited by hand.
+    Total: text that is not a URL is its own key, without spaces and invisible characters. It is case-sensitive, as it
+    may be an `ftp:` URL in a file that was edited by hand.
     """
     found = _keys.get(url)
     return _remember(url, _key_of(url)) if found is None else found
@@ -128,7 +128,7 @@ def _key_of(url: str) -> str:
 
 
 def _key(parts: Parts) -> str:
-    """The key of an address that is clean."""
+    """The key of a clean URL."""
     host, path = parts.host, parts.path
     if host.startswith("www.") and "." in host[4:]:
         host = host[4:]
@@ -153,14 +153,14 @@ def _key(parts: Parts) -> str:
 
 
 def page_of(address_key: str) -> str:
-    """A key without the section. What begins with `#/` or `#!` is a page of its own."""
+    """A key without the section. A fragment that begins with `#/` or `#!` is a separate page."""
     page, _, section = address_key.partition("#")
     return address_key if section[:1] in ("/", "!") else page
 
 
 def _section(host: str, path: str, fragment: str) -> str:
-    """With its `#`; nothing for what names no section: the top of the page (HTML, 7.4.6.4), a time of a video, and the
-    readme that GitHub shows on the page of a repository."""
+    """The section with its `#`; empty for other fragments: the top of the page (HTML, 7.4.6.4), a time in a video, and
+    the readme that GitHub shows on the page of a repository."""
     section = _ESCAPE.sub(_plain, fragment) if "%" in fragment else fragment
     is_readme = host == "github.com" and section in _README and path.count("/") == 2
     is_time = host in _VIDEOS and section.startswith("t=")
@@ -168,9 +168,9 @@ def _section(host: str, path: str, fragment: str) -> str:
 
 
 def _unwrapped(parts: Parts) -> tuple[Parts, tuple[str, ...]]:
-    """The page behind jump pages, and their names.
+    """The page behind redirect pages, and their names.
 
-    A chain that is too long stays whole, or cleaning it twice would give something else than cleaning it once.
+    A chain that is too long is kept unchanged, so that cleaning stays idempotent.
     """
     jumps: list[str] = []
     inner = parts
@@ -198,7 +198,7 @@ def _target(parts: Parts) -> Parts | None:
 
 def _decoded(value: str) -> Parts | None:
     try:
-        # `+` stays: jump pages are given what JavaScript's encodeURIComponent makes, not a form.
+        # `+` stays: redirect pages get the output of JavaScript's encodeURIComponent, not a form.
         text = unquote(value, errors="strict")
         parts = parse(text) if text[:8].lower().startswith(("http://", "https://")) else None
     except (UnicodeDecodeError, NotAnAddress):
@@ -207,7 +207,7 @@ def _decoded(value: str) -> Parts | None:
 
 
 def _tidied(parts: Parts) -> tuple[Parts, list[str]]:
-    """Without what only tracks, and on https where that is known to work; the names of what went."""
+    """Without tracking parameters, and with https where it is known to work; the names of the removed parts."""
     scheme, user, host, port, path, query, fragment = parts
     rules = rules_of(host)
     removed: list[str] = []
@@ -319,7 +319,7 @@ def _sorted(query: str) -> str:
 
 
 def _repository(path: str) -> str:
-    """`path` on GitHub, which reads owner and repository in any case, but not what stands below them."""
+    """`path` on GitHub, where owner and repository are case-insensitive, but the rest is not."""
     names = path.split("/")
     names[1:3] = [name.lower() for name in names[1:3]]
     names[2:3] = [name.removesuffix(".git") for name in names[2:3]]
@@ -327,7 +327,7 @@ def _repository(path: str) -> str:
 
 
 def _page(host: str, path: str, query: str) -> str | None:
-    """The page whose number the address holds, on sites where one page has several addresses."""
+    """The page by the id in its URL, on sites where a page has several URLs."""
     match host, path.split("/")[1:]:
         case (("zhihu.com" | "zhuanlan.zhihu.com"), (["p", number] | ["tardis", _, "art", number])):
             return f"zhihu.com/p/{number}"

@@ -1,4 +1,4 @@
-"""The command `add`: from what was typed, pasted or piped to new links."""
+"""The command `add`: new links from typed, pasted or piped text."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
     from readtrack.web.fetching import Fetched
 
-Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # addresses, titles and tags
+Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # URLs, titles and tags
 
 
 def add_command(
     ctx: typer.Context,
-    text: Annotated[
-        list[str], typer.Argument(metavar="[TEXT]...", help="Addresses, with words round them or not.")
-    ] = [],
-    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Where it belongs.")] = "",
+    text: Annotated[list[str], typer.Argument(metavar="[TEXT]...", help="URLs, or text that contains them.")] = [],
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Topic of the new links.")] = "",
     new_topic: NewTopic = False,
-    tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag.")] = [],
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called.")] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything.")] = "",
+    tag: Annotated[
+        list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag for the new links (repeatable).")
+    ] = [],
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title of the link.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Note on the link.")] = "",
     minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="How long it takes to read.")
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="Reading time in minutes.")
     ] = None,
-    is_done: Annotated[bool, typer.Option("--done", help="It is read already.")] = False,
-    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Stay off the network.")] = False,
+    is_done: Annotated[bool, typer.Option("--done", help="Mark the new links as done.")] = False,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Do not fetch anything from the network.")] = False,
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
+            "--from", metavar="PATH", help="Read title, author, date and reading time from a saved page (- for stdin)."
         ),
     ] = "",
-    meta: Annotated[bool, typer.Option("--meta", help="Fetch author, day and reading time as well.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Add it even if it is there already.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Keep the address as it is typed.")] = False,
-    is_inbox: Annotated[bool, typer.Option("--inbox", help="Add what waits in the inbox instead.")] = False,
+    meta: Annotated[bool, typer.Option("--meta", help="Also fetch author, date and reading time.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Add the link even if it is already in the list.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep the URL exactly as typed.")] = False,
+    is_inbox: Annotated[bool, typer.Option("--inbox", help="Add the entries of the inbox instead.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Add links. What a phone's share button copies will do: title and address are found in it.
+    """Add links from URLs or shared text. Titles and URLs are found in text copied from a phone's share button.
 
-    Without TEXT it asks for a paste, which needs no quotes. A title that is not given is fetched from the page, or read
-    from one that your browser saved (--from), which helps where sites refuse programs.
+    Without TEXT, paste at the prompt; no quotes are needed there. A missing title is fetched from the page, or read
+    from a page saved by your browser (--from), which helps with sites that block automated requests.
 
     \b
     Examples:
@@ -103,14 +103,14 @@ def add_command(
     fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
-    if len(saved.links) < len(new):  # another process has added the same meanwhile
+    if len(saved.links) < len(new):  # another process has added the same link meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
         there = [*there, *(link for link in saved.reading_list.links if link.id in ids)]
     for link in there:
-        tell(f"already there: {_shown(link)}")
+        tell(f"already in the list: {_shown(link)}")
     if there and not saved.links:
         raise ReadtrackError(
-            "nothing added", hint="to add it all the same: --force · in another topic: --topic", tells_outcome=True
+            "nothing added", hint="to add it anyway: --force · in another topic: --topic", tells_outcome=True
         )
     for link in _other_sections(fresh, loaded.reading_list.links):
         tell(f"another section of the same page: {_shown(link)}")
@@ -124,7 +124,7 @@ def add_command(
 
 
 def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
-    """The text to look for an address in, else that of the page; and what the page says."""
+    """The text to search for URLs, by default the URL of the page, and the metadata of the page."""
     from readtrack.cli.fetching import read_page
 
     if path == "-" and "-" in arguments:
@@ -148,7 +148,7 @@ def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fet
 
 
 def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:
-    """With what its page says, where a person did not say it."""
+    """The link, completed with metadata of its page where none was given."""
     page = fetched.get(link.url or "")
     if page is None:
         return link
@@ -159,7 +159,7 @@ def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:
 
 
 def _text(arguments: Sequence[str], *, has_title: bool) -> str:
-    """What to look for addresses in: the arguments, else standard input, else a paste that is asked for."""
+    """The text to search for URLs: the arguments, standard input, or a paste at the prompt."""
     if list(arguments) == ["-"]:
         return read_stdin()
     if arguments:
@@ -172,8 +172,8 @@ def _text(arguments: Sequence[str], *, has_title: bool) -> str:
 
 
 def _ask() -> str:
-    """Read a paste up to an empty line; those before it begins do not count."""
-    tell("Paste a link, or what a share button copied; an empty line ends it:")
+    """Read a paste up to an empty line; leading empty lines are ignored."""
+    tell("Paste a link or shared text, then an empty line:")
     lines: list[str] = []
     for line in iter(typed_line, ""):
         if line.strip():
@@ -184,14 +184,14 @@ def _ask() -> str:
 
 
 def _links(text: str, *, title: str, raw: bool) -> Links:
-    """Addresses, clean unless `raw`, with their titles; says what was removed."""
+    """URLs, clean unless `raw`, with their titles; reports what was removed."""
     found, left = read_all(text)
     if not found:
         if title:
             return [(None, title, ())]
-        raise UsageError("there is nothing to add", hint="readtrack add https://…")
+        raise UsageError("nothing to add", hint="readtrack add https://…")
     if title and len(found) > 1:
-        raise UsageError(f"one title, but {len(found)} addresses", hint="add them one by one")
+        raise UsageError(f"one title, but {len(found)} URLs", hint="add them one by one")
     links: Links = []
     for shared in found:
         tags = tuple(map(tidy, shared.tags))
@@ -210,7 +210,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
 def _sorted_out(
     loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
 ) -> tuple[list[NewLink], list[Link]]:
-    """The links to add, and those that are there already: in any topic, or in the one that was named."""
+    """The links to add, and the existing ones: in any topic, or in the given one."""
     new = [
         template._replace(
             url=url, title=title, topic=topic or INBOX, tags=tuple(dict.fromkeys((*template.tags, *tags)))
@@ -235,7 +235,7 @@ def _sorted_out(
 
 
 def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
-    """Those of `links` that are other sections of the pages of `new`."""
+    """Those of `links` that are other sections of the pages in `new`."""
     pages: dict[str, set[str]] = {}
     for one in new:
         if one.url:

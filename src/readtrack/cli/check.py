@@ -1,4 +1,4 @@
-"""The command that asks whether links are alive: check."""
+"""The command `check`: check whether links are alive."""
 
 from __future__ import annotations
 
@@ -32,35 +32,45 @@ _FEW = 3  # ids that fit into a hint
 def check_command(
     ctx: typer.Context,
     ids: Annotated[
-        list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them; none: all.")
+        list[str],
+        typer.Argument(metavar="[ID]...", help="Links by id, id prefix or URL; - reads them from standard input."),
     ] = [],
-    fix: Annotated[bool, typer.Option("--fix", help="Rewrite the addresses of moved links.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before addresses are rewritten.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Rewrite the URLs of moved links.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Rewrite URLs without asking.")] = False,
     archive: Annotated[bool, typer.Option("--archive", help="Look for archived copies of dead links.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 4 on suspect and moved, too.")] = False,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for what was found earlier.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Also exit with code 4 for suspect and moved links.")
+    ] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ignore cached results.")] = False,
     max_age: Annotated[
-        float | None, typer.Option("--max-age", metavar="SECONDS", min=0, help="How old a result may be.")
+        float | None, typer.Option("--max-age", metavar="SECONDS", min=0, help="Maximum age of cached results.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, max=600, help="For one attempt.")
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, max=600, help="Timeout per attempt.")
     ] = 20.0,
-    retries: Annotated[int, typer.Option("--retries", metavar="N", min=0, max=10, help="For what may pass.")] = 2,
+    retries: Annotated[
+        int, typer.Option("--retries", metavar="N", min=0, max=10, help="Retry transient failures N times.")
+    ] = 2,
     backoff: Annotated[
-        float, typer.Option("--backoff", metavar="SECONDS", min=0, max=60, help="Before the first retry.")
+        float, typer.Option("--backoff", metavar="SECONDS", min=0, max=60, help="Delay before the first retry.")
     ] = 1.0,
     delay: Annotated[
-        float, typer.Option("--delay", metavar="SECONDS", min=0, max=60, help="Between two requests to a host.")
+        float, typer.Option("--delay", metavar="SECONDS", min=0, max=60, help="Delay between two requests to a host.")
     ] = 0.2,
-    per_host: Annotated[int, typer.Option("--per-host", metavar="N", min=1, max=64, help="At once to a host.")] = 2,
-    concurrency: Annotated[int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="At once.")] = 16,
+    per_host: Annotated[
+        int, typer.Option("--per-host", metavar="N", min=1, max=64, help="Maximum concurrent requests per host.")
+    ] = 2,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Maximum concurrent requests.")
+    ] = 16,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
     """Check whether links are alive, by default all but the dropped ones. Nothing is modified unless --fix is given.
 
-    ok and moved hold for 7 days and blocked for 1; failures are asked for each time. blocked means that it refuses
-    programs; a browser may open it. Exit code 4 means that a link is dead or failed, 1 that the network seems down.
+    Results are cached: ok and moved for 7 days, blocked for 1 day; failures are always checked again. blocked means
+    that the site blocks automated requests; a browser may open it. Exit code 4 means that a link is dead or failed, 1
+    that the network seems to be down.
 
     \b
     Examples:
@@ -76,7 +86,7 @@ def check_command(
     output = session.format(format_name, json=json)
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
-        raise UsageError("--fix rewrites addresses", hint="without a terminal it needs --yes")
+        raise UsageError("--fix rewrites URLs", hint="without a terminal it needs --yes")
     reading_list = session.loaded().reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
@@ -99,7 +109,9 @@ def check_command(
         is_interrupted = True
     is_offline = run.keep(now=clock.now())
     if is_offline and not is_interrupted:
-        raise ReadtrackError("no host answers: offline?", hint="look at the network or at HTTPS_PROXY, and try again")
+        raise ReadtrackError(
+            "no host answers: offline?", hint="check the network connection or HTTPS_PROXY, and try again"
+        )
     rows = run.rows()
     for remark in run.remarks:
         tell(remark)
@@ -119,7 +131,7 @@ def check_command(
 
 
 def opened(slot: Slot) -> AbstractAsyncContextManager[Visit]:
-    """The network; tests put their own in its place."""
+    """The network; replaced in tests."""
     from urllib.request import getproxies
 
     from readtrack.web import client
@@ -134,7 +146,7 @@ def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
 
 
 def _refuse_nan(numbers: Mapping[str, float | None]) -> None:
-    """Which is neither too small nor too large."""
+    """The value, checked against its limits."""
     for name, number in numbers.items():
         if number is not None and math.isnan(number):
             raise UsageError(f"{name} takes a number of seconds, not nan")
@@ -143,7 +155,7 @@ def _refuse_nan(numbers: Mapping[str, float | None]) -> None:
 def _write(
     session: Session, rows: Sequence[Checked], reading_list: ReadingList, output: Format, *, names: Sequence[str]
 ) -> None:
-    """`names` are the ids of the links that were asked for by name."""
+    """`names` are the ids of links given as arguments."""
     if output == "json":
         session.write(plain.checks_json(rows))
     elif output == "tsv":

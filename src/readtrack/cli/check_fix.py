@@ -53,12 +53,12 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
         holders = [link for link in links if link.id == move.id]
         if len(holders) != 1 or holders[0].url != move.old:
             why = "it was changed meanwhile" if len(holders) < 2 else f"{len(holders)} links have that id"
-            remarks.append(f"left as it is: {tidy(move.id)}: {why}")
+            remarks.append(f"unchanged: {tidy(move.id)}: {why}")
             continue
         try:
             outcome = edit(reading_list._replace(links=tuple(links)), holders[0], {"url": move.new})
         except Refused as error:
-            remarks.append(f"left as it is: {tidy(move.id)}: {error}")
+            remarks.append(f"unchanged: {tidy(move.id)}: {error}")
             continue
         edits += outcome.edits
         links[holders[0].position] = holders[0]._replace(url=move.new)

@@ -1,4 +1,4 @@
-"""Completion: the command that prints a shell's script, and the table that the answers to the scripts are made from.
+"""Completion: the command that prints a shell's script, and the generator of the table of commands.
 
 `python -m readtrack.cli.completion` writes the table anew; a test compares it with the commands.
 """
@@ -21,12 +21,12 @@ SHELLS = ("bash", "zsh", "fish")
 
 def completion_command(
     ctx: typer.Context,
-    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="Your shell.")],
+    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="Shell to print the script for.")],
 ) -> None:
-    """Print the script that lets the TAB key complete commands, ids, topics and tags.
+    """Print the shell completion script, for commands, ids, topics and tags.
 
     \b
-    To turn it on, put the line for your shell into the file named:
+    To enable it, add the line for your shell to its configuration file:
       ~/.bashrc                   eval "$(readtrack completion bash)"
       ~/.zshrc                    eval "$(readtrack completion zsh)"
       ~/.config/fish/config.fish  readtrack completion fish | source
@@ -36,13 +36,13 @@ def completion_command(
       readtrack completion fish
     """
     if shell not in SHELLS:
-        raise UsageError(f"there is no completion for {tidy(shell)!r}", hint="it is one of bash, zsh, fish")
+        raise UsageError(f"unsupported shell {tidy(shell)!r}", hint="use bash, zsh or fish")
     session: Session = ctx.obj
     session.write((SCRIPTS / f"readtrack.{shell}").read_text(encoding="utf-8"))
 
 
 def table() -> str:
-    """All commands and their parameters, as `readtrack.completion.answer.read_table` wants them."""
+    """All commands and their parameters, as `readtrack.completion.answer.read_table` reads them."""
     from readtrack.cli import ALIASES, COMMANDS, app
 
     group: Any = typer.main.get_command(app)
@@ -63,7 +63,7 @@ def _rows(command: Any) -> Iterator[str]:
         value = "" if is_option and param.is_flag else re.sub(r"[\[\]]|\.\.\.", "", param.metavar or "TEXT")
         repeats = "..." if (param.multiple if is_option else param.nargs < 0) else ""
         yield f"\t{names}\t{value}{repeats}\t{param.help or ''}"
-    yield "\t--help -h\t\tShow what it does and its options."
+    yield "\t--help -h\t\tShow this help."
 
 
 if __name__ == "__main__":

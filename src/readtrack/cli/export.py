@@ -29,23 +29,25 @@ _MOST_NAMED = 8
 
 def export_command(
     ctx: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="[PATH]", help="The file; none or - is standard output.")] = "-",
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help="Output file (default: - for standard output).")] = "-",
     words: options.Words = [],
     topic: options.Topics = [],
     tag: options.Tags = [],
     status: options.Statuses = [],
     since: options.Since = "",
     until: options.Until = "",
-    format_name: Annotated[str, typer.Option("--format", metavar=_NAMES, help="Else by the file's ending.")] = "",
+    format_name: Annotated[
+        str, typer.Option("--format", metavar=_NAMES, help="Output format (default: from the file extension).")
+    ] = "",
     name_map: options.HeadingMap = [],
-    untick: Annotated[bool, typer.Option("--untick", help="Untick boxes that are ahead of the store.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Leave CSV cells that look like formulas.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write the file anew, whatever it holds.")] = False,
+    untick: Annotated[bool, typer.Option("--untick", help="Untick boxes that are ahead of the list.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep CSV cells that look like formulas unescaped.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file, whatever it contains.")] = False,
 ) -> None:
-    """Export links for people and other programs: all of them, or those that match the filters.
+    """Export links in other formats: all of them, or those that match the filters of `list`.
 
-    A Markdown checklist that is there is brought up to date where it stands: boxes are ticked, new links are added to
-    the lists of their headings, all else stays. .html is a page to show, netscape the bookmark file for browsers.
+    An existing Markdown checklist is updated in place: boxes are ticked, new links are added under their headings, and
+    the rest stays as it is. .html is a page to publish, netscape a bookmark file for browsers.
 
     \b
     Examples:
@@ -57,10 +59,10 @@ def export_command(
     session: Session = ctx.obj
     kind = _kind(path, format_name)
     if raw and kind.name not in {"csv", "pocket"}:
-        raise UsageError("--raw is for csv and pocket")
+        raise UsageError("--raw requires --format csv or pocket")
     names = options.topics_by_heading(name_map)
     if (untick or names) and (kind.name != "markdown" or path == "-"):
-        raise UsageError("--untick and --map are for a Markdown file that is there already")
+        raise UsageError("--untick and --map need an existing Markdown file")
     store = session.store()
     reading_list = store.load().reading_list
     wanted = options.filter_of(
@@ -96,13 +98,13 @@ def export_command(
     session.would_change = True
     target = _Target(paths.as_path(path), tidy(path))
     if target.is_same_as(store.path):
-        raise ReadtrackError(f"{target.name}: is the store itself")
+        raise ReadtrackError(f"{target.name}: is the reading list itself")
     _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a checklist is brought up to date with."""
+    """The links and settings for updating a checklist."""
 
     reading_list: ReadingList
     links: Sequence[Link]
@@ -148,12 +150,14 @@ def _kind(path: str, name: str) -> Format:
     kind = by_ending(Path(path))
     if kind is None:
         endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
-        raise UsageError(f"the ending of {tidy(path)} tells no format", hint=f"--format {_NAMES} · endings: {endings}")
+        raise UsageError(
+            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {endings}"
+        )
     return kind
 
 
 def _feed_beside(path: Path) -> str | None:
-    """The name of the file in the folder of a page that holds a feed of ours."""
+    """The name of a feed exported by readtrack in the directory of a page."""
     for ending in BY_NAME["atom"].endings:
         for other in sorted(path.parent.glob(f"*{ending}")):
             with suppress(OSError), other.open("rb") as file:
@@ -170,24 +174,24 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
             return
         if not is_ours(old.decode("utf-8", "replace"), kind):
             raise ReadtrackError(
-                f"{target.name}: holds something else than a {kind.title} export of readtrack",
-                hint="write it anew: --force",
+                f"{target.name}: is not a {kind.title} export of readtrack",
+                hint="to overwrite it: --force",
             )
     data = anew().encode()
     _tell_of_unaddressed(kind, job.links)
     if data == old:
-        tell(f"{target.name}: nothing to change")
+        tell(f"{target.name}: up to date")
         return
     target.put(data, instead_of=old)
     tell(f"{target.name}: {_links(len(job.links))}")
 
 
 def _edit(target: _Target, old: bytes, job: _Job) -> None:
-    """Bring the checklist up to date; says what was done and what was not."""
+    """Update the checklist and report what was done and what was not."""
     from readtrack.exporters.markdown_in_place import edit
     from readtrack.importers.markdown import recognises
 
-    # A mark at the beginning stays part of the text, so that all bytes come back.
+    # A byte order mark stays part of the text, so that all bytes are preserved.
     encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(old[:2], "utf-8")
     try:
         text = old.decode(encoding)
@@ -195,7 +199,7 @@ def _edit(target: _Target, old: bytes, job: _Job) -> None:
         line = old.count(b"\n", 0, error.start) + 1
         raise ReadtrackError(f"{target.name}:{line}: is not UTF-8", hint="save it as UTF-8") from None
     if not recognises(text):
-        raise ReadtrackError(f"{target.name}: holds something else than a Markdown list", hint="write it anew: --force")
+        raise ReadtrackError(f"{target.name}: is not a Markdown list", hint="to overwrite it: --force")
     edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
     if edited.text != text:
         target.put(edited.text.encode(encoding), instead_of=old)
@@ -208,12 +212,12 @@ def _report(name: str, edited: Edited) -> None:
         done.append(f"{edited.changed} {'box' if edited.changed == 1 else 'boxes'} changed")
     if edited.added:
         done.append(f"{_links(len(edited.added))} added")
-    tell(f"{name}: {', '.join(done) or 'nothing to change'}")
+    tell(f"{name}: {', '.join(done) or 'up to date'}")
     if edited.left_out:
-        _tell_each("left out, as Markdown cannot say it: ", [repr(tidy(link.label)) for link in edited.left_out])
+        _tell_each("left out, not representable in Markdown: ", [repr(tidy(link.label)) for link in edited.left_out])
     _tell_each("not in the list: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.unknown])
     if edited.unknown:
-        tell(f"hint: such links stay in the file; to take them in: readtrack import {name}")
+        tell(f"hint: such links stay in the file; to import them: readtrack import {name}")
     _tell_each("ahead of the store: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.ahead])
     if edited.ahead:
         count = len(edited.ahead)

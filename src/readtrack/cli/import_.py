@@ -41,22 +41,30 @@ _MOST_NAMED = 20  # skipped entries; the others are counted
 
 def import_command(
     ctx: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, zips, folders; - is standard input.")],
-    format_name: Annotated[str, typer.Option("--format", metavar="FORMAT", help="What it is, if not told right.")] = "",
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, zip archives or directories; - for standard input.")
+    ],
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="Input format, if detection fails.")
+    ] = "",
     columns: Annotated[
-        list[str], typer.Option("--columns", metavar="FIELD=NAME", help="What a table or JSON calls a field.")
+        list[str], typer.Option("--columns", metavar="FIELD=NAME", help="Name of the column or JSON key for a field.")
     ] = [],
-    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="If it is not UTF-8: gbk.")] = "",
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Encoding of the input, if not UTF-8 (e.g. gbk).")
+    ] = "",
     name_map: HeadingMap = [],
-    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="One topic for all.")] = "",
-    tag: Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="A tag for all.")] = [],
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of what is done without a date.")] = "",
-    unlinked: Annotated[bool, typer.Option("--unlinked", help="Take what has no address, too.")] = False,
+    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Topic for all imported links.")] = "",
+    tag: Annotated[
+        list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag for all imported links (repeatable).")
+    ] = [],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="Completion date for entries that have none.")] = "",
+    unlinked: Annotated[bool, typer.Option("--unlinked", help="Also import entries without a URL.")] = False,
     all_links: Annotated[
         bool, typer.Option("--all-links", help="Include links outside tasks, in notes and from feeds.")
     ] = False,
-    fetch_titles: Annotated[bool, typer.Option("--fetch-titles", help="Ask pages without a title for it.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    fetch_titles: Annotated[bool, typer.Option("--fetch-titles", help="Fetch missing titles from the pages.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="List every skipped entry, not only the first 20.")
     ] = False,
@@ -64,8 +72,8 @@ def import_command(
 ) -> None:
     """Import links from bookmarks, other programs' exports and Markdown checklists.
 
-    State, dates, tags, notes and folders come along where the file has them; every entry that is not taken is named.
-    Done again, it adds nothing twice and never moves a link back. The content tells the format, which is one of these:
+    State, dates, tags, notes and folders are imported if the file has them. Skipped entries are reported with a reason.
+    Importing a file again adds no duplicates and never moves a link back. The format is detected by content:
 
     {formats}
 
@@ -122,16 +130,16 @@ def import_command(
 
 
 def _choose_place(session: Session) -> None:
-    """Where the list will be, if there is none yet: said before it is made, and on a terminal asked."""
+    """Choose the location of a new list: confirmed on a terminal, otherwise announced."""
     place = session.place()
     if place.exists or place.origin != "user" or paths.is_in_git(session.folder()):
         return
     here = session.folder() / place.path.name
     if not can_ask():
-        tell(f"there is no reading list yet: making {place.path}")
-        tell("hint: to have it in this folder instead: readtrack init")
+        tell(f"no reading list yet: creating {place.path}")
+        tell("hint: to create it in this directory instead: readtrack init")
         return
-    answer = answer_to(f"there is no reading list yet: make {here}?", "Y/n")
+    answer = answer_to(f"no reading list yet: create {here}?", "Y/n")
     if answer is None:
         raise ReadtrackError("nothing imported", tells_outcome=True)
     if answer in {"", "y", "yes"}:
@@ -147,7 +155,7 @@ import_command.__doc__ = _with_formats(import_command.__doc__ or "")
 
 
 def _untitled(new: Import) -> list[str]:
-    """The addresses of links that come without a title."""
+    """The URLs of imported links without a title."""
     added = [edit.fields for edit in new.edits if isinstance(edit, AddLink)]
     return [str(fields["url"]) for fields in added if "title" not in fields]
 
@@ -159,7 +167,7 @@ def _columns(pairs: Sequence[str]) -> Mapping[str, str]:
         field, equals, name = pair.partition("=")
         if not equals or not name.strip() or field.strip() not in generic.NAMES:
             raise UsageError(
-                f"--columns takes FIELD=NAME, not {tidy(pair)!r}", hint=f"a field is one of {', '.join(generic.NAMES)}"
+                f"--columns takes FIELD=NAME, not {tidy(pair)!r}", hint=f"use one of {', '.join(generic.NAMES)}"
             )
         columns[field.strip()] = name.strip()
     return columns
@@ -191,7 +199,7 @@ def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | 
 
 
 def _write(session: Session, saved: Saved, output: Format) -> None:
-    """The links that changed; on a terminal, where there may be thousands, how far their topics are."""
+    """Show the changed links; on a terminal, where there may be thousands, the progress of their topics."""
     if output == "json":
         session.write(plain.links_json(saved.links, saved.reading_list.links))
     elif output == "tsv":

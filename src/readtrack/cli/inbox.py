@@ -107,7 +107,7 @@ def take_in(
     wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
     for link in plan.there:
-        tell(f"already there: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
+        tell(f"already in the list: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
     if dry_run:
         saved, stuck = session.preview(loaded, plan.change), []
     else:

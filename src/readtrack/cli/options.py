@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, and what their values mean."""
+"""Options and arguments shared by several commands, and the parsers of their values."""
 
 from __future__ import annotations
 
@@ -16,31 +16,48 @@ from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics,
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
-FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", help="How to write it.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FormatName = Annotated[str, typer.Option("--format", metavar="table|tsv|json", help="Output format.")]
 Links = Annotated[
-    list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, URLs, or words of the title; - reads ids.")
+    list[str],
+    typer.Argument(
+        metavar="[ID]...", help="Links by id, id prefix, URL or title words; - reads ids from standard input."
+    ),
 ]
-NewTopic = Annotated[bool, typer.Option("--new-topic", help="Make the topic, even if another is nearly called so.")]
+NewTopic = Annotated[
+    bool, typer.Option("--new-topic", help="Create the topic even if its name resembles an existing one.")
+]
 Minutes = Annotated[
-    int | None, typer.Option("--minutes", metavar="N", min=1, help="Only links that take at most N minutes.")
+    int | None,
+    typer.Option("--minutes", metavar="N", min=1, help="Only links with a reading time of at most N minutes."),
 ]
 Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date it happened: 2026-11-22, yesterday, monday, 3d.")]
-Topics = Annotated[list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Any of these topics.")]
-Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="All of these tags.")]
-Words = Annotated[list[str], typer.Argument(metavar="[WORD]...", help="All of these, anywhere.")]
-Statuses = Annotated[
-    list[str], typer.Option("--status", "-s", metavar="unread|reading|done|dropped|all", help="Any of these.")
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of the change: 2026-11-22, yesterday, monday, 3d.")]
+Topics = Annotated[
+    list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Only links in this topic (repeatable).")
 ]
-Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Added since DATE (with -s done: finished since).")]
-Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Added until DATE (with -s done: finished until).")]
-HeadingMap = Annotated[list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="The topic of a heading.")]
-Undated = Annotated[bool, typer.Option("--undated", help="The day is unknown.")]
+Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Only links with every TAG (repeatable).")]
+Words = Annotated[list[str], typer.Argument(metavar="[WORD]...", help="Only links that contain all these words.")]
+Statuses = Annotated[
+    list[str],
+    typer.Option(
+        "--status", "-s", metavar="unread|reading|done|dropped|all", help="Only links with this status (repeatable)."
+    ),
+]
+Since = Annotated[
+    str, typer.Option("--since", metavar="DATE", help="Only links added since DATE (with -s done: finished).")
+]
+Until = Annotated[
+    str, typer.Option("--until", metavar="DATE", help="Only links added until DATE (with -s done: finished).")
+]
+HeadingMap = Annotated[
+    list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="Topic for the links under a heading (repeatable).")
+]
+Undated = Annotated[bool, typer.Option("--undated", help="Record no date.")]
 
 
 def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
-    """The day from `--on` and `--undated`, and whether one of them was given."""
+    """The date from `--on` and `--undated`, and whether one of them was given."""
     if on and undated:
         raise UsageError("--on and --undated cannot be used together")
     if undated:
@@ -49,7 +66,7 @@ def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
 
 
 def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, ...]:
-    """The ids of topics, commas between several. Raises `UnknownTopic` and `AmbiguousTopic`."""
+    """Topic ids from arguments, separated by commas. Raises `UnknownTopic` and `AmbiguousTopic`."""
     names = [
         name
         for text in texts
@@ -60,12 +77,12 @@ def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, 
 
 
 def noted(text: str) -> str:
-    """A note as it is stored: tidy lines, none of them empty at the ends."""
+    """A note as it is stored: tidy lines, without leading and trailing empty lines."""
     return "\n".join(map(tidy, text.splitlines())).strip()
 
 
 def split_tags(values: Iterable[str]) -> list[str]:
-    """Tags from arguments: commas separate them, blanks and unseen characters round them go."""
+    """Tags from arguments, separated by commas, without surrounding spaces and invisible characters."""
     return list(dict.fromkeys(tag for value in values for part in value.split(",") if (tag := tidy(part))))
 
 
@@ -80,7 +97,7 @@ def filter_of(
     until: str,
     today: date,
 ) -> Filter:
-    """What the options of `list` ask for. Raises `UsageError`, `UnknownTopic` and `AmbiguousTopic`."""
+    """The filter from the options of `list`. Raises `UsageError`, `UnknownTopic` and `AmbiguousTopic`."""
     wanted = Filter(
         states=states,
         topics=topics_named(reading_list, topic),
@@ -102,7 +119,7 @@ def states_of(names: Sequence[str], *, default: frozenset[State]) -> frozenset[S
 
 
 def topics_by_heading(pairs: Iterable[str]) -> dict[str, str]:
-    """What `--map HEADING=TOPIC` says, the headings folded. Raises `UsageError`."""
+    """The topics from `--map HEADING=TOPIC`, by folded heading. Raises `UsageError`."""
     names = {}
     for pair in pairs:
         heading, equals, topic = pair.rpartition("=")
@@ -121,9 +138,9 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
 
 
 def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
-    """The id of the topic with that id or name; anything else is a new one, which is announced; None for no text.
+    """The id of the topic with that id or name. Any other text is a new topic, which is announced; None for no text.
 
-    A new one that is a slip away from one that is there is asked about. Raises `SlippedTopic` unless it `is_new`.
+    A new topic that resembles an existing one needs confirmation. Raises `SlippedTopic` unless `is_new`.
     """
     name = tidy(text)
     if not name or whole_topic(reading_list, name) is not None:
@@ -138,7 +155,7 @@ def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False)
 
 
 def topic_for_import(reading_list: ReadingList, text: str) -> str | None:
-    """As `topic_for_new`; nothing is asked or refused."""
+    """Like `topic_for_new`, but without confirmation."""
     name = tidy(text)
     if name and whole_topic(reading_list, name) is None:
         near = near_topics(reading_list, name)
@@ -147,15 +164,15 @@ def topic_for_import(reading_list: ReadingList, text: str) -> str | None:
 
 
 def topic_called(reading_list: ReadingList, text: str) -> str | None:
-    """As `topic_for_new`, unannounced."""
+    """Like `topic_for_new`, but silent."""
     name = tidy(text)
     topic = whole_topic(reading_list, name) if name else None
     return topic.id if topic else name or None
 
 
 def references_of(arguments: Sequence[str]) -> list[str]:
-    """The ids and addresses that the arguments name; `-` stands for the first tab-separated field of each line of
-    standard input, which is taken as it is."""
+    """The ids and URLs from the arguments; `-` stands for the first tab-separated field of each line of standard input,
+    which is used unchanged."""
     result: list[str] = []
     for argument in arguments:
         if argument == "-":
@@ -167,13 +184,13 @@ def references_of(arguments: Sequence[str]) -> list[str]:
 
 
 def read_stdin() -> str:
-    """All of standard input. Raises `UsageError` where it is not UTF-8."""
+    """All of standard input. Raises `UsageError` if it is not UTF-8."""
     if sys.stdin is None:
         return ""
     try:
         data = sys.stdin.buffer.read()
     except OSError as error:
-        raise ReadtrackError(f"standard input cannot be read: {error.strerror}") from error
+        raise ReadtrackError(f"cannot read standard input: {error.strerror}") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

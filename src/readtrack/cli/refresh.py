@@ -1,4 +1,4 @@
-"""The command `refresh`: titles from the pages themselves."""
+"""The command `refresh`: fetch the titles of pages."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ if TYPE_CHECKING:
 
 def refresh_command(
     ctx: typer.Context,
-    ids: Annotated[list[str], typer.Argument(metavar="[ID]...", help="Ids, prefixes, addresses; - reads them.")] = [],
-    replace_titles: Annotated[bool, typer.Option("--all", help="Replace titles that are there, too.")] = False,
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="[ID]...", help="Links by id, id prefix or URL; - reads them from standard input."),
+    ] = [],
+    replace_titles: Annotated[bool, typer.Option("--all", help="Also replace existing titles.")] = False,
     page: Annotated[
         str,
         typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and minutes from a saved page (- for stdin)."
+            "--from", metavar="PATH", help="Read title, author, date and reading time from a saved page (- for stdin)."
         ),
     ] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before titles are replaced.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace titles without asking.")] = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
-    """Fetch the titles that are missing: of the links named, else of all that have a URL and no title.
+    """Fetch missing titles, of the given links or of all links with a URL and no title.
 
-    With --from nothing is fetched: a page that your browser saved says title, author, date and reading time, also of
-    sites that refuse programs. Without ID the link is that of the page.
+    With --from, nothing is fetched: title, author, date and reading time are read from a page saved by your browser,
+    which also works for sites that block automated requests. Without ID, the link is found by the URL of the page.
 
-    A title that is there may be one that you wrote: it is compared with the page's, and replaced only with --all,
-    after a question (without a terminal: --yes).
+    An existing title may be your own. It is compared with the page's title, and replaced only with --all after
+    confirmation (--yes without a terminal).
 
     \b
     Examples:
@@ -76,7 +79,7 @@ def refresh_command(
     replaced = [link for link, _ in new if link.title]
     if replaced and not (replace_titles and not is_interrupted and (yes or _may_replace(replaced))):
         new = [(link, title) for link, title in new if not link.title]
-        tell("titles that are there stay" if replace_titles else "hint: to replace titles that are there: --all")
+        tell("existing titles are kept" if replace_titles else "hint: to replace existing titles: --all")
     loaded = session.loaded()
     told = [(link, fetched[url]) for link in links if isinstance(url := asked[link.position], str) and url in fetched]
     saved = session.save(loaded, _written(loaded, new, told))
@@ -88,7 +91,7 @@ def refresh_command(
 
 
 def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bool, has_all: bool) -> list[Link]:
-    """Those to ask for: the links named, else all that have no title, or all."""
+    """The links to fetch: the given ones, otherwise all without a title, or all."""
     if is_named:
         return find_all(reading_list, references)
     return [link for link in reading_list.links if link.url and (has_all or not link.title)]
@@ -97,7 +100,7 @@ def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bo
 def _compared(
     links: Sequence[Link], asked: Mapping[int, str | Verdict], fetched: Mapping[str, Fetched]
 ) -> list[tuple[Link, str]]:
-    """The titles that are new; says of each link what was found. `asked` has an address or the reason for none."""
+    """The new titles; reports the result for each link. `asked` has a URL or the reason for none."""
     new = []
     untitled = []
     for link in links:
@@ -109,7 +112,7 @@ def _compared(
         if page is None:
             continue
         if not page.title:
-            untitled.append((link, page.reason or "its page has none"))
+            untitled.append((link, page.reason or "its page has no title"))
         elif page.title == link.title:
             tell(f"unchanged: {quoted(link)}")
         else:
@@ -124,9 +127,9 @@ def _may_replace(links: Sequence[Link]) -> bool:
 
 
 def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tuple[Link, Fetched]]) -> Change:
-    """What to write now: nothing for a link that was changed or removed while its page was asked for.
+    """The edits to write; none for a link that was changed or removed during the request.
 
-    Authors, dates and reading times that are there stay.
+    Existing authors, dates and reading times are kept.
     """
     there = {(link.id, link.url, link.title): link for link in loaded.reading_list.links}
     written = cast("list[Mapping[str, object]]", loaded.toml.get("link", []))
@@ -134,7 +137,7 @@ def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tup
     for link, title in new:
         same = there.get((link.id, link.url, link.title))
         if same is None:
-            work.remarks.append(f"left as it is: {tidy(link.id)}: it was changed meanwhile")
+            work.remarks.append(f"unchanged: {tidy(link.id)}: it has changed meanwhile")
         else:
             work.set(same, "title", title)
     for link, page in told:
@@ -148,7 +151,7 @@ def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tup
 def _from_page(
     reading_list: ReadingList, references: Sequence[str], path: str
 ) -> tuple[list[Link], dict[int, str | Verdict], dict[str, Fetched]]:
-    """The link named, else that of the page itself, and what the page says of it."""
+    """The given link, otherwise the one with the URL of the page, and the metadata of the page."""
     if len(references) > 1:
         raise UsageError(f"--from is for one link, but {len(references)} are named")
     named = find_all(reading_list, references)

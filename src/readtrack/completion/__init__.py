@@ -1,1 +1,1 @@
-"""The TAB key: what can stand there."""
+"""Shell completion."""

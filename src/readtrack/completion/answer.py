@@ -1,12 +1,12 @@
-"""The answer to the scripts in `shells`, which ask what the TAB key may offer.
+"""Candidates for the completion scripts in `shells`.
 
-They call `readtrack __complete SHELL WORD...` with the words of the command line up to the cursor, the last one begun
-or empty. The answer is a line for each candidate, its value and behind a tab its description, or `:files` where the
-shell knows best. What is offered for a value follows from its name in the help: `ID`, `TOPIC`, `TAG`, `PATH`, or what
-`a|b|c` lists.
+They call `readtrack __complete SHELL WORD...` with the words of the command line up to the cursor, the last one partial
+or empty. The output is a line for each candidate, its value and its description separated by a tab, or `:files` to let
+the shell complete file names. The candidates for a value depend on its metavar: `ID`, `TOPIC`, `TAG`, `PATH`, or the
+choices in `a|b|c`.
 
-People wait for this at every TAB, so commands and options come from a table in a file, and Typer, which takes longer to
-import than all of this, stays out. `readtrack.cli.completion` makes the table.
+This runs at every TAB, so commands and options come from a table in a file, without importing Typer, which would take
+longer than all of this. `readtrack.cli.completion` generates the table.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from readtrack.toml.values import parse
 
 SCRIPTS = Path(__file__).parent / "shells"
 TABLE = SCRIPTS / "commands.tsv"
-FILES = [Candidate(":files")]  # no value has a colon
-# Links that a command would refuse, or leave as they are, are not offered to it.
+FILES = [Candidate(":files")]  # values never contain a colon
+# Links that a command would refuse or not change are not offered.
 OFFERED: dict[str, frozenset[State]] = {
     "start": frozenset({"unread"}),
     "done": frozenset({"unread", "reading"}),
@@ -37,15 +37,15 @@ OFFERED: dict[str, frozenset[State]] = {
     "reopen": frozenset({"reading", "done", "dropped"}),
 }
 _HELP = 60  # cells for the program's own words
-_CELLS = {"bash": 60}  # for titles: bash wraps what is longer than a line; zsh and fish cut it
+_CELLS = {"bash": 60}  # for titles: bash wraps long lines; zsh and fish truncate them
 _WIDE = 200
 
 
 class Parameter(NamedTuple):
-    """A row of the table: an option by its names, an argument without any."""
+    """A row of the table: an option with its names, or an argument without any."""
 
     names: tuple[str, ...]
-    value: str  # what the help calls it, without brackets; "" is a flag
+    value: str  # the metavar, without brackets; "" for a flag
     repeats: bool
     help: str
 
@@ -56,15 +56,15 @@ class Command(NamedTuple):
 
 
 def main(words: Sequence[str]) -> None:
-    """Answer on standard output. An interrupt ends it, and never is anything said on standard error."""
+    """Print the candidates. An interrupt ends it; nothing is ever written to standard error."""
     encoding = sys.stdout.encoding if sys.stdout is not None else "utf-8"
     with suppress(KeyboardInterrupt, OSError):
-        # Not to sys.stdout, which complains when its reader is gone.
+        # Not to sys.stdout, which raises when its reader is gone.
         os.write(1, answer(words, encoding=encoding).encode(encoding))
 
 
 def answer(words: Sequence[str], *, encoding: str = "utf-8") -> str:
-    """What the script of a shell is told; nothing where there is nothing to offer, whatever the reason."""
+    """The output for the script of a shell; empty if there are no candidates, or on any error."""
     if len(words) < 2:
         return ""
     shell, *before, start = words
@@ -73,13 +73,13 @@ def answer(words: Sequence[str], *, encoding: str = "utf-8") -> str:
         for word in before:
             line.read(_unquoted(word) if shell == "bash" else word)
         found = _candidates(line, start)
-    except (ReadtrackError, OSError, ValueError, RecursionError, ImportError):  # the prompt is no place for errors
+    except (ReadtrackError, OSError, ValueError, RecursionError, ImportError):  # errors must not appear at the prompt
         return ""
     return "".join(f"{value}\t{text}\n" if text else f"{value}\n" for value, text in _sayable(found, encoding))
 
 
 def read_table(text: str) -> dict[str, Command]:
-    """The commands by name; the program itself is called "". One without help has another name and is not offered."""
+    """The commands by name; the program itself is "". A command without help is an alias and is not offered."""
     commands: dict[str, Command] = {}
     command = Command("", [])
     for row in text.splitlines():
@@ -93,7 +93,7 @@ def read_table(text: str) -> dict[str, Command]:
 
 
 class Line:
-    """A command line as far as it is typed."""
+    """A partial command line."""
 
     def __init__(self, commands: dict[str, Command], *, cells: int) -> None:
         self.commands = commands
@@ -105,9 +105,9 @@ class Line:
         self.is_past_options = False  # behind `--`
 
     def read(self, word: str) -> None:
-        """Take in a word. Raises `ReadtrackError` for a command that does not exist."""
+        """Process a word. Raises `ReadtrackError` for an unknown command."""
         if self.awaiting is not None:
-            if word != "=":  # a word of its own in bash
+            if word != "=":  # a separate word in bash
                 self.options[self.awaiting.names] = word
                 self.awaiting = None
         elif self.is_past_options or word in ("-", "") or not word.startswith("-"):
@@ -128,14 +128,14 @@ class Line:
         return next((option for option in self.parameters if name in option.names), None)
 
     def argument(self) -> Parameter | None:
-        """The argument that the next word belongs to; None if it is one too many."""
+        """The argument that the next word belongs to; None if there are too many."""
         arguments = [parameter for parameter in self.parameters if not parameter.names]
         fixed = arguments[len(self.arguments) : len(self.arguments) + 1]
         return fixed[0] if fixed else next((last for last in arguments[-1:] if last.repeats), None)
 
     @cached_property
     def reading_list(self) -> ReadingList:
-        """What the command would read; no lock, no repair, no question to git. Empty where there is no file."""
+        """The list that the command would read, without lock, repair or git. Empty if there is no file."""
         file = next((value for names, value in self.options.items() if "--file" in names), "")
         place = paths.find(
             file=Path(file).expanduser() if file else None,
@@ -143,7 +143,7 @@ class Line:
             folder=Path.cwd(),
             is_known=_held_links,
         )
-        if not place.path.is_file():  # a pipe would never end
+        if not place.path.is_file():  # reading a pipe may block
             return ReadingList()
         text = place.path.read_bytes().decode("utf-8")
         found = quickly(text)
@@ -155,7 +155,7 @@ class Line:
         elif word in self.commands:
             self.name = word
         else:
-            raise ReadtrackError(f"there is no command {word!r}")
+            raise ReadtrackError(f"unknown command {word!r}")
 
     def _read_option(self, name: str, value: str | None) -> None:
         option = self.option(name)
@@ -177,7 +177,7 @@ class Line:
 
 
 def _held_links(path: Path) -> bool:
-    from readtrack.storage.store import Store  # only on the way up from a folder without a store
+    from readtrack.storage.store import Store  # only when the search starts in a directory without a store
 
     return Store(path).held_links()
 
@@ -200,13 +200,13 @@ def _candidates(line: Line, start: str) -> list[Candidate]:
         ]
     argument = line.argument()
     found = _values(line, argument, start) if argument else None
-    if found is None:  # nothing more, or any text: what is left is to show the options
+    if found is None:  # no argument, or free text: show the options
         return [] if start or line.is_past_options else _names(line, "--")
     return found
 
 
 def _names(line: Line, start: str) -> list[Candidate]:
-    """Names of options that can still be given; the short ones only for those who ask with a single `-`."""
+    """Names of options that can still be given; short names only after a single `-`."""
     return [
         Candidate(name, candidates.describe(option.help, cells=_HELP))
         for option in line.parameters
@@ -217,7 +217,7 @@ def _names(line: Line, start: str) -> list[Candidate]:
 
 
 def _values(line: Line, parameter: Parameter, start: str) -> list[Candidate] | None:
-    """Candidates for the value of an option or an argument, by what the help calls it; None where it is any text."""
+    """Candidates for the value of an option or an argument, by its metavar; None for free text."""
     merges_tags = line.name == "retag" and parameter.value == "NEW"
     match "TAG" if merges_tags else parameter.value:
         case "PATH":
@@ -246,7 +246,7 @@ def _ids(line: Line, start: str) -> list[Candidate]:
 
 
 def _signed_tags(line: Line, start: str) -> list[Candidate]:
-    """`+tag` behind ids: for `untag` what they have."""
+    """`+tag` after ids; for `untag`, the tags of these links."""
     if not start.startswith("+") and (start or not line.arguments):
         return []
     links: Sequence[Link] = line.reading_list.links
@@ -258,12 +258,12 @@ def _signed_tags(line: Line, start: str) -> list[Candidate]:
 
 
 def _references(line: Line) -> list[str]:
-    """The ids, or starts of ids, among the arguments; an address is none and is never split."""
+    """The ids and id prefixes among the arguments, not URLs."""
     return [part for word in line.arguments if "://" not in word for part in word.split(",")]
 
 
 def _in_group(start: str, offer: Callable[[str, list[str]], list[Candidate]]) -> list[Candidate]:
-    """Candidates for the last of values that commas separate; `offer` gets its start and the values before it."""
+    """Candidates for the last of comma-separated values; `offer` gets its prefix and the values before it."""
     head, comma, last = start.rpartition(",")
     group = head.split(",") if comma else []
     if not all(map(candidates.is_word, group)):
@@ -272,7 +272,7 @@ def _in_group(start: str, offer: Callable[[str, list[str]], list[Candidate]]) ->
 
 
 def _unquoted(word: str) -> str:
-    """A word as bash has it, quotes and all, as a command would get it."""
+    """A word from bash, still quoted, as a command would receive it."""
     if not any(mark in word for mark in "'\"\\"):
         return word
     import shlex
@@ -281,7 +281,7 @@ def _unquoted(word: str) -> str:
 
 
 def _sayable(found: list[Candidate], encoding: str) -> list[Candidate]:
-    """What the terminal's encoding can say; half a value, or an escape in its place, is none."""
+    """The candidates that the terminal's encoding can represent; partial or escaped values would be wrong."""
     if encoding == "utf-8":
         return found
 

@@ -1,8 +1,8 @@
-"""What the TAB key offers: values that are one plain word to every shell, and descriptions that can do nothing to it.
+"""Completion candidates: values that are one plain word in every shell, and harmless descriptions.
 
-Ids, topics, tags and titles come from foreign pages and files; shells print, expand and some even evaluate what a
-completion hands them. So a value that is more than a plain word is not offered, and a description keeps letters, digits
-and a few harmless marks.
+Ids, topics, tags and titles come from untrusted pages and files; shells print, expand and sometimes even evaluate
+completions. So only plain words are offered as values, and descriptions are reduced to letters, digits and a few
+harmless characters.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from readtrack.core.model import STATES, Link, ReadingList, State
 from readtrack.text import fold, tidy
 
 _CELLS = 40  # of a description, on a terminal
-_LONGEST = 400  # characters of a title that are looked at
+_LONGEST = 400  # characters of a title that are read
 _ID = r"[a-z0-9][a-z0-9-]*"
-_EDGES = ".,/+- "  # end no description
+_EDGES = ".,/+- "  # do not end a description
 
 
 class Candidate(NamedTuple):
@@ -37,9 +37,9 @@ def ids(
     typed: Iterable[str] = (),
     cells: int = _CELLS,
 ) -> list[Candidate]:
-    """Ids that begin with `start`, with their titles, or if none does, those whose titles have it as a word.
+    """Ids that begin with `start`, with their titles; if there are none, those with a title word that begins with it.
 
-    `typed` are references that are on the command line already.
+    `typed` are references that are already on the command line.
     """
     named = {link.id for link in referred(links, typed)}
     is_id = re.compile(_ID).fullmatch
@@ -55,12 +55,12 @@ def ids(
 
 
 def _is_searched(start: str) -> bool:
-    """Whether it is enough of a word to look for it: two letters, or one Chinese character."""
+    """Whether it is long enough to search titles: two letters, or one Chinese character."""
     return len(start) > 1 or not start.isascii()
 
 
 def topics(reading_list: ReadingList, start: str) -> list[Candidate]:
-    """Topics by id; by name, too, once something is typed: before that every topic would be there twice."""
+    """Topics by id, and also by name once something is typed, to avoid listing every topic twice."""
     found = [Candidate(topic.id, describe(topic.name or "")) for topic in reading_list.topics]
     if start:
         found += [Candidate(topic.name, describe(topic.id)) for topic in reading_list.topics if topic.name]
@@ -68,7 +68,7 @@ def topics(reading_list: ReadingList, start: str) -> list[Candidate]:
 
 
 def tags(links: Iterable[Link], start: str, *, typed: Collection[str] = (), sign: str = "") -> list[Candidate]:
-    """Tags with `sign` before each, the most used first, those `typed` left out."""
+    """Tags prefixed with `sign`, the most used first, without those already `typed`."""
     counts = Counter(tag for link in links for tag in link.tags)
     found = [
         Candidate(tag, f"{count} link{'s' if count > 1 else ''}")
@@ -83,7 +83,7 @@ def choices(values: Iterable[str], start: str) -> list[Candidate]:
 
 
 def referred(links: Sequence[Link], references: Iterable[str]) -> Iterator[Link]:
-    """The links whose id, or whose id alone, begins with a reference; what fits none or several names nothing yet."""
+    """The links identified by an id or a unique id prefix; ambiguous and unknown references are ignored."""
     for reference in filter(None, references):
         found = [link for link in links if link.id.startswith(reference)]
         if len(found) == 1 or any(link.id == reference for link in found):
@@ -91,8 +91,8 @@ def referred(links: Sequence[Link], references: Iterable[str]) -> Iterator[Link]
 
 
 def describe(text: str, *, cells: int = _CELLS) -> str:
-    """What is left of `text` that no shell and no terminal takes for a command: letters and digits of any script,
-    blanks and `-_.,/+`, cut to `cells`."""
+    """`text` reduced to characters that are harmless in shells and terminals: letters and digits of any script, spaces
+    and `-_.,/+`, cut to `cells`."""
     text = " ".join(tidy(text[:_LONGEST]).translate(_HARMLESS).split()).strip(_EDGES)
     if len(text) * 2 > cells:
         ends = list(accumulate(map(_WIDTHS.__getitem__, text)))
@@ -102,12 +102,12 @@ def describe(text: str, *, cells: int = _CELLS) -> str:
 
 
 def is_word(text: str) -> bool:
-    """Letters and digits of any script and `-_.`, and not what would be read as an option."""
+    """Letters and digits of any script and `-_.`, but not a word that would be read as an option."""
     return not text.startswith("-") and all(mark.isalnum() or mark in "-_." or _is_mark(mark) for mark in text)
 
 
 class _Harmless(dict[int, str]):
-    """For `str.translate`, filled as characters occur: each stays, or becomes a gap or a harmless neighbour."""
+    """For `str.translate`, filled on demand: each character is kept, or replaced by a space or a harmless character."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -122,7 +122,7 @@ class _Harmless(dict[int, str]):
 
 
 class _Widths(dict[str, int]):
-    """The columns that a character takes, filled as characters occur."""
+    """The width of a character in columns, filled on demand."""
 
     def __missing__(self, character: str) -> int:
         self[character] = 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -134,12 +134,12 @@ _WIDTHS = _Widths()
 
 
 def _is_mark(character: str) -> bool:
-    """Vowel signs and accents: parts of words, though no letters."""
+    """Vowel signs and accents: parts of words, though not letters."""
     return unicodedata.category(character) in ("Mn", "Mc")
 
 
 def _words(candidates: Iterable[Candidate], start: str) -> list[Candidate]:
-    """The candidates that fit and are one plain word, each once."""
+    """The matching candidates that are one plain word, without duplicates."""
     wanted = fold(start)
     fitting = [found for found in candidates if fold(found.value).startswith(wanted) and is_word(found.value)]
     return list({found.value: found for found in reversed(fitting)}.values())[::-1]

@@ -1,4 +1,4 @@
-"""What the commands do to links, as pure functions from a reading list to edits.
+"""The actions on links, as pure functions from a reading list to edits.
 
 An action that has nothing to do returns no edit and a remark that says so.
 """
@@ -34,7 +34,7 @@ class Refused(ReadtrackError):
 
 
 class Work:
-    """Edits and remarks being gathered; a link that is changed for the first time gets its id written down."""
+    """Collects edits and remarks; a link that is changed for the first time gets its id stored."""
 
     __slots__ = ("edits", "ids", "remarks")
 
@@ -56,7 +56,7 @@ class Work:
         return Change(tuple(self.edits), tuple(self.remarks))
 
     def write_id(self, link: Link) -> None:
-        """Write a derived id down before anything that it is derived from changes."""
+        """Store a derived id before anything that it is derived from changes."""
         if not link.id_is_stored and link.position not in self.ids:
             self.ids.add(link.position)
             self.edits.append(SetField(link.position, "id", link.id))
@@ -78,12 +78,12 @@ def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
 
 
 def done(links: Sequence[Link], *, on: Day, explicit: bool = False, note: str = "") -> Change:
-    """Finish links; `note` is appended to what is noted about them."""
+    """Mark links as done; `note` is appended to their notes."""
     return _finish(links, "done", "already done:", on=on, explicit=explicit, note=note)
 
 
 def drop(links: Sequence[Link], *, on: Day, explicit: bool = False, note: str = "") -> Change:
-    """Give up on links; they stay in the file and count in no total."""
+    """Mark links as dropped; they stay in the file but are not counted in totals."""
     return _finish(links, "dropped", "already dropped:", on=on, explicit=explicit, note=note)
 
 
@@ -97,7 +97,7 @@ def add_note(links: Sequence[Link], note: str) -> Change:
 
 
 def reopen(links: Sequence[Link]) -> Change:
-    """One step back: a finished or dropped link is unread or being read again, one being read is unread."""
+    """Go one step back: a done or dropped link becomes unread or being read again, one being read becomes unread."""
     work = Work()
     for link in links:
         if link.done or link.dropped:
@@ -232,7 +232,7 @@ def _finish(
 
 
 def _append(work: Work, link: Link, note: str) -> bool:
-    """Append `note` to what is noted about a link; False if it stands there already."""
+    """Append `note` to the note of a link; False if it ends with it already."""
     before = link.note.rstrip() if link.note else ""
     if not note or f"\n{before}".endswith(f"\n{note}"):
         return False

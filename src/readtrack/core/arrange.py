@@ -1,4 +1,4 @@
-"""The verbs that keep a list in order, as pure functions: edit, move, rm, and what is done to topics."""
+"""The actions that organise a list, as pure functions: edit, move, rm, and changes of topics."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def remove(reading_list: ReadingList, links: Sequence[Link]) -> Change:
 
 
 def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
-    """Give a topic another id, in its table and in its links, whose own ids stay. Raises `TopicTaken`."""
+    """Change the id of a topic, in its table and its links; the ids of the links stay. Raises `TopicTaken`."""
     if topic.id == new:
         return Change(remarks=(f"already named: {tidy(new)}",))
     _refuse_taken(reading_list, topic, new)
@@ -115,7 +115,7 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
 
 
 def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
-    """Show a topic under another name; its id stays. Raises `TopicTaken`."""
+    """Change the display name of a topic; its id stays. Raises `TopicTaken`."""
     if topic.name == name:
         return Change(remarks=(f"already named: {tidy(name)}",))
     _refuse_taken(reading_list, topic, name)
@@ -123,7 +123,7 @@ def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
 
 
 def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
-    """Remove the table of a topic that no link is in. Raises `TopicInUse`."""
+    """Remove the table of a topic without links. Raises `TopicInUse`."""
     count = sum(link.topic == topic.id for link in reading_list.links)
     if count:
         raise TopicInUse(topic, count)

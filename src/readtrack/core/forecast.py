@@ -16,7 +16,7 @@ from readtrack.core.model import Link
 LONG, SHORT = 90, 30  # days of the two paces
 _ENOUGH_FINISHES = 5
 _ENOUGH_DAYS = 14
-_FAR = 3650  # days; nobody reads at one pace for longer
+_FAR = 3650  # days; no pace lasts longer
 _MOST_PERIODS = 12
 
 

@@ -1,4 +1,4 @@
-"""Ids that never move: minted once from what a link is, then kept in the file."""
+"""Stable ids: derived once from the URL, title and topic of a link, then kept in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far the reading has come."""
+"""Completion counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readtrack.text import fold
 
 
 class Completion(NamedTuple):
-    """Counts over some links. Dropped ones are counted apart and are in no total."""
+    """Counts over some links. Dropped ones are counted separately and are not part of the total."""
 
     total: int = 0
     done: int = 0
@@ -22,7 +22,7 @@ class Completion(NamedTuple):
 
     @property
     def percent(self) -> int | None:
-        """Whole, rounded down, so that 100 means complete; None where there is nothing to read."""
+        """A whole number, rounded down so that 100 means complete; None if there are no links."""
         return self.done * 100 // self.total if self.total else None
 
 

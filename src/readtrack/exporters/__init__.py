@@ -1,4 +1,4 @@
-"""Writing the list for people and for other programs: what there is, what each keeps, and which file is whose."""
+"""Export formats: what each one preserves, and how its files are recognised."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Name = Literal["markdown", "csv", "json", "jsonl", "html", "netscape", "pocket",
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`ours` finds what `export` writes at the beginning of a file: such a one is replaced without a question.
+    """`ours` matches the beginning of a file written by `export`, which is replaced without confirmation.
 
-    The last five tell what survives: the state, its dates, tags, notes, and topics as folders or the like.
+    The last five fields describe what is preserved: the state, its dates, tags, notes, and topics as folders etc.
     """
 
     name: Name
@@ -85,7 +85,7 @@ def by_ending(path: PurePath) -> Format | None:
 
 
 def is_ours(text: str, kind: Format) -> bool:
-    """Whether `text` is what `export` writes in that format, so that nothing of a person's is lost if it goes."""
+    """Whether `text` was written by `export` in that format, so that replacing it loses nothing."""
     return bool(kind.ours) and re.match(kind.ours, text) is not None
 
 
@@ -98,7 +98,7 @@ def write(
     raw: bool = False,
     feed: str | None = None,
 ) -> str:
-    """`raw` leaves cells of CSV as they are; `feed` is the file with the feed beside a page."""
+    """`raw` keeps CSV cells unescaped; `feed` is the file of the feed next to a page."""
     match kind.name:
         case "markdown":
             from readtrack.exporters import markdown
@@ -139,18 +139,18 @@ def write(
 
 
 def web_address(link: Link) -> str | None:
-    """The address, if a browser can be sent to it: no `javascript:`, which a click in a page would run."""
+    """The URL, if a browser may open it: no `javascript:`, which a click in a page would run."""
     url = tidy(link.url or "")
     return url if re.match(r"https?://[^\s/?#]", url, re.IGNORECASE) else None
 
 
 def noon(day: date) -> int:
-    """Unix seconds of a day for formats that know no days: noon of UTC is in the same day almost everywhere."""
+    """Unix seconds of a date for formats without dates: noon in UTC is on the same date almost everywhere."""
     return (day.toordinal() - date(1970, 1, 1).toordinal()) * 86400 + 43200
 
 
 def table() -> str:
-    """What survives, in Markdown, for the README."""
+    """The table of preserved fields, in Markdown, for the documentation."""
     heads = ("format", "`--format`", "ending", "state", "dates", "tags", "notes", "topics")
     rows: list[tuple[str, ...]] = [heads, ("---",) * len(heads)]
     rows += [

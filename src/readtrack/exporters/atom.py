@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) of what was finished, newest first, with the notes as content."""
+"""An Atom feed (RFC 4287) of finished links, newest first, with the notes as content."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _TITLE = "Reading list"
 
 
 def write(reading_list: ReadingList, links: Sequence[Link], *, today: date) -> str:
-    """Links that were finished on a known date; a feed has no place for others."""
+    """Links that were finished on a known date; a feed cannot contain others."""
     finished = [(link.done, -link.position, link) for link in links if link.state == "done" and link.done is not True]
     dated = sorted(((day, place, link) for day, place, link in finished if day is not None), reverse=True)
     feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "title", _TITLE)
-    # A feed is known by its id: that of the first link that was finished stays when others are added.
+    # The id of a feed must be stable: that of the first finished link stays when others are added.
     _add(feed, "id", _identity(f"feed {dated[-1][2].id}" if dated else "feed"))
     _add(feed, "updated", _time(dated[0][0] if dated else today))
     _add(ElementTree.SubElement(feed, "author"), "name", _TITLE)

@@ -26,7 +26,7 @@ _HEAD = f"""\
 
 
 def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
-    """Links without an address cannot be told in it. STATUS, which nobody else writes, tells what TOREAD cannot."""
+    """Links without a URL cannot be represented. STATUS, which is ours, adds what TOREAD cannot express."""
     parts = [_HEAD]
     for topic, group in topic_groups(reading_list, [link for link in links if web_address(link)]).items():
         if group:

@@ -1,6 +1,6 @@
 """CSL-JSON for Zotero and other reference managers.
 
-It has no word for a state; `Read_Status` in the note is what Zotero's reading-list plug-in reads and writes.
+It has no field for a state; `Read_Status` in the note is read and written by Zotero's reading-list plug-in.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STATUS: dict[State, str] = {
 
 
 def write(links: Iterable[Link]) -> str:
-    """One item a line, in UTF-8."""
+    """One item per line, in UTF-8."""
     items = [readable_json(_item(link)) for link in links]
     return "[\n" + ",\n".join(items) + "\n]\n" if items else "[]\n"
 

@@ -1,4 +1,4 @@
-"""A checklist that reads well on a git host, and that `import` reads back: a heading for each topic, a box a link."""
+"""A checklist that reads well on a git host, and that `import` reads back: a heading per topic, a box per link."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
 
 
 def heading_of(topic: Topic, topics: Topics, names: Mapping[str, str]) -> str:
-    """What to call a topic so that import takes the heading for it: its name, a heading mapped to it, else its id."""
+    """A heading that import maps to the topic: its name, a heading mapped to it, otherwise its id."""
     for text in (topic.name, *(heading for heading, topic_id in names.items() if topic_id == topic.id)):
         if text and topics.of(tidy(text)) == topic.id:
             return tidy(text)

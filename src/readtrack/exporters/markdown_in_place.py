@@ -1,8 +1,8 @@
-"""A checklist brought up to date where it stands: boxes are ticked, links are added, all else is copied.
+"""Update a checklist in place: boxes are ticked, links are added, everything else is copied.
 
-Boxes and lists are found by the scan that `import` uses. The new text is scanned again before it is given back: every
-old box, link and heading has to be what it was but for the boxes that were meant, and every new item has to be read as
-its link; else another place is tried.
+Boxes and lists are found by the same scan as in `import`. The new text is scanned again before it is returned: every
+old box, link and heading must be unchanged except for the intended boxes, and every new item must be read as its link;
+otherwise another place is tried.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ class Edited:
     text: str
     changed: int = 0  # boxes
     added: tuple[Link, ...] = ()
-    ahead: tuple[tuple[int, str], ...] = ()  # line and title of boxes that the store does not know about yet
+    ahead: tuple[tuple[int, str], ...] = ()  # line and title of boxes that are ahead of the store
     unknown: tuple[tuple[int, str], ...] = ()  # of links that are not in the store
-    left_out: tuple[Link, ...] = ()  # that Markdown cannot spell so that they are read back
+    left_out: tuple[Link, ...] = ()  # that cannot be written so that they are read back
 
 
 class NoPlace(ReadtrackError):
     def __init__(self, topic: Topic) -> None:
         super().__init__(
-            f"there is no place for new links of {topic.label!r}",
+            f"no place for new links of {topic.label!r}",
             hint="does the file end inside a code block or a comment?",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An entry of the file, and the box it has."""
+    """An entry of the file and its box."""
 
     entry: Entry
     task: Task | None
@@ -55,8 +55,8 @@ def edit(
 ) -> Edited:
     """`text` brought up to date with `links`, some or all of the reading list.
 
-    `names` maps folded headings to topics as in `import`. With `untick` also boxes that are ahead of the store are set
-    to what it says. Raises `NoPlace` and `AmbiguousTopic`.
+    `names` maps folded headings to topics as in `import`. With `untick`, boxes that are ahead of the store are
+    also reset. Raises `NoPlace` and `AmbiguousTopic`.
     """
     layout = Layout(text)
     topics = Topics(reading_list, Options(names=names))
@@ -89,7 +89,7 @@ def edit(
 
 
 def _entries(layout: Layout, topics: Topics) -> Iterable[_Found]:
-    """All links of the file, those outside tasks, too, and the tasks without one: any of them may be in the store."""
+    """All links of the file, also those outside tasks, and the tasks without one: any may be in the store."""
     for task, entry in zip(layout.scan.tasks, read_tasks(layout.scan.tasks, unlinked=True), strict=True):
         if isinstance(entry, Entry):
             yield _Found(entry, task, identity_of_entry(entry, topics.of(entry.heading)))
@@ -106,7 +106,7 @@ def _named(found: _Found) -> tuple[int, str]:
 
 
 def _style(layout: Layout, found: Sequence[_Found]) -> Style:
-    """What the file's own items show; a file without any is written as a new one."""
+    """The style of the file's items; a file without items gets the default style."""
     tasks = layout.scan.tasks
     if not tasks:
         return Style(done=None, tags=False, days=False) if layout.scan.strays else Style()
@@ -122,9 +122,9 @@ def _style(layout: Layout, found: Sequence[_Found]) -> Style:
 def _boxes(
     found: Sequence[_Found], wanted: Mapping[Identity, Link], style: Style, *, untick: bool
 ) -> tuple[dict[int, tuple[str, str]], list[Task]]:
-    """By line the boxes to change, each with what is in it and what shall be; and the tasks that are ahead.
+    """The boxes to change by line, each with its old and new mark, and the tasks that are ahead.
 
-    Where several boxes are about one link, as they may in a person's file, they change only if none tells its state.
+    If several boxes are about one link, they change only if none of them shows its state.
     """
     changes: dict[int, tuple[str, str]] = {}
     ahead: list[Task] = []
@@ -148,7 +148,7 @@ def _boxes(
 def _add(
     layout: Layout, new: Sequence[tuple[Link, Item]], reading_list: ReadingList, topics: Topics, style: Style
 ) -> Layout:
-    """With the new items in the lists of their topics, wherever they are read as what they are."""
+    """The text with the new items in the lists of their topics, wherever they are read back correctly."""
     order = {topic.id: number for number, topic in enumerate(reading_list.topics)}
     ordered = sorted(new, key=lambda one: order[one[0].topic])
     groups = [(reading_list.topic(topic), list(group)) for topic, group in groupby(ordered, lambda one: one[0].topic)]
@@ -188,7 +188,7 @@ def _is_meant(
     topics: Topics,
     style: Style,
 ) -> bool:
-    """Whether the text with the insertions says what it said before, and the links."""
+    """Whether the text with the insertions has the same contents as before, plus the links."""
     is_new = _numbers(insertions)
     if shapes(after.scan, without=is_new) != shapes(before.scan):
         return False
@@ -199,7 +199,7 @@ def _is_meant(
 
 
 def _numbers(insertions: Sequence[Insertion]) -> Callable[[int], bool]:
-    """Which lines of the text with the insertions are theirs."""
+    """The lines of the insertions in the new text."""
     numbers: set[int] = set()
     shift = 0
     for one in sorted(insertions, key=lambda one: one.after):

@@ -1,7 +1,7 @@
-"""How links are spelled as Markdown items, so that `import` reads them back and a git host shows them well.
+"""Write links as Markdown items that `import` reads back and a git host renders well.
 
-As little is escaped as reads back right: every spelling is read by the importer, and where a title, an address, a note
-or a tag comes back as something else, the next, more careful spelling is tried.
+Escaping is minimal: every item is read back by the importer, and if a title, URL, note or tag differs, the next, more
+careful form is tried.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from readtrack.text import fold, tidy
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a list shows beside ticks, titles, addresses and notes. `box` None: its items have no boxes."""
+    """What a list shows besides ticks, titles, URLs and notes. `box` None: its items have no boxes."""
 
     done: str | None = "x"
-    states: bool = False  # Obsidian's boxes for what is being read or was dropped; git hosts show them as text
+    states: bool = False  # Obsidian's boxes for links in progress or dropped; git hosts show them as text
     tags: bool = True
     days: bool = True
 
     def shown(self, state: State) -> State:
-        """The state that the box of a link in `state` tells."""
+        """The state shown by the box of a link in `state`."""
         if self.done is None:
             return "unread"
         return state if self.states or state == "done" else "unread"
 
     def box(self, state: State) -> str:
-        """Behind the bullet: the box with a blank, or nothing."""
+        """After the bullet: the box with a space, or nothing."""
         if self.done is None:
             return ""
         return f"[{self.mark(state)}] "
@@ -73,7 +73,7 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.I)
 
 
 def items(links: Sequence[Link], style: Style) -> list[Item]:
-    """The links as items. The time is that of reading the list, once for almost every list."""
+    """The links as items. Takes as long as reading the list, usually once."""
     links = [link if link.url is None else link._replace(url=tidy(link.url)) for link in links]
     result: dict[int, Item] = {}
     good: dict[int, Item] = {}
@@ -93,14 +93,14 @@ def items(links: Sequence[Link], style: Style) -> list[Item]:
 
 
 def identity_of_link(link: Link, *, topic: str | None = None) -> Identity:
-    """What `identity_of_entry` gives for the item of this link. An address that is not of the web is mere text."""
+    """What `identity_of_entry` gives for the item of this link. A URL that is not http or https is plain text."""
     url = tidy(link.url or "")
     web = url if _WEB.match(url) else None
     return identity(web, link.title or url, link.topic if topic is None else topic)
 
 
 def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
-    """None where import would not take the address."""
+    """None if import would not accept the URL."""
     try:
         url = clean(entry.url).url if entry.url else None
     except NotAnAddress:
@@ -124,7 +124,7 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
         main = f"~~{main}~~"
     notes = _note_lines(link)
     if style.done is None and any("://" in line for line in notes):
-        notes = []  # in a list without boxes every address is an entry
+        notes = []  # in a list without boxes every URL is an entry
     first, *below = notes or [""]
     if spelling.escape_note:
         first, *below = (escaped(line, all_of_it=True) for line in (first, *below))
@@ -136,7 +136,7 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
 
 
 def destination(url: str) -> str:
-    """In `<…>` where blanks, backslashes or brackets that are not in pairs would end it or mean something."""
+    """In `<…>` if spaces, backslashes or unbalanced brackets would end it or have a meaning."""
     depth = lowest = 0
     for character in url:
         depth += (character == "(") - (character == ")")
@@ -169,7 +169,7 @@ def _is_wide(text: str) -> bool:
 
 
 def _read_back(spelled: Iterable[tuple[str, ...]]) -> list[Entry | None]:
-    """What the importer reads from each item."""
+    """The entry that the importer reads from each item."""
     lines: list[str] = []
     starts: list[int] = []
     for first, *below in spelled:

@@ -1,4 +1,4 @@
-"""The lines of a checklist and where new ones go, in the style of those that are there."""
+"""The lines of a checklist, and the place and style of new ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Insertion:
 
 
 class Layout:
-    """A text with its lines and what the scan finds in them."""
+    """A text with its lines and the results of the scan."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -40,7 +40,7 @@ class Layout:
         return scan(self.text)
 
     def line(self, number: int) -> str:
-        """The text of a line, from 1, without its end and the byte order mark."""
+        """The text of a line, from 1, without line break and byte order mark."""
         return _END.sub("", self.lines[number - 1]).removeprefix("\ufeff")
 
     def is_blank(self, number: int) -> bool:
@@ -54,18 +54,18 @@ class Layout:
         return last
 
     def with_boxes(self, changes: Mapping[int, tuple[str, str]]) -> Layout:
-        """By line the box that is there and the one that shall be."""
+        """The old and the new box by line."""
         if not changes:
             return self
         lines = list(self.lines)
         for number, (old, new) in changes.items():
-            # Before the box of a task stand bullets, numbers, `>` and blanks only: the first bracket is its own.
+            # Only bullets, numbers, `>` and spaces precede the box of a task: the first bracket is its own.
             place = lines[number - 1].index(f"[{old}]")
             lines[number - 1] = f"{lines[number - 1][: place + 1]}{new}{lines[number - 1][place + 1 + len(old) :]}"
         return Layout("".join(lines))
 
     def with_lines(self, insertions: Sequence[Insertion]) -> Layout:
-        """With the insertions, each with the line end of the line above; a last line without an end stays without."""
+        """With the insertions, each with the line break of the line above; a last line without one stays without."""
         lines = list(self.lines)
         # From the end, so that numbers hold; of two at one place the later in order is put in first and goes below.
         for one in sorted(insertions, key=lambda one: one.after)[::-1]:
@@ -94,7 +94,7 @@ def insertion(
 ) -> Insertion:
     """Where and how to write `new` (boxes and lines of items) under the heading that `is_meant`.
 
-    Attempts: 0, at the end of its list; 1, the same behind a blank line; 2, under a heading of its own at the end.
+    Attempts: 0, at the end of its list; 1, the same after a blank line; 2, under a new heading at the end.
     `earlier` insertions will be in the text, too.
     """
     items = _listed(layout)
@@ -118,7 +118,7 @@ def insertion(
 
 
 def shapes(found: Scan, *, without: Callable[[int], bool] = lambda _: False) -> list[object]:
-    """What a scan found, without the numbers of lines, and without what begins in certain lines."""
+    """The results of a scan, without line numbers, and without items that begin on certain lines."""
     shown: list[object] = [
         (task.box, task.heading, _unplaced(task.own), [_unplaced(pieces) for pieces in task.under])
         for task in found.tasks
@@ -162,7 +162,7 @@ def _written(
     *,
     starts_anew: bool = False,
 ) -> list[str]:
-    """The new items behind the bullets and indentation of the last of those that are there."""
+    """The new items with the bullet and indentation of the last existing item."""
     start = _start(layout, items[-1]) if items else "- "
     number = _NUMBER.search(start)
     step = 1
@@ -185,7 +185,7 @@ def _written(
 
 
 def _start(layout: Layout, item: Task | Stray) -> str:
-    """What stands before the box: `- `, or more of it inside of quotes and lists."""
+    """The text before the box: `- `, or more inside quotes and lists."""
     line = layout.line(item_line(item))
     if isinstance(item, Task):
         return line[: line.index(f"[{item.box}]")]
@@ -201,7 +201,7 @@ def _blanks_after(layout: Layout, heading: Heading) -> int:
 
 
 def _end_of_section(layout: Layout, heading: Heading) -> int:
-    """The last line that says something before the next heading."""
+    """The last non-blank line before the next heading."""
     after = [one.line for one in layout.scan.headings if one.line > heading.end]
     last = (after[0] if after else len(layout.lines) + 1) - 1
     while last > heading.end and (layout.is_blank(last) or _RULE.match(layout.line(last))):

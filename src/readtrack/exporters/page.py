@@ -1,4 +1,4 @@
-"""A page to show: one HTML file with all in it, that needs no server and asks for nothing from elsewhere.
+"""A page to publish: one self-contained HTML file that needs no server and loads no other resources.
 
 Its policy (CSP) allows the one script and the one style sheet in it, by their hashes, so that no title can run or load
 anything; therefore nothing here may have a `style` or an `on…` attribute.
@@ -22,7 +22,7 @@ from readtrack.exporters.languages import language_of
 from readtrack.text import tidy
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_OPEN_TAGS = 12  # so many are shown unfolded
+_OPEN_TAGS = 12  # up to this number the list is shown expanded
 _STATE_NAMES: dict[State, str] = {"unread": "To read", "reading": "Reading", "done": "Done", "dropped": "Dropped"}
 _DAY_WORDS: dict[State, str] = {"unread": "added", "reading": "since", "done": "finished", "dropped": "dropped"}
 _MARKS = """\
@@ -39,7 +39,7 @@ _MARKS = """\
 
 
 def write(reading_list: ReadingList, links: Sequence[Link], *, today: date, feed: str | None = None) -> str:
-    """`feed` is the address of a feed of what was finished, seen from the page."""
+    """`feed` is the URL of a feed of finished links, relative to the page."""
     style, script = (files("readtrack.exporters").joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
@@ -83,7 +83,7 @@ def _text(text: str) -> str:
 
 
 def _attributes(text: str) -> str:
-    """The direction and, where it can be seen, the language: it decides how Chinese characters look."""
+    """The text direction and, if known, the language, which determines the shapes of Chinese characters."""
     language = language_of(text)
     return f' dir="auto" lang="{language}"' if language else ' dir="auto"'
 
@@ -113,7 +113,7 @@ def _topics(rows: Iterable[tuple[int, str, Completion]]) -> str:
 
 
 def _history(links: Iterable[Link], today: date) -> str:
-    """Columns for the last twelve months; nothing where no day is known."""
+    """Columns for the last twelve months; empty if no date is known."""
     found = history(links, by="month", today=today)
     if not found.elsewhere and not any(period.done for period in found.periods):
         return ""
@@ -137,7 +137,7 @@ def _history(links: Iterable[Link], today: date) -> str:
 
 
 def _filter(links: Sequence[Link]) -> str:
-    """Hidden until the script has something to do with it."""
+    """Hidden until the script enables it."""
     present = [state for state in STATES if any(link.state == state for link in links)]
     states = "".join(
         f'<label class="chip"><input type="radio" name="state" value="{value}"{checked}>{name}</label>\n'
@@ -222,7 +222,7 @@ def _meta(link: Link, target: str | None) -> str:
 
 
 def _target(url: str | None) -> str | None:
-    """An address that may be clicked: of the web, and nothing unseen in it."""
+    """A URL that may be clicked: http or https, without invisible characters."""
     try:
         return check(url) if url else None
     except NotAnAddress:

@@ -13,7 +13,7 @@ from readtrack.text import tidy
 
 
 def write(reading_list: ReadingList, found: Review, *, since: date | None, until: date | None) -> str:
-    """`since` and `until` are the time that the review is about, if it is about one."""
+    """`since` and `until` are the period of the review, if it has one."""
     months = by_month(reading_list, found.finished)
     parts = [f"# {_heading(since, until)}\n\n{_summary(found, is_of_all_time=since is None and until is None)}\n"]
     for month, topics in months.items():

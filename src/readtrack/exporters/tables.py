@@ -1,4 +1,4 @@
-"""CSV: every field of a link in a column of its own, or the five columns that Pocket wrote and others read."""
+"""CSV: one column for each field of a link, or the five columns of Pocket, which other programs read."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ COLUMNS = (
 )
 POCKET_COLUMNS = ("title", "url", "time_added", "tags", "status")
 _LINE_ENDS = re.compile(r"[\r\n]+")
-# What spreadsheets take for a formula when it begins a cell (OWASP ASVS 1.2.10).
+# Characters that start a formula in spreadsheets (OWASP ASVS 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(reading_list: ReadingList, links: Iterable[Link], *, raw: bool = False) -> str:
-    """All fields; dates as ISO 8601, `true` for an unknown day, tags joined by commas.
+    """All fields; dates as ISO 8601, `true` for an unknown date, tags joined by commas.
 
-    A cell that a spreadsheet would run as a formula gets a `'` before it, unless `raw`.
+    A cell that a spreadsheet would run as a formula is prefixed with `'`, unless `raw`.
     """
     names = {topic.id: topic.name or "" for topic in reading_list.topics}
     rows = (
@@ -47,8 +47,8 @@ def write(reading_list: ReadingList, links: Iterable[Link], *, raw: bool = False
 
 
 def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
-    """What Pocket's last export looked like: done and dropped are `archive`, an unknown day is 0, as programs that
-    read this want a number. Links without an address cannot be told in it.
+    """The format of Pocket's last export: done and dropped are `archive`, an unknown date is 0, as programs that
+    read this require a number. Links without a URL cannot be represented.
     """
     rows = (
         (
@@ -74,7 +74,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) ->
 
 
 def _defused(column: str, cell: str) -> str:
-    """A cell that no spreadsheet runs and no terminal obeys; only notes have lines."""
+    """A cell that is safe in spreadsheets and terminals; only notes have several lines."""
     shown = visible(cell) if column == "note" else _LINE_ENDS.sub(" ", visible(cell))
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 

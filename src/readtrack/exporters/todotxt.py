@@ -9,12 +9,12 @@ from datetime import date
 from readtrack.core.model import Link
 from readtrack.text import tidy
 
-# What the beginning of a line would mean: done, a priority, a day.
+# Markers at the start of a line: done, a priority, a date.
 _MEANS_SOMETHING = re.compile(r"x |\([A-Z]\) |\d{4}-\d\d-\d\d ")
 
 
 def write(links: Iterable[Link]) -> str:
-    """Dropped links are completed with `status:dropped`, those being read have `status:reading`; notes are left out."""
+    """Dropped links are completed with `status:dropped`, links in progress have `status:reading`; notes are omitted."""
     return "".join(map(_line, links))
 
 
@@ -23,7 +23,9 @@ def _line(link: Link) -> str:
     start = ["x"] if end else []
     if isinstance(end, date):
         start.append(end.isoformat())
-    if isinstance(link.added, date) and (isinstance(end, date) or not end):  # of one day, it would be that of the end
+    if isinstance(link.added, date) and (
+        isinstance(end, date) or not end
+    ):  # a single date would be the completion date
         start.append(link.added.isoformat())
     topic = f"+{_word(link.topic)}"
     title = tidy(link.title or "")
@@ -36,5 +38,5 @@ def _line(link: Link) -> str:
 
 
 def _word(text: str) -> str:
-    """Without blanks, which would end it."""
+    """Without spaces, which would end it."""
     return tidy(text).replace(" ", "-")

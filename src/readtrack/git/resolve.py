@@ -100,7 +100,7 @@ def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:
                 f"{name}: its sides cannot be merged: {error}", hint="take one side: --ours or --theirs"
             ) from None
         whole = found.ours if side == "ours" else found.theirs
-        return _Solution(whole, whole, (f"the whole file is that of {side}: the sides could not be merged",))
+        return _Solution(whole, whole, (f"the sides could not be merged: kept {side} for the whole file",))
     if merged.conflicts and side is None:
         raise Undecided(name, merged.conflicts)
     return _Solution(found.ours, merged.side(side or "ours"), merged.remarks)

@@ -1,6 +1,6 @@
-"""What other programs' files hold, in one shape: every reader turns a text into `Contents`.
+"""Readers for files of other programs: each reader turns a text into `Contents`.
 
-`FORMATS` is all that is known of the readers until one is needed: `sources` finds out which, and imports that one.
+`FORMATS` describes the readers without importing them: `sources` detects the format and imports its reader.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ __all__ = ["FORMATS", "Contents", "Day", "Entry", "Format", "Reader", "Settings"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to read, as the file has it: the address not cleaned yet, the text not tidied."""
+    """One entry as it is in the file: the URL is not cleaned yet, the text not tidied."""
 
-    line: int  # of the file, from 1; 0 where only `place` tells
+    line: int  # line in the file, from 1; 0 if only `place` is known
     heading: str | None  # the nearest heading above it; the folder path, joined with `/`
     title: str | None
     url: str | None
@@ -30,17 +30,17 @@ class Entry:
     tags: tuple[str, ...] = ()
     note: str | None = None
     place: str = ""  # in a file without lines: `results[3]`; in one of several: `part_000000.csv:12`
-    started: Day | None = None  # of what is done or dropped by now
-    done: Day | None = None  # of what was dropped later
+    started: Day | None = None  # of links that are now done or dropped
+    done: Day | None = None  # of links that were dropped later
     minutes: int | None = None
     author: str | None = None
     published: date | None = None
-    id: str = ""  # of readtrack's own files, whose addresses are taken as they are
+    id: str = ""  # of readtrack's own files, whose URLs are not cleaned
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An entry that was not taken, so that nothing is dropped in silence."""
+    """An entry that was skipped, so that nothing is lost silently."""
 
     line: int
     text: str
@@ -48,7 +48,7 @@ class Skipped:
     place: str = ""
 
 
-# The reason for links that `--all-links` takes.
+# The reason for links that `--all-links` imports.
 NOT_A_TASK = "not a task"
 
 
@@ -56,11 +56,11 @@ NOT_A_TASK = "not a task"
 class Contents:
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
-    topics: tuple[Topic, ...] = ()  # of readtrack's own files: all that it had, in their order
+    topics: tuple[Topic, ...] = ()  # of readtrack's own files: all topics, in order
 
 
 class Unreadable(ReadtrackError):
-    """A file that is not what it says, or of no known format. `place` is in the file: a line, or line and column."""
+    """A malformed file, or one in an unknown format. `place` is a line, or a line and column."""
 
     def __init__(self, message: str, *, hint: str | None = None, place: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -69,12 +69,12 @@ class Unreadable(ReadtrackError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a reader has to be told because the file does not say it."""
+    """Settings for a reader that are not in the file."""
 
-    zone: tzinfo = UTC  # in which a moment is a day
+    zone: tzinfo = UTC  # for converting timestamps to dates
     columns: Mapping[str, str] = field(default_factory=dict)  # `url`, `title`, … to the name that the file uses
-    unlinked: bool = False  # take what has a title but no address, too
-    all_links: bool = False  # take links outside tasks, and what feeds brought, too
+    unlinked: bool = False  # also import entries with a title but no URL
+    all_links: bool = False  # also import links outside tasks, and entries from feeds
 
 
 Reader = Callable[[str, Settings], Contents]
@@ -87,7 +87,7 @@ class Format(NamedTuple):
 
 
 FORMATS: Mapping[str, Format] = {
-    "readtrack": Format("restored", "read", "another `reading.toml`, or JSON that `readtrack export` wrote"),
+    "readtrack": Format("restored", "read", "another `reading.toml`, or JSON from `readtrack export`"),
     "netscape": Format("netscape", "read", "bookmarks as browsers and services export them (HTML)"),
     "pocket": Format("pocket", "read", "Pocket's CSV, also the zip or the folder of its parts"),
     "pocket-html": Format("pocket", "read_html", "Pocket's and Instapaper's old HTML"),
@@ -115,11 +115,11 @@ FORMATS: Mapping[str, Format] = {
     "todotxt": Format("todotxt", "read", "todo.txt"),
     "opml": Format("opml", "read", "the links of an OPML outline, not its feeds"),
     "feed": Format("feed", "read", "the items of an RSS or Atom file"),
-    "csv": Format("generic", "read_csv", "any table with a column of addresses"),
-    "json": Format("generic", "read_json", "any JSON with addresses"),
-    "jsonl": Format("generic", "read_jsonl", "one JSON object a line"),
-    "yaml": Format("generic", "read_yaml", "YAML lists with addresses"),
+    "csv": Format("generic", "read_csv", "any table with a column of URLs"),
+    "json": Format("generic", "read_json", "any JSON with URLs"),
+    "jsonl": Format("generic", "read_jsonl", "one JSON object per line"),
+    "yaml": Format("generic", "read_yaml", "YAML lists with URLs"),
     "org": Format("org", "read", "an Org mode file"),
     "markdown": Format("markdown", "read_as_asked", "a Markdown checklist, Logseq page or clipped note"),
-    "text": Format("text", "read", "text with URLs, a line each or with titles (OneTab, shares)"),
+    "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab, shared text)"),
 }

@@ -30,7 +30,7 @@ def read(text: str, settings: Settings) -> Contents:
     try:
         from bibtexparser.entrypoint import parse_string
     except ModuleNotFoundError:
-        raise Unreadable("is BibTeX, for which a parser is missing", hint=MISSING) from None
+        raise Unreadable("is BibTeX, but the parser is not installed", hint=MISSING) from None
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it warns of is named as skipped
     return gather(part for block in parse_string(text).blocks for part in _part(block, settings))
 

@@ -39,7 +39,7 @@ _WIKI = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 
 
 def entry_of(text: str, settings: Settings) -> Entry | None:
-    """The page that `text` is a note about; None if its front matter, which may be missing, has no web address."""
+    """The page that `text` is a note about; None if its front matter, which may be missing, has no web URL."""
     from readtrack.importers.markdown_blocks import front_matter
 
     lines, _ = front_matter(text)

@@ -1,4 +1,4 @@
-"""Which format a text is in, by what is in it; the file's name decides nothing but what no content can tell."""
+"""Detect the format of a text by its content; the file name only decides between formats that look alike."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
 _OUR_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
-# The keys of a format's objects: all of the first, one of the second.
+# Keys of a format's objects: all of the first, one of the second.
 _KEYS: tuple[tuple[str, Set[str], Set[str]], ...] = (
     ("chrome", {"roots"}, {"bookmark_bar", "checksum", "other", "synced"}),
     ("firefox", {"children"}, {"typeCode", "placesRoot", "uri"}),
@@ -69,9 +69,9 @@ _ADDRESS_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
 
 
 def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str | None:
-    """The format, one of `FORMATS`; None for one that is not known. Never raises.
+    """The format, one of `FORMATS`; None if unknown. Never raises.
 
-    `columns` are names that the user says are there; they make any table or JSON one to read.
+    `columns` are column names given by the user; with them, any table or JSON is accepted.
     """
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
@@ -121,7 +121,7 @@ def _json(text: str) -> str | None:
 def _json_of_anybody(text: str) -> str | None:
     if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
-    # A broken line of several costs only itself.
+    # A single broken line does not matter.
     lines = [line for line in text.splitlines() if line.startswith("{")]
     whole = sum(line.rstrip().endswith("}") for line in lines)
     return "jsonl" if _LINE_OF_JSON.match(text) or (len(lines) > 1 and 2 * whole >= len(lines)) else "json"
@@ -159,13 +159,13 @@ def _our_store(text: str) -> str | None:
 
 
 def _our_todo(text: str) -> str | None:
-    """What `export` writes, whatever the titles begin with: a topic and an id are in every line."""
+    """A file from `export`, whatever the titles begin with: every line has a topic and an id."""
     lines = text.split("\n")[:-1] if len(text) >= _SAMPLE else text.split("\n")
     return "todotxt" if any(map(str.strip, lines)) and all(map(_OUR_TODO.fullmatch, lines)) else None
 
 
 def _yaml(text: str) -> str | None:
-    """A list of mappings with addresses; a mapping of a single key is an item of Markdown as well."""
+    """A list of mappings with URLs; a mapping with a single key may also be a Markdown item."""
     if not _YAML.search(text) or not _ADDRESS.search(text):
         return None
     from readtrack.importers import simple_yaml
@@ -187,7 +187,7 @@ def _todo(text: str) -> str | None:
 
 
 def _is_list_of_urls(text: str) -> bool:
-    """Whether so many lines have a URL that the text is a list of them, with or without titles."""
+    """Whether enough lines have a URL to make the text a list of URLs, with or without titles."""
     if text.lstrip()[:1] in ("<", "{", "[") or "\0" in text:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
@@ -199,6 +199,6 @@ def _is_list_of_urls(text: str) -> bool:
 
 
 def _is_markdown(text: str) -> bool:
-    from readtrack.importers import markdown  # its parser is read for nothing else
+    from readtrack.importers import markdown  # its parser is imported only here
 
     return markdown.recognises(text)

@@ -1,6 +1,6 @@
 """A saved feed: RSS 2.0 (rssboard.org), RSS 1.0, and Atom (RFC 4287). Its items are links, the feed itself is not.
 
-Read as tags, not as XML, as feeds hold raw `&` and unclosed elements.
+Read as tags, not as XML, as feeds contain raw `&` and unclosed elements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one mapper: what foreign files say of dates, tags, states and addresses, in our terms."""
+"""Convert dates, tags, states and URLs of foreign files to ours, for all readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readtrack.text import fold
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
-# RFC 822 (OPML), Apache's log format (old ADD_DATE), and as people write it.
+# RFC 822 (OPML), Apache's log format (old ADD_DATE), and as typed by people.
 _DAY_MONTH = re.compile(r"(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s/-]+([a-z]{3,9})\.?,?[\s/-]+(\d{4})(?!\d)")
 _MONTH_DAY = re.compile(r"(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d*)?")
@@ -47,14 +47,14 @@ def gather(parts: Iterable[Entry | Skipped]) -> Contents:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row or an object of a foreign file. No method raises, whatever the values are."""
+    """A row or an object of a foreign file. No method raises, whatever the values."""
 
     values: Mapping[str, object]
     line: int = 0
     place: str = ""
 
     def text(self, *names: str) -> str:
-        """The first of the values that is there and not blank."""
+        """The first value that exists and is not blank."""
         return next(filter(None, (as_text(self.values.get(name)) for name in names)), "")
 
     def flag(self, name: str) -> bool:
@@ -108,13 +108,13 @@ class Record:
         author: str = "",
         published: date | None = None,
     ) -> Entry | Skipped:
-        """What the record says, or why it cannot be taken; text may be empty."""
+        """The entry in the record, or the reason to skip it; text may be empty."""
         url = url.strip()
         if not url and not (settings.unlinked and title):
-            return self.skipped(title, "no address")
+            return self.skipped(title, "no URL")
         scheme = _SCHEME.match(url)
         if scheme and (name := scheme[1].lower()) not in ("http", "https"):
-            return self.skipped(title or url, "a feed" if name == "feed" else f"not a web address: {name}:")
+            return self.skipped(title or url, "a feed" if name == "feed" else f"not a web URL: {name}:")
         if title == url:
             title = ""
         return Entry(
@@ -144,10 +144,10 @@ def as_text(value: object) -> str:
 
 
 def day_of(value: object, zone: tzinfo) -> date | None:
-    """The day that `value` means, in `zone` where it is a moment; None for all that is no date.
+    """The date in `value`, in `zone` if it is a timestamp; None if it is not a date.
 
     Numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, or microseconds since 1601 (Chromium), by
-    their size. Of `3/4/2024` nobody knows whether it is in March or in April: that is no date.
+    their size. `3/4/2024` is ambiguous, so it is not a date.
     """
     text = as_text(value)
     if _NUMBER.fullmatch(text):
@@ -160,7 +160,7 @@ def day_of(value: object, zone: tzinfo) -> date | None:
         return _day_in_words(text)
     if moment.year not in _YEARS:
         return None
-    # With an offset of its own it is the day of whoever wrote it; in UTC it is the day of nobody.
+    # With its own offset it is the writer's local date; in UTC it is converted.
     return (moment.astimezone(zone) if moment.tzinfo and not moment.utcoffset() else moment).date()
 
 
@@ -190,7 +190,7 @@ def _day_in_words(text: str) -> date | None:
     if found := _YEAR_LAST.match(text):
         first, sign, second, year = found.groups()
         one, other = _checked(year, first, second), _checked(year, second, first)
-        if sign == ".":  # where it is written with dots, the day comes first
+        if sign == ".":  # in dates with dots, the day comes first
             return other
         return (one or other) if one is None or other is None or one == other else None
     if found := _DAY_MONTH.match(text):
@@ -242,14 +242,14 @@ def _unescaped(single: str | None, double: str | None) -> str:
 
 
 def state_of(value: object) -> State | None:
-    """What a word, a tick or a truth value says; None for anything else."""
+    """The state for a word, a tick or a boolean; None for anything else."""
     if isinstance(value, bool):
         return "done" if value else "unread"
     return _STATES.get(re.sub(r"[\s_-]+", "-", fold(as_text(value))))
 
 
 def joined(*parts: str) -> str:
-    """The parts that are there, each on lines of its own."""
+    """The non-empty parts, each on separate lines."""
     return "\n".join(filter(None, parts))
 
 
@@ -258,7 +258,7 @@ def path(*folders: str | None) -> str:
 
 
 class Folders:
-    """The folders that a reader is in. Those too deep for anybody to have made are not told apart."""
+    """The path of open folders. Folders beyond a plausible depth are not distinguished."""
 
     def __init__(self) -> None:
         self._paths = [""]
@@ -278,7 +278,7 @@ class Folders:
 
 
 def list_paths(lists: Iterable[Record], *, parent: str) -> dict[str, str]:
-    """For every list of a file its path, by its id: names may repeat, and a broken file may have circles."""
+    """The path of every list of a file, by its id: names may repeat, and a broken file may have cycles."""
     known = {one.text("id"): one for one in lists}
     paths = {}
     for list_id, one in known.items():

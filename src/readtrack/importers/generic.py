@@ -1,4 +1,4 @@
-"""Tables and JSON of anybody: fields are found by the names that people give them, or by those of `--columns`."""
+"""Generic CSV and JSON: fields are found by common names, or by the names from `--columns`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readtrack.importers import Contents, Entry, Settings, Skipped, State, Unrea
 from readtrack.importers.fields import Record, day_of, gather, state_of
 from readtrack.importers.references import address
 
-# For every field its names, the better ones first; folded, `_` as a blank.
+# Names of every field, the better ones first; folded, with `_` as a space.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "href", "uri", "address", "web address", "website", "网址", "链接", "地址"),
     "doi": ("doi",),
@@ -29,7 +29,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
               "saved at", "saved date", "time", "timestamp", "date", "添加日期", "日期"),
     "minutes": ("minutes", "reading time", "time to read"),
 }  # fmt: skip
-# What holds the entries, or the entries and folders of a folder.
+# Keys of the list of entries, or of the entries and folders of a folder.
 _LISTS = ("children", "items", "bookmarks", "results", "links", "data", "entries", "articles")
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 
@@ -41,7 +41,7 @@ def read_csv(text: str, settings: Settings) -> Contents:
         raise Unreadable(f"has no column {missing[0]}", hint=tables.hint(names))
     columns = _columns(names, settings)
     if not (columns.keys() & {"url", "doi"}) and not settings.unlinked:
-        raise Unreadable("has no column that is known to hold addresses", hint=tables.hint(names))
+        raise Unreadable("has no recognised URL column", hint=tables.hint(names))
     return gather(one if isinstance(one, Skipped) else _entry(one, columns, settings) for one in tables.rows(text))
 
 
@@ -95,7 +95,7 @@ def spaced(name: str) -> str:
 
 
 def _columns(names: Iterable[str], settings: Settings) -> dict[str, str]:
-    """For every field the name that it has among `names`."""
+    """The name of every field among `names`."""
     there = set(names)
     asked = {field: spaced(name) for field, name in settings.columns.items()}
     asked |= {field: tables.column(name) for field, name in settings.columns.items() if tables.column(name) in there}
@@ -129,7 +129,7 @@ def _entry(record: Record, columns: Mapping[str, str], settings: Settings, *, fo
 
 
 def _progress(values: Mapping[str, object], settings: Settings) -> tuple[State, date | None]:
-    """State and its day, of which a file may tell one, the other or both, in one column or in several."""
+    """State and its date; a file may have either or both, in one column or in several."""
     said: State | None = state_of(values.get("state"))
     days: dict[State, date | None] = {"unread": None}
     fields: tuple[tuple[State, str], ...] = (
@@ -143,6 +143,6 @@ def _progress(values: Mapping[str, object], settings: Settings) -> tuple[State, 
         elif word := state_of(value):
             means = state if word == "done" else word
             said = said or (means if means != "unread" else None)
-    if said is None and state_of(values.get("toread")) == "unread":  # no, false, 0: not to read any more
+    if said is None and state_of(values.get("toread")) == "unread":  # no, false, 0: no longer to be read
         said = "done"
     return said or "unread", days.get(said or "unread")

@@ -1,4 +1,4 @@
-"""Goodreads: 31 columns, no address; the page of the book is made from `Book Id`.
+"""Goodreads: 31 columns, no URL; the page of the book is derived from `Book Id`.
 
 `Exclusive Shelf` is read, currently-reading, to-read or one of the reader's; `Bookshelves` repeats it. Dates are
 `YYYY/MM/DD`, `Date Read` is often empty; reviews hold HTML.

@@ -1,6 +1,6 @@
 """Instapaper: `URL,Title,Selection,Folder,Timestamp`, since 2025 also `Tags`, a JSON array as text.
 
-`Folder` is one of Unread, Archive (read), Starred or a folder of the reader's: of a starred one nobody knows the state.
+`Folder` is one of Unread, Archive (read), Starred or a user's folder; for starred entries the state is unknown.
 """
 
 from __future__ import annotations

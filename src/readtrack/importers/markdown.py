@@ -2,7 +2,7 @@
 
 A task is a list item whose text begins with a box (GFM 5.3, but any single character in it, as in Obsidian):
 `x` (in any width or case), `v` (Korea, Taiwan), `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` and `o` (vimwiki: partly)
-are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web address makes it an entry, else
+are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web URL makes it an entry, otherwise
 the first in the paragraphs below it that are in no task of their own. Fences, indented code, comments and front matter
 hold neither tasks nor links.
 """
@@ -58,7 +58,7 @@ def _is_markdown(stray: Stray) -> bool:
 
 
 def read(text: str, *, unlinked: bool = False, all_links: bool = False, settings: Settings = _UNTOLD) -> Contents:
-    """The tasks of `text` that have a web address, and by name all that was left out.
+    """The tasks of `text` with a web URL, and everything that was skipped.
 
     `unlinked` also takes the tasks without one, `all_links` also the links outside tasks, as unread; a text without
     any task gives all its links, a note about one page (`clipping`) that page. Links within the text (`#part`) and
@@ -99,7 +99,7 @@ def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Ski
 
 
 def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool) -> Entry | Skipped:
-    """A task that has its address below it takes the first one there that no task before it has."""
+    """A task with its URL below it gets the first one there that no earlier task has."""
     state = state_of(task)
     own, marks = take_marks(task.own, state)
     under = [pieces for pieces in task.under if plain(pieces)]
@@ -130,7 +130,7 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
-    """Title and note of a task that has no web address itself; what other addresses it has are notes."""
+    """Title and note of a task that has no web URL itself; what other addresses it has are notes."""
     title, signs = split_signs(plain(pieces))
     local = [piece.href for piece in pieces if isinstance(piece, Anchor) and piece.titled]
     return trim_end(title) or None, "\n".join(filter(None, [signs, *local])) or None
@@ -144,11 +144,11 @@ def _why_skipped(task: Task, *, unlinked: bool) -> Skipped | None:
     anchors = [piece for pieces in paragraphs for piece in pieces if isinstance(piece, Anchor)]
     if anchors:
         return Skipped(task.line, text, _not_web(anchors[0]))
-    return Skipped(task.line, text, "no web address" if text else "empty")
+    return Skipped(task.line, text, "no web URL" if text else "empty")
 
 
 def _not_web(anchor: Anchor) -> str:
-    return f"not a web address: {anchor.href}" if anchor.href else "the address is empty"
+    return f"not a web URL: {anchor.href}" if anchor.href else "the URL is empty"
 
 
 def read_stray(stray: Stray, *, take: bool) -> Entry | Skipped:

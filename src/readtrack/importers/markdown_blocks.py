@@ -51,7 +51,7 @@ class Heading:
     end: int
     level: int  # 7 for bold text that stands for one
     text: str | None
-    markup: str  # what it is made with: `##`, `=` or `-` below it, `**` round it
+    markup: str  # what it is made with: `##`, `=` or `-` below it, `**` around it
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Anchor:
 
     @property
     def titled(self) -> bool:
-        """Whether the text says more than the address; a footnote's `^1` does not."""
+        """Whether the text says more than the URL; a footnote's `^1` does not."""
         address = self.href.removeprefix("mailto:")
         same = (address, address.partition("://")[2], address.partition("://")[2].rstrip("/"))
         return bool(self.text) and self.text not in same and not _ADDRESS_OR_FOOTNOTE.fullmatch(self.text)
@@ -67,7 +67,7 @@ _BLANKS = re.compile(r"[ \t\n]+")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 _BUKU = re.compile(r"<!--\s*TAGS:(.*)-->", re.S)
-# What else stands in angle brackets (`vector<int>`) is text that its writer forgot to escape.
+# Other text in angle brackets (`vector<int>`) was meant literally.
 _HTML = re.compile(
     "a|abbr|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h[1-6]|hr|i|img|input|ins|kbd"
     "|label|li|mark|nobr|ol|p|picture|pre|q|rp|rt|ruby|s|samp|small|source|span|strike|strong|sub|summary|sup|table|tbody|td"
@@ -77,7 +77,7 @@ _BREAKS = frozenset(["softbreak", "hardbreak"])
 
 
 class Parser(MarkdownIt):
-    """CommonMark with tables and strikethrough that leaves addresses as they are written and allows every scheme."""
+    """CommonMark with tables and strikethrough that keeps URLs as written and allows every scheme."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -241,7 +241,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     address = text = unescapeAll(state.src[start:end])
     state.pending = state.pending[: -len(scheme[0])]
     spelling = "bare"
-    # `[https://…](a title with blanks)`, which is no link for CommonMark.
+    # `[https://…](a title with spaces)`, which is no link for CommonMark.
     swapped = _REVERSED.match(state.src, end, state.posMax) if state.pending.endswith("[") else None
     if swapped:
         state.pending = state.pending[:-1]

@@ -1,4 +1,4 @@
-"""Links whose words are a mere label: `Title (venue) [[paper]](url) [[code]](url)`, as lists of papers have them.
+"""Links whose text is only a label: `Title (venue) [[paper]](url) [[code]](url)`, as lists of papers have them.
 
 The text before the first label is the title, the first link to the text itself the address; code, slides and videos are
 notes. Seen in about a dozen public lists, with boxes and without, in English, Chinese, Japanese, Korean and Russian.

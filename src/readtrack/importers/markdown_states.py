@@ -1,4 +1,4 @@
-"""What lists without boxes say about how far a person has come: Logseq's words, signs for bullets, columns of tables.
+"""Reading states in lists without boxes: Logseq's keywords, symbols as bullets, columns of tables.
 
 Logseq (docs.logseq.com, "Tasks" and "Properties"): `TODO DOING NOW LATER DONE CANCELED WAITING` begin a block, lines
 `key:: value` are its properties, and `:LOGBOOK:` … `:END:` is its clock.
@@ -66,7 +66,7 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%")
 
 
 class Said(NamedTuple):
-    """What an item says apart from its words."""
+    """The state and fields of an item, apart from its text."""
 
     state: State | None
     day: date | None = None  # of the state

@@ -1,4 +1,4 @@
-"""What the words of a Markdown task say: its title, its note, and the marks of Obsidian and buku among them."""
+"""The title and the note in the text of a Markdown task, and the marks of Obsidian and buku in it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Mark
     """The pieces without what has a field of its own: tags, block id, the day of `state`, the day it was added.
 
     Other days (due, scheduled, a finish date on an open box) mean something that an entry cannot say: they stay.
-    A day that no calendar has (`✅ 2026-13-45`) goes.
+    An invalid date (`✅ 2026-13-45`) is removed.
     """
     tags: list[str] = []
     days: dict[str, date | None] = {}

@@ -1,4 +1,4 @@
-"""Bookmark files in Netscape's HTML, which every browser and service writes, each in a way of its own.
+"""Bookmark files in Netscape's HTML, which every browser and service writes differently.
 
 There is no specification. `<DT><H3>` names a folder, `<DL>` opens and `</DL>` closes it; `<DT><A HREF ADD_DATE TAGS …>`
 is a bookmark, `<DD>` a note on it; DT, DD and P are never closed, DL only sometimes, and Safari has no outer one.
@@ -33,7 +33,7 @@ class _Bookmark:
 
 def read(text: str, settings: Settings) -> Contents:
     bookmarks = list(_bookmarks(text))
-    # Shaarli once put blanks between tags; a comma in any of them shows that this file is newer.
+    # Old versions of Shaarli separate tags by spaces; a comma in any of them shows that this file is newer.
     is_old_shaarli = "Shaarli" in text[:2000] and not any("," in one.attributes.get("tags", "") for one in bookmarks)
     return gather(_part(one, settings, separators=" " if is_old_shaarli else ",") for one in bookmarks)
 

@@ -1,4 +1,4 @@
-"""JSON from other programs: objects with their places, from an array, from pages, from a tree or from lines."""
+"""JSON from other programs: objects with their places, from arrays, pages, trees or lines."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from readtrack.importers.fields import Record, as_text, gather, path
 
 
 def load(text: str) -> object:
-    """The value in `text`. Raises `Unreadable` with the place of the mistake."""
+    """The value in `text`. Raises `Unreadable` with the place of the error."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise Unreadable(f"is broken JSON: {error.msg}", place=f"{error.lineno}:{error.colno}") from None
     except (ValueError, RecursionError):  # a number of 5,000 digits; brackets nested too deeply
-        raise Unreadable("is JSON that cannot be read: nested too deeply, or a number too long") from None
+        raise Unreadable("is unreadable JSON: nested too deeply, or a number too long") from None
 
 
 def read(
@@ -33,7 +33,7 @@ def read(
 
 
 def expect_list(value: object, keys: Iterable[str], *, or_array: bool = False) -> None:
-    """Raises `Unreadable` where the list of entries is not there."""
+    """Raises `Unreadable` if the list of entries is missing."""
     if isinstance(value, dict) and any(isinstance(value.get(key), list) for key in keys):
         return
     if not (or_array and isinstance(value, list)):
@@ -41,7 +41,7 @@ def expect_list(value: object, keys: Iterable[str], *, or_array: bool = False) -
 
 
 def nothing_in_it() -> Unreadable:
-    return Unreadable("has no list of entries where that format has it")
+    return Unreadable("has no list of entries where the format requires it")
 
 
 def as_record(value: object) -> Record:
@@ -63,7 +63,7 @@ def _members(values: list[object], keys: tuple[str, ...], place: str) -> Iterato
     for number, value in enumerate(values):
         here = f"{place}[{number}]"
         if not isinstance(value, dict):
-            yield Skipped(0, as_text(value)[:80], "no object", here)
+            yield Skipped(0, as_text(value)[:80], "not an object", here)
         elif any(isinstance(value.get(key), list) for key in keys):
             yield from records(value, keys, here)
         else:
@@ -97,7 +97,7 @@ def _is_list_of_objects(value: object) -> bool:
 
 
 def lines(text: str) -> Iterator[Record | Skipped]:
-    """One object a line; a broken line costs only itself."""
+    """One object per line; a broken line is skipped alone."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
@@ -109,4 +109,4 @@ def lines(text: str) -> Iterator[Record | Skipped]:
         if isinstance(value, dict):
             yield Record(value, number)
         else:
-            yield Skipped(number, line.strip()[:80], "no object")
+            yield Skipped(number, line.strip()[:80], "not an object")

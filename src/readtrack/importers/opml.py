@@ -1,4 +1,4 @@
-"""OPML: outlines with `text`, `type`, `url`, `category`, `created`. Feeds are subscriptions and nothing to read.
+"""OPML: outlines with `text`, `type`, `url`, `category`, `created`. Feeds are subscriptions, not links to read.
 
 Read as tags, not as XML: real files hold raw `&` (plenaryapp/awesome-rss-feeds).
 """

@@ -167,7 +167,7 @@ def _read(part: _Task | _Stray, settings: Settings, *, has_tasks: bool) -> Itera
     anchors = [(place, piece) for place, piece in enumerate(part.pieces) if isinstance(piece, Anchor)]
     for place, anchor in anchors:
         if not anchor.web:
-            yield Skipped(part.line, anchor.text, f"not a web address: {anchor.href}")
+            yield Skipped(part.line, anchor.text, f"not a web URL: {anchor.href}")
         elif has_tasks and not settings.all_links:
             yield Skipped(part.line, readable([anchor]), NOT_A_TASK)
         else:
@@ -187,7 +187,7 @@ def _read_task(task: _Task, settings: Settings) -> Iterator[Entry | Skipped]:
     elif used and used.anchor.titled:
         title = title or used.anchor.text
     if used is None and not (settings.unlinked and title):
-        yield Skipped(task.line, title or "", "no web address" if title else "empty")
+        yield Skipped(task.line, title or "", "no web URL" if title else "empty")
         return
     url = used.anchor.href if used else None
     yield Entry(task.line, task.heading or None, title, url, task.state, task.day, task.added, task.tags, note)

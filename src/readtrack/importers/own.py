@@ -1,4 +1,4 @@
-"""readtrack's own JSON and JSON lines: all that the model knows of a reading list, so that nothing is lost on the way.
+"""readtrack's own JSON and JSON lines: every field of a reading list, without loss.
 
 JSON is one object: `{"readtrack": 1, "topics": [{"id", "name"}], "links": [{"id", "topic", …}]}`, the links as
 `list --json` writes them. JSON lines are the same without `links` on the first line, then a link a line.
@@ -37,9 +37,9 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, lines: bool = Fal
 
 
 def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
-    """The reading list in `text`, its links at their places from 0, and what was no link. Raises ValueError.
+    """The reading list in `text`, its links with their positions from 0, and the skipped entries. Raises ValueError.
 
-    Reading is as forgiving as it is with a store: a value of a wrong type is absent or shown as text.
+    Reading is as lenient as for a store: a value of a wrong type is ignored or converted to text.
     """
     text = text.removeprefix("\ufeff")
     skipped: list[Skipped] = []
@@ -55,15 +55,15 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
             except ValueError:
                 skipped.append(Skipped(number, line[:80], "not valid JSON"))
     if not isinstance(head, dict):
-        raise ValueError("it is no object")
+        raise ValueError("not an object")
     if isinstance(links := head.get("links"), list):
         found += enumerate(links, 2)  # the lines on which `write` puts them
     if head.get("readtrack") != VERSION:
-        raise ValueError("it was written by a newer readtrack")
+        raise ValueError("written by a newer version of readtrack")
     blocks: list[Mapping[str, object]] = []
     for number, block in found:
         if not isinstance(block, dict) or not (block.get("url") or block.get("title")):
-            skipped.append(Skipped(number, str(block)[:80], "no address and no title"))
+            skipped.append(Skipped(number, str(block)[:80], "no URL and no title"))
         else:
             blocks.append(block)
     links = tuple(
@@ -74,7 +74,7 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
 
 
 def readable_json(value: object) -> str:
-    """JSON in one line; what cannot be seen is escaped, all else is in letters that a person can read."""
+    """JSON in one line; invisible characters are escaped, all others are kept readable."""
     text = json.dumps(value, ensure_ascii=False)
     if text.isprintable():
         return text

@@ -1,4 +1,4 @@
-"""Pinboard: an array of `href, description (the title), extended (the note), time, toread, tags` (with blanks between).
+"""Pinboard: an array of `href, description (the title), extended (the note), time, toread, tags` (separated by spaces).
 
 Espial and others leave some of them out. `toread` is yes, or no for what is not to be read any more.
 """

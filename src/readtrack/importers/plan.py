@@ -1,4 +1,4 @@
-"""What a foreign list means for the store: which links are new, which moved on, which are there already. Pure."""
+"""Compare a foreign list with the store: which links are new, which progressed, which exist already. Pure."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from readtrack.importers import Entry
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Edit, NameTopic
 
-# How far reading has come; an import never moves a link back. A tick says more than a link that was given up.
+# How far reading has come; an import never moves a link back. A ticked box overrides a dropped link.
 RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
-# Shorter ones (`example.org/a`) somebody may have typed.
+# Shorter ones (`example.org/a`) may have been typed.
 _LEAST_CUT = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`topic` takes all links in; `names` maps folded headings to topic ids; `on` is the day of what is ticked."""
+    """`topic` is for all links; `names` maps folded headings to topic ids; `on` is the date of ticked entries."""
 
     topic: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     on: Day | None = None
     titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean address; for links without one
-    topics: tuple[Topic, ...] = ()  # of a file that readtrack wrote: what is new comes in its order
+    topics: tuple[Topic, ...] = ()  # of a file written by readtrack: new topics keep its order
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An entry that was not taken."""
+    """A skipped entry."""
 
     place: str
     text: str
@@ -79,7 +79,7 @@ def take_in(
         is_cut = url is not None and not entry.id and _is_cut(own, url)
         title = ("" if is_cut else own) or options.titles.get(url or "") or None
         if url is None and title is None:
-            left.append(Left(place, "", "no address and no title"))
+            left.append(Left(place, "", "no URL and no title"))
             continue
         topic = topics.of(entry.heading)
         tags = tuple(dict.fromkeys(filter(None, (*map(_tag, entry.tags), *options.tags))))
@@ -130,7 +130,7 @@ def take_in(
 
 
 def slug(heading: str) -> str:
-    """The id of a topic that is called `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
+    """The id of a topic named `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
     folded = fold(heading)
     if not folded.isascii():  # marks are part of the letters before them, but no letters for `re`
         folded = "".join(one if one.isalnum() or category(one)[0] == "M" else " " for one in folded)
@@ -138,7 +138,7 @@ def slug(heading: str) -> str:
 
 
 class Topics:
-    """Which topic a heading means; those that are new are named in the store."""
+    """The topic for a heading; new topics get a name in the store."""
 
     def __init__(self, reading_list: ReadingList, options: Options) -> None:
         self.reading_list = reading_list
@@ -175,7 +175,7 @@ class Topics:
         if known is not None:
             return known.id
         topic = whole_topic(self.reading_list, name) or whole_topic(self.reading_list, slug(name))
-        # A topic that has a name of its own is not meant by a heading that merely has the same letters (C and C++).
+        # A heading that only has the same letters does not match a topic with a name (C and C++).
         if topic is not None and (fold(topic.id) == fold(name) or topic.name is None):
             return topic.id
         topic_id = wanted = slug(name) or name
@@ -195,7 +195,7 @@ def _named(topics: Iterable[Topic], name: str) -> Topic | None:
 
 
 def _address(entry: Entry) -> str:
-    """Clean, but for readtrack's own files: a list that goes out and comes in again is the same."""
+    """Clean, except in readtrack's own files, so that export and import preserve a list."""
     if entry.id:
         with suppress(NotAnAddress):
             return check(entry.url or "")
@@ -203,7 +203,7 @@ def _address(entry: Entry) -> str:
 
 
 def _tag(text: str) -> str:
-    """A comma separates tags in the output, so none may have one."""
+    """Tags are separated by commas in the output, so they must not contain any."""
     return tidy(text.replace(",", " "))
 
 

@@ -1,4 +1,4 @@
-"""What BibTeX, RIS and CSL-JSON have in common: an address may be a DOI or an arXiv number, a state a line of notes."""
+"""Shared by BibTeX, RIS and CSL-JSON: a URL may be a DOI or an arXiv number, a state a line in the notes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from readtrack.importers import State
 from readtrack.importers.fields import day_of, state_of
 
-MISSING = "install it with readtrack: pip install 'readtrack[bib]'"
+MISSING = "install it: pip install 'readtrack[bib]'"
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10[./]\S+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)", re.IGNORECASE)
@@ -17,7 +17,7 @@ _READ_STATUS = re.compile(r"^Read_Status(_Date)?: *(.*)\n?", re.MULTILINE)
 
 
 def address(url: str, doi: str = "", eprint: str = "") -> str:
-    """The address, else the one of the DOI (short ones, `10/abc`, too), else the one of the arXiv number."""
+    """The URL, otherwise the one of the DOI (including short ones, `10/abc`) or of the arXiv number."""
     if url:
         return url
     if found := _DOI.match(doi):
@@ -27,7 +27,7 @@ def address(url: str, doi: str = "", eprint: str = "") -> str:
 
 
 def read_status(extra: str, zone: tzinfo) -> tuple[State, date | None, str]:
-    """State and day that the notes name, and the notes without them."""
+    """State and date from the notes, and the notes without them."""
     state: State = "unread"
     day = None
     for is_date, value in _READ_STATUS.findall(extra):

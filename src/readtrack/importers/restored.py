@@ -1,4 +1,4 @@
-"""readtrack's own JSON, JSON lines and stores, imported like any other file; `own` has the shape of the JSON."""
+"""Import readtrack's own JSON, JSON lines and stores like any other file; `own` defines the JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # it needs
     try:
         reading_list, skipped = own.read(text) if own.recognises(text) else _store(text)
     except (ValueError, RecursionError, ReadtrackError) as error:
-        raise Unreadable(f"is no list that readtrack wrote: {error}") from None
+        raise Unreadable(f"is not a valid readtrack list: {error}") from None
     entries = tuple(_entry(link, reading_list) for link in reading_list.links)
     return Contents(entries, skipped, reading_list.topics)
 

@@ -19,7 +19,7 @@ _START = re.compile(r"^TY  -", re.MULTILINE)
 def read(text: str, settings: Settings) -> Contents:
     starts = [found.start() for found in _START.finditer(text)]
     if not starts:
-        raise Unreadable("has no record that begins with `TY  - `")
+        raise Unreadable("has no record starting with `TY  - `")
     return gather(_parts(text, [*starts, len(text)], settings))
 
 
@@ -27,7 +27,7 @@ def _parts(text: str, starts: list[int], settings: Settings) -> Iterator[Entry |
     try:
         import rispy  # type: ignore[import-untyped]
     except ModuleNotFoundError:
-        raise Unreadable("is RIS, for which a parser is missing", hint=MISSING) from None
+        raise Unreadable("is RIS, but the parser is not installed", hint=MISSING) from None
 
     line, counted = 1, 0
     for start, end in pairwise(starts):

@@ -1,7 +1,7 @@
 """Safari's `Bookmarks.plist`, bookmarks and reading list; `sources` makes the text of the binary form.
 
 An entry has `URLString`, `URIDictionary.title` and, in the list `com.apple.ReadingList`, `ReadingList` with
-`DateAdded`, `DateLastViewed` and `PreviewText`. What was viewed is what Safari no longer calls unread.
+`DateAdded`, `DateLastViewed` and `PreviewText`. Viewed entries are those that Safari no longer shows as unread.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def load(data: bytes) -> Record:
     try:
         root = plistlib.loads(data)
     except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError, TypeError, KeyError):
-        raise Unreadable("is a property list that cannot be read") from None
-    except (AttributeError, IndexError, MemoryError, OSError):  # what a damaged one makes of plistlib
-        raise Unreadable("is a property list that cannot be read") from None
+        raise Unreadable("is an unreadable property list") from None
+    except (AttributeError, IndexError, MemoryError, OSError):  # plistlib raises it for a damaged file
+        raise Unreadable("is an unreadable property list") from None
     if not isinstance(root, dict) or not isinstance(root.get("Children"), list):
         raise Unreadable("is a property list, but not Safari's bookmarks")
     return Record(root)
@@ -41,7 +41,7 @@ def as_text(data: bytes) -> bytes:
     try:
         return plistlib.dumps(load(data).values, sort_keys=False)
     except (TypeError, ValueError, OverflowError, RecursionError):
-        raise Unreadable("is a property list that cannot be read") from None
+        raise Unreadable("is an unreadable property list") from None
 
 
 def _nodes(node: Record, settings: Settings, folders: Folders, place: str, depth: int) -> Iterator[Entry | Skipped]:

@@ -1,4 +1,4 @@
-"""The YAML that people and programs write about links: front matter, and lists of mappings.
+"""The subset of YAML used for links: front matter, and lists of mappings.
 
 A subset, read line by line: `key: value`, `- item`, `[a, b]`, quoted strings, `|` and `>`. Anchors, nested mappings and
 tags mean nothing to a reading list and are passed over. A YAML library would be one more dependency for this alone.

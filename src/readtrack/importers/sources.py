@@ -1,7 +1,7 @@
-"""From bytes to `Contents`: encodings, formats, and files that hold several files.
+"""From bytes to `Contents`: encodings, formats, and files that contain several files.
 
-A zip and a folder are read alike, member by member and in memory; no path of a zip is ever written. One budget for all
-that a path holds, and zips in zips that stay closed, keep hostile ones from filling the memory.
+Zips and directories are read alike, member by member and in memory; paths in a zip are never written. One budget for
+the whole path, and a refusal of nested zips, keep hostile archives from filling the memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from readtrack.text import tidy
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 512 * 2**20
-MOST_RATIO = 200  # how much larger than in the zip a member may be, and all members than the zip; a megabyte always
+MOST_RATIO = 200  # limit of the expansion of a member, and of the whole zip; a megabyte is always allowed
 _ZIP = b"PK\x03\x04"
 _BINARY_PLIST = b"bplist00"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -35,15 +35,15 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
-# Files that people take for exports; by their first bytes.
+# Files that are often mistaken for exports; by their first bytes.
 _HINTS = (
     (b"mozLz40\0", "in Firefox: Bookmarks › Manage › Import and Backup › Export to HTML"),
-    (b"SQLite format 3\0", "it is the database of a program: export from the program instead"),
+    (b"SQLite format 3\0", "this is the database of a program: export from the program instead"),
 )
-# Omnivore's zip holds the articles and the highlights beside the list.
+# Omnivore's zip also contains articles and highlights.
 _URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not in quotes of some format
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
-# Pocket's zip holds highlights beside the list.
+# Pocket's zip also contains highlights.
 _ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
 _READABLE = (
     *(".csv", ".json", ".jsonl", ".ndjson", ".html", ".htm", ".md", ".markdown", ".txt", ".bib", ".ris", ".opml"),
@@ -52,7 +52,7 @@ _READABLE = (
 
 
 def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
-    """What the file, zip or folder holds. Raises `Unreadable` where it cannot be read or is of no known format."""
+    """The contents of a file, zip or directory. Raises `Unreadable` if it cannot be read or has an unknown format."""
     try:
         if path.is_dir():
             return _together(_files(path), settings, format_name, encoding, budget=_Budget())
@@ -63,7 +63,7 @@ def read_path(path: Path, *, settings: Settings, format_name: str = "", encoding
 
 
 def read(data: bytes, name: str, *, settings: Settings, format_name: str = "", encoding: str = "") -> Contents:
-    """What `data` holds, the content of a file called `name`. Raises `Unreadable`."""
+    """The contents of `data`, the bytes of a file called `name`. Raises `Unreadable`."""
     if _is_zip(data):
         return _together(_members(data, _Budget()), settings, format_name, encoding)
     return _read_text(data, name, settings, format_name, encoding)
@@ -83,15 +83,15 @@ def _read_text(data: bytes, name: str, settings: Settings, format_name: str, enc
         if hint is None and _URL.search(text):
             hint = "to add the links in a text: readtrack add - < FILE · or readtrack inbox --take --inbox FILE"
         raise Unreadable(
-            "no format that readtrack knows",
+            "unsupported or unrecognised format",
             hint=hint
-            or "readtrack import --help lists them; name one with --format, or columns with --columns url=NAME",
+            or "supported formats: readtrack import --help · set one: --format NAME · or a column: --columns url=NAME",
         )
     return reader(found)(text, settings)
 
 
 def reader(format_name: str) -> Reader:
-    """The reader of a format. Raises `UsageError` for a name that is none."""
+    """The reader of a format. Raises `UsageError` for an unknown name."""
     if format_name not in FORMATS:
         raise UsageError(f"unknown format {tidy(format_name)!r}", hint=f"valid formats: {', '.join(FORMATS)}")
     found = FORMATS[format_name]
@@ -99,9 +99,9 @@ def reader(format_name: str) -> Reader:
 
 
 def decode(data: bytes, encoding: str = "") -> str:
-    """The text in `data`: as asked, by its byte order mark, as UTF-8, as HTML and XML declare it.
+    """The text in `data`, decoded as requested, by its byte order mark, as UTF-8, or as declared in HTML and XML.
 
-    Raises `Unreadable`, and `UsageError` for an encoding that is none.
+    Raises `Unreadable`, and `UsageError` for an unknown encoding.
     """
     if encoding:
         try:
@@ -110,7 +110,7 @@ def decode(data: bytes, encoding: str = "") -> str:
             if isinstance(error, UnicodeDecodeError):
                 raise _undecodable(data, error, encoding) from None
             raise UsageError(
-                f"there is no encoding {tidy(encoding)!r}", hint="such as gbk, big5, shift_jis, latin-1"
+                f"unknown encoding {tidy(encoding)!r}", hint="use a name such as gbk, big5, shift_jis, latin-1"
             ) from None
     marked = next((name for mark, name in _BOMS if data.startswith(mark)), None)
     if marked is None and len(data) > 3 and 0 in data[:2] and data[:2] != b"\0\0":
@@ -130,7 +130,7 @@ def decode(data: bytes, encoding: str = "") -> str:
 def _undecodable(data: bytes, error: UnicodeDecodeError, encoding: str) -> Unreadable:
     line = data.count(b"\n", 0, error.start) + 1
     return Unreadable(
-        f"is not {encoding} (byte 0x{data[error.start]:02x})", hint="name its encoding: --encoding gbk", place=str(line)
+        f"is not {encoding} (byte 0x{data[error.start]:02x})", hint="set its encoding: --encoding gbk", place=str(line)
     )
 
 
@@ -144,7 +144,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 @dataclass(slots=True)
 class _Budget:
-    """What may still be read of all the zips of one path."""
+    """The remaining budget for all zips of one path."""
 
     members: int = field(default_factory=lambda: MOST_MEMBERS)
     size: int = field(default_factory=lambda: MOST_BYTES)
@@ -173,21 +173,21 @@ def _members(data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
                 if has_metadata and not _METADATA.fullmatch(name):
                     continue
                 if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-                    # The others of the standard library unpack all that a few bytes hold before they are asked for it.
-                    raise NotImplementedError("only stored and deflated files are read")
+                    # The other decompressors of the standard library expand a whole block before a limit can apply.
+                    raise NotImplementedError("only stored and deflated files are supported")
                 most = max(2**20, MOST_RATIO * info.compress_size)
                 with archive.open(info) as file:
                     content = file.read(min(most, all_of_it, budget.size) + 1)
                 all_of_it -= len(content)
                 budget.size -= len(content)
                 if len(content) > most or all_of_it < 0:
-                    raise Unreadable(f"{tidy(name)} grows {MOST_RATIO}-fold and more: that is no export")
+                    raise Unreadable(f"{tidy(name)} expands more than {MOST_RATIO}-fold, refused as a zip bomb")
                 if budget.size < 0:
                     raise Unreadable(f"holds more than {MOST_BYTES // 2**20} MB")
                 yield name, content
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         # RuntimeError: it is encrypted; NotImplementedError: a compression that Python does not know.
-        raise Unreadable(f"is a zip that cannot be read: {tidy(str(error))}") from None
+        raise Unreadable(f"is an unreadable zip: {tidy(str(error))}") from None
 
 
 def _together(
@@ -198,9 +198,9 @@ def _together(
     *,
     budget: _Budget | None = None,
 ) -> Contents:
-    """What several files hold, with their names in the places; those of no known format are named.
+    """The contents of several files, with their names in the places; files in unknown formats are reported.
 
-    Zips among them are opened on this budget; without one, as in a zip, they stay closed.
+    Zips among them are opened within the budget; without one, as in a zip, they are not opened.
     """
     entries: list[Entry] = []
     skipped: list[Skipped] = []
@@ -225,7 +225,7 @@ def _together(
         skipped += [replace(one, place=f"{name}:{where(one)}") for one in found.skipped]
     if not known:
         names = f": {', '.join(one.place for one in skipped[:5])}" if skipped else ""
-        raise Unreadable(f"holds no file of a format that readtrack knows{names}")
+        raise Unreadable(f"contains no file in a supported format{names}")
     contents = Contents(tuple(entries), tuple(skipped))
     if annotations:
         from readtrack.importers.pocket import with_highlights

@@ -1,4 +1,4 @@
-"""Tables (CSV and its kin): rows by the names of their columns, a broken row costing only itself."""
+"""Tables (CSV and similar): rows by column name. A broken row is skipped alone."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from readtrack.importers import Contents, Entry, Settings, Skipped, Unreadable
 from readtrack.importers.fields import Record, gather
 from readtrack.text import fold
 
-csv.field_size_limit(2**31 - 1)  # a saved article in a cell is longer than the 128 KB that it is otherwise
+csv.field_size_limit(2**31 - 1)  # a saved article in a cell exceeds the default of 128 KB
 
 DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 10_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ENOUGH = 4  # times as many lines as there are may be read again behind broken rows
+_ENOUGH = 4  # limit for reading lines again after broken rows, as a multiple of the lines
 
 
 def header(text: str) -> tuple[str, tuple[str, ...]]:
-    """The delimiter and the folded names of the columns in the first line: the delimiter that gives most names."""
+    """The delimiter and the folded column names in the first line: the delimiter that gives the most names."""
     lines = io.StringIO(text[:_LONGEST_HEADER], newline="")
     line = next((line for line in lines if _is_header(line)), "").strip("\ufeff\r\n")
     names: dict[str, tuple[str, ...]] = {}
@@ -32,7 +32,7 @@ def header(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def column(name: str) -> str:
-    """The name of a column as it is compared."""
+    """The name of a column, for comparison."""
     return " ".join(fold(name).replace("_", " ").split())
 
 
@@ -43,7 +43,7 @@ def read(
     *,
     needs: Sequence[str],
 ) -> Contents:
-    """Every row of a table that has the columns `needs`. Raises `Unreadable` where it has not."""
+    """Every row of a table with the columns `needs`. Raises `Unreadable` if any is missing."""
     _, names = header(text)
     missing = [name for name in needs if name not in names]
     if missing:
@@ -52,7 +52,7 @@ def read(
 
 
 def rows(text: str) -> Iterator[Record | Skipped]:
-    """The rows below the header; those that have other cells than it are broken, blank ones are none."""
+    """The rows below the header; rows with another number of cells are broken, blank ones are ignored."""
     delimiter, names = header(text)
     lines = list(io.StringIO(text, newline=""))
     left = _ENOUGH * len(lines)
@@ -63,19 +63,19 @@ def rows(text: str) -> Iterator[Record | Skipped]:
         try:
             for cells in reader:
                 if reader.line_num - begin > 1 and len(cells) != len(names):
-                    raise csv.Error("a quote that is not closed")
+                    raise csv.Error("an unclosed quote")
                 yield from _row(cells, names, start + begin + 1)
                 begin = reader.line_num
             return
         except csv.Error:
-            # A quote out of place may have swallowed what follows: this line is broken, the next is looked at again.
+            # A misplaced quote may have swallowed the following lines: skip this line and read the next ones again.
             yield from _broken(lines[start + begin], names, start + begin + 1, delimiter)
             left -= reader.line_num - begin
             start += begin + 1 if left > 0 else max(reader.line_num, begin + 1)
 
 
 def _is_header(line: str) -> bool:
-    """Whether the line is not blank, nor the one in which Excel names the delimiter."""
+    """Whether the line is neither blank nor Excel's declaration of the delimiter."""
     line = line.strip("\ufeff \t\r\n")
     return bool(line) and re.fullmatch("sep=.?", line, re.IGNORECASE) is None
 
@@ -84,14 +84,14 @@ def _row(cells: Sequence[str], names: Sequence[str], line: int) -> Iterator[Reco
     if any(cells[len(names) :]):
         yield Skipped(line, " ".join(cells)[:80], f"{len(cells)} cells in {len(names)} columns")
     elif any(map(str.strip, cells)):
-        # A `'` before what a spreadsheet would run as a formula was put there by whoever wrote the table.
+        # A `'` before a formula was added by the program that wrote the table.
         cells = [cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell for cell in cells]
         # The first of two columns of one name counts.
         yield Record(dict(reversed(list(zip(names, cells, strict=False)))), line)
 
 
 def _broken(line: str, names: Sequence[str], number: int, delimiter: str) -> Iterator[Record | Skipped]:
-    """A line with quotes out of place: as people write it, if that fits the columns."""
+    """A line with misplaced quotes: read literally, if that fits the columns."""
     cells = next(csv.reader([line], delimiter=delimiter), [])
     if len(cells) == len(names):
         yield from _row(cells, names, number)
@@ -100,5 +100,5 @@ def _broken(line: str, names: Sequence[str], number: int, delimiter: str) -> Ite
 
 
 def hint(names: Sequence[str]) -> str:
-    """What to do where the column of the addresses has a name of its own."""
-    return f"its columns are {', '.join(names)[:200]}; name the one with the addresses: --columns url=NAME"
+    """The hint for a table without a recognised URL column."""
+    return f"its columns are {', '.join(names)[:200]}; set the one with the URLs: --columns url=NAME"

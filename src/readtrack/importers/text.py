@@ -1,4 +1,4 @@
-"""Plain text with URLs: a line each, OneTab's `address | title`, a title above or below each address.
+"""Plain text with URLs: one per line, OneTab's `URL | title`, or a title above or below each URL.
 
 What phones append to a file is the same; `addresses.captured` reads both. OneTab: "Export / Import URLs", a line a tab,
 an empty line between groups (Karakeep and ArchiveBox import it).

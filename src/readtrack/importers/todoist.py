@@ -1,6 +1,6 @@
 """Todoist's CSV of a project: `TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,…`; rows are sections, tasks and notes.
 
-The address stands in the words of the task, mostly as a Markdown link; `@word` in them is a label. Finished tasks are
+The URL is in the text of the task, usually as a Markdown link; `@word` in them is a label. Finished tasks are
 not in the file (todoist.com/help: "Import or export a project as a CSV file").
 """
 

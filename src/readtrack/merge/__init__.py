@@ -1,1 +1,1 @@
-"""What two machines did to one list, put together: the merge, its driver for git, and repair afterwards."""
+"""The three-way merge of a list that was changed on two machines."""

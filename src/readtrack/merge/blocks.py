@@ -1,4 +1,4 @@
-"""Links and tables as pieces of a document, and one of them merged from what two sides made of it."""
+"""Links and tables as pieces of a document, and the merge of a piece that both sides changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Source:
     row: Row = field(default_factory=Row)
 
     def said(self) -> dict[str, dict[str, object]]:
-        """What the parser found in the text of each link."""
+        """The parsed values of each link."""
         texts = [text for name, text in zip(self.row.names, self.row.texts, strict=True) if name[:1] == ("link",)]
         return {text: {"link": [link.raw]} for text, link in zip(texts, self.links, strict=False)}
 
@@ -93,7 +93,7 @@ def _names_like(other: Source, named: Sequence[tuple[Source, Mapping[int, int]]]
 
 
 def _unsettle(base: Row, other: Row, *, eol: str) -> None:
-    """Where two bases differ, no side has what the base has: both have changed it, or removed it."""
+    """Where two bases differ, treat the piece as changed, or removed, by both sides."""
     others = other.by_name()
     for number, (name, text) in enumerate(zip(base.names, base.texts, strict=True)):
         if name and not same_text(text, others.get(name)):
@@ -207,7 +207,7 @@ def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int,
         holders[new] = links[link.position] = link._replace(id=new, block={**link.raw, "id": new})
         number = theirs.document.links[link.position][0]
         blocks[number] = with_field(blocks[number], "id", new, eol=theirs.document.eol)
-        remarks.append(f"{tidy(link.label)!r} of theirs has an id that another link has in ours, {link.id}: now {new}")
+        remarks.append(f"the id {link.id} of their link {tidy(link.label)!r} is taken in ours: changed to {new}")
     theirs.document, theirs.links = Document(tuple(blocks), theirs.document.bom), tuple(links)
     return remarks
 
@@ -290,7 +290,7 @@ class _Entry:
         if name[1] == "id" and before is None and our and their and not same_text(our, their):
             ours, theirs = (values[name] for values in self.values[1:])
             if not same(ours, theirs):
-                self.other_id = f"{self.about} has two ids: ours, {ours}, stays; theirs was {theirs}"
+                self.other_id = f"{self.about} has two ids: kept ours, {ours}; theirs was {theirs}"
         key = ".".join(map(str, name[2])) if isinstance(name[2], tuple) else ""
         return merged_statement(str(name[1]), before, our, their, about=f"{key} of {self.about}", eol=self.eol)
 

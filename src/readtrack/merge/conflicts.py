@@ -1,4 +1,4 @@
-"""Where two sides of a merge cannot both stand: shown with git's markers, read back from them, decided."""
+"""Conflicts of a merge: written with git's markers, read back from them, and resolved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARKER_SIZE = 7  # the default of git, unless an attribute changes it
 
 
 class Labels(NamedTuple):
-    """What stands behind the markers."""
+    """The labels after the markers."""
 
     ours: str = "ours"
     base: str = "base"
@@ -34,7 +34,7 @@ class Conflict:
     is_union: bool = False  # both sides one after the other are valid TOML
 
     def side(self, side: Side) -> str | None:
-        """The text of one side; of both, where that is possible, else ours with theirs as a comment above it."""
+        """The text of one side, or of both if possible, otherwise ours with theirs as a comment above it."""
         if side != "both":
             return self.ours if side == "ours" else self.theirs
         if self.ours is None or self.theirs is None:
@@ -50,7 +50,7 @@ Woven = list[tuple[Chunk, str]]
 
 
 def chosen(woven: Woven, side: Side, *, eol: str) -> str:
-    """The text with every conflict decided for one side."""
+    """The text with all conflicts resolved for one side."""
     return _joined(woven, lambda conflict: conflict.side(side), eol)
 
 
@@ -79,7 +79,7 @@ def _joined(woven: Woven, show: Callable[[Conflict], str | None], eol: str) -> s
 
 
 class Sides(NamedTuple):
-    """The texts that a text with markers was made from, as far as they can be told; no base in git's `merge` style."""
+    """The texts from which a text with markers was made, as far as they are known; no base in git's `merge` style."""
 
     base: str | None
     ours: str
@@ -87,7 +87,7 @@ class Sides(NamedTuple):
 
 
 def sides(text: str) -> Sides | None:
-    """Read the markers back: git's styles merge, diff3 and zdiff3. None where there are none, or not whole ones."""
+    """Read the markers back, in git's styles merge, diff3 and zdiff3. None if there are none or they are incomplete."""
     bom = BOM if text.startswith(BOM) else ""
     text = text[len(bom) :]
     found = re.search(r"(?m)^(<{7,})(?: |\r?$)", text)
@@ -122,12 +122,12 @@ def sides(text: str) -> Sides | None:
 
 
 def has_markers(text: str) -> bool:
-    """Whether the text holds a whole conflict, be it inside a string."""
+    """Whether the text contains a complete conflict, even inside a string."""
     return "<<<<<<<" in text and sides(text) is not None
 
 
 def without_labels(text: str) -> str:
-    """The text with nothing behind its markers: labels differ with the way a merge was started."""
+    """The text without labels after its markers, as they depend on how the merge was started."""
     return re.sub(r"(?m)^(<{7,}|>{7,}|\|{7,}) [^\r\n]*", r"\1", text)
 
 

@@ -1,4 +1,4 @@
-"""What leads from one text to another: a few replaced stretches of whole lines, found in linear time."""
+"""The delta between two texts: a few replaced ranges of whole lines, found in linear time."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _anchors(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Lines that stay, in order: those that stand once on each side, and the equal ones around them."""
+    """Unchanged lines in order: those that occur once on each side, and the equal ones around them."""
     once, seen = _places(old), _places(new)
     pairs = []
     for line, number in seen.items():
@@ -94,7 +94,7 @@ def _places(lines: Sequence[bytes]) -> dict[bytes, int | None]:
 
 
 def _common_start(left: bytes, right: bytes) -> int:
-    """How many bytes both start with, by halving: comparing slices is far quicker than comparing bytes."""
+    """The length of the common prefix, by bisection: comparing slices is far faster than comparing bytes."""
     low, high = 0, min(len(left), len(right))
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,4 +1,4 @@
-"""One field of a link, or one statement of a table, from what it was and what two machines made of it."""
+"""The merge of one field of a link, or one statement of a table."""
 
 from __future__ import annotations
 

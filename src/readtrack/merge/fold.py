@@ -1,4 +1,4 @@
-"""Long stretches that are the same in all texts of a merge, left out while the rest is merged.
+"""Long ranges that are the same in all texts of a merge, left out while the rest is merged.
 
 A stretch is a row of links that are spelled alike, one directly after the other, in all texts. Its first and its last
 link stay as anchors; what lies between them is put back afterwards. So a merge costs what was changed, not what is
@@ -27,7 +27,7 @@ class Fold(NamedTuple):
 
 
 class Unfoldable(ValueError):
-    """The anchors of a fold are not side by side any more."""
+    """The anchors of a fold are no longer adjacent."""
 
 
 def fold(ours: Document, *others: Document) -> tuple[list[Document], list[Fold]]:
@@ -59,7 +59,7 @@ def fold(ours: Document, *others: Document) -> tuple[list[Document], list[Fold]]
 
 
 def unfold(text: str, folds: Sequence[Fold]) -> str:
-    """Put what lay between the anchors back. Raises `Unfoldable`."""
+    """Restore the text between the anchors. Raises `Unfoldable`."""
     parts = []
     position = 0
     for above, inside, below, _, _ in folds:

@@ -165,7 +165,7 @@ def _read(document: Document, name: str) -> Source:
 
 def _bases(ours: str, base: str | None, our: Document, their: Document) -> list[Document]:
     """The base, or the two that it may be, or none where it is not known. git merges the bases of a criss-cross history
-    first; what was made of a conflict there is known to nobody. A base that cannot be read may be like either side."""
+    first, and how a conflict there was resolved is unknown. A base that cannot be read may equal either side."""
     if base is None:
         return []
     found = sides(base)

@@ -42,7 +42,7 @@ def pair_added(ours: Sequence[Link], theirs: Sequence[Link], *, is_base_known: b
 
 
 def are_different(left: Link, right: Link) -> bool:
-    """Whether two links that nobody knew before have nothing in common but their id."""
+    """Whether two new links have nothing in common but their id."""
     if left.url and right.url:
         return _key(left) != _key(right)
     return title_key(left.title) != title_key(right.title)

@@ -22,7 +22,7 @@ _KNOWN = re.compile("[ -~\xa1-\xacÀ-ʯ‘-”…·–—⺀-⺙⺛-⻳\u3001-\u
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal the text takes; it is tidy."""
+    """The number of terminal columns that the text needs; it is tidy."""
     if text.isascii():
         return len(text)
     return len(text) + len(_WIDE.findall(text)) if _KNOWN.fullmatch(text) else cell_len(text)

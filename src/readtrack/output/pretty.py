@@ -69,7 +69,7 @@ class Screen:
         return self._take()
 
     def wants(self, renderable: RenderableType) -> int:
-        """How many columns it would take if the screen were wide enough."""
+        """The number of columns that it needs."""
         return Measurement.get(self._console, self._console.options.update(width=10_000), renderable).maximum
 
     def rows(
@@ -144,12 +144,12 @@ class Screen:
         return "".join(f"{line}\n" for line in lines) + self.progress(links, counts)
 
     def progress(self, links: Sequence[Link], counts: Mapping[str, Completion]) -> str:
-        """How far the topics of these links are now."""
+        """The completion of the topics of these links."""
         topics = dict.fromkeys(link.topic for link in links if link.topic in counts)
         return "".join(self.paint(f"{tidy(topic)} {_progress(counts[topic])}", "dim") + "\n" for topic in topics)
 
     def details(self, links: Sequence[Link], reading_list: ReadingList) -> str:
-        """Everything about links, a block each."""
+        """All details of links, a block each."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         blocks = []
         for link, part in zip(links, parts_of(links, reading_list.links), strict=True):
@@ -256,7 +256,7 @@ def _details(
 
 
 def _footer(selection: Selection) -> str:
-    """What the filters left out, and how to see it."""
+    """The links that the filters left out, and how to show them."""
     parts = []
     hidden = [f"{count} {state}" for state, count in selection.hidden.items()]
     if hidden:

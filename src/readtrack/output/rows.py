@@ -93,7 +93,7 @@ def id_part(link_id: str, unique: int, width: int, paint: Paint) -> str:
 
 
 def host(url: str | None) -> str:
-    """Whose page it is: the host without what only names a service of it."""
+    """The site of the page: the host without prefixes such as `www.`."""
     if not url or "://" not in url:
         return ""
     return _host(url.split("/", 3)[2])
@@ -117,7 +117,7 @@ def state_day(link: Link) -> date | None:
 
 
 def beside_title(link: Link, extra: Extra, room: int) -> str:
-    """What is said of a link beside its title, as much as fits into that many columns."""
+    """The details next to the title of a link, as many as fit into that many columns."""
     return _BETWEEN.join(_fitting(_parts(link, extra), room))
 
 
@@ -135,7 +135,7 @@ def _pinned(link: Link, extra: Extra) -> str:
 
 
 def _details(link: Link, extra: Extra) -> Sequence[str]:
-    """The most telling first; what there is not is empty."""
+    """The details, most useful first; missing ones are empty."""
     topic = extra.topics[link.topic] if extra.topics is not None else ""
     where = host(link.url) if link.title else ""
     minutes = _minutes(link) if extra.sort != "minutes" else ""

@@ -104,7 +104,7 @@ def stats(
 
 
 def counts(screen: Screen, rows: Iterable[tuple[Topic | str | None, Completion]], *, heading: str) -> str:
-    """Names with how many links they have and how many of those are done."""
+    """Names with the number of their links and of those that are done."""
     rows = list(rows)
     if not rows:
         return f"no {heading}s\n"
@@ -174,7 +174,7 @@ def fitting(columns: Sequence[Column], width: int) -> Sequence[Column]:
 
 
 def bar(count: Completion, width: int = _BAR) -> Cell:
-    """How much is done, as a thick line on a thin one."""
+    """A progress bar, drawn as a thick line on a thin one."""
     if not count.total:
         return Cell("")
     halves = count.done * 2 * width // count.total

@@ -1,1 +1,1 @@
-"""Other programs: browser, editor, pager."""
+"""External programs: browser, editor, pager."""

@@ -1,7 +1,7 @@
-"""Handing an address to the browser: as one argument of a program, never through a shell.
+"""Open a URL in the browser: as one argument of a program, never through a shell.
 
-The standard `webbrowser` is not used: it took addresses for options (CVE-2026-4519), and it puts `%action` and `%s`
-into templates one after the other.
+The standard `webbrowser` is not used: it treated URLs as options (CVE-2026-4519), and it expands `%action` and
+`%s` in templates one after the other.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-# Browsers that live in the terminal: they are waited for, and it is theirs meanwhile.
+# Terminal browsers: they use the terminal until they exit.
 _IN_TERMINAL = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "www-browser"))
-# A browser that starts slowly stays in the foreground of `xdg-open`; one that cannot start says so sooner.
+# A browser that starts slowly stays in the foreground of `xdg-open`; one that cannot start fails sooner.
 _PATIENCE = 2.0  # seconds
-# `wslview` passes addresses on to PowerShell, which has its own ideas about these.
+# `wslview` passes URLs on to PowerShell, which interprets these characters.
 _POWERSHELL = frozenset("\"'`$(){};|<>")
 
 
 class Program(NamedTuple):
-    arguments: tuple[str, ...]  # `%s` stands for the address; without one it comes last
-    is_users: bool = False  # named in $BROWSER
+    arguments: tuple[str, ...]  # `%s` is the place of the URL; without it, the URL comes last
+    is_users: bool = False  # from $BROWSER
 
 
 def find_programs(environment: Mapping[str, str], *, platform: str = sys.platform) -> list[Program]:
-    """What may open an address here, the best first: `$BROWSER` as in Python's documentation, then the desktop's.
+    """The programs that can open a URL, in order: `$BROWSER` as in Python's documentation, then the desktop's.
 
-    Over ssh the desktop is elsewhere: only what `$BROWSER` names counts.
+    Over ssh the desktop is remote, so only `$BROWSER` counts.
     """
     programs = []
     for entry in environment.get("BROWSER", "").split(os.pathsep):
@@ -50,12 +50,12 @@ def find_programs(environment: Mapping[str, str], *, platform: str = sys.platfor
 
 
 def is_in_terminal(program: Program) -> bool:
-    """Whether it shows the page in the terminal, which is its own meanwhile."""
+    """Whether it shows the page in the terminal."""
     return os.path.basename(program.arguments[0]) in _IN_TERMINAL  # noqa: PTH119
 
 
 def open_in(programs: Sequence[Program], url: str, environment: Mapping[str, str]) -> bool:
-    """Open an address with the first program that can; whether one could. `url` has passed `urls.check`."""
+    """Open a URL with the first program that can; returns whether one could. `url` has passed `urls.check`."""
     return any(_run(program, url, environment) for program in programs)
 
 
@@ -68,7 +68,7 @@ def _run(program: Program, url: str, environment: Mapping[str, str]) -> bool:
         arguments.append(url)
     environment = dict(environment)
     if not program.is_users:
-        environment.pop("BROWSER", None)  # was tried; and `xdg-open` splits it in its own way (CVE-2017-18266)
+        environment.pop("BROWSER", None)  # already tried; and `xdg-open` splits it differently (CVE-2017-18266)
     try:
         if name in _IN_TERMINAL:
             if not (os.isatty(0) and os.isatty(1)):
@@ -87,5 +87,5 @@ def _run(program: Program, url: str, environment: Mapping[str, str]) -> bool:
     try:
         return process.wait(_PATIENCE) == 0
     except subprocess.TimeoutExpired:
-        process.returncode = 0  # it is up; nobody will ask how it ended
+        process.returncode = 0  # it is running; its exit code is not needed
         return True

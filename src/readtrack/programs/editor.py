@@ -1,4 +1,4 @@
-"""The user's editor: which one it is, and how it is run."""
+"""The user's editor: its command, and how it is run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHELL = frozenset("|&;<>()$`\\*?[]#~=%!{}\n")
 
 
 def find_editor(environment: Mapping[str, str], *, is_terminal: bool) -> str:
-    """A shell command, as git(1) takes it: `$VISUAL`, `$EDITOR`, on a terminal `vi`. Raises `UsageError`."""
+    """The shell command of the editor, as in git(1): `$VISUAL`, `$EDITOR`, on a terminal `vi`. Raises `UsageError`."""
     is_dumb = environment.get("TERM", "dumb") == "dumb"
     for name in ("EDITOR", "VISUAL") if is_dumb else ("VISUAL", "EDITOR"):
         if environment.get(name, "").strip():
@@ -26,36 +26,36 @@ def find_editor(environment: Mapping[str, str], *, is_terminal: bool) -> str:
     if is_terminal and not is_dumb:
         return _FALLBACK
     raise UsageError(
-        "there is no editor to use here",
-        hint="name one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT",
+        "no editor found",
+        hint="set one: EDITOR=vim readtrack edit … · or set fields: readtrack edit ID --title TEXT",
     )
 
 
 def run_editor(command: str, path: Path) -> None:
-    """Edit `path` with a shell command and wait for its end. Raises `ReadtrackError` where it fails."""
-    # Standard output may be a pipe that waits for results; the terminal is then where errors go.
+    """Edit `path` with a shell command and wait until it exits. Raises `ReadtrackError` if it fails."""
+    # Standard output may be a pipe for results; the terminal is then on standard error.
     output = None if os.isatty(1) else 2
     try:
         with _interrupts_left_to_it():
             done = subprocess.run([*_words(command), str(path)], stdout=output, check=False)  # noqa: S603  # the user's
     except OSError as error:
-        raise ReadtrackError(f"the editor `{command}` could not be started: {error.strerror}", hint=_ANOTHER) from error
+        raise ReadtrackError(f"the editor `{command}` cannot be started: {error.strerror}", hint=_ANOTHER) from error
     if done.returncode:
-        how = f"ended with exit code {done.returncode}" if done.returncode > 0 else "was ended by a signal"
+        how = f"ended with exit code {done.returncode}" if done.returncode > 0 else "was killed by a signal"
         raise ReadtrackError(f"the editor `{command}` {how}", hint=_ANOTHER)
 
 
 def _words(command: str) -> list[str]:
-    """The command line without the file. As in git, no shell where it has nothing to do: an interrupt would end it."""
+    """The command line without the file. As in git, no shell if it is not needed: an interrupt would end it."""
     if not _SHELL & set(command):
-        with contextlib.suppress(ValueError):  # unbalanced quotes: the shell will tell
+        with contextlib.suppress(ValueError):  # unbalanced quotes: the shell will report them
             return shlex.split(command)
     return ["/bin/sh", "-c", f'{command} "$@"', command]
 
 
 @contextlib.contextmanager
 def _interrupts_left_to_it() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ in an editor are its own. A handler, unlike SIG_IGN, is not passed on to it."""
+    """Leave Ctrl-C and Ctrl-\\ to the editor. A handler, unlike SIG_IGN, is not inherited by it."""
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield

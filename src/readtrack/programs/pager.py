@@ -1,4 +1,4 @@
-"""Long output through a pager, the way git does it."""
+"""Show long output in a pager, as git does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 def page(text: str, environment: Mapping[str, str]) -> bool:
     """Show `text` in `$PAGER` (`less` if unset) if it is longer than the screen; False if it was not shown.
 
-    As in git, an empty PAGER or `cat` means none, and `LESS` is `FRX` where it is not set.
+    As in git, an empty PAGER or `cat` disables paging, and `LESS` defaults to `FRX`.
     """
     if text.count("\n") < shutil.get_terminal_size().lines:
         return False
@@ -21,7 +21,7 @@ def page(text: str, environment: Mapping[str, str]) -> bool:
         return False
     if shutil.which(command.split()[0]) is None:
         return False
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the pager, which goes on
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the pager, which continues
     try:
         pager = subprocess.Popen(  # noqa: S602  # PAGER is a shell command by convention
             command,

@@ -178,7 +178,7 @@ def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None)
     with signals_held():
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return False
-        with contextlib.suppress(OSError):  # written it is; whether it outlives a power cut nobody can say
+        with contextlib.suppress(OSError):  # it is written, even if it may not survive a power failure
             sync_folder(ops, path.parent)
     return True
 

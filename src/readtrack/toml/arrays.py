@@ -1,4 +1,4 @@
-"""Arrays as a person laid them out: elements come, go and change, and the others keep their bytes and comments."""
+"""Editing arrays in place: elements are added, removed and replaced, the others keep their bytes and comments."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def spell_array(text: str, values: tuple[object, ...], *, eol: str) -> str:
 
 
 def _with_others(text: str, changes: Sequence[tuple[tuple[int, int], object]]) -> str:
-    """Elements replaced where they stand."""
+    """Replace elements in place."""
     for (start, end), value in reversed(changes):
         text = text[:start] + spell(value) + text[end:]
     return text
 
 
 def _with_elements(text: str, last: tuple[int, int], values: tuple[object, ...], *, eol: str) -> str:
-    """New elements behind the one at `last`: on lines of their own if that one has a line of its own."""
+    """Insert new elements after the one at `last`, on lines of their own if that one has its own line."""
     start, end = last
     line = text.rfind("\n", 0, start) + 1
     indentation = text[line:start]

@@ -51,7 +51,7 @@ class ScanError(Exception):
 
 
 class Statement(NamedTuple):
-    """`key = value` with its indentation and the comment behind it; offsets into the block's text."""
+    """`key = value` with its indentation and trailing comment; offsets into the block's text."""
 
     key: tuple[str, ...]  # ("a", "b") for a.b
     start: int  # of its first line
@@ -103,7 +103,7 @@ class Block:
 
     @property
     def tail(self) -> str:
-        """Blank lines and comments behind the last statement."""
+        """Blank lines and comments after the last statement."""
         return self.text[self.core_end :]
 
     @property

@@ -1,4 +1,4 @@
-"""What a command wants to change, as values: made by the verbs and by import, applied to the text by `splice`."""
+"""Edits as values: made by actions and imports, applied to the text by `splice`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RemoveTopic:
 
 @dataclass(frozen=True, slots=True)
 class OrderTopics:
-    """The tables of topics change places among themselves."""
+    """Reorder the tables of topics."""
 
     ids: tuple[str, ...]  # of all topics that have a table, or get one by an edit before
 
@@ -74,7 +74,7 @@ TopicEdit = NameTopic | RenameTopic | RemoveTopic | OrderTopics
 
 
 def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object]:
-    """What parsing the store must give after the edits, if it gave `data` before. `data` itself stays as it is.
+    """The values that the store must have after the edits, given those before. `data` itself is not changed.
 
     A link is the very object that it is in `data` if no edit concerns it.
     """
@@ -114,7 +114,7 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
 
 
 def same(left: object, right: object) -> bool:
-    """Equality of parsed TOML that tells 1 from 1.0 and true, and takes one NaN for another."""
+    """Equality of parsed TOML that distinguishes 1 from 1.0 and true, and treats NaN as equal to NaN."""
     if type(left) is not type(right):
         return False
     if isinstance(left, str):  # first, because most are

@@ -29,7 +29,7 @@ _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")
 
 
 class NotBlocks(StoreError):
-    """The store spells links or topics in a way that is read but not written (an inline table)."""
+    """The store has links or topics in a notation that can be read but not changed (an inline table)."""
 
     def __init__(self, what: str, *, hint: str) -> None:
         super().__init__(f"{what}; it can be read but not changed", hint=hint)
@@ -46,7 +46,7 @@ class _InlineTopics(NotBlocks):
 
 
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
-    """The document with the edits done. Raises `NotBlocks` where the spelling leaves no place for them.
+    """The document with the edits applied. Raises `NotBlocks` if its notation leaves no place for them.
 
     All indexes are those of `document`; links put in the same place stand in the order of the edits.
     """
@@ -106,7 +106,7 @@ def _is_behind(edit: AddLink | MoveLink) -> bool:
 
 
 class _Splice:
-    """The blocks of a document while edits are put into it."""
+    """The blocks of a document while edits are applied."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

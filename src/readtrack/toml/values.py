@@ -1,4 +1,4 @@
-"""How TOML becomes values and a value becomes TOML: the only module that knows a TOML library."""
+"""Parsing TOML and writing values: the only module that uses a TOML library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def parse(text: str) -> dict[str, object]:
 
 
 def spell(value: Value | object) -> str:
-    """`value` in TOML 1.0, on one line, as a person would like to find it."""
+    """`value` in TOML 1.0, on one line, in its most readable form."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -40,7 +40,7 @@ def spell(value: Value | object) -> str:
 
 
 def spell_field(value: Value, *, eol: str) -> str:
-    """`value` as the value of a key: text of several lines as one sees it, all else as `spell`."""
+    """`value` as the value of a key: multi-line text as a multi-line string, anything else as `spell`."""
     if not isinstance(value, str) or "\n" not in value or not value.replace("\n", "").isprintable():
         return spell(value)
     if "\\" in value or '"""' in value or value.endswith('"'):

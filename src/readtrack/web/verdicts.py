@@ -73,7 +73,7 @@ def target(link: Link) -> str | Verdict:
         except NotAnAddress as error:
             if re.match(_OTHER_SCHEME, trimmed(link.url)):
                 return Verdict("skipped", reason="only http and https URLs can be checked")
-            return Verdict("error", reason=f"not an address: {error.why}")
+            return Verdict("error", reason=f"invalid URL: {error.why}")
     return url.partition("#")[0]
 
 

@@ -1,0 +1,107 @@
+"""Riddles that the texts of this repository once had. Plain English has a better word for each of them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_KINDS = {
+    ".py",
+    ".md",
+    ".toml",
+    ".tsv",
+    ".yml",
+    ".yaml",
+    ".json",
+    ".sh",
+    ".bash",
+    ".zsh",
+    ".fish",
+    ".html",
+    ".js",
+    ".css",
+}
+# In no file at all.
+NOWHERE = (
+    "a person's",
+    "all the same",
+    "are no day",
+    "as good as absent",
+    "asked for nothing more",
+    "at most so",
+    "for anybody else",
+    "from strangers",
+    "gone for good",
+    "holds something else",
+    "is no day",
+    "no day",
+    "no format that readtrack knows",
+    "nobody else's business",
+    "of anybody",
+    "refuse programs",
+    "refuses programs",
+    "signed by nobody",
+    "there is no format",
+    "to tick it off",
+    "told apart",
+    "wants to be paid",
+)
+# Nor, in these parts, any of these.
+PARTS = (
+    *(f"src/readtrack/{name}/" for name in ("addresses", "completion", "exporters", "importers", "programs", "web")),
+    *(f"src/readtrack/{name}.py" for name in ("markup", "text")),
+    *(
+        f"src/readtrack/cli/{name}.py"
+        for name in ("add", "check", "completion", "export", "import_", "options", "refresh")
+    ),
+)
+IN_THESE_PARTS = (
+    "in small letters",
+    "is called otherwise",
+    "is not well",
+    "is told",
+    "let be",
+    "no address",
+    "nobody can tell",
+    "nobody knows",
+    "nobody to ask",
+    "only track",
+    " round it",
+    "so many",
+    "to be asked",
+    "unseen character",
+    "with blanks",
+)
+
+
+def _words_of(path: Path) -> str:
+    """The text as it is read: in lower case, with a space for each line break, `#` and indentation."""
+    return " ".join(path.read_text(encoding="utf-8").lower().replace("\n#", "\n").replace("# ", " ").split())
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    found = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode:
+        names = [str(path.relative_to(ROOT)) for part in ("src", "tests", "docs") for path in (ROOT / part).rglob("*")]
+    else:
+        names = found.stdout.split("\0")
+    paths = {name: ROOT / name for name in names if Path(name).suffix in _KINDS and name != "tests/test_words.py"}
+    return {name: _words_of(path) for name, path in paths.items() if path.is_file()}
+
+
+@pytest.mark.parametrize("riddle", NOWHERE)
+def test_a_riddle_occurs_nowhere(riddle: str, texts: dict[str, str]) -> None:
+    assert [name for name, text in texts.items() if riddle in text] == []
+
+
+@pytest.mark.parametrize("riddle", IN_THESE_PARTS)
+def test_a_riddle_does_not_occur_in_these_parts(riddle: str, texts: dict[str, str]) -> None:
+    assert [name for name, text in texts.items() if name.startswith(PARTS) and riddle in text] == []
+
+
+def test_the_texts_that_people_read_are_among_those_searched(texts: dict[str, str]) -> None:
+    assert {"README.md", "docs/guide.md", "src/readtrack/cli/add.py", "tests/test_layers.py"} <= texts.keys()
