@@ -17,7 +17,7 @@ def end_quietly() -> None:
 
 
 def raise_again() -> None:
-    """Take back `end_quietly`."""
+    """Revert `end_quietly`."""
     if signal.getsignal(signal.SIGINT) is _end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -71,7 +71,8 @@ def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, 
     assert run("import", file("a.json", SAMPLES["readtrack"])).code == 0
     assert Path("reading.toml").read_text(encoding="utf-8") == (
         'version = 1\n\n[topic.vllm]\nname = "推理引擎"\n\n'
-        '[[link]]\nid = "kqzmtr"\ntopic = "cuda"\ntitle = "A"\nurl = "https://e.org/a?utm_source=x"\ntags = ["gpu"]\n'
+        '[[link]]\nid = "kqzmtr"\ntopic = "cuda"\ntitle = "A"\nurl = "https://e.org/a?utm_source=x"\n'
+        'author = "Ada"\npublished = 2024-02-29\ntags = ["gpu"]\n'
         "added = 2024-03-01\nstarted = true\ndone = 2024-03-04\ndropped = 2024-03-05\nminutes = 12\n"
         'note = """\none\ntwo"""\n\n[[link]]\nid = "raft-paper"\ntopic = "vllm"\ntitle = "B"\n'
     )

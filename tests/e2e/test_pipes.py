@@ -216,7 +216,7 @@ def test_a_fifo_is_not_waited_for() -> None:
 def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str], Path]) -> None:
     path = store("")
     with terminal("add", "-t", "知乎") as program:
-        program.wait_for("an empty line ends it:\n")
+        program.wait_for("then an empty line:\n")
         program.type("\n标题 & 'it' - 作者的回答 - 知乎\n")
         program.type("https://www.zhihu.com/question/1/answer/2?utm_psn=3&share_code=4\n\n")
         assert program.end() == 0
@@ -233,13 +233,13 @@ def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str
 def test_a_paste_may_end_with_the_end_of_input_and_may_be_given_up(store: Callable[[str], Path]) -> None:
     path = store("")
     with terminal("add") as program:
-        program.wait_for("an empty line ends it:\n")
+        program.wait_for("then an empty line:\n")
         program.type("https://e.org/1\n\x04")
         assert program.end() == 0
     text = path.read_text()
     assert 'url = "https://e.org/1"' in text
     with terminal("add") as program:
-        program.wait_for("an empty line ends it:\n")
+        program.wait_for("then an empty line:\n")
         program.type("\x03")
         assert program.end() == 130
     assert "Traceback" not in program.output

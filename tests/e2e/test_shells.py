@@ -202,7 +202,7 @@ def test_fish_gets_candidates_and_descriptions() -> None:
     assert fish("readtrack list --topic 推") == ["推理引擎\tvllm"]
     assert fish("readtrack untag zzlast +") == ["+gpu\t1 link"]
     assert fish("readtrack import read") == ["reading.toml"]
-    assert fish("X=1 readtrack where --no") == ["--no-pager\tNever page long output"]
+    assert fish("X=1 readtrack where --no") == ["--no-pager\tDo not page long output"]
 
 
 def fish(line: str) -> list[str]:

@@ -29,7 +29,14 @@ def test_the_file_as_safari_keeps_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"bplist00", b"bplist00" + b"\xff" * 40, plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY), b"<plist>"]
+    "data",
+    [
+        b"bplist00",
+        b"bplist00" + b"\xff" * 40,
+        plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY),
+        b"<plist>",
+        b'<?xml version="1.0" encoding="UTF-99"?><plist><dict/></plist>',
+    ],
 )
 def test_a_damaged_or_other_property_list_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):

@@ -210,7 +210,7 @@ def _usage_error(error: Any) -> UsageError:
 
 
 def _in_our_words(error: Any) -> str:
-    """What is wrong with the command line. Typer keeps its classes of errors private: their names tell them apart."""
+    """The message for a usage error. The error classes of Typer are private, so their names distinguish them."""
     message: str = error.format_message() if hasattr(error, "format_message") else str(error)
     param = getattr(error, "param", None)
     match type(error).__name__:

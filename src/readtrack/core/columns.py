@@ -25,7 +25,7 @@ from readtrack.core.model import FIELDS, Day, Link, ReadingList, from_links, rea
 from readtrack.toml.values import parse
 
 _MARK = "plain-links"  # the only key of a placeholder; a link that has it, too, is a doubt
-_TEXT = r'(?=\S)[^"\\\x00-\x1f\x7f]++'  # blank texts count as absent, and are left to the parser
+_TEXT = r'(?=\S)[^"\\\x00-\x1f\x7f]++'  # empty texts count as absent, and are left to the parser
 _QUOTED = f'"({_TEXT})"'
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|true"
 _SPELLINGS = {

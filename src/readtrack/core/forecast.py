@@ -27,8 +27,8 @@ class Outlook(NamedTuple):
     pace_90: int = 0
     forecast: date | None = None  # the date when all are done if it goes on so; after today
     forecast_reason: str | None = None  # why there is none
-    minutes_left: int | None = None  # of the unread and begun links that say it; None where none does
-    minutes_unknown: int = 0  # how many of them do not say it
+    minutes_left: int | None = None  # of the links left to read that have an estimate; None if none has
+    minutes_unknown: int = 0  # how many of them have no estimate
     added_30: int = 0  # how many were added to read in the last 30 days
     added_90: int = 0
     net_30: int = 0  # added less finished: above 0 the list grows

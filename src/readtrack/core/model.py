@@ -143,7 +143,7 @@ def quickly(text: str) -> Columns | None:
 
 
 def from_toml(data: Mapping[str, object]) -> ReadingList:
-    """The reading list in a parsed store. Raises `NotLinkBlocks`; every other oddity is read as well as it can be."""
+    """The reading list in a parsed store. Raises `NotLinkBlocks`; any other anomaly is read as far as possible."""
     blocks = data.get("link", [])
     if not isinstance(blocks, list):
         raise NotLinkBlocks

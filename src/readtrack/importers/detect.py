@@ -191,7 +191,7 @@ def _is_list_of_urls(text: str) -> bool:
     if text.lstrip()[:1] in ("<", "{", "[") or "\0" in text:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and not _WEB.search(lines[0]):  # a table whose columns have unknown names?
+    if len(lines) > 1 and not _WEB.search(lines[0]):  # possibly a table with unknown column names
         counts = {delimiter: lines[0].count(delimiter) for delimiter in ",;" if delimiter in lines[0]}
         if any(all(line.count(one) >= count for line in lines) for one, count in counts.items()):
             return False

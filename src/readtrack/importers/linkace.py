@@ -1,6 +1,6 @@
 """LinkAce's CSV: `id,user_id,url,title,description,…,status,…,created_at,…,tags,lists`.
 
-`status` is the result of its own link check (1: it answers), no reading state: Kovah/LinkAce, `app/Models/Link.php`.
+`status` is the result of its own link check (1: alive), not a reading state: Kovah/LinkAce, `app/Models/Link.php`.
 """
 
 from __future__ import annotations

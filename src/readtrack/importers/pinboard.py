@@ -1,6 +1,6 @@
 """Pinboard: an array of `href, description (the title), extended (the note), time, toread, tags` (separated by spaces).
 
-Espial and others leave some of them out. `toread` is yes, or no for what is not to be read any more.
+Espial and others leave some of them out. `toread` is yes, or no for links that are no longer to be read.
 """
 
 from __future__ import annotations

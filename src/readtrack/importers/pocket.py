@@ -1,6 +1,6 @@
 """Pocket (closed in 2025): `title,url,time_added,tags,status` in parts of 10,000 rows, and the HTML before that.
 
-`tags` are joined with `|` and may have spaces; `status` is unread or archive; a title may be the address. The HTML has
+`tags` are joined with `|` and may have spaces; `status` is unread or archive; a title may be the URL. The HTML has
 tags with commas and the state in the heading above; Instapaper's old HTML looks the same, with folders for headings.
 The zip also has `annotations/part_000000.json`: articles with `highlights`, each with a `quote`.
 """

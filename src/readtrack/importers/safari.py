@@ -19,6 +19,13 @@ _ROOTS = {"BookmarksBar": "", "BookmarksMenu": "", _READING_LIST: ""}
 _DEEPEST = 100
 
 
+# What plistlib raises for a damaged file; LookupError also for an encoding that nobody knows.
+_DAMAGE = (
+    *(plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError, TypeError),
+    *(LookupError, AttributeError, MemoryError, OSError),
+)
+
+
 def read(text: str, settings: Settings) -> Contents:
     return gather(_nodes(load(text.encode("utf-8", "replace")), settings, Folders(), "", 0))
 
@@ -27,9 +34,7 @@ def load(data: bytes) -> Record:
     """The root of a property list. Raises `Unreadable`."""
     try:
         root = plistlib.loads(data)
-    except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError, TypeError, KeyError):
-        raise Unreadable("is an unreadable property list") from None
-    except (AttributeError, IndexError, MemoryError, OSError):  # plistlib raises it for a damaged file
+    except _DAMAGE:
         raise Unreadable("is an unreadable property list") from None
     if not isinstance(root, dict) or not isinstance(root.get("Children"), list):
         raise Unreadable("is a property list, but not Safari's bookmarks")

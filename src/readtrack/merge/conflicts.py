@@ -45,7 +45,7 @@ class Conflict:
 
 
 Chunk = str | Conflict
-# Pieces of text, each with the gap behind it: a line end and blank lines.
+# Pieces of text, each with the gap after it: a line end and blank lines.
 Woven = list[tuple[Chunk, str]]
 
 

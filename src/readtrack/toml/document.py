@@ -24,7 +24,7 @@ _BASIC = r'"(?!"")(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = r"'(?!'')[^'\n]*+'"
 _MULTILINE = r'"""(?>(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*)"{3,5}' + r"|'''(?>(?:[^']|'{1,2}(?!'))*)'{3,5}"
 _FLAT = rf"""(?:[^"'\[\]{{}}#\n]++|{_BASIC}|{_LITERAL})"""
-# Lines that can be nothing but a blank, a comment or a whole statement. The first form is by far the most frequent.
+# Lines that can only be blank, a comment or a whole statement. The first form is by far the most frequent.
 _LINE = (
     r"""(?:[\w-]++ = (?:"[^"\\\n]++"|[^"'\[\]{}#\n]++)\n"""
     rf"""|(?!\Z)[ \t]*+(?!\[)(?>(?:{_FLAT}|\[(?>{_FLAT}*)\])*)(?:\#[^\n]*+)?(?:\n|\Z))"""
