@@ -249,7 +249,7 @@ NO_FORMAT = (
         (b"", "list.md: is empty\n"),
         (b"no list at all\n", f"list.md: {NO_FORMAT}"),
         (b"\x00\x01\x02", f"list.md: {NO_FORMAT}"),
-        (b'[[link]]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
+        (b'[package]\nurl = "https://e.org"\n', f"list.md: {NO_FORMAT}"),
         (b"# A\n- [ ] caf\xe9 https://e.org\n", f"list.md:2: is not UTF-8 (byte 0xe9)\n{ENCODING}"),
         (b"\x89PNG\r\n\x1a\n\x00", f"list.md:1: is not UTF-8 (byte 0x89)\n{ENCODING}"),
         (b"\xff\xfe\x00", None),

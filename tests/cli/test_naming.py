@@ -233,4 +233,5 @@ def test_an_interrupt_at_the_choice_changes_nothing(store: Callable[[str], Path]
         program.wait_for("Which one?")
         program.type("\x03")
         assert program.end() == 130
+    assert program.output.endswith("Enter for none] ^C\n")
     assert path.read_text(encoding="utf-8") == STORE

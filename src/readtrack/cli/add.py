@@ -12,7 +12,7 @@ from readtrack.addresses.identity import Identity, address_key, identity, page_k
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
-from readtrack.cli.session import Session, tell
+from readtrack.cli.session import Session, tell, typed_line
 from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
@@ -175,7 +175,7 @@ def _ask() -> str:
     """Read a paste up to an empty line; leading empty lines are ignored."""
     tell("Paste a link or shared text, then an empty line:")
     lines: list[str] = []
-    for line in sys.stdin:
+    for line in iter(typed_line, ""):
         if line.strip():
             lines.append(line)
         elif lines:

@@ -26,7 +26,7 @@ def git_setup_command(
 ) -> None:
     """Set up git to merge the list link by link in this repository.
 
-    Adds a line to .gitattributes, which you commit, and the merge driver to this clone's configuration.
+    Adds lines to .gitattributes, which you commit, and the merge driver to this clone's configuration.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from readtrack.cli.options import references_of
-from readtrack.cli.session import Format, Session, can_ask, tell
+from readtrack.cli.session import Format, Session, can_ask, tell, typed_line
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.reference import SeveralMatches, meant, refuse_empty
 from readtrack.core.select import Finder, split_references
@@ -119,7 +119,7 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
     while True:
         sys.stderr.write(f"Which one? [{which}; Enter for none] ")
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = typed_line()
         answer = line.replace(",", " ").split()
         if not answer:
             if not line:

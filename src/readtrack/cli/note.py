@@ -9,7 +9,7 @@ import typer
 
 from readtrack.cli.naming import named
 from readtrack.cli.options import FormatName, Json, Links, Note, noted, read_stdin
-from readtrack.cli.session import Session, tell
+from readtrack.cli.session import Session, tell, typed_line
 from readtrack.core.actions import add_note
 from readtrack.errors import UsageError
 
@@ -59,7 +59,7 @@ def _read(*, is_piped: bool) -> str:
     if not is_piped and sys.stdin is not None and sys.stdin.isatty():
         tell("Type or paste the note, then an empty line:")
         lines: list[str] = []
-        for line in sys.stdin:
+        for line in iter(typed_line, ""):
             if not line.strip():
                 break
             lines.append(line)

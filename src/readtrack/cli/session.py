@@ -61,11 +61,20 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
+def typed_line() -> str:
+    """The next line of standard input; after ^C the shell continues on a new line."""
+    try:
+        return sys.stdin.readline()
+    except KeyboardInterrupt:
+        tell("")
+        raise
+
+
 def answer_to(question: str, choices: str) -> str | None:
     """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
     sys.stderr.write(f"{question} [{choices}] ")
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = typed_line()
     return line.strip().lower() if line else None
 
 

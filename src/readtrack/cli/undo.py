@@ -45,7 +45,9 @@ def redo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
 
 def log_command(
     ctx: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", help="Show at most N commands.")] = -1,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", show_default=False, help="Show at most N commands.")
+    ] = -1,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:

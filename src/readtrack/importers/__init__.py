@@ -87,7 +87,7 @@ class Format(NamedTuple):
 
 
 FORMATS: Mapping[str, Format] = {
-    "readtrack": Format("restored", "read", "JSON or JSON lines from `readtrack export`"),
+    "readtrack": Format("restored", "read", "another `reading.toml`, or JSON from `readtrack export`"),
     "netscape": Format("netscape", "read", "bookmarks as browsers and services export them (HTML)"),
     "pocket": Format("pocket", "read", "Pocket's CSV, also the zip or the folder of its parts"),
     "pocket-html": Format("pocket", "read_html", "Pocket's and Instapaper's old HTML"),

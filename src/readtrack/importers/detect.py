@@ -18,6 +18,7 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
 _JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
 _OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
+_OUR_TABLES = re.compile(r"version\s*=\s*\d|\[\s*topic\s*\.|\[\[\s*link\s*\]\]")
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
 _OBJECT_LINE = re.compile(r'^\{\s*+"[^\n]*\}[ \t\r]*$', re.MULTILINE)
 _SOME_LINES = 2  # that are objects: then the first may be broken
@@ -75,7 +76,7 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
     tests: tuple[Callable[[str], str | None], ...] = (
-        *(_our_todo, _markup, _json, _reference),
+        *(_our_store, _our_todo, _markup, _json, _reference),
         *(_table, _yaml, _org, _todo),
     )
     if columns:
@@ -148,6 +149,13 @@ def _table(text: str) -> str | None:
 
 def _table_of_anybody(text: str) -> str | None:
     return "csv" if tables.header(text)[1] else None
+
+
+def _our_store(text: str) -> str | None:
+    """A `reading.toml`: its comments are no headings."""
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return "readtrack" if "[[link]]" in text and _OUR_TABLES.match(first) else None
 
 
 def _our_todo(text: str) -> str | None:

@@ -1,20 +1,30 @@
-"""Import readtrack's own JSON and JSON lines like any other file; `own` defines the format."""
+"""Import readtrack's own JSON, JSON lines and stores like any other file; `own` defines the JSON."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from readtrack.core.model import Link, ReadingList
-from readtrack.importers import Contents, Day, Entry, Settings, Unreadable, own
+from readtrack.core.model import Link, ReadingList, from_toml
+from readtrack.errors import ReadtrackError
+from readtrack.importers import Contents, Day, Entry, Settings, Skipped, Unreadable, own
+from readtrack.toml.values import parse
 
 
 def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # it needs to be told nothing
     try:
-        reading_list, skipped = own.read(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is not a valid readtrack export: {error}") from None
+        reading_list, skipped = own.read(text) if own.recognises(text) else _store(text)
+    except (ValueError, RecursionError, ReadtrackError) as error:
+        raise Unreadable(f"is not a valid readtrack list: {error}") from None
     entries = tuple(_entry(link, reading_list) for link in reading_list.links)
     return Contents(entries, skipped, reading_list.topics)
+
+
+def _store(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
+    """What a `reading.toml` holds. Raises ValueError and ReadtrackError."""
+    found = from_toml(parse(text))
+    links = tuple(link for link in found.links if link.url or link.title)
+    skipped = (Skipped(0, link.id, "no address and no title") for link in found.links if link not in links)
+    return found._replace(links=links), tuple(skipped)
 
 
 def _entry(link: Link, reading_list: ReadingList) -> Entry:
