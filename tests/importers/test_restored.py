@@ -62,7 +62,7 @@ def test_another_store_is_a_list_whatever_its_comments_look_like() -> None:
             minutes=12,
             id="raft-paper",
         ),
-        skipped(0, "x", "no address and no title"),
+        skipped(0, "x", "no URL and no title"),
     )
 
 

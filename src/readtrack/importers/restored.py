@@ -10,7 +10,7 @@ from readtrack.importers import Contents, Day, Entry, Settings, Skipped, Unreada
 from readtrack.toml.values import parse
 
 
-def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # it needs to be told nothing
+def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # all readers take settings
     try:
         reading_list, skipped = own.read(text) if own.recognises(text) else _store(text)
     except (ValueError, RecursionError, ReadtrackError) as error:
@@ -23,7 +23,7 @@ def _store(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
     """What a `reading.toml` holds. Raises ValueError and ReadtrackError."""
     found = from_toml(parse(text))
     links = tuple(link for link in found.links if link.url or link.title)
-    skipped = (Skipped(0, link.id, "no address and no title") for link in found.links if link not in links)
+    skipped = (Skipped(0, link.id, "no URL and no title") for link in found.links if not (link.url or link.title))
     return found._replace(links=links), tuple(skipped)
 
 
