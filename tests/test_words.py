@@ -26,6 +26,14 @@ _KINDS = {
 }
 # In no file at all.
 NOWHERE = (
+    "is called otherwise",
+    "is not well",
+    "is told",
+    "let be",
+    "nobody to ask",
+    "only track",
+    "so many",
+    "to be asked",
     "a person's",
     "all the same",
     "are no day",
@@ -60,18 +68,10 @@ PARTS = (
 )
 IN_THESE_PARTS = (
     "in small letters",
-    "is called otherwise",
-    "is not well",
-    "is told",
-    "let be",
     "no address",
     "nobody can tell",
     "nobody knows",
-    "nobody to ask",
-    "only track",
     " round it",
-    "so many",
-    "to be asked",
     "unseen character",
     "with blanks",
 )

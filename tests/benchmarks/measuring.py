@@ -1,6 +1,6 @@
 """Whole processes, one after the other, in rounds: what is compared is run within the same seconds.
 
-CPU time, user and system, is what is compared: a busy machine hardly changes it. Wall time is told beside it.
+CPU time, user and system, is what is compared: a busy machine hardly changes it. Wall time is recorded beside it.
 
 Peak memory is what the kernel says of the child. A child begins with the pages of this process, so that no peak below
 its own can be seen; it is kept low.

@@ -34,7 +34,7 @@ WANTED: dict[str, float] = {
     "`add --no-fetch`": 3.25,
     "`done`": 2.75,
     "`tag`": 2.75,
-    "`import` of so many bookmarks": 10,
+    "`import` of bookmarks": 10,
     "`import` of a checklist twice as long": 25,
 }
 _YARDSTICK = "one command"
@@ -114,7 +114,7 @@ def _cases(programs: Programs, root: Path, size: int, *, by_hand: bool) -> list[
         begin_journal(programs, empty)
         bookmarks, checklist = str(root / "bookmarks.html"), str(root / "TODO.md")
         cases += [
-            case("`import` of so many bookmarks", "import", bookmarks, at=empty, changes=True),
+            case("`import` of bookmarks", "import", bookmarks, at=empty, changes=True),
             case("`import` of a checklist twice as long", "import", checklist, at=empty, changes=True),
         ]
     return cases

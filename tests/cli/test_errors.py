@@ -135,7 +135,7 @@ ODD: dict[str, tuple[str, str, str]] = {
         ("error: 2 links have the id 'abc'; nothing changed\n"
         "hint: give all but one of them another id in the file, or delete the id line to get a new one\n"),
     ),
-    "neither address nor title": ('[[link]]\nid = "abc"\n', "abc\tunread\tinbox\t(no URL)\t\t\n", ""),
+    "neither address nor title": ('[[link]]\nid = "abc"\n', "abc\tunread\tinbox\t(no address)\t\t\n", ""),
     "numbers too big to be true": (
         f"{LINK}minutes = {'9' * 4000}\n", "abc\tunread\tinbox\tA\t\t\n", "",
     ),

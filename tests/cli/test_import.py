@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import Run, and_nothing_changed
-from terminals import on_terminal, shown, shown, terminal
+from terminals import on_terminal, shown, terminal
 
 from readtrack.storage.save import TEMPLATE
 

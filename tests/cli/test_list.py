@@ -243,7 +243,7 @@ def test_what_a_person_wrote_in_a_hurry_is_listed(run: Run, store: Callable[[str
     )
     assert run("list", "--all").out == (
         "a\tdone\tinbox\t5\thttps://e.org/\tx\n"
-        "b\tdropped\tx\t(no URL)\t\t\n"
+        "b\tdropped\tx\t(no address)\t\t\n"
         "c\treading\tinbox\tC\t\t\n"
         "d\tunread\tinbox\t\te.org\t\n"
     )

@@ -67,7 +67,7 @@ def test_wrong_types_are_shown_as_text_and_take_nothing_down() -> None:
     first, second = from_toml(parse(text)).links
     assert (first.id, first.title, first.url, first.topic) == ("7", "5", "true", "2026-01-01")
     assert (first.tags, first.minutes, first.note) == (("one",), 12, "[1]")
-    assert (second.title, second.label, second.topic) == (None, "(no URL)", "inbox")
+    assert (second.title, second.label, second.topic) == (None, "(no address)", "inbox")
     assert (second.tags, second.minutes) == (("a", "5"), None)
 
 

@@ -85,7 +85,7 @@ class Link(NamedTuple):
     @property
     def label(self) -> str:
         """The title, or the URL if there is none."""
-        return self.title or self.url or "(no URL)"
+        return self.title or self.url or "(no address)"
 
     @property
     def author(self) -> str | None:
