@@ -19,7 +19,7 @@ _ROOTS = {"BookmarksBar": "", "BookmarksMenu": "", _READING_LIST: ""}
 _DEEPEST = 100
 
 
-# What plistlib raises for a damaged file; LookupError also for an encoding that nobody knows.
+# What plistlib raises for a damaged file; LookupError for an unknown encoding.
 _DAMAGE = (
     *(plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError, TypeError),
     *(LookupError, AttributeError, MemoryError, OSError),
