@@ -372,6 +372,18 @@ def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: s
     assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("answer", ["readtrack list\n", "\x04"])
+def test_an_answer_that_is_neither_yes_nor_no_imports_nothing(answer: str) -> None:
+    Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
+    with terminal("import", "list.md", columns=200) as program:
+        program.wait_for("? [Y/n] ")
+        program.type(answer)
+        assert program.end() == 1
+    assert shown(program.output).endswith("error: nothing imported\n")
+    assert not Path("reading.toml").exists()
+    assert not Path("../home/.local/share/readtrack/reading.toml").exists()
+
+
 def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"

@@ -140,7 +140,7 @@ def _choose_place(session: Session) -> None:
         tell("hint: to create it in this directory instead: readtrack init")
         return
     answer = answer_to(f"no reading list yet: create {here}?", "Y/n")
-    if answer is None:
+    if answer not in {"", "y", "yes", "n", "no"}:
         raise ReadtrackError("nothing imported", tells_outcome=True)
     if answer in {"", "y", "yes"}:
         session.file = str(here)
