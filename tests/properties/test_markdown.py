@@ -178,7 +178,7 @@ class _Writer:
         inner = indent + " " * (4 if tab else len(bullet) + 1)
         kind = self._random.randrange(12)
         if kind == 0:
-            self._read_ones.append(Skipped(self._write(f"{start} no address", indent), "no URL", "no web URL"))
+            self._read_ones.append(Skipped(self._write(f"{start} no address", indent), "no address", "no web URL"))
         elif kind == 1:
             self._read_ones.append(Skipped(self._write(start, indent), "", "empty"))
         elif kind == 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -117,9 +116,7 @@ def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *
         tell(f"  and {len(links) - len(shown)} more: add a word")
     which = f"1-{len(shown)}" if only_one else f"1-{len(shown)}, several with spaces"
     while True:
-        sys.stderr.write(f"Which one? [{which}; Enter for none] ")
-        sys.stderr.flush()
-        line = typed_line()
+        line = typed_line(f"Which one? [{which}; Enter for none] ")
         answer = line.replace(",", " ").split()
         if not answer:
             if not line:

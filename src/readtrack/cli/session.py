@@ -61,9 +61,11 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def typed_line() -> str:
+def typed_line(prompt: str = "") -> str:
     """The next line of standard input; after ^C the shell continues on a new line."""
     try:
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
         return sys.stdin.readline()
     except KeyboardInterrupt:
         tell("")
@@ -72,9 +74,7 @@ def typed_line() -> str:
 
 def answer_to(question: str, choices: str) -> str | None:
     """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
-    sys.stderr.write(f"{question} [{choices}] ")
-    sys.stderr.flush()
-    line = typed_line()
+    line = typed_line(f"{question} [{choices}] ")
     return line.strip().lower() if line else None
 
 
