@@ -64,8 +64,9 @@ def can_ask() -> bool:
 def typed_line(prompt: str = "") -> str:
     """The next line of standard input; after ^C the shell continues on a new line."""
     try:
-        sys.stderr.write(prompt)
-        sys.stderr.flush()
+        if prompt:
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
         return sys.stdin.readline()
     except KeyboardInterrupt:
         tell("")
