@@ -24,7 +24,7 @@ from readtrack.toml.values import parse
 
 CASES = int(os.environ.get("READTRACK_CASES", "60"))  # 20,000 were tried when this was written
 HAND = "# by hand"
-_FINE = {"skipped", "refused", "passed over", "brought back", "merged", "exact"}
+_FINE = {"skipped", "refused", "no longer in the file", "brought back", "merged", "exact"}
 _ABSENT = object()
 
 Fields = dict[str, Any]
@@ -191,7 +191,7 @@ def history(run: Run, path: Path, dice: random.Random) -> str:
         result = run(step)
         now = path.read_bytes().decode()
         # The hand took the last command back, and the one before it was undone; or it left no text at all.
-        if other := next((word for word in ("passed over", "brought back") if word in result.err), ""):
+        if other := next((word for word in ("no longer in the file", "brought back") if word in result.err), ""):
             return outcome or other
         where = f"{made}, then by hand, then {step} ({result.code}, {result.err!r})"
         if "Traceback" in result.err or result.code not in {0, 1, 3}:
