@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from readtrack.cli.options import Since, Statuses, Tags, Topics, Until, Words, filter_of, states_of
+from readtrack.cli.options import Reverse, Since, SortBy, Statuses, Tags, Topics, Until, Words, filter_of, states_of
 from readtrack.cli.session import Format, Session
 from readtrack.core.model import STATES
 from readtrack.core.select import Filter, SortKey, find_link
@@ -32,10 +32,8 @@ def browse_command(
     all_states: Annotated[bool, typer.Option("--all", "-a", help="Show links of every status.")] = False,
     since: Since = "",
     until: Until = "",
-    sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
-    ] = "file",
-    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    sort_by: SortBy = "file",
+    reverse: Reverse = False,
 ) -> None:
     """Browse and organise the list in full screen.
 

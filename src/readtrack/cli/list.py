@@ -12,7 +12,9 @@ from readtrack.cli.options import (
     FormatName,
     Json,
     Links,
+    Reverse,
     Since,
+    SortBy,
     Statuses,
     Tags,
     Topics,
@@ -38,10 +40,8 @@ def list_command(
     all_states: Annotated[bool, typer.Option("--all", "-a", help="Include links of every status.")] = False,
     since: Since = "",
     until: Until = "",
-    sort_by: Annotated[
-        str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
-    ] = "file",
-    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    sort_by: SortBy = "file",
+    reverse: Reverse = False,
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show at most N links.")
     ] = None,

@@ -50,6 +50,10 @@ Since = Annotated[
 Until = Annotated[
     str, typer.Option("--until", metavar="DATE", help="Only links added until DATE (with -s done: finished).")
 ]
+SortBy = Annotated[
+    str, typer.Option("--sort", metavar="file|added|done|title|topic|minutes", help="Sort by this field.")
+]
+Reverse = Annotated[bool, typer.Option("--reverse", help="Reverse the order.")]
 HeadingMap = Annotated[
     list[str], typer.Option("--map", metavar="HEADING=TOPIC", help="Topic for the links under a heading (repeatable).")
 ]
