@@ -1,8 +1,10 @@
 """Python 3.11.0 to 3.11.4 match possessive groups wrongly (CPython gh-106052): the code has atomic groups instead."""
 
+import contextlib
 import importlib
 import pkgutil
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
@@ -29,6 +31,10 @@ def possessive_groups(pattern: re.Pattern[str]) -> Iterator[str]:
 def patterns_in(value: object) -> Iterable[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         return [value]
+    if isinstance(value, str):  # one that is compiled when it is first used
+        with contextlib.suppress(re.error), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [re.compile(value)]
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else ()
     return [one for one in inside if isinstance(one, re.Pattern)]
 
