@@ -278,7 +278,7 @@ def test_what_is_no_checklist_is_refused(
         (
             "list.md --on soon",
             2,
-            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)\n",
         ),
         ("", 2, None),
     ],
