@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from readtrack.addresses.identity import address_key, identity, title_key
+from readtrack.addresses.identity import identity, title_key, url_key
 from readtrack.core.model import Link
 
 Trait = Callable[[Link], Hashable]  # None: the link has none
@@ -85,7 +85,7 @@ def _kind(link: Link) -> Hashable:
 
 
 def _key(link: Link) -> str | None:
-    return address_key(link.url) if link.url else None
+    return url_key(link.url) if link.url else None
 
 
 def _title(link: Link) -> Hashable:
