@@ -278,7 +278,7 @@ def test_what_is_no_checklist_is_refused(
         (
             "list.md --on soon",
             2,
-            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)\n",
         ),
         ("", 2, None),
     ],
@@ -360,26 +360,27 @@ def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Calla
     assert path.read_text().count("title =") == 2
 
 
-@pytest.mark.parametrize(
-    ("answer", "place"), [("\n", "reading.toml"), ("n\n", "../home/.local/share/readtrack/reading.toml")]
-)
-def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
+@pytest.mark.parametrize("answer", ["\n", "y\n", "Yes\n"])
+def test_a_terminal_is_asked_whether_the_first_list_is_to_be_here(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for(f"no reading list yet: create {Path.cwd() / 'reading.toml'}? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
-    assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")
+    assert "https://e.org/a" in Path("reading.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("answer", ["readtrack list\n", "\x04"])
-def test_an_answer_that_is_neither_yes_nor_no_imports_nothing(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["n\n", "No\n", "readtrack list\n", "\x04"])
+def test_any_answer_but_yes_imports_nothing_and_names_the_other_places(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for("? [Y/n] ")
         program.type(answer)
         assert program.end() == 1
-    assert shown(program.output).endswith("error: nothing imported\n")
+    assert shown(program.output).endswith(
+        "error: nothing imported\n"
+        "hint: to another file: readtrack --file PATH import … · to a per-user list: readtrack init --user\n"
+    )
     assert not Path("reading.toml").exists()
     assert not Path("../home/.local/share/readtrack/reading.toml").exists()
 

@@ -139,11 +139,13 @@ def _choose_place(session: Session) -> None:
         tell(f"no reading list yet: creating {place.path}")
         tell("hint: to create it in this directory instead: readtrack init")
         return
-    answer = answer_to(f"no reading list yet: create {here}?", "Y/n")
-    if answer not in {"", "y", "yes", "n", "no"}:
-        raise ReadtrackError("nothing imported", tells_outcome=True)
-    if answer in {"", "y", "yes"}:
-        session.file = str(here)
+    if answer_to(f"no reading list yet: create {here}?", "Y/n") not in {"", "y", "yes"}:
+        raise ReadtrackError(
+            "nothing imported",
+            hint="to another file: readtrack --file PATH import … · to a per-user list: readtrack init --user",
+            tells_outcome=True,
+        )
+    session.file = str(here)
 
 
 def _with_formats(text: str) -> str:

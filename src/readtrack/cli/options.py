@@ -31,8 +31,10 @@ Minutes = Annotated[
     int | None,
     typer.Option("--minutes", metavar="N", min=1, help="Only links with a reading time of at most N minutes."),
 ]
-Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of the change: 2026-11-22, yesterday, monday, 3d.")]
+Note = Annotated[str | None, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="Date of the change: 2026-11-22, yesterday, monday, 3d.")
+]
 Topics = Annotated[
     list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Only links in this topic (repeatable).")
 ]
@@ -60,13 +62,13 @@ HeadingMap = Annotated[
 Undated = Annotated[bool, typer.Option("--undated", help="Record no date.")]
 
 
-def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
+def chosen_day(on: str | None, undated: bool, *, today: date) -> tuple[Day, bool]:
     """The date from `--on` and `--undated`, and whether one of them was given."""
-    if on and undated:
+    if on is not None and undated:
         raise UsageError("--on and --undated cannot be used together")
     if undated:
         return True, True
-    return (dates.parse_day(on, today=today), True) if on else (today, False)
+    return (dates.parse_day(on, today=today), True) if on is not None else (today, False)
 
 
 def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, ...]:
@@ -83,6 +85,14 @@ def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, 
 def noted(text: str) -> str:
     """A note as it is stored: tidy lines, without leading and trailing empty lines."""
     return "\n".join(map(tidy, text.splitlines())).strip()
+
+
+def given_note(text: str | None) -> str:
+    """The note from `--note`, "" without the option. Raises `UsageError` if it is empty, as of an unset variable."""
+    note = noted(text or "")
+    if text is not None and not note:
+        raise UsageError("the note is empty", hint="to remove a note: readtrack edit ID --note ''")
+    return note
 
 
 def split_tags(values: Iterable[str]) -> list[str]:

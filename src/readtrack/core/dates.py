@@ -10,12 +10,14 @@ from readtrack.errors import UsageError
 from readtrack.text import tidy
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_FORMS = "YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m"
+_DAYS = "YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)"
 
 
 class InvalidDate(UsageError):
-    def __init__(self, text: str) -> None:
-        super().__init__(f"invalid date {tidy(text)!r}", hint=f"use {_FORMS}")
+    def __init__(
+        self, text: str, *, forms: str = "YYYY-MM-DD, YYYY-MM, yesterday, monday, or 7d, 2w, 3m (ago)"
+    ) -> None:
+        super().__init__(f"invalid date {tidy(text)!r}", hint=f"use {forms}")
 
 
 class FutureDate(UsageError):
@@ -43,6 +45,8 @@ def parse(text: str, *, today: date) -> Span:
             return Span(today, today)
         if word == "yesterday":
             return _back(today, 1)
+        if word == "tomorrow":  # for --until, and to be refused as a future date
+            return _back(today, -1)
         weekday = next((n for n, name in enumerate(WEEKDAYS) if word in {name, name[:3]}), None)
         if weekday is not None:
             return _back(today, (today.weekday() - weekday) % 7)
@@ -68,12 +72,22 @@ def parse(text: str, *, today: date) -> Span:
 
 def parse_day(text: str, *, today: date) -> date:
     """One date, not in the future, on which something happened. Raises `InvalidDate` and `FutureDate`."""
-    span = parse(text, today=today)
+    try:
+        span = parse(text, today=today)
+    except InvalidDate:
+        raise InvalidDate(text, forms=_DAYS) from None
     if span.first != span.last:
-        raise UsageError(f"{tidy(text)!r} is not one date", hint="use YYYY-MM-DD, today, yesterday, monday or 7d")
+        raise UsageError(f"{tidy(text)!r} is not one date", hint=f"use {_DAYS}")
     if span.first > today:
         raise FutureDate(text, span.first)
     return span.first
+
+
+def parse_year(text: str) -> Span:
+    """A calendar year. Raises `UsageError`."""
+    if not re.fullmatch(r"[0-9]{4}", text.strip()) or not int(text):
+        raise UsageError(f"invalid year {tidy(text)!r}", hint="use YYYY")
+    return Span(date(int(text), 1, 1), date(int(text), 12, 31))
 
 
 def _back(today: date, days: int) -> Span:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from readtrack.addresses.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.address import InvalidURL, parse, trimmed
 from readtrack.addresses.urls import check, clean
 from readtrack.core.model import Link, day
 from readtrack.text import fold, visible
@@ -74,7 +74,7 @@ def _judged(url: str) -> tuple[str, str, str]:
     """The code and message of a problem with a URL, both empty if there is none, and the URL as it should be."""
     try:
         cleaned = clean(url)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return ("", "", url) if _has_user(url) else ("not-an-address", f"the URL cannot be opened: {error.why}", url)
     if cleaned.removed:
         return "tracking", f"tracking in the URL: {', '.join(cleaned.removed)}", cleaned.url
@@ -82,7 +82,7 @@ def _judged(url: str) -> tuple[str, str, str]:
         return "", "", url
     try:
         check(url)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return "not-an-address", f"the URL cannot be opened as written: {error.why}", cleaned.url
     return "", "", url
 
@@ -91,7 +91,7 @@ def _has_user(url: str) -> bool:
     """A name or password before the host: `add --raw` lets it through."""
     try:
         return bool(parse(trimmed(url)).user)
-    except NotAnAddress:
+    except InvalidURL:
         return False
 
 

@@ -29,7 +29,7 @@ class AmbiguousLink(ReadtrackError):
         super().__init__(f"{tidy(reference)!r} is a prefix of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
-class AmbiguousAddress(ReadtrackError):
+class AmbiguousURL(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
             f"{len(candidates)} links have the URL {tidy(reference)}",
@@ -141,11 +141,11 @@ class Finder:
             those = (link for link_id in starting for link in self.having_id[link_id])
             raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
         if "." in reference or ":" in reference or "/" in reference:
-            from readtrack.addresses.identity import address_key
+            from readtrack.addresses.identity import url_key
 
-            having = self._having_key.get(address_key(reference), [])
+            having = self._having_key.get(url_key(reference), [])
             if len(having) > 1:
-                raise AmbiguousAddress(reference, having)
+                raise AmbiguousURL(reference, having)
             if having:
                 return having
         return None
@@ -172,9 +172,9 @@ class Finder:
 
     @cached_property
     def _having_key(self) -> dict[str, list[Link]]:
-        from readtrack.addresses.identity import address_key
+        from readtrack.addresses.identity import url_key
 
-        return _grouped((address_key(link.url), link) for link in self.links if link.url is not None)
+        return _grouped((url_key(link.url), link) for link in self.links if link.url is not None)
 
 
 def find_link(reading_list: ReadingList, reference: str) -> Link:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from readtrack.core.model import Link, ReadingList
 from readtrack.text import fold
 
-_SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
+_SHORTEST_IN_URL = 4  # letters: every address has `com`, and many have `tp`
 _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
 
@@ -43,7 +43,7 @@ def has_words(where: Searched, words: Iterable[str]) -> bool:
         or (
             word in where.address
             if "." in word or "/" in word
-            else len(word) >= _SHORTEST_IN_ADDRESS and word in where.page
+            else len(word) >= _SHORTEST_IN_URL and word in where.page
         )
         for word in words
     )

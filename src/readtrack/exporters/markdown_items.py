@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.hashtags import tag_at_start
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
@@ -103,7 +103,7 @@ def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
     """None if import would not accept the URL."""
     try:
         url = clean(entry.url).url if entry.url else None
-    except NotAnAddress:
+    except InvalidURL:
         return None
     return identity(url, entry.title, topic)
 

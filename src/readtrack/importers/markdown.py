@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 
-from readtrack.addresses.identity import address_key
+from readtrack.addresses.identity import url_key
 from readtrack.importers import NOT_A_TASK, Contents, Entry, Settings, Skipped, State, clipping
 from readtrack.importers.markdown_blocks import Stray, Task, scan
 from readtrack.importers.markdown_inline import Anchor, Piece
@@ -24,7 +24,7 @@ from readtrack.importers.markdown_text import (
     take_marks,
     title_and_note,
     trim_end,
-    without_address,
+    without_url,
 )
 from readtrack.text import fold
 
@@ -94,7 +94,7 @@ def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Ski
     for task in tasks:
         one = _read_task(task, seen, unlinked=unlinked)
         if isinstance(one, Entry) and one.url:
-            seen.add((one.heading, address_key(one.url)))
+            seen.add((one.heading, url_key(one.url)))
         yield one
 
 
@@ -111,12 +111,12 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
     else:
         title, note = _words(own)
         linked = [(place, below) for place, pieces in enumerate(under) if (below := first_link(pieces))]
-        fresh = (one for one in linked if (task.heading, address_key(one[1].anchor.href)) not in seen)
+        fresh = (one for one in linked if (task.heading, url_key(one[1].anchor.href)) not in seen)
         if linked:
             place, below = next(fresh, linked[0])
             url = below.anchor.href
             if title:
-                notes[place] = without_address(below.before, below.anchor, below.after)
+                notes[place] = without_url(below.before, below.anchor, below.after)
             else:
                 title, notes[place] = title_and_note(below.before, below.anchor, below.after, is_label=below.is_label)
         else:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from unicodedata import category
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import check, clean
 from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
@@ -71,8 +71,8 @@ def take_in(
     left: list[Left] = []
     for place, entry in entries:
         try:
-            url = _address(entry) if entry.url else None
-        except NotAnAddress as error:
+            url = _url(entry) if entry.url else None
+        except InvalidURL as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
         own = tidy(entry.title or "")
@@ -194,10 +194,10 @@ def _named(topics: Iterable[Topic], name: str) -> Topic | None:
     return next((topic for topic in topics if topic.name and fold(topic.name) == fold(name)), None)
 
 
-def _address(entry: Entry) -> str:
+def _url(entry: Entry) -> str:
     """Clean, except in readtrack's own files, so that export and import preserve a list."""
     if entry.id:
-        with suppress(NotAnAddress):
+        with suppress(InvalidURL):
             return check(entry.url or "")
     return clean(entry.url or "").url
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from readtrack.addresses.identity import address_key, identity, title_key
+from readtrack.addresses.identity import identity, title_key, url_key
 from readtrack.core.model import Link
 
 Trait = Callable[[Link], Hashable]  # None: the link has none
@@ -19,7 +19,7 @@ def pair_with_base(base: Sequence[Link], side: Sequence[Link]) -> dict[int, int]
     pairs: dict[int, int] = {}
     for trait in (_id, _identity):
         _pair(pairs, side, base, trait)
-    for trait in (_address_key, _title):
+    for trait in (_url_key, _title):
         _pair(pairs, side, base, trait, fits=lambda left, right: not (left.id_is_stored and right.id_is_stored))
     taken = set(pairs.values())
     free = {link.position for link in base} - taken
@@ -47,7 +47,7 @@ def pair_added(ours: Sequence[Link], theirs: Sequence[Link], *, is_base_known: b
 def are_different(left: Link, right: Link) -> bool:
     """Whether two new links have different URLs, or different titles if one of them has no URL."""
     if left.url and right.url:
-        return _address_key(left) != _address_key(right)
+        return _url_key(left) != _url_key(right)
     return title_key(left.title) != title_key(right.title)
 
 
@@ -87,8 +87,8 @@ def _identity(link: Link) -> Hashable:
     return same if same.name else None
 
 
-def _address_key(link: Link) -> str | None:
-    return address_key(link.url) if link.url else None
+def _url_key(link: Link) -> str | None:
+    return url_key(link.url) if link.url else None
 
 
 def _title(link: Link) -> Hashable:
