@@ -34,7 +34,7 @@ def short_stores_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def content_of(text: str) -> Content | None:
-    found = model.quickly(text)
+    found = model.read_long(text)
     return found and Content(text, found.reading_list, rest=found.rest)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from readtrack.addresses import urls
 from readtrack.addresses.address import Parts, _parsed, parse
-from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.urls import Cleaned, InvalidURL, check, clean, key
 
 SCHEMES = ["https://", "http://", "HTTP://", "", "//", r"https:\\"]
 HOSTS = [
@@ -98,14 +98,14 @@ def addresses(draw: st.DrawFn) -> str:
 def cleaned(text: str) -> Cleaned | None:
     try:
         return clean(text)
-    except NotAnAddress:
+    except InvalidURL:
         return None
 
 
-def refusal(function: Callable[[str], object], text: str) -> NotAnAddress | None:
+def refusal(function: Callable[[str], object], text: str) -> InvalidURL | None:
     try:
         function(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return error
     return None
 
@@ -222,7 +222,7 @@ def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -
 def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
     try:
         return read(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return str(error)
 
 

@@ -13,11 +13,11 @@ from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.addresses.address import InvalidURL, Parts, parse, trimmed
 from readtrack.addresses.sites import RENAMED, SAME_PAGE, SITES, TRACKING, Rules, matches, rules_of, segments_of
 from readtrack.text import tidy
 
-__all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key", "page_of"]
+__all__ = ["Cleaned", "InvalidURL", "check", "clean", "key", "page_of"]
 
 # Nested redirect pages; a longer chain is kept unchanged.
 _MOST_JUMPS = 3
@@ -67,14 +67,14 @@ class Cleaned(NamedTuple):
 
 
 def clean(text: str) -> Cleaned:
-    """The form to store. Raises NotAnAddress, also for a URL that would lose its meaning or contains a password."""
+    """The form to store. Raises InvalidURL, also for a URL that would lose its meaning or contains a password."""
     parts = parse(trimmed(text))
     if parts.user:
-        raise NotAnAddress(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
+        raise InvalidURL(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
     parts, jumps = _unwrapped(parts)
     parts, removed = _tidied(parts)
     if _is_cut(parts):
-        raise NotAnAddress(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
+        raise InvalidURL(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
     url = parts.url()
     if url not in _keys:
         _remember(url, _key(parts))  # a cleaned URL is usually compared next
@@ -89,9 +89,9 @@ def check(text: str) -> str:
     if not text.isprintable() or " " in text:
         for character in text:
             if unicodedata.category(character) in _BLANK_OR_UNSEEN:
-                raise NotAnAddress(text, "it contains a space or invisible character")
+                raise InvalidURL(text, "it contains a space or invisible character")
     if not text[:8].lower().startswith(("http://", "https://")):
-        raise NotAnAddress(text, "it must start with http:// or https://")
+        raise InvalidURL(text, "it must start with http:// or https://")
     parse(text)
     return text
 
@@ -120,7 +120,7 @@ def _remember(url: str, found: str) -> str:
 def _key_of(url: str) -> str:
     try:
         parts = parse(trimmed(url))
-    except NotAnAddress:
+    except InvalidURL:
         return tidy(url)
     if parts.query:
         parts = _unwrapped(parts)[0]
@@ -152,10 +152,10 @@ def _key(parts: Parts) -> str:
     return f"{parts.user}{host}{parts.port}{path}{query}{section}"
 
 
-def page_of(address_key: str) -> str:
+def page_of(url_key: str) -> str:
     """A key without the section. A fragment that begins with `#/` or `#!` is a separate page."""
-    page, _, section = address_key.partition("#")
-    return address_key if section[:1] in ("/", "!") else page
+    page, _, section = url_key.partition("#")
+    return url_key if section[:1] in ("/", "!") else page
 
 
 def _section(host: str, path: str, fragment: str) -> str:
@@ -201,7 +201,7 @@ def _decoded(value: str) -> Parts | None:
         # `+` stays: redirect pages get the output of JavaScript's encodeURIComponent, not a form.
         text = unquote(value, errors="strict")
         parts = parse(text) if text[:8].lower().startswith(("http://", "https://")) else None
-    except (UnicodeDecodeError, NotAnAddress):
+    except (UnicodeDecodeError, InvalidURL):
         return None
     return None if parts is None or parts.user else parts
 

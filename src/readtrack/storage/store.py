@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, quickly
+from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, read_long
 from readtrack.errors import StoreError
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps
@@ -144,7 +144,7 @@ class Store:
 
     def understand(self, text: str) -> Content:
         """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
-        found = quickly(text)
+        found = read_long(text)
         if found is not None:
             return Content(text, found.reading_list, rest=found.rest)
         toml = self._parse(text)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from readtrack.core.model import Link, ReadingList, quickly, read_link
+from readtrack.core.model import Link, ReadingList, read_link, read_long
 from readtrack.errors import StoreError
 from readtrack.storage.store import Content
 from readtrack.toml import splice
@@ -65,7 +65,7 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
             expected.append(read_link(0, block))
         position, done = end, stretch.last + 1
     text = "".join([*parts, content.text[position:]])
-    read = quickly(text)
+    read = read_long(text)
     if read is None or not same(read.rest, content.rest):
         return None
     new = read.reading_list
