@@ -388,3 +388,45 @@ def test_any_answer_but_yes_imports_nothing_and_names_the_other_places(answer: s
 def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"
+
+
+BOOKS = """\
+[[link]]
+id = "bcdfgh"
+topic = "books"
+title = "Designing Data-Intensive Applications, chapter 3"
+tags = ["c"]
+note = "on paper\\nlent to A"
+
+[[link]]
+id = "fghjkm"
+topic = "books"
+title = "第四章 (草稿)"
+done = 2026-11-01
+"""
+
+
+@pytest.mark.parametrize("format_name", ["markdown", "csv", "jsonl", "todotxt"])
+def test_links_without_a_url_come_back_from_an_export_without_a_word(
+    format_name: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(BOOKS)
+    assert run("export", "list.txt", "--format", format_name).code == 0
+    assert run("import", "list.txt").err == "0 added, 0 updated, 2 unchanged, 0 skipped\n"
+    assert path.read_text(encoding="utf-8") == BOOKS
+
+
+def test_a_tick_at_a_link_without_a_url_reaches_it_and_other_tasks_are_skipped(
+    run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    path = store(BOOKS)
+    run("export", "list.md", "--format", "markdown")
+    ticked = Path("list.md").read_text(encoding="utf-8").replace("[ ]", "[x]")
+    checklist(ticked + "- [ ] a thought\n\n## groceries\n\n- [x] 第四章 (草稿)\n")
+    result = run("import", "list.md")
+    assert result.err == (
+        "skipped list.md:9: 'a thought' no web URL\n"
+        "skipped list.md:13: '第四章 (草稿)' no web URL\n"
+        "0 added, 1 updated, 1 unchanged, 2 skipped\n"
+    )
+    assert path.read_text(encoding="utf-8") == BOOKS.replace('lent to A"\n', 'lent to A"\ndone = 2026-11-22\n')
