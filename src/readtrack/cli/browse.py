@@ -61,17 +61,17 @@ def browse_command(
         today=session.today,
     )
     from readtrack.browse.app import Browser
-    from readtrack.browse.saving import Surroundings
+    from readtrack.browse.saving import Services
     from readtrack.cli.session import now
 
-    around = Surroundings(
+    services = Services(
         now=now,
         edit=lambda link_id: _edit(session, link_id),
         titles=_titles,
         reports={name: partial(_report, session, command) for name, command in _reports().items()},
         findings=lambda: _findings(session),
     )
-    browser = Browser(store, around, wanted=wanted, sort_by=key, is_reversed=reverse)
+    browser = Browser(store, services, wanted=wanted, sort_by=key, is_reversed=reverse)
     browser.run()
     browser.finish()
     if browser.return_code:
