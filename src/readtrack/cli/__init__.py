@@ -1,6 +1,6 @@
 """The command line: the table of commands, and the only place where errors become messages and exit codes.
 
-Commands load lazily: the table below is all that is known of a command until it is called, so that `list` does not
+Commands load lazily: until a command is called, only its entry in the table below is used, so that `list` does not
 import the modules of `import`. A test compares the table with the modules.
 """
 
@@ -29,49 +29,49 @@ class Command(NamedTuple):
     group: str
 
 
-_SEE, _CHANGE, _KEEP = "View the list", "Read and finish", "Organise the list"
-_BACK, _STORE = "History", "Store and setup"
+_VIEW, _READ, _ORGANISE = "View the list", "Read and finish", "Organise the list"
+_HISTORY, _SETUP = "History", "Store and setup"
 COMMANDS = {
-    "list": Command("list", "List links, by default those left to read", _SEE),
-    "show": Command("list", "Show all details of a link", _SEE),
-    "topics": Command("list", "List topics with their counts", _SEE),
-    "tags": Command("list", "List tags with their counts", _SEE),
-    "stats": Command("stats", "Report completion, pace and forecast per topic", _SEE),
-    "browse": Command("browse", "Browse and organise the list in full screen", _SEE),
-    "review": Command("review", "Review finished links with their notes", _SEE),
-    "next": Command("next", "Suggest what to read now, and say why", _CHANGE),
-    "open": Command("open", "Open links in the browser and mark them as reading", _CHANGE),
-    "start": Command("done", "Mark links as reading", _CHANGE),
-    "done": Command("done", "Mark links as done", _CHANGE),
-    "drop": Command("done", "Give up on links, keeping them in the file", _CHANGE),
-    "reopen": Command("done", "Mark links as unread again", _CHANGE),
-    "add": Command("add", "Add links from URLs or shared text", _KEEP),
-    "inbox": Command("inbox", "List the links in the inbox, or add them to the list", _KEEP),
-    "note": Command("note", "Append text to the note of a link", _CHANGE),
-    "tag": Command("done", "Add tags to links", _KEEP),
-    "untag": Command("done", "Remove tags from links", _KEEP),
-    "retag": Command("edit", "Rename a tag on all links", _KEEP),
-    "edit": Command("edit", "Edit a link by options or in your editor", _KEEP),
-    "move": Command("edit", "Move links to another topic or position", _KEEP),
-    "rm": Command("edit", "Remove links from the file", _KEEP),
-    "topic": Command("edit", "Rename or move a topic, or remove an empty one", _KEEP),
-    "import": Command("import_", "Import bookmarks, checklists and other programs' exports", _KEEP),
-    "export": Command("export", "Export a checklist, a web page or a file for another program", _KEEP),
-    "refresh": Command("refresh", "Fetch missing titles", _KEEP),
-    "check": Command("check", "Check whether links are alive", _KEEP),
-    "undo": Command("undo", "Undo the last command", _BACK),
-    "redo": Command("undo", "Redo the last undone command", _BACK),
-    "log": Command("undo", "List past commands, newest first", _BACK),
-    "doctor": Command("doctor", "Report problems in the file, and fix the safe ones", _STORE),
-    "sync": Command("sync", "Sync the list and its inbox with the git remote", _STORE),
-    "git-setup": Command("git", "Set up git to merge the file link by link", _STORE),
-    "resolve": Command("git", "Resolve git conflict markers in the file", _STORE),
-    "init": Command("init", "Create an empty list", _STORE),
-    "where": Command("init", "Print the path of the list's file", _STORE),
-    "completion": Command("completion", "Print the shell completion script", _STORE),
+    "list": Command("list", "List links, by default those left to read", _VIEW),
+    "show": Command("list", "Show all details of a link", _VIEW),
+    "topics": Command("list", "List topics with their counts", _VIEW),
+    "tags": Command("list", "List tags with their counts", _VIEW),
+    "stats": Command("stats", "Report completion, pace and forecast per topic", _VIEW),
+    "browse": Command("browse", "Browse and organise the list in full screen", _VIEW),
+    "review": Command("review", "Review finished links with their notes", _VIEW),
+    "next": Command("next", "Suggest what to read now, and say why", _READ),
+    "open": Command("open", "Open links in the browser and mark them as reading", _READ),
+    "start": Command("done", "Mark links as reading", _READ),
+    "done": Command("done", "Mark links as done", _READ),
+    "drop": Command("done", "Give up on links, keeping them in the file", _READ),
+    "reopen": Command("done", "Mark links as unread again", _READ),
+    "add": Command("add", "Add links from URLs or shared text", _ORGANISE),
+    "inbox": Command("inbox", "List the links in the inbox, or add them to the list", _ORGANISE),
+    "note": Command("note", "Append text to the note of a link", _READ),
+    "tag": Command("done", "Add tags to links", _ORGANISE),
+    "untag": Command("done", "Remove tags from links", _ORGANISE),
+    "retag": Command("edit", "Rename a tag on all links", _ORGANISE),
+    "edit": Command("edit", "Edit a link by options or in your editor", _ORGANISE),
+    "move": Command("edit", "Move links to another topic or position", _ORGANISE),
+    "rm": Command("edit", "Remove links from the file", _ORGANISE),
+    "topic": Command("edit", "Rename or move a topic, or remove an empty one", _ORGANISE),
+    "import": Command("import_", "Import bookmarks, checklists and other programs' exports", _ORGANISE),
+    "export": Command("export", "Export a checklist, a web page or a file for another program", _ORGANISE),
+    "refresh": Command("refresh", "Fetch missing titles", _ORGANISE),
+    "check": Command("check", "Check whether links are alive", _ORGANISE),
+    "undo": Command("undo", "Undo the last command", _HISTORY),
+    "redo": Command("undo", "Redo the last undone command", _HISTORY),
+    "log": Command("undo", "List past commands, newest first", _HISTORY),
+    "doctor": Command("doctor", "Report problems in the file, and fix the safe ones", _SETUP),
+    "sync": Command("sync", "Sync the list and its inbox with the git remote", _SETUP),
+    "git-setup": Command("git", "Set up git to merge the file link by link", _SETUP),
+    "resolve": Command("git", "Resolve git conflict markers in the file", _SETUP),
+    "init": Command("init", "Create an empty list", _SETUP),
+    "where": Command("init", "Print the path of the list's file", _SETUP),
+    "completion": Command("completion", "Print the shell completion script", _SETUP),
 }
 ALIASES = {"ls": "list"}
-# Names of other programs for our commands: suggested in the hint, never run.
+# Names that other programs use for these commands: suggested in a hint, never run.
 SYNONYMS = {
     **dict.fromkeys(("finish", "complete", "read", "tick", "check-off"), "done"),
     **dict.fromkeys(("delete", "del", "remove"), "rm"),
@@ -97,7 +97,7 @@ SYNONYMS = {
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
-class _OneCommand(TyperCommand):
+class _Subcommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         return _emphasised(super().get_help(ctx))
 
@@ -105,7 +105,7 @@ class _OneCommand(TyperCommand):
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns every error into a message and an exit code."""
 
-    session: Session | None = None  # of the command that runs
+    session: Session | None = None  # of the running command
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -116,7 +116,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name, cls=_OneCommand)(getattr(module, f"{name.replace('-', '_')}_command"))
+        single.command(name, cls=_Subcommand)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -161,9 +161,8 @@ class ReadtrackGroup(TyperGroup):
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(
-                    errors="backslashreplace"
-                )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+                # On a terminal that is not UTF-8, print \u4e2d instead of failing.
+                stream.reconfigure(errors="backslashreplace")
         emphasis.color.set("")
         try:
             interrupts.raise_again()
@@ -182,13 +181,13 @@ class ReadtrackGroup(TyperGroup):
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = self._report(_output_error(error) or _Machine(error))
+            code = self._report(_output_error(error) or _MachineError(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     def _report(self, error: ReadtrackError) -> int:
-        """Report an error, adding that nothing changed if a change had begun and the message does not say so."""
-        is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
-        tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
+        """Report an error. If the command was to change something, add "nothing changed" unless the error states it."""
+        would_change = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
+        tell_error(error, and_nothing_changed=would_change and not error.tells_outcome)
         try:
             _flush()
         except (BrokenPipeError, ReadtrackError):
@@ -201,16 +200,16 @@ def _emphasised(text: str) -> str:
 
 
 def _usage_error(error: Any) -> UsageError:
-    """An error of Typer in our words where that helps, with a suggestion."""
+    """A Typer error, reworded where that helps, with a suggestion."""
     near = getattr(error, "possibilities", None)
     if near:
         return UsageError(f"unknown option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
     ctx = getattr(error, "ctx", None)
-    return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
+    return UsageError(_reworded(error), hint=f"see {ctx.command_path} --help" if ctx else None)
 
 
-def _in_our_words(error: Any) -> str:
-    """The message for a usage error. The error classes of Typer are private, so their names distinguish them."""
+def _reworded(error: Any) -> str:
+    """The message of a usage error. Typer's error classes are private, so they are matched by name."""
     message: str = error.format_message() if hasattr(error, "format_message") else str(error)
     param = getattr(error, "param", None)
     match type(error).__name__:
@@ -238,8 +237,8 @@ class _NoSuchCommand(UsageError):
         super().__init__(f"unknown command {name!r}", hint=hint)
 
 
-class _Machine(ReadtrackError):
-    """A failure of the machine, such as a full disk or a broken installation."""
+class _MachineError(ReadtrackError):
+    """An error of the operating system or the installation, such as a full disk."""
 
     exit_code = 3
 
@@ -252,7 +251,7 @@ class _Machine(ReadtrackError):
 
 
 def _remember(ctx: Any, param: Any, value: Any) -> Any:
-    """Options after the command's name win over those before it."""
+    """Store a shared option; one after the command's name overrides one before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
         if param.name == "color":
@@ -261,10 +260,10 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def _refuse_undecodable(args: list[str]) -> None:
-    """Text that is not UTF-8 cannot be written into the store; the name of an existing file may be any bytes."""
+    """Refuse text that is not UTF-8, which the store cannot contain; names of existing files may be any bytes."""
     for arg in args:
         if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
-            raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
+            raise UsageError(f"argument is not valid UTF-8: {arg.encode('utf-8', 'surrogateescape')!r}")
 
 
 def _flush() -> None:
@@ -279,7 +278,7 @@ def _flush() -> None:
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
-    """What cannot be done to a file has its name; without one it was Typer, which writes help by itself."""
+    """The error for failed output, None for other errors. Only an error on standard output has no file name."""
     if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
         return None
     _discard_output()
@@ -287,7 +286,7 @@ def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
 
 
 def _discard_output() -> None:
-    """What could not be written will not be tried again when the interpreter ends."""
+    """Redirect standard output to the null device, so that the interpreter does not flush it again at exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
