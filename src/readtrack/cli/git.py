@@ -49,13 +49,13 @@ def git_setup_command(
     name = path.resolve().relative_to(root).as_posix()
     session.would_change = False  # from here on, an error may leave the setup incomplete
     if remove:
-        lines = setup.take_back(repo)
+        messages = setup.remove(repo)
     else:
-        lines = setup.set_up(repo, name, driver=_program("readtrack-merge"))
-        lines += setup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
-    for line in lines:
+        messages = setup.set_up(repo, name, driver=_program("readtrack-merge"))
+        messages += setup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
+    for line in messages:
         session.write(f"{tidy(line)}\n")
-    if not lines:
+    if not messages:
         tell("nothing to remove" if remove else "already set up")
     elif not remove:
         tell("commit .gitattributes; run `readtrack git-setup` in the clones on other machines, too")

@@ -114,8 +114,8 @@ class _Sync:
             names = [sync.name_of(self.here, path) for path in self.places]
             others = [name for name in unmerged if not sync.is_in(name, names)]
             if others:
-                sync.give_up(self.here)
-                raise sync.elsewhere(self.here, others)
+                sync.abort(self.here)
+                raise sync.other_conflicts(self.here, others)
             for name in unmerged:
                 if name == names[0]:
                     self._resolve()
@@ -131,7 +131,7 @@ class _Sync:
             self._report(f"from {self.here.upstream}: {arrived}")
 
     def _resolve(self) -> None:
-        """Resolve the conflict markers that git left. If a choice is needed, the merge stays in progress."""
+        """Resolve the conflicts that git left in the files; if a choice is needed, the merge stays in progress."""
         try:
             resolve(self.store, None, command=self.session.command, now=now())
         except Undecided as error:

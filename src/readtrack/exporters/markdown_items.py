@@ -125,7 +125,8 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     notes = _note_lines(link)
     if style.done is None and any("://" in line for line in notes):
         notes = []  # in a list without boxes every URL is an entry
-    first, *below = notes or [""]
+    # Where nothing ends the title, a note beside it would become part of it.
+    first, *below = notes if notes and main != title else ["", *notes]
     if spelling.escape_note:
         first, *below = (escaped(line, all_of_it=True) for line in (first, *below))
     if first and spelling.enclose_note:

@@ -10,6 +10,7 @@ hold neither tasks nor links.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from readtrack.addresses.identity import url_key
 from readtrack.importers import NOT_A_TASK, Contents, Entry, Settings, Skipped, State, clipping
@@ -119,14 +120,15 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
                 notes[place] = without_url(below.before, below.anchor, below.after)
             else:
                 title, notes[place] = title_and_note(below.before, below.anchor, below.after, is_label=below.is_label)
+        elif not (plain(task.own) or notes):
+            return _why_skipped(task)
         else:
-            if skipped := _why_skipped(task, unlinked=unlinked):
-                return skipped
             title = title or plain(task.own) or notes.pop(0)
     note = "\n".join(filter(None, [note, *notes])) or None
-    return Entry(
+    entry = Entry(
         task.line, task.heading, title, url, state, day=marks.day, added=marks.added, tags=marks.tags, note=note
     )
+    return entry if url or unlinked else replace(_why_skipped(task), unlinked=entry)
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
@@ -136,11 +138,9 @@ def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
     return trim_end(title) or None, "\n".join(filter(None, [signs, *local])) or None
 
 
-def _why_skipped(task: Task, *, unlinked: bool) -> Skipped | None:
+def _why_skipped(task: Task) -> Skipped:
     paragraphs = (task.own, *task.under)
     text = next(filter(None, map(plain, paragraphs)), "")
-    if unlinked and text:
-        return None
     anchors = [piece for pieces in paragraphs for piece in pieces if isinstance(piece, Anchor)]
     if anchors:
         return Skipped(task.line, text, _not_web(anchors[0]))
