@@ -61,7 +61,7 @@ def add_command(
     \b
     Examples:
       readtrack add https://zhuanlan.zhihu.com/p/1916187125931554299 -t vllm
-      readtrack add '标题 - 作者的回答 - 知乎 https://www.zhihu.com/question/1/answer/2'
+      readtrack add '标题 - 知乎 https://www.zhihu.com/question/1/answer/2'
       readtrack add --title 'Designing Data-Intensive Applications, chapter 3'
       readtrack add --from page.html
     """
