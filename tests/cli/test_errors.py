@@ -389,7 +389,15 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "no id": (["done"], "error: done needs a link\nhint: readtrack done ID, or words of its title\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],
-        "error: invalid date 'tomorrow'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+        "error: 'tomorrow' (2026-11-23) is in the future\nhint: use today or an earlier date\n",
+    ),
+    "an unset variable for a date": (
+        ["done", "abc", "--on", ""],
+        "error: invalid date ''\nhint: use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)\n",
+    ),
+    "an unset variable for a date, and none": (
+        ["done", "abc", "--on", "", "--undated"],
+        "error: --on and --undated cannot be used together\n",
     ),
     "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated cannot be used together\n"),
     "colour": (["--color", "blue", "list"], "error: --color takes auto, always or never, not 'blue'\n"),

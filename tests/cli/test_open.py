@@ -159,7 +159,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('url = "--new-window"', "invalid URL: --new-window (it must start with http:// or https://)"),
+        ('url = "--new-window"', "invalid URL '--new-window': it must start with http:// or https://"),
         ('url = "file:///etc/passwd"', None),
         ('url = "javascript:alert(1)"', None),
         ('url = "e.org/a"', None),
@@ -167,7 +167,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
         ('url = "https://e.org/a b"', None),
         (
             'url = "https://e.org/\\u001b[31m"',
-            "invalid URL: https://e.org/ (it contains a space or invisible character)",
+            "invalid URL 'https://e.org/': it contains a space or invisible character",
         ),
         ('url = "https://e.org/\\n--x"', None),
         ('url = "https://e.org/\\u202e"', None),

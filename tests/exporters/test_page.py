@@ -13,7 +13,7 @@ from importlib.resources import files
 import pytest
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.words import _SECOND_LEVEL, _SHORTEST_IN_ADDRESS
+from readtrack.core.words import _SECOND_LEVEL, _SHORTEST_IN_URL
 from readtrack.exporters.languages import language_of
 from readtrack.exporters.page import _MONTHS, write
 
@@ -228,4 +228,4 @@ def test_the_filter_of_the_page_knows_the_same_ends_of_hosts_as_list() -> None:
     listed = re.search(r"secondLevel = new Set\(\[(.*?)\]\)", script)
     assert listed
     assert set(re.findall(r'"(\w+)"', listed[1])) == _SECOND_LEVEL
-    assert f"[...word].length > {_SHORTEST_IN_ADDRESS - 1} " in script
+    assert f"[...word].length > {_SHORTEST_IN_URL - 1} " in script

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from readtrack.addresses import urls
 from readtrack.addresses.address import Parts, _parsed, parse
 from readtrack.addresses.identity import page_filter, page_key
-from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.urls import Cleaned, InvalidURL, check, clean, key
 
 SCHEMES = ["https://", "http://", "HTTP://", "", "//", r"https:\\"]
 HOSTS = [
@@ -99,14 +99,14 @@ def addresses(draw: st.DrawFn) -> str:
 def cleaned(text: str) -> Cleaned | None:
     try:
         return clean(text)
-    except NotAnAddress:
+    except InvalidURL:
         return None
 
 
-def refusal(function: Callable[[str], object], text: str) -> NotAnAddress | None:
+def refusal(function: Callable[[str], object], text: str) -> InvalidURL | None:
     try:
         function(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return error
     return None
 
@@ -223,7 +223,7 @@ def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -
 def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
     try:
         return read(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return str(error)
 
 

@@ -30,10 +30,10 @@ class Identity(NamedTuple):
 
 
 def identity(url: str | None, title: str | None, topic: str) -> Identity:
-    return Identity(address_key(url), "", topic) if url else Identity("", title_key(title), topic)
+    return Identity(url_key(url), "", topic) if url else Identity("", title_key(title), topic)
 
 
-def address_key(url: str) -> str:
+def url_key(url: str) -> str:
     """A key that is equal for two spellings of one URL; never stored or shown."""
     return key(url)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from readtrack.addresses.address import NotAnAddress, Parts, parse
+from readtrack.addresses.address import InvalidURL, Parts, parse
 from readtrack.addresses.sites import TRACKING, Rules, matches, rules_of, segments_of
 
 # Nested redirect pages; a longer chain is kept unchanged.
@@ -73,7 +73,7 @@ def _decoded(value: str) -> Parts | None:
         # `+` stays: redirect pages get the output of JavaScript's encodeURIComponent, not a form.
         text = unquote(value, errors="strict")
         parts = parse(text) if text[:8].lower().startswith(("http://", "https://")) else None
-    except (UnicodeDecodeError, NotAnAddress):
+    except (UnicodeDecodeError, InvalidURL):
         return None
     return None if parts is None or parts.user else parts
 

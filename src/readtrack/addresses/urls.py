@@ -12,12 +12,12 @@ import unicodedata
 from operator import itemgetter
 from typing import NamedTuple
 
-from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.addresses.address import InvalidURL, Parts, parse, trimmed
 from readtrack.addresses.sites import RENAMED, SAME_PAGE, SITES
 from readtrack.addresses.tracking import is_cut, tidied, unwrapped
 from readtrack.text import tidy
 
-__all__ = ["Cleaned", "NotAnAddress", "check", "clean", "key", "page_of"]
+__all__ = ["Cleaned", "InvalidURL", "check", "clean", "key", "page_of"]
 
 _BLANK_OR_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
@@ -40,14 +40,14 @@ class Cleaned(NamedTuple):
 
 
 def clean(text: str) -> Cleaned:
-    """The form to store. Raises NotAnAddress, also for a URL that would lose its meaning or contains a password."""
+    """The form to store. Raises InvalidURL, also for a URL that would lose its meaning or contains a password."""
     parts = parse(trimmed(text))
     if parts.user:
-        raise NotAnAddress(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
+        raise InvalidURL(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
     parts, jumps = unwrapped(parts)
     parts, removed = tidied(parts)
     if is_cut(parts):
-        raise NotAnAddress(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
+        raise InvalidURL(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
     url = parts.url()
     if url not in _keys:
         _remember(url, _key(parts))  # a cleaned URL is usually compared next
@@ -62,9 +62,9 @@ def check(text: str) -> str:
     if not text.isprintable() or " " in text:
         for character in text:
             if unicodedata.category(character) in _BLANK_OR_UNSEEN:
-                raise NotAnAddress(text, "it contains a space or invisible character")
+                raise InvalidURL(text, "it contains a space or invisible character")
     if not text[:8].lower().startswith(("http://", "https://")):
-        raise NotAnAddress(text, "it must start with http:// or https://")
+        raise InvalidURL(text, "it must start with http:// or https://")
     parse(text)
     return text
 
@@ -93,7 +93,7 @@ def _remember(url: str, found: str) -> str:
 def _key_of(url: str) -> str:
     try:
         parts = parse(trimmed(url))
-    except NotAnAddress:
+    except InvalidURL:
         return tidy(url)
     if parts.query:
         parts = unwrapped(parts)[0]
@@ -125,10 +125,10 @@ def _key(parts: Parts) -> str:
     return f"{parts.user}{host}{parts.port}{path}{query}{section}"
 
 
-def page_of(address_key: str) -> str:
+def page_of(url_key: str) -> str:
     """A key without the section. A fragment that begins with `#/` or `#!` is a separate page."""
-    page, _, section = address_key.partition("#")
-    return address_key if section[:1] in ("/", "!") else page
+    page, _, section = url_key.partition("#")
+    return url_key if section[:1] in ("/", "!") else page
 
 
 def _section(host: str, path: str, fragment: str) -> str:

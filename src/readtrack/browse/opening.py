@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from readtrack.addresses.urls import NotAnAddress, check
+from readtrack.addresses.urls import InvalidURL, check
 from readtrack.core.model import Link
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, is_in_terminal
@@ -20,7 +20,7 @@ def urls_of(links: Sequence[Link]) -> list[str]:
             raise ReadtrackError(f"{link.id} {tidy(link.label)!r} has no URL")
         try:
             urls.append(check(link.url))
-        except NotAnAddress as error:
+        except InvalidURL as error:
             raise ReadtrackError(f"{link.id} cannot be opened: {error}") from None
     return urls
 

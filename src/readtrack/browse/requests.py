@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from readtrack.addresses.identity import address_key
+from readtrack.addresses.identity import url_key
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import clean
 from readtrack.core import actions, arrange
@@ -106,15 +106,15 @@ def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today:
     found = read(text)
     if not found:
         raise UsageError("there is no URL in the pasted text")
-    known = {address_key(link.url): link for link in reversed(reading_list.links) if link.url}
+    known = {url_key(link.url): link for link in reversed(reading_list.links) if link.url}
     new: dict[str, NewLink] = {}
     there: list[Link] = []
     for shared in found:
         url = clean(shared.url).url
-        if address_key(url) in known:
-            there.append(known[address_key(url)])
+        if url_key(url) in known:
+            there.append(known[url_key(url)])
         else:
-            new.setdefault(address_key(url), NewLink(url=url, title=shared.title, topic=topic or INBOX, added=today))
+            new.setdefault(url_key(url), NewLink(url=url, title=shared.title, topic=topic or INBOX, added=today))
     if not new:
         raise ReadtrackError(f"already in the list: {actions.quoted(there[0])} ({there[0].state}, {there[0].topic})")
     return tuple(new.values())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.addresses.identity import Identity, address_key, identity, page_filter, page_key
+from readtrack.addresses.identity import Identity, identity, page_filter, page_key, url_key
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
@@ -237,11 +237,11 @@ def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]
     pages: dict[str, set[str]] = {}
     for one in new:
         if one.url:
-            pages.setdefault(page_key(one.url), set()).add(address_key(one.url))
+            pages.setdefault(page_key(one.url), set()).add(url_key(one.url))
     found = []
     for link in _to_compare(new, links) if pages else ():
         addresses = pages.get(page_key(link.url)) if link.url else None
-        if addresses and address_key(link.url or "") not in addresses:
+        if addresses and url_key(link.url or "") not in addresses:
             found.append(link)
     return found
 

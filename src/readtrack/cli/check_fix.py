@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.cli.session import Session, ask, tell
 from readtrack.core.actions import Change, Refused
 from readtrack.core.arrange import edit
@@ -75,7 +75,7 @@ def _move(row: Checked) -> Move | None:
     try:
         new = clean(final).url
         fragment = clean(link.url).url.partition("#")[2]
-    except NotAnAddress:
+    except InvalidURL:
         return None
     if fragment and "#" not in new:
         new = clean(f"{new}#{fragment}").url

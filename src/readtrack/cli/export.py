@@ -15,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_address, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_url, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -92,7 +92,7 @@ def export_command(
 
     if path == "-":
         text = anew()
-        _tell_of_unaddressed(kind, found.links)
+        _tell_without_url(kind, found.links)
         session.write(text)
         return
     session.would_change = True
@@ -178,7 +178,7 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
                 hint="to overwrite it: --force",
             )
     data = anew().encode()
-    _tell_of_unaddressed(kind, job.links)
+    _tell_without_url(kind, job.links)
     if data == old:
         tell(f"{target.name}: up to date")
         return
@@ -232,9 +232,9 @@ def _tell_each(start: str, entries: Sequence[str]) -> None:
         tell(f"{start}{len(entries) - _MOST_NAMED} more")
 
 
-def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
-    count = sum(not web_address(link) for link in links)
-    if count and kind.needs_address:
+def _tell_without_url(kind: Format, links: Sequence[Link]) -> None:
+    count = sum(not web_url(link) for link in links)
+    if count and kind.needs_url:
         tell(f"left out: {_links(count)} without a web address")
 
 

@@ -33,7 +33,7 @@ class Format:
     topics: str
 
     @property
-    def needs_address(self) -> bool:
+    def needs_url(self) -> bool:
         return self.name in {"netscape", "pocket"}
 
 
@@ -138,7 +138,7 @@ def write(
             return atom.write(reading_list, links, today=today)
 
 
-def web_address(link: Link) -> str | None:
+def web_url(link: Link) -> str | None:
     """The URL, if a browser may open it: no `javascript:`, which a click in a page would run."""
     url = tidy(link.url or "")
     return url if re.match(r"https?://[^\s/?#]", url, re.IGNORECASE) else None

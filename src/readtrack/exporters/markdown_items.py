@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.hashtags import tag_at_start
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
@@ -103,7 +103,7 @@ def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
     """None if import would not accept the URL."""
     try:
         url = clean(entry.url).url if entry.url else None
-    except NotAnAddress:
+    except InvalidURL:
         return None
     return identity(url, entry.title, topic)
 
@@ -125,7 +125,8 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     notes = _note_lines(link)
     if style.done is None and any("://" in line for line in notes):
         notes = []  # in a list without boxes every URL is an entry
-    first, *below = notes or [""]
+    # Where nothing ends the title, a note beside it would become part of it.
+    first, *below = notes if notes and main != title else ["", *notes]
     if spelling.escape_note:
         first, *below = (escaped(line, all_of_it=True) for line in (first, *below))
     if first and spelling.enclose_note:

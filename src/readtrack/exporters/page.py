@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
-from readtrack.addresses.urls import NotAnAddress, check
+from readtrack.addresses.urls import InvalidURL, check
 from readtrack.core.forecast import history
 from readtrack.core.model import STATES, Day, Link, ReadingList, State
 from readtrack.core.stats import Completion, completion, tag_groups, topic_groups
@@ -225,7 +225,7 @@ def _target(url: str | None) -> str | None:
     """A URL that may be clicked: http or https, without invisible characters."""
     try:
         return check(url) if url else None
-    except NotAnAddress:
+    except InvalidURL:
         return None
 
 

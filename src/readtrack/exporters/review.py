@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from readtrack.addresses.urls import NotAnAddress, check
+from readtrack.addresses.urls import InvalidURL, check
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.review import Review, by_month
 from readtrack.exporters.markdown_items import destination, escaped
@@ -63,7 +63,7 @@ def _link(link: Link) -> str:
     title = _text(link.label)
     try:
         url = check(link.url) if link.url else ""
-    except NotAnAddress:
+    except InvalidURL:
         url = ""
     if not url:
         return title

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from readtrack.core.model import Day, Link, ReadingList
-from readtrack.exporters import noon, web_address
+from readtrack.exporters import noon, web_url
 from readtrack.text import tidy, visible
 
 COLUMNS = (
@@ -59,7 +59,7 @@ def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
             "archive" if link.state in ("done", "dropped") else "unread",
         )
         for link in links
-        if (url := web_address(link))
+        if (url := web_url(link))
     )
     return _csv(POCKET_COLUMNS, rows, raw=raw)
 

@@ -46,6 +46,7 @@ class Skipped:
     text: str
     reason: str
     place: str = ""
+    unlinked: Entry | None = field(default=None, compare=False)  # what `Settings.unlinked` makes of it
 
 
 # The reason for links that `--all-links` imports.

@@ -23,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
-from readtrack.addresses.address import NotAnAddress, parse
+from readtrack.addresses.address import InvalidURL, parse
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
 from readtrack.web.dns import use_daemon_threads
@@ -300,5 +300,5 @@ def _target(base: str, location: bytes) -> str:
         if scheme not in {"http", "https"}:
             raise NoResponse("redirect", f"it redirects to a {scheme[:20]}: URL")
         return parse(target).url()
-    except (NotAnAddress, ValueError) as error:
+    except (InvalidURL, ValueError) as error:
         raise NoResponse("redirect", "it redirects to an invalid URL") from error

@@ -15,7 +15,7 @@ from readtrack.web.limits import Closed, Limits, host_of
 from readtrack.web.metadata import Metadata, metadata_of
 from readtrack.web.page import refresh_target
 from readtrack.web.response import Body, NoResponse, Response, Visit
-from readtrack.web.titles import Title, address_to_ask, second_address, title_of
+from readtrack.web.titles import Title, second_url, title_of, url_to_fetch
 from readtrack.web.verdicts import Verdict, judge, unanswered
 
 SECONDS = 15.0  # per URL, with all attempts and redirects
@@ -48,11 +48,11 @@ async def _fetch_all(
     urls: list[str], proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
     limits = Limits()
-    patience = Patience(limits, map(address_to_ask, urls))
+    patience = Patience(limits, map(url_to_fetch, urls))
     async with opened(proxies, slot=limits.slot) as visit:
 
         async def one(url: str) -> None:
-            asked = address_to_ask(url)
+            asked = url_to_fetch(url)
             is_unreachable = False
             try:
                 async with patience.entry(asked):
@@ -93,7 +93,7 @@ async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetch
     came, left = await _persistently(asked, visit, body)
     answer = came if isinstance(came, Response) else None
     title = Title(None, came.reason) if isinstance(came, NoResponse) else title_of(came, asked=asked)
-    second = second_address(asked, answer, title) if left > 0 else None
+    second = second_url(asked, answer, title) if left > 0 else None
     if second is not None:
         with suppress(NoResponse):  # keep the first reason
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)

@@ -23,8 +23,8 @@ _DAY = re.compile(
 )
 _WEIXIN_SECONDS = re.compile(r"""(?<![\w$.])ct\s*+=\s*+["']?([0-9]{10})\b""")
 _WEIXIN_HOURS = 8  # ahead of UTC
-_ADDRESS = re.compile(r"\s*+(?:https?:|www\.|/)", re.IGNORECASE)
-_DAY_IN_ADDRESS = re.compile(r"/([12][0-9]{3}[/-][0-9]{1,2}[/-][0-9]{1,2})(?=[/-]|\Z)")
+_URL = re.compile(r"\s*+(?:https?:|www\.|/)", re.IGNORECASE)
+_DATE_IN_URL = re.compile(r"/([12][0-9]{3}[/-][0-9]{1,2}[/-][0-9]{1,2})(?=[/-]|\Z)")
 _MOST_AUTHORS = 3
 _BY = re.compile(r"(?:by|von|par|por|作者)[\s:：]+", re.IGNORECASE)
 # Placeholders that programs write instead of a name.
@@ -71,7 +71,7 @@ def _is_name(name: str, site: str, host: str) -> bool:
 def _authors(page: Page) -> Iterator[list[str]]:
     """The best first."""
     yield list(page.metas.get("citation_author", ()))
-    yield [name for name in page.metas.get("article:author", ()) if not _ADDRESS.match(name)]
+    yield [name for name in page.metas.get("article:author", ()) if not _URL.match(name)]
     yield list(page.metas.get("author", ()))[:1]
     for found in page.objects:
         if is_article(found):
@@ -111,7 +111,7 @@ def _days(page: Page, url: str) -> Iterator[str]:
     for name in ("datePublished", "pubDate", "dateCreated", "uploadDate"):  # pubDate: Baidu's
         yield from (day for one in page.objects if isinstance(day := one.get(name), str))
     yield from page.times[:1]
-    if found := _DAY_IN_ADDRESS.search(parts_of(url).path):
+    if found := _DATE_IN_URL.search(parts_of(url).path):
         yield found[1].replace("-", "/")
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from email.message import Message
 
-from readtrack.addresses.urls import NotAnAddress, clean
+from readtrack.addresses.urls import InvalidURL, clean
 from readtrack.errors import ReadtrackError
 from readtrack.web.page import page_of
 from readtrack.web.response import Response
@@ -41,7 +41,7 @@ def _origin(response: Response, named: str) -> str:
     for url in (named, found[1].decode("latin-1") if found else "", page.canonical, page.first("og:url")):
         try:
             return clean(url).url
-        except NotAnAddress:
+        except InvalidURL:
             continue
     return ""
 

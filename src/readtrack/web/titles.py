@@ -40,14 +40,14 @@ class Title(NamedTuple):
     reason: str | None = None
 
 
-def address_to_ask(url: str) -> str:
+def url_to_fetch(url: str) -> str:
     """The page with the title of `url`: for arXiv papers that is the abstract page."""
     if is_at(host_of(url), "arxiv.org") and (found := _ARXIV.fullmatch(parts_of(url).path)):
         return f"https://arxiv.org/abs/{found[1]}"
     return url
 
 
-def second_address(url: str, answer: Response | None, title: Title) -> str | None:
+def second_url(url: str, answer: Response | None, title: Title) -> str | None:
     """The URL of a second request if the first gave no title: YouTube's oEmbed, which needs no key."""
     if title.text or (answer is not None and _is_oembed(answer)):
         return None
@@ -58,7 +58,7 @@ def second_address(url: str, answer: Response | None, title: Title) -> str | Non
 
 
 def title_of(answer: Response, *, asked: str) -> Title:
-    """The title of the page at `asked`, a URL from `address_to_ask` or `second_address`.
+    """The title of the page at `asked`, a URL from `url_to_fetch` or `second_url`.
 
     Refused pages, walls and error pages have none.
     """

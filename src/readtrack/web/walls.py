@@ -134,7 +134,7 @@ def wall(answer: Response, *, asked: str, page: Page | None = None) -> Wall | No
     page = page or page_of(answer)
     host = host_of(answer.url)
     return (
-        _by_address(answer, host, asked)
+        _by_url(answer, host, asked)
         or _by_header(answer, host)
         or _by_mark(answer, host, page)
         or (_notice(answer, page) if host == _WEIXIN and is_page(answer) else None)
@@ -152,7 +152,7 @@ _FOR_SALE = Wall("error-page", "its domain is for sale")
 _CONSENT_ASKED = Wall("consent", "it asks for consent to cookies first")
 
 
-def _by_address(answer: Response, host: str, asked: str) -> Wall | None:
+def _by_url(answer: Response, host: str, asked: str) -> Wall | None:
     path = parts_of(answer.url).path
     first = host.partition(".")[0]
     if (
