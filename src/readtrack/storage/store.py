@@ -105,7 +105,7 @@ class Store:
     def held_links(self) -> bool:
         """Whether the journal knows this store with links in it."""
         last = self.journal.last()
-        return last is not None and last.count > 0
+        return last is not None and last.total > 0
 
     def load(self) -> Loaded:
         """Read the store; takes no lock and writes nothing. Raises `StoreError`.
@@ -199,12 +199,12 @@ class Store:
         last = self.journal.last()
         tracked = commits.has_links(self.path)
         ways = [f"git restore {self.name}"] if tracked else []
-        if last is not None and last.count and self.journal.copy() is not None:
+        if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
         hint = f"restore it: {' · '.join(ways)}" if ways else "restore it from a backup"
         hint += " · or start a new list: readtrack init PATH"
-        if last is not None and last.count:
-            raise StoreError(f"{what}, but it held {last.count} links on {last.time[:10]}", name=self.name, hint=hint)
+        if last is not None and last.total:
+            raise StoreError(f"{what}, but it held {last.total} links on {last.time[:10]}", name=self.name, hint=hint)
         if tracked:
             raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 
