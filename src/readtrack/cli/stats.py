@@ -41,8 +41,8 @@ def stats_command(
 ) -> None:
     """Report completion, pace and an estimated completion date per topic.
 
-    The forecast is based on finished minus added links. It needs at least 5 dated finishes in the last 90 days,
-    spanning at least 14 days.
+    The net is added minus finished links: below 0 the list gets shorter. The forecast is based on the net of the last
+    90 days. It needs at least 5 dated finishes in that time, spanning at least 14 days.
 
     \b
     Examples:
