@@ -122,5 +122,5 @@ FORMATS: Mapping[str, Format] = {
     "yaml": Format("generic", "read_yaml", "YAML lists with URLs"),
     "org": Format("org", "read", "an Org mode file"),
     "markdown": Format("markdown", "read_as_asked", "a Markdown checklist, Logseq page or clipped note"),
-    "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab, shared text)"),
+    "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab)"),
 }

@@ -140,7 +140,7 @@ def take_in(
 def _without_url(
     skipped: Iterable[tuple[str, Skipped]], topics: Topics, known: Container[Identity]
 ) -> tuple[list[tuple[str, Entry]], list[Left]]:
-    """What the list has all the same, and the rest."""
+    """The skipped entries that the list contains, and the others."""
     there: list[tuple[str, Entry]] = []
     left: list[Left] = []
     for place, one in skipped:
