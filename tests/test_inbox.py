@@ -102,6 +102,7 @@ def test_the_process_may_be_killed_at_any_step() -> None:
         take(path)
         assert listed(path) == URLS, killed
         assert in_the_inbox() == LEFT, killed
+        assert [*Path().glob(".*.tmp"), *Path("inbox").glob(".*.tmp")] == [], killed
         undo.undo(Store(path), command=("undo",), now=NOW)
         assert path.read_text() == STORE, killed
         assert not is_nowhere(path), killed

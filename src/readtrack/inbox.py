@@ -23,7 +23,7 @@ from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.core.select import AmbiguousTopic, whole_topic
 from readtrack.errors import StoreError
 from readtrack.storage import pieces
-from readtrack.storage.fileops import FileOps
+from readtrack.storage.fileops import FileOps, remove_stale_files
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Store, reason_of
@@ -150,6 +150,7 @@ def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
         return left
     try:
         with locked(store):
+            remove_stale_files(store.ops, [Path(one.path).resolve() for one in taken])
             for one in taken:
                 try:
                     pieces.take_out(store.ops, one)

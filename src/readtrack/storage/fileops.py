@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 
@@ -151,6 +152,19 @@ def temporary_start(path: Path) -> str:
     Of a long name, of which file systems allow 255 bytes, only the beginning.
     """
     return f".{os.fsencode(path.name)[:200].decode(errors='ignore')}."
+
+
+def remove_stale_files(ops: FileOps, paths: Iterable[Path]) -> None:
+    """Remove the temporary files that killed runs left next to these files. The caller holds the lock that their
+    writers held, so those are gone."""
+    starts: dict[Path, set[str]] = {}
+    for path in paths:
+        starts.setdefault(path.parent, set()).add(temporary_start(path))
+    for folder, own in starts.items():
+        with contextlib.suppress(OSError):
+            for name in ops.names(folder):
+                if name[:-12] in own and re.fullmatch(r"[0-9a-f]{8}\.tmp", name[-12:]):
+                    ops.unlink(folder / name)
 
 
 def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:

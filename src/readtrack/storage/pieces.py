@@ -43,23 +43,44 @@ def take_out(ops: FileOps, taken: Taken) -> None:
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
-            data = ops.read(path)
+            file = path.open("rb")
         except FileNotFoundError:
             return
-        left = _without(data, taken.pieces)
-        if left is None:
-            left = _without_lines(data, [piece.encode() for _, piece in taken.pieces])
-        if left == data:
-            return
-        if taken.is_small and not left.strip(b" \t\r\n\xef\xbb\xbf"):
-            if ops.read(path) == data:
-                ops.unlink(path)
-                with contextlib.suppress(OSError):
-                    sync_folder(ops, path.parent)
+        with file:
+            data = file.read()
+            left = _left(data, taken)
+            if left == data:
                 return
-        elif put_file(ops, path, left, instead_of=data):
-            return
+            if _replace(ops, path, left, instead_of=data, is_small=taken.is_small):
+                late = file.read()
+                if late:
+                    _append(path, _left(data + late, taken).removeprefix(left))
+                return
     raise KeepsChanging(0, "keeps changing", taken.path)
+
+
+def _left(data: bytes, taken: Taken) -> bytes:
+    """`data` without the pieces."""
+    left = _without(data, taken.pieces)
+    return left if left is not None else _without_lines(data, [piece.encode() for _, piece in taken.pieces])
+
+
+def _replace(ops: FileOps, path: Path, left: bytes, *, instead_of: bytes, is_small: bool) -> bool:
+    """Write what is left, or remove the file; False if it was changed meanwhile."""
+    if not is_small or left.strip(b" \t\r\n\xef\xbb\xbf"):
+        return put_file(ops, path, left, instead_of=instead_of)
+    if ops.read(path) != instead_of:
+        return False
+    ops.unlink(path)
+    with contextlib.suppress(OSError):
+        sync_folder(ops, path.parent)
+    return True
+
+
+def _append(path: Path, late: bytes) -> None:
+    """Keep what a program that had the replaced file open wrote to that one."""
+    with path.open("ab") as file:
+        file.write(late)
 
 
 def put_back(ops: FileOps, taken: Taken) -> None:
@@ -86,7 +107,9 @@ def _restored(data: bytes, taken: Taken) -> bytes:
         return _with(data, pieces)
     lines = set(data.splitlines())
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
-    return b"".join([_ended(data), *map(_ended, missing[:-1]), *missing[-1:]])
+    data = _ended(data)
+    gap = b"\n" if missing and data.rpartition(b"\n")[0].rpartition(b"\n")[2].strip() else b""  # no title for the first
+    return b"".join([data, gap, *map(_ended, missing[:-1]), *missing[-1:]])
 
 
 def _with(data: bytes, pieces: Sequence[tuple[int, bytes]]) -> bytes:

@@ -11,7 +11,6 @@ commit: after it nothing may say that nothing changed.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_start
+from readtrack.storage.fileops import remove_stale_files, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
@@ -297,7 +296,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         return (ops.read(path) if store.status() else b"") == (loaded.data if loaded else b"")
 
     try:
-        _remove_stale_files(store)
+        remove_stale_files(ops, [path])
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
@@ -309,16 +308,6 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
     except OSError as error:
         warnings.append(f"saved, but the directory could not be flushed: {reason_of(error)}")
     return tuple(warnings)
-
-
-def _remove_stale_files(store: Store) -> None:
-    """Remove temporary files of a killed run. Their writer held the lock that is held now, so it is gone."""
-    stale = re.compile(rf"{re.escape(temporary_start(store.path))}[0-9a-f]{{8}}\.tmp")
-    folder = store.path.parent
-    with contextlib.suppress(OSError):
-        for name in store.ops.names(folder):
-            if stale.fullmatch(name):
-                store.ops.unlink(folder / name)
 
 
 def _make_folder(store: Store) -> None:
