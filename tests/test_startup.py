@@ -16,7 +16,7 @@ import pytest
 from running import Run
 
 import readtrack.cli
-from readtrack.cli import ALIASES, COMMANDS
+from readtrack.cli.commands import ALIASES, COMMANDS
 
 STORE = """\
 version = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from readtrack.addresses.identity import page_filter
 from readtrack.addresses.sites import SITES, TRACKING
 from readtrack.addresses.urls import Cleaned, InvalidURL, check, clean, key
 
@@ -685,6 +686,39 @@ KEYS = {
 @pytest.mark.parametrize(("expected", "url"), [(expected, url) for expected, urls in KEYS.items() for url in urls])
 def test_spellings_of_one_page_have_one_key(expected: str, url: str) -> None:
     assert key(url) == expected
+
+
+@pytest.mark.parametrize("urls", KEYS.values(), ids=KEYS)
+def test_the_filter_passes_every_spelling_of_a_page(urls: list[str]) -> None:
+    assert [(url, other) for url in urls for other in urls if not page_filter([url])(other)] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["https://example.org/%6eew", "https://ｅxample.org/ｎｅｗ", "example.org/n\x07ew", "HTTP://EXAMPLE.ORG/NEW?"],
+)
+def test_the_filter_passes_spellings_that_only_a_key_can_tell(other: str) -> None:
+    assert page_filter(["https://example.org/new"])(other)
+
+
+def test_the_filter_passes_few_other_urls() -> None:
+    may_match = page_filter(["https://zhuanlan.zhihu.com/p/26719287825", "https://github.com/vllm-project/vllm"])
+    passed = [url for urls in KEYS.values() for url in urls if may_match(url)]
+    assert [url for url in passed if "%" not in url and url.isascii()] == []
+    assert may_match("https://www.zhihu.com/tardis/zm/art/26719287825")
+    assert may_match("https://github.com/vLLM-project/vLLM.git")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/", "https://a=b@juejin.im", "https://example.org/a//", "https://example.org/?b=a="]
+)
+def test_the_filter_passes_everything_where_a_page_has_no_word_of_its_own(url: str) -> None:
+    assert page_filter([url])("https://example.net/x")
+
+
+def test_the_filter_passes_everything_where_there_are_many_pages() -> None:
+    assert not page_filter([f"https://example.org/{number}" for number in range(20)])("https://example.net/x")
+    assert page_filter([f"https://example.org/{number}" for number in range(21)])("https://example.net/x")
 
 
 DIFFERENT = {

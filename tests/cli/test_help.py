@@ -18,7 +18,7 @@ from samples import SAMPLES, zipped
 from servers import Authority, Server, page, proxying, reply
 from terminals import terminal
 
-from readtrack.cli import ALIASES, COMMANDS, SYNONYMS
+from readtrack.cli.commands import ALIASES, COMMANDS, SYNONYMS
 
 # The store that the examples use.
 STORE = """\
@@ -195,6 +195,7 @@ def test_a_command_of_another_program_suggests_one_of_ours() -> None:
     ("args", "error"),
     [
         ("list --limit", "option --limit needs a value"),
+        ("list --limit=", "--limit takes a whole number of at least 0, not ''"),
         ("list --limit x", "--limit takes a whole number of at least 0, not 'x'"),
         ("list --limit=a'b", '--limit takes a whole number of at least 0, not "a\'b"'),
         ("check --timeout abc", "--timeout takes a number of at least 0.1, not 'abc'"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.addresses.identity import Identity, identity, page_key, url_key
+from readtrack.addresses.identity import Identity, identity, page_filter, page_key, url_key
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
@@ -219,10 +219,8 @@ def _sorted_out(
     ]
     if force:
         return new, []
-    known: dict[Identity, Link] = {}
-    for link in reversed(loaded.reading_list.links):
-        if topic in (None, link.topic):
-            known[identity(link.url, link.title, "")] = link
+    there_already = [link for link in reversed(loaded.reading_list.links) if topic in (None, link.topic)]
+    known = {identity(link.url, link.title, ""): link for link in _to_compare(new, there_already)}
     fresh: dict[Identity, NewLink] = {}
     there = []
     for candidate in new:
@@ -241,11 +239,17 @@ def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]
         if one.url:
             pages.setdefault(page_key(one.url), set()).add(url_key(one.url))
     found = []
-    for link in links if pages else ():
+    for link in _to_compare(new, links) if pages else ():
         addresses = pages.get(page_key(link.url)) if link.url else None
         if addresses and url_key(link.url or "") not in addresses:
             found.append(link)
     return found
+
+
+def _to_compare(new: Iterable[NewLink], links: Iterable[Link]) -> list[Link]:
+    """Those of `links` that may have the URL or the page of a new one: only they need keys."""
+    may_match = page_filter([one.url for one in new if one.url])
+    return [link for link in links if link.url is None or may_match(link.url)]
 
 
 def _shown(link: Link) -> str:

@@ -43,7 +43,8 @@ def completion_command(
 
 def table() -> str:
     """All commands and their parameters, as `readtrack.completion.answer.read_table` reads them."""
-    from readtrack.cli import ALIASES, COMMANDS, app
+    from readtrack.cli import app
+    from readtrack.cli.commands import ALIASES, COMMANDS
 
     group: Any = typer.main.get_command(app)
     rows = ["\t", *_rows(group)]

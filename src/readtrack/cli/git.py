@@ -49,13 +49,13 @@ def git_setup_command(
     name = path.resolve().relative_to(root).as_posix()
     session.would_change = False  # it may be half done
     if remove:
-        told = setup.take_back(repo)
+        messages = setup.remove(repo)
     else:
-        told = setup.set_up(repo, name, driver=_program("readtrack-merge"))
-        told += setup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
-    for line in told:
+        messages = setup.set_up(repo, name, driver=_program("readtrack-merge"))
+        messages += setup.set_hook(repo, name, program=_program("readtrack")) if hooks else []
+    for line in messages:
         session.write(f"{tidy(line)}\n")
-    if not told:
+    if not messages:
         tell("nothing to remove" if remove else "already set up")
     elif not remove:
         tell("commit .gitattributes; run `readtrack git-setup` in the clones on other machines, too")

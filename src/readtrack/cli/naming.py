@@ -11,7 +11,7 @@ import typer
 from readtrack.cli.options import references_of
 from readtrack.cli.session import Format, Session, can_ask, tell, typed_line
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.reference import SeveralMatches, meant, refuse_empty
+from readtrack.core.reference import SeveralMatches, refuse_empty, resolve
 from readtrack.core.select import Finder, split_references
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import tidy
@@ -49,7 +49,7 @@ def links_named(
         return _being_read(session, reading_list, command, only_one=only_one)
     if isinstance(arguments, References):
         return find_all(reading_list, arguments)
-    found = meant(reading_list, arguments, command=command)
+    found = resolve(reading_list, arguments, command=command)
     if len(found.links) < 2 or not found.words:
         return found.links
     if not can_ask():

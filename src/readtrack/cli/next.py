@@ -19,7 +19,7 @@ from readtrack.cli.options import (
 from readtrack.cli.session import Session, tell
 from readtrack.core.model import ReadingList
 from readtrack.core.select import Filter, select
-from readtrack.core.suggest import begun_long_ago, next_links
+from readtrack.core.suggest import next_links, stale_links
 from readtrack.output import plain
 
 
@@ -67,7 +67,7 @@ def next_command(
     )
     if not choices:
         tell(_why_none(reading_list, wanted, minutes))
-    stale = begun_long_ago(reading_list.links, today=session.today)
+    stale = stale_links(reading_list.links, today=session.today)
     if stale and output == "table":
         tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
     if output == "json":

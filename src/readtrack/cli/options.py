@@ -12,7 +12,15 @@ import typer
 from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
 from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, split_references, whole_topic
+from readtrack.core.select import (
+    Filter,
+    MisspelledTopic,
+    find_topic,
+    misspelled_topic,
+    near_topics,
+    split_references,
+    whole_topic,
+)
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -154,15 +162,15 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
 def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
     """The id of the topic with that id or name. Any other text is a new topic, which is announced; None for no text.
 
-    A new topic that resembles an existing one needs confirmation. Raises `SlippedTopic` unless `is_new`.
+    A new topic that resembles an existing one needs confirmation. Raises `MisspelledTopic` unless `is_new`.
     """
     name = tidy(text)
     if not name or whole_topic(reading_list, name) is not None:
         return topic_called(reading_list, text)
-    meant = None if is_new else slipped(reading_list, name)
+    meant = None if is_new else misspelled_topic(reading_list, name)
     if meant is not None:
         if not can_ask() or (answer := answer_to(f"unknown topic {name}: use {meant.id}?", "Y/n")) is None:
-            raise SlippedTopic(name, meant)
+            raise MisspelledTopic(name, meant)
         if answer in {"", "y", "yes"}:
             return meant.id
     return topic_for_import(reading_list, name)

@@ -114,8 +114,8 @@ class _Sync:
             names = [sync.name_of(self.here, path) for path in self.places]
             others = [name for name in unmerged if not sync.is_in(name, names)]
             if others:
-                sync.give_up(self.here)
-                raise sync.elsewhere(self.here, others)
+                sync.abort(self.here)
+                raise sync.other_conflicts(self.here, others)
             for name in unmerged:
                 if name == names[0]:
                     self._resolve()
@@ -129,7 +129,7 @@ class _Sync:
             self._say(f"from {self.here.upstream}: {came}")
 
     def _resolve(self) -> None:
-        """Merge what git left with markers; where there is a choice, the merge stays under way."""
+        """Resolve the conflicts that git left in the files; if a choice is needed, the merge stays in progress."""
         try:
             resolve(self.store, None, command=self.session.command, now=now())
         except Undecided as error:

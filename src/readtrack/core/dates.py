@@ -1,4 +1,4 @@
-"""Dates as a person types them: `2026-11-22`, `yesterday`, `monday`, `7d`, `2026-11`."""
+"""Dates on the command line: `2026-11-22`, `yesterday`, `monday`, `7d`, `2026-11`."""
 
 from __future__ import annotations
 
@@ -27,17 +27,19 @@ class FutureDate(UsageError):
 
 
 class Span(NamedTuple):
-    """The range of dates that a text stands for, both ends included: a day, a month or a year."""
+    """An inclusive range of dates: one date, a month or a year."""
 
     first: date
     last: date
 
 
 def parse(text: str, *, today: date) -> Span:
-    """What `text` means: `monday` is the last Monday, today included; `7d` the day seven days ago; `3m` and `1y` the
-    same day of an earlier month, or its last day. Raises `InvalidDate`.
+    """Parse a date. Raises `InvalidDate`.
+
+    `monday` is the last Monday, today included; `7d` is seven days ago; `3m` and `1y` are the same day of an earlier
+    month, or its last day.
     """
-    from calendar import monthrange  # takes longer to import than a date to read
+    from calendar import monthrange  # slow to import
 
     word = text.strip().lower()
     try:
@@ -71,7 +73,10 @@ def parse(text: str, *, today: date) -> Span:
 
 
 def parse_day(text: str, *, today: date) -> date:
-    """One date, not in the future, on which something happened. Raises `InvalidDate` and `FutureDate`."""
+    """Parse one date that is not in the future.
+
+    Raises `InvalidDate`, `FutureDate`, and `UsageError` for a month or a year.
+    """
     try:
         span = parse(text, today=today)
     except InvalidDate:

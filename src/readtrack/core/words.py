@@ -1,4 +1,4 @@
-"""Words that are looked for in links: in what a person wrote, and longer ones in the address."""
+"""Search for words in links: in title, note, tags and topic, and longer words in the URL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"
 
 
 class Searched(NamedTuple):
-    """What words are looked for in, folded."""
+    """The searchable texts of a link, folded."""
 
     text: str  # title, note, tags, topic
     page: str  # the address without scheme, `www.` and the end of the host, for longer words
@@ -37,7 +37,7 @@ def searched(link: Link, topic_name: str) -> Searched:
 
 
 def has_words(where: Searched, words: Iterable[str]) -> bool:
-    """Whether all of the words, which are folded, are there; short ones are not looked for in the address."""
+    """Whether all `words`, which must be folded, occur; short words are not searched for in the URL."""
     return all(
         word in where.text
         or (
@@ -59,7 +59,7 @@ def _without_suffix(host: str) -> str:
 
 
 class Search:
-    """Looks for words as `select` does, again and again: each link's text is folded once."""
+    """Repeated searches with the rules of `select`; the text of each link is folded only once."""
 
     def __init__(self) -> None:
         self._links: Sequence[Link] = ()
@@ -67,7 +67,7 @@ class Search:
         self._known: dict[tuple[object, ...], Searched] = {}  # by what the text is made of
 
     def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
-        """Those of `links` that have all words, which are folded."""
+        """The links that have all `words`, which must be folded."""
         if not words:
             return list(links)
         if links is not self._links:
@@ -87,4 +87,4 @@ class Search:
         self._links, self._texts = links, texts
         self._known |= known
         if len(self._known) > 2 * len(reading_list.links) + 100:
-            self._known = known  # most of it is about links that were changed since
+            self._known = known  # most entries were for links that have changed since

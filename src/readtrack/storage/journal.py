@@ -18,7 +18,6 @@ import contextlib
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -40,8 +39,7 @@ class Unavailable(Exception):
     """The texts of a record are no longer available; `str()` is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One command: `before` and `after` are SHA-256 hashes (hex) of the store's bytes, `time` is ISO 8601 with zone."""
 
     time: str
@@ -51,7 +49,7 @@ class Record:
     links: tuple[tuple[str, str], ...]  # id and title of those it changed
     before: str
     after: str
-    count: int  # of links in the store after it
+    total: int  # of links in the store after it
     taken: tuple[Taken, ...] = ()  # what it took out of the inbox
     format: int = _FORMAT
 
@@ -92,8 +90,7 @@ class Journal:
         temporary = path.with_suffix(".tmp")
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
-        values = {one.name: getattr(record, one.name) for one in fields(record)}
-        head = json.dumps({"store": str(self.store), **values})
+        head = json.dumps({"store": str(self.store), **_record_to_json(record)})
         digest = sha256(texts.before).hexdigest()
         steps = {
             "digest": digest,
@@ -256,6 +253,12 @@ class Journal:
             self.drop(number)
 
 
+def _record_to_json(record: Record) -> dict[str, object]:
+    values = record._asdict()
+    values["count"] = values.pop("total")  # NamedTuples have a method `count`
+    return values
+
+
 def _record_from_json(data: object) -> Record:
     """Raises KeyError, TypeError or ValueError for data that no version has written."""
     if not isinstance(data, dict):
@@ -272,7 +275,7 @@ def _record_from_json(data: object) -> Record:
         links=tuple((str(link_id), str(title)) for link_id, title in _list(data["links"])),
         before=str(data["before"]),
         after=str(data["after"]),
-        count=int(data["count"]),
+        total=int(data["count"]),
         taken=tuple(map(_taken, _list(data.get("taken", [])))),
         format=version,
     )

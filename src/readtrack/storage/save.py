@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,8 +48,7 @@ version = 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """The outcome of a change. `links` are the changed and added links in their new state."""
 
     links: tuple[Link, ...]
@@ -113,7 +111,7 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     """Apply the edits to the loaded text and check the result; nothing is written. Raises `StoreError`."""
     links = loaded.reading_list.links
-    gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
+    gone = tuple(links[edit.position] for edit in edits if isinstance(edit, RemoveLink))
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
@@ -238,7 +236,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         links=tuple((link.id, link.label) for link in new.links + new.gone),
         before=sha256(loaded.data).hexdigest(),
         after=sha256(data).hexdigest(),
-        count=len(new.reading_list.links),
+        total=len(new.reading_list.links),
         taken=step.taken,
     )
     texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
