@@ -12,6 +12,7 @@ from inspect import cleandoc
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from running import Run
 from samples import SAMPLES, zipped
 from servers import Authority, Server, page, proxying, reply
@@ -208,3 +209,12 @@ def test_a_command_of_another_program_suggests_one_of_ours() -> None:
 def test_usage_errors_have_one_style(args: str, error: str, run: Run) -> None:
     result = run(*args.split())
     assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", f"error: {error}")
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_fits_80_columns_also_with_chinese_and_is_the_same_in_a_pipe(name: str, run: Run) -> None:
+    page = run(*filter(None, [name]), "--help").out
+    assert [line for line in page.splitlines() if cell_len(line) > 80] == []
+    for columns in ("80", "200"):
+        on_screen = run(*filter(None, [name]), "--help", "--color", "always", env={"COLUMNS": columns}).out
+        assert re.sub(r"\x1b\[\d*m", "", on_screen) == page

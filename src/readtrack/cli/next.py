@@ -1,4 +1,4 @@
-"""The command that suggests links: next."""
+"""The command `next`: suggest what to read."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def next_command(
     if at_random:
         from random import Random
 
-        shuffle = Random()  # noqa: S311  # nothing is kept secret by it
+        shuffle = Random()  # noqa: S311  # not for security
     choices = next_links(
         reading_list,
         today=session.today,
@@ -67,16 +67,16 @@ def next_command(
     )
     if not choices:
         tell(_why_none(reading_list, wanted, minutes))
-    stale = stale_links(reading_list.links, today=session.today)
-    if stale and output == "table":
-        tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
     if output == "json":
         session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
     else:
+        stale = stale_links(reading_list.links, today=session.today)
+        if stale:
+            tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
         session.write(session.screen().choices(choices, reading_list) if choices else "")
-        session.tell_what_waits()
+        session.tell_inbox_count()
 
 
 def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) -> str:

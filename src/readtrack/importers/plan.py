@@ -119,6 +119,7 @@ def take_in(
                 author=tidy(entry.author or "") or None,
                 published=entry.published,
                 id=entry.id,
+                own=entry.own,
                 tags=tags,
             )
             new[same] = _with_state(link_to_add, entry, options)
@@ -140,7 +141,7 @@ def take_in(
 def _without_url(
     skipped: Iterable[tuple[str, Skipped]], topics: Topics, known: Container[Identity]
 ) -> tuple[list[tuple[str, Entry]], list[Left]]:
-    """What the list has all the same, and the rest."""
+    """The skipped entries that the list contains, and the others."""
     there: list[tuple[str, Entry]] = []
     left: list[Left] = []
     for place, one in skipped:
