@@ -98,7 +98,7 @@ class Store:
 
     @property
     def journal(self) -> Journal:
-        from readtrack.storage.journal import Journal  # json and hashlib: reading does without
+        from readtrack.storage.journal import Journal  # json: reading does without
 
         return Journal(paths.state_folder(), self.path, self.ops)
 
