@@ -15,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_url, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_extension, is_ours, web_url, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -147,19 +147,19 @@ def _kind(path: str, name: str) -> Format:
         return BY_NAME[name]
     if path == "-":
         return BY_NAME["markdown"]
-    kind = by_ending(Path(path))
+    kind = by_extension(Path(path))
     if kind is None:
-        endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
+        extensions = " ".join(one.extensions[0] for one in FORMATS if one.extensions)
         raise UsageError(
-            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {endings}"
+            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {extensions}"
         )
     return kind
 
 
 def _feed_beside(path: Path) -> str | None:
     """The name of a feed exported by readtrack in the directory of a page."""
-    for ending in BY_NAME["atom"].endings:
-        for other in sorted(path.parent.glob(f"*{ending}")):
+    for extension in BY_NAME["atom"].extensions:
+        for other in sorted(path.parent.glob(f"*{extension}")):
             with suppress(OSError), other.open("rb") as file:
                 if is_ours(file.read(2000).decode("utf-8", "replace"), BY_NAME["atom"]):
                     return other.name

@@ -187,10 +187,12 @@ class NewLink(NamedTuple):
     author: str | None = None
     published: date | None = None
     id: str = ""  # the id to use if no other link has it
+    own: tuple[tuple[str, object], ...] = ()  # other keys and their values, as parsed from TOML
 
-    def fields(self, link_id: str) -> dict[str, Value]:
+    def fields(self, link_id: str) -> dict[str, object]:
         values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
-        return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
+        known = {name: value for name, value in values.items() if value not in (None, ())}
+        return {"id": link_id, **known, **dict(self.own)}
 
 
 def add(

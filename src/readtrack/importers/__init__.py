@@ -36,6 +36,7 @@ class Entry:
     author: str | None = None
     published: date | None = None
     id: str = ""  # of readtrack's own files, whose URLs are not cleaned
+    own: tuple[tuple[str, object], ...] = ()  # of readtrack's own files: other keys and their values
 
 
 @dataclass(frozen=True, slots=True)

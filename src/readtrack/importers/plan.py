@@ -119,6 +119,7 @@ def take_in(
                 author=tidy(entry.author or "") or None,
                 published=entry.published,
                 id=entry.id,
+                own=entry.own,
                 tags=tags,
             )
             new[same] = _with_state(link_to_add, entry, options)

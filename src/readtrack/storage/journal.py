@@ -19,10 +19,10 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
 from readtrack.storage.pieces import Taken
@@ -73,15 +73,15 @@ class Journal:
     """The records of one store. `state` is the folder for all stores, `store` the real path of this one."""
 
     def __init__(self, state: Path, store: Path, ops: FileOps) -> None:
-        self.folder = state / sha256(str(store).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self.folder = state / sha256_hex(str(store).encode("utf-8", "surrogateescape"))[:16]
         self.store = store
         self.ops = ops
 
-    def append(self, record: Record, texts: Texts) -> int:
+    def append(self, record: Record, texts: Texts, *, digest: str) -> int:
         """Write a record durably and prune old ones; returns its number. Requires the store's lock. Raises OSError.
 
-        `texts.before` differs from the text with the hash `record.before` if that had conflict markers: it is then the
-        text to return to.
+        `digest` is the hash of `texts.before`. It differs from `record.before` if the store had conflict markers:
+        `texts.before` is then the text to return to.
         """
         self.make_folder()
         numbers = self._numbers()
@@ -91,7 +91,6 @@ class Journal:
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
         head = json.dumps({"store": str(self.store), **_record_to_json(record)})
-        digest = sha256(texts.before).hexdigest()
         steps = {
             "digest": digest,
             "back": delta(texts.after, texts.before),
@@ -137,7 +136,7 @@ class Journal:
         """The text after the last command; None if it is unknown."""
         last = self.last()
         data = self._copied()
-        return data if last is not None and data is not None and sha256(data).hexdigest() == last.after else None
+        return data if last is not None and data is not None and sha256_hex(data) == last.after else None
 
     def last(self) -> Record | None:
         return next((record for _, record in self.newest_first()), None)
@@ -182,7 +181,7 @@ class Journal:
 
         Raises `Unavailable` if the deltas do not lead back to them.
         """
-        known = {sha256(data).hexdigest(): data for data in (self._copied(), store) if data is not None}
+        known = {sha256_hex(data): data for data in (self._copied(), store) if data is not None}
         carried: bytes | None = None
         for later, record in self.newest_first():
             after = known.get(record.after, carried)
@@ -197,14 +196,14 @@ class Journal:
 
     def _walk_back(self, number: int, record: Record, after: bytes | None) -> tuple[bytes | None, bytes | None]:
         """From the text after a record, the text before it and the one after the previous record; None if unknown."""
-        if after is None or sha256(after).hexdigest() != record.after:
+        if after is None or sha256_hex(after) != record.after:
             return None, None
         try:
             _, _, body = self.ops.read(self._path(number)).partition(b"\n")
             unpack = zlib.decompressobj()
             steps = json.loads(unpack.decompress(body, _MOST_BYTES))
             before = apply(after, _hunks(steps["back"]))
-            if sha256(before).hexdigest() != steps["digest"]:
+            if sha256_hex(before) != steps["digest"]:
                 return None, None
             previous = None if steps["previous"] is None else apply(before, _hunks(steps["previous"]))
         except (OSError, *_DAMAGE):
@@ -219,7 +218,7 @@ class Journal:
         if last.after == digest:
             return []
         copy = self._copied()
-        return delta(before, copy) if copy is not None and sha256(copy).hexdigest() == last.after else None
+        return delta(before, copy) if copy is not None and sha256_hex(copy) == last.after else None
 
     def _copied(self) -> bytes | None:
         try:
@@ -229,7 +228,7 @@ class Journal:
 
     def _copy_digest(self) -> str:
         data = self._copied()
-        return "" if data is None else sha256(data).hexdigest()
+        return "" if data is None else sha256_hex(data)
 
     @property
     def _copy(self) -> Path:

@@ -14,11 +14,11 @@ import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
+from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_prefix
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
@@ -243,18 +243,21 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         kind=step.kind,
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.removed),
-        before=sha256(loaded.data).hexdigest(),
-        after=sha256(data).hexdigest(),
+        before=sha256_hex(loaded.data),
+        after=sha256_hex(data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
-    texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
+    old, digest = loaded.data, record.before
+    if before != loaded.text or not loaded.status:
+        old = before.encode()
+        digest = sha256_hex(old)
     warnings = []
     with signals_held():
         journal, number = store.journal, None
         try:
             journal.drop_interrupted(record.before)
-            number = journal.append(record, texts)
+            number = journal.append(record, Texts(old, data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None

@@ -98,7 +98,7 @@ class Store:
 
     @property
     def journal(self) -> Journal:
-        from readtrack.storage.journal import Journal  # imports json and hashlib, which reading does not need
+        from readtrack.storage.journal import Journal  # imports json, which reading does not need
 
         return Journal(paths.state_folder(), self.path, self.ops)
 

@@ -22,7 +22,7 @@ class UnsetField(NamedTuple):
 
 
 class AddLink(NamedTuple):
-    fields: Mapping[str, Value]  # in the order in which they are written
+    fields: Mapping[str, Value | object]  # in the order in which they are written
     after: int | None = None  # position of the link it follows; None: at the end of the file
 
 
@@ -117,7 +117,7 @@ def same(left: object, right: object) -> bool:
     return left == right or (isinstance(left, float) and isinstance(right, float) and isnan(left) and isnan(right))
 
 
-def _plain(value: Value) -> object:
+def _plain(value: Value | object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
