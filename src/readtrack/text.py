@@ -27,6 +27,7 @@ _BLANKS = r"\s+"
 # References to nonexistent characters: Python refuses to parse numbers of more than 4300 digits.
 _ZEROS = r"&#0++(?=[0-9])"
 _HUGE = r"&#[0-9]{8,};?"
+_FULL_WIDTH = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：（）？！；\u3000"]
 
 
 def tidy(text: str) -> str:
@@ -63,4 +64,15 @@ def unescaped(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which two spellings of one word are equal: NFKC (full-width letters), case-folded."""
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.casefold() if text.isascii() else nfkc(text).casefold()
+
+
+def nfkc(text: str) -> str:
+    """The text in Unicode's normalization form KC.
+
+    In most Chinese titles it only changes punctuation, and replacing that first takes half as long.
+    """
+    if not unicodedata.is_normalized("NFKC", text):
+        for wide, narrow in _FULL_WIDTH:
+            text = text.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", text)
