@@ -13,6 +13,7 @@ def main() -> None:
         from readtrack.completion import answer
 
         answer.main(sys.argv[2:])
+        gc.freeze()
         return
 
     from readtrack import interrupts
