@@ -92,7 +92,10 @@ def referred(links: Sequence[Link], references: Iterable[str]) -> Iterator[Link]
 def describe(text: str, *, cells: int = _CELLS) -> str:
     """`text` reduced to characters that are harmless in shells and terminals: letters and digits of any script, spaces
     and `-_.,/+`, cut to `cells`."""
-    shown = " ".join(tidy(text[:_LONGEST]).translate(_HARMLESS).split()).strip(_EDGES)
+    text = text[:_LONGEST]
+    shown = (text if text.isprintable() else tidy(text)).translate(_HARMLESS).strip(_EDGES)
+    if "  " in shown:
+        shown = " ".join(shown.split())
     if len(shown) > cells:
         shown = shown[: cells - (shown[cells] == _SECOND)].rstrip(_EDGES)
     return shown.replace(_SECOND, "")
