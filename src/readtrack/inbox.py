@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.captured import Capture, captured
-from readtrack.addresses.identity import address_key
+from readtrack.addresses.identity import url_key
 from readtrack.addresses.urls import clean
 from readtrack.core.actions import Change, NewLink, add, done, tag
 from readtrack.core.model import INBOX, Link, ReadingList
@@ -110,12 +110,12 @@ def plan(
     known: dict[tuple[str, str | None], Link] = {}
     for link in reversed(reading_list.links):
         if link.url:
-            known[address_key(link.url), None] = known[address_key(link.url), link.topic] = link
+            known[url_key(link.url), None] = known[url_key(link.url), link.topic] = link
     new: dict[tuple[str, str | None], NewLink] = {}
     there: dict[int, tuple[Link, bool, tuple[str, ...]]] = {}
     for file, one in inbox.links():
         wanted = topic or file.topic
-        identity = (address_key(one.url), wanted)
+        identity = (url_key(one.url), wanted)
         all_tags = tuple(dict.fromkeys((*one.tags, *tags)))
         if identity in known:
             link = known[identity]
@@ -172,7 +172,7 @@ def _cleaned(text: str) -> tuple[list[Capture], list[tuple[int, str, str]]]:
     for link in found.links:
         try:
             links.append(link._replace(url=clean(link.url).url))
-        except NotAnAddress as error:
+        except InvalidURL as error:
             refused[link.start, link.end] = str(error)
     left = [(one.number, one.text, "no URL") for one in found.left]
     left += [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import readtrack
-from readtrack.addresses.identity import address_key, identity, page_key, title_key
+from readtrack.addresses.identity import identity, page_key, title_key, url_key
 
 SOURCE = Path(readtrack.__file__).parent
 
@@ -54,7 +54,7 @@ def test_another_link(left: Link, right: Link) -> None:
     ],
 )
 def test_the_page_of_a_section(url: str, page: str) -> None:
-    assert page_key(url) == page == page_key(address_key(url))
+    assert page_key(url) == page == page_key(url_key(url))
 
 
 def test_the_key_of_a_title() -> None:

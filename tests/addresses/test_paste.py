@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readtrack.addresses.paste import Shared, read
-from readtrack.addresses.urls import NotAnAddress
+from readtrack.addresses.urls import InvalidURL
 
 ONE = {
     "zhihu answer": (
@@ -323,41 +323,41 @@ def test_several_addresses_and_their_titles(text: str, expected: list[tuple[str,
 BOOK = "for a book or a chapter: `readtrack add --title '…'`"
 AMONG = "in a longer text, a URL starts with https://"
 REFUSED = {
-    "a word": ("hello", "hello (a host without a dot needs http://)", BOOK),
-    "words": ("大模型 推理", "大模型 推理 (it contains no URL)", BOOK),
-    "sentences": ("读完。真好", "读完。真好 (a host without a dot needs http://)", BOOK),
-    "a version": ("0.8.1", "0.8.1 (an IPv4 host is four numbers from 0 to 255)", BOOK),
-    "words and a version": ("vLLM 0.8.1", "vLLM 0.8.1 (it contains no URL)", BOOK),
-    "words around an address": ("see example.org/a", "see (a host without a dot needs http://)", AMONG),
-    "words after an address": ("example.org/a Title", "Title (a host without a dot needs http://)", AMONG),
+    "a word": ("hello", "'hello': a host without a dot needs http://", BOOK),
+    "words": ("大模型 推理", "'大模型 推理': it contains no URL", BOOK),
+    "sentences": ("读完。真好", "'读完。真好': a host without a dot needs http://", BOOK),
+    "a version": ("0.8.1", "'0.8.1': an IPv4 host is four numbers from 0 to 255", BOOK),
+    "words and a version": ("vLLM 0.8.1", "'vLLM 0.8.1': it contains no URL", BOOK),
+    "words around an address": ("see example.org/a", "'see': a host without a dot needs http://", AMONG),
+    "words after an address": ("example.org/a Title", "'Title': a host without a dot needs http://", AMONG),
     "file name and version": (
         "Node.js 0.8.1",
-        "0.8.1 (an IPv4 host is four numbers from 0 to 255)",
+        "'0.8.1': an IPv4 host is four numbers from 0 to 255",
         AMONG,
     ),
     "words that stick to an address": (
         "example.org/a，看看",
-        "example.org/a，看看 (other text is attached to it)",
+        "'example.org/a，看看': other text is attached to it",
         BOOK,
     ),
     "Markdown without a scheme": (
         "[Title](example.org/a)",
-        "[Title](example.org/a) (the brackets do not enclose the host)",
+        "'[Title](example.org/a)': the brackets do not enclose the host",
         BOOK,
     ),
-    "other scheme": ("ftp://example.org", "ftp://example.org (only http and https are supported)", None),
-    "other scheme among words": ("see ftp://example.org", "see (a host without a dot needs http://)", None),
-    "git": ("git+https://example.org/a", "git+https://example.org/a (only http and https are supported)", None),
-    "no host": ("https://", "https:// (the host is missing)", None),
-    "mail": ("me@example.org", "me@example.org (an email address, or credentials without http://)", None),
+    "other scheme": ("ftp://example.org", "'ftp://example.org': only http and https are supported", None),
+    "other scheme among words": ("see ftp://example.org", "'see': a host without a dot needs http://", None),
+    "git": ("git+https://example.org/a", "'git+https://example.org/a': only http and https are supported", None),
+    "no host": ("https://", "'https://': the host is missing", None),
+    "mail": ("me@example.org", "'me@example.org': an email address, or credentials without http://", None),
 }
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), REFUSED.values(), ids=REFUSED)
 def test_text_without_an_address_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
-    with pytest.raises(NotAnAddress) as raised:
+    with pytest.raises(InvalidURL) as raised:
         read(text)
-    assert (str(raised.value), raised.value.hint) == (f"invalid URL: {message}", hint)
+    assert (str(raised.value), raised.value.hint) == (f"invalid URL {message}", hint)
 
 
 HOSTILE = [
@@ -382,7 +382,7 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     for whole in (many, f"[{many}](https://xhslink.com/a)"):
         try:
             found = read(whole)
-        except NotAnAddress:
+        except InvalidURL:
             found = ()
         assert all(shared.url.isprintable() for shared in found)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from readtrack.addresses.identity import page_filter
 from readtrack.addresses.sites import SITES, TRACKING
-from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.urls import Cleaned, InvalidURL, check, clean, key
 
 WEIXIN = "https://mp.weixin.qq.com/s?__biz=MzA3MDM3NjE5NQ==&mid=2651&idx=1&sn=a84e4adb"
 CUT = "cut at `&`: quote it, or run `readtrack add` and paste"
@@ -354,134 +355,138 @@ def test_three_jump_pages_are_unwrapped_and_a_longer_chain_is_left_alone() -> No
 
 
 REFUSED = {
-    "nothing": ("", "'' (the host is missing)", None),
-    "blanks": (" \n", "'' (the host is missing)", None),
-    "a word": ("hello", "hello (a host without a dot needs http://)", None),
-    "words": ("深入浅出 vLLM", "深入浅出 vLLM (the host name is invalid)", None),
-    "sentences": ("读完。真好", "读完。真好 (a host without a dot needs http://)", None),
-    "a version": ("0.8.1", "0.8.1 (an IPv4 host is four numbers from 0 to 255)", None),
+    "nothing": ("", "'': the host is missing", None),
+    "spaces": (" \n", "'': the host is missing", None),
+    "a word": ("hello", "'hello': a host without a dot needs http://", None),
+    "words": ("深入浅出 vLLM", "'深入浅出 vLLM': the host name is invalid", None),
+    "sentences": ("读完。真好", "'读完。真好': a host without a dot needs http://", None),
+    "a version": ("0.8.1", "'0.8.1': an IPv4 host is four numbers from 0 to 255", None),
     "a short IPv4": (
         "http://127.1/",
-        "http://127.1/ (an IPv4 host is four numbers from 0 to 255)",
+        "'http://127.1/': an IPv4 host is four numbers from 0 to 255",
         None,
     ),
     "a hexadecimal IPv4": (
         "http://0x7f.0x1/",
-        "http://0x7f.0x1/ (an IPv4 host is four numbers from 0 to 255)",
+        "'http://0x7f.0x1/': an IPv4 host is four numbers from 0 to 255",
         None,
     ),
     "an IPv4 too high": (
         "http://1.2.3.256/",
-        "http://1.2.3.256/ (an IPv4 host is four numbers from 0 to 255)",
+        "'http://1.2.3.256/': an IPv4 host is four numbers from 0 to 255",
         None,
     ),
-    "a broken IPv6": ("http://[::1::]/", "http://[::1::]/ (the IPv6 address is invalid)", None),
-    "a zone": ("http://[fe80::1%25en0]/", "http://[fe80::1%25en0]/ (the IPv6 address is invalid)", None),
-    "an open bracket": ("http://[::1/", "http://[::1/ (the brackets do not enclose the host)", None),
-    "after brackets": ("http://[::1]a/", "http://[::1]a/ (the brackets do not enclose the host)", None),
-    "ftp": ("ftp://example.org/", "ftp://example.org/ (only http and https are supported)", None),
-    "script": ("javascript:alert(1)", "javascript:alert(1) (only http and https are supported)", None),
-    "mailto": ("mailto:me@example.org", "mailto:me@example.org (only http and https are supported)", None),
-    "data": ("data:1,a", "data:1,a (only http and https are supported)", None),
-    "git": ("git+https://example.org/", "git+https://example.org/ (only http and https are supported)", None),
-    "no slashes": ("http:example.org", "http:example.org (// is missing after the scheme)", None),
-    "one slash": ("https:/example.org", "https:/example.org (// is missing after the scheme)", None),
-    "no host": ("https://", "https:// (the host is missing)", None),
-    "no host but a path": ("https:///a", "https:///a (the host is missing)", None),
-    "no host but a port": ("https://:80/", "https://:80/ (the host is missing)", None),
+    "a broken IPv6": ("http://[::1::]/", "'http://[::1::]/': the IPv6 address is invalid", None),
+    "a zone": ("http://[fe80::1%25en0]/", "'http://[fe80::1%25en0]/': the IPv6 address is invalid", None),
+    "an open bracket": ("http://[::1/", "'http://[::1/': the brackets do not enclose the host", None),
+    "after brackets": ("http://[::1]a/", "'http://[::1]a/': the brackets do not enclose the host", None),
+    "ftp": ("ftp://example.org/", "'ftp://example.org/': only http and https are supported", None),
+    "script": ("javascript:alert(1)", "'javascript:alert(1)': only http and https are supported", None),
+    "mailto": ("mailto:me@example.org", "'mailto:me@example.org': only http and https are supported", None),
+    "data": ("data:1,a", "'data:1,a': only http and https are supported", None),
+    "git": ("git+https://example.org/", "'git+https://example.org/': only http and https are supported", None),
+    "no slashes": ("http:example.org", "'http:example.org': // is missing after the scheme", None),
+    "one slash": ("https:/example.org", "'https:/example.org': // is missing after the scheme", None),
+    "no host": ("https://", "'https://': the host is missing", None),
+    "no host but a path": ("https:///a", "'https:///a': the host is missing", None),
+    "no host but a port": ("https://:80/", "'https://:80/': the host is missing", None),
     "an empty label": (
         "https://a..example/",
-        "https://a..example/ (host labels consist of letters, digits and inner hyphens)",
+        "'https://a..example/': host labels consist of letters, digits and inner hyphens",
         None,
     ),
     "half a pair of quotes": (
         "'https://example.org/a",
-        "'https://example.org/a (host labels consist of letters, digits and inner hyphens)",
+        '"\'https://example.org/a": host labels consist of letters, digits and inner hyphens',
         None,
     ),
     "an outer hyphen": (
         "https://-a.example/",
-        "https://-a.example/ (host labels consist of letters, digits and inner hyphens)",
+        "'https://-a.example/': host labels consist of letters, digits and inner hyphens",
         None,
     ),
     "a blank in the host": (
         "https://exa mple.org/",
-        "https://exa mple.org/ (host labels consist of letters, digits and inner hyphens)",
+        "'https://exa mple.org/': host labels consist of letters, digits and inner hyphens",
         None,
     ),
     "a percent sign in the host": (
         "https://ex%61mple.org/",
-        "https://ex%61mple.org/ (host labels consist of letters, digits and inner hyphens)",
+        "'https://ex%61mple.org/': host labels consist of letters, digits and inner hyphens",
         None,
     ),
-    "a file name": ("my_module.py", "my_module.py (a host with an underscore needs http://)", None),
-    "not a letter": ("https://❤.example/", "https://❤.example/ (the host name is invalid)", None),
+    "a file name": ("my_module.py", "'my_module.py': a host with an underscore needs http://", None),
+    "not a letter": ("https://❤.example/", "'https://❤.example/': the host name is invalid", None),
     "a port too high": (
         "https://a.example:65536/",
-        "https://a.example:65536/ (the port must be a number up to 65535)",
+        "'https://a.example:65536/': the port must be a number up to 65535",
         None,
     ),
-    "a port of letters": ("https://a.example:b/", "https://a.example:b/ (the port must be a number up to 65535)", None),
-    "a port of other digits": (
+    "port of letters": (
+        "https://a.example:b/",
+        "'https://a.example:b/': the port must be a number up to 65535",
+        None,
+    ),
+    "port of other digits": (
         "https://a.example:٨٠/",
-        "https://a.example:٨٠/ (the port must be a number up to 65535)",
+        "'https://a.example:٨٠/': the port must be a number up to 65535",
         None,
     ),
-    "mail": ("me@example.org", "me@example.org (an email address, or credentials without http://)", None),
+    "mail": ("me@example.org", "'me@example.org': an email address, or credentials without http://", None),
     "a password": (
         "https://me:secret@example.org/",
-        "https://me:secret@example.org/ (it contains a username or password)",
+        "'https://me:secret@example.org/': it contains a username or password",
         "`readtrack add --raw` keeps it",
     ),
     "an empty name": (
         "https://@example.org/",
-        "https://@example.org/ (it contains a username or password)",
+        "'https://@example.org/': it contains a username or password",
         "`readtrack add --raw` keeps it",
     ),
     "two lines": (
         "https://example.org/a\nb",
-        "https://example.org/a b (it contains a control character or line break)",
+        "'https://example.org/a b': it contains a control character or line break",
         None,
     ),
     "a control character": (
         "https://example.org/\x1b[31ma",
-        "https://example.org/a (it contains a control character or line break)",
+        "'https://example.org/a': it contains a control character or line break",
         None,
     ),
-    "Unicode's line end": (
+    "a Unicode line break": (
         "https://example.org/a\u2028b",
-        "https://example.org/a b (it contains a control character or line break)",
+        "'https://example.org/a b': it contains a control character or line break",
         None,
     ),
-    "an undecoded byte": ("https://example.org/a\udcff", "https://example.org/a (not UTF-8)", None),
+    "an undecoded byte": ("https://example.org/a\udcff", "'https://example.org/a': not UTF-8", None),
     "weixin, cut": (
         "https://mp.weixin.qq.com/s?__biz=MzA3MDM3NjE5NQ==",
-        "https://mp.weixin.qq.com/s?__biz=MzA3MDM3NjE5NQ== (__biz without sn)",
+        "'https://mp.weixin.qq.com/s?__biz=MzA3MDM3NjE5NQ==': __biz without sn",
         CUT,
     ),
     "weixin, sn empty": (
         "http://mp.weixin.qq.com/s/?__biz=MzA=&mid=1&idx=2&sn=#rd",
-        "http://mp.weixin.qq.com/s/?__biz=MzA=&mid=1&idx=2&sn=#rd (__biz without sn)",
+        "'http://mp.weixin.qq.com/s/?__biz=MzA=&mid=1&idx=2&sn=#rd': __biz without sn",
         CUT,
     ),
     "weixin, cut, behind a jump page": (
         "https://link.zhihu.com/?target=http://mp.weixin.qq.com/s?__biz=MzA=&mid=1",
-        "https://link.zhihu.com/?target=http://mp.weixin.qq.com/s?__biz=MzA=&mid=1 (__biz without sn)",
+        "'https://link.zhihu.com/?target=http://mp.weixin.qq.com/s?__biz=MzA=&mid=1': __biz without sn",
         CUT,
     ),
-    "a long one": ("x" * 99, f"{'x' * 80}… (host labels consist of letters, digits and inner hyphens)", None),
+    "a long one": ("x" * 99, f"'{'x' * 80}…': host labels consist of letters, digits and inner hyphens", None),
 }
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_address_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
-    with pytest.raises(NotAnAddress) as raised:
+    with pytest.raises(InvalidURL) as raised:
         clean(text)
-    assert (str(raised.value), raised.value.hint, raised.value.exit_code) == (f"invalid URL: {message}", hint, 1)
+    assert (str(raised.value), raised.value.hint, raised.value.exit_code) == (f"invalid URL {message}", hint, 1)
 
 
 def test_the_error_carries_what_was_given() -> None:
-    with pytest.raises(NotAnAddress) as raised:
+    with pytest.raises(InvalidURL) as raised:
         clean(" hello\x1b[31m ")
     assert (raised.value.text, raised.value.why) == ("hello\x1b[31m", "it contains a control character or line break")
 
@@ -504,28 +509,31 @@ def test_a_raw_address_is_kept_as_typed(text: str) -> None:
 
 
 RAW_REFUSED = {
-    "nothing": ("", "'' (it must start with http:// or https://)"),
-    "no scheme": ("example.org", "example.org (it must start with http:// or https://)"),
-    "ftp": ("ftp://example.org", "ftp://example.org (it must start with http:// or https://)"),
-    "backslashes": (r"https:\\a.example", r"https:\\a.example (it must start with http:// or https://)"),
-    "no host": ("https://", "https:// (the host is missing)"),
-    "no host after a name": ("https://me@/", "https://me@/ (the host is missing)"),
-    "blank inside": ("https://example.org/a b", "https://example.org/a b (it contains a space or invisible character)"),
-    "blank before": (" https://example.org/", "https://example.org/ (it contains a space or invisible character)"),
-    "line end": ("https://example.org/\n", "https://example.org/ (it contains a space or invisible character)"),
-    "wide blank": ("https://example.org/\u3000", "https://example.org/ (it contains a space or invisible character)"),
-    "zero width": ("https://example.org/\u200b", "https://example.org/ (it contains a space or invisible character)"),
-    "bidi": ("https://example.org/\u202ea", "https://example.org/a (it contains a space or invisible character)"),
-    "escape": ("https://example.org/\x1b[0m", "https://example.org/ (it contains a space or invisible character)"),
-    "byte": ("https://example.org/\udcff", "https://example.org/ (it contains a space or invisible character)"),
+    "nothing": ("", "'': it must start with http:// or https://"),
+    "no scheme": ("example.org", "'example.org': it must start with http:// or https://"),
+    "ftp": ("ftp://example.org", "'ftp://example.org': it must start with http:// or https://"),
+    "backslashes": (r"https:\\a.example", r"'https:\\\\a.example': it must start with http:// or https://"),
+    "no host": ("https://", "'https://': the host is missing"),
+    "no host after a name": ("https://me@/", "'https://me@/': the host is missing"),
+    "space": (
+        "https://example.org/a b",
+        "'https://example.org/a b': it contains a space or invisible character",
+    ),
+    "space before": (" https://example.org/", "'https://example.org/': it contains a space or invisible character"),
+    "line break": ("https://example.org/\n", "'https://example.org/': it contains a space or invisible character"),
+    "wide space": ("https://example.org/\u3000", "'https://example.org/': it contains a space or invisible character"),
+    "zero width": ("https://example.org/\u200b", "'https://example.org/': it contains a space or invisible character"),
+    "bidi": ("https://example.org/\u202ea", "'https://example.org/a': it contains a space or invisible character"),
+    "escape": ("https://example.org/\x1b[0m", "'https://example.org/': it contains a space or invisible character"),
+    "byte": ("https://example.org/\udcff", "'https://example.org/': it contains a space or invisible character"),
 }
 
 
 @pytest.mark.parametrize(("text", "message"), RAW_REFUSED.values(), ids=RAW_REFUSED)
 def test_a_raw_address_that_cannot_be_opened_is_refused(text: str, message: str) -> None:
-    with pytest.raises(NotAnAddress) as raised:
+    with pytest.raises(InvalidURL) as raised:
         check(text)
-    assert str(raised.value) == f"invalid URL: {message}"
+    assert str(raised.value) == f"invalid URL {message}"
 
 
 KEYS = {
@@ -678,6 +686,39 @@ KEYS = {
 @pytest.mark.parametrize(("expected", "url"), [(expected, url) for expected, urls in KEYS.items() for url in urls])
 def test_spellings_of_one_page_have_one_key(expected: str, url: str) -> None:
     assert key(url) == expected
+
+
+@pytest.mark.parametrize("urls", KEYS.values(), ids=KEYS)
+def test_the_filter_passes_every_spelling_of_a_page(urls: list[str]) -> None:
+    assert [(url, other) for url in urls for other in urls if not page_filter([url])(other)] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["https://example.org/%6eew", "https://ｅxample.org/ｎｅｗ", "example.org/n\x07ew", "HTTP://EXAMPLE.ORG/NEW?"],
+)
+def test_the_filter_passes_spellings_that_only_a_key_can_tell(other: str) -> None:
+    assert page_filter(["https://example.org/new"])(other)
+
+
+def test_the_filter_passes_few_other_urls() -> None:
+    may_match = page_filter(["https://zhuanlan.zhihu.com/p/26719287825", "https://github.com/vllm-project/vllm"])
+    passed = [url for urls in KEYS.values() for url in urls if may_match(url)]
+    assert [url for url in passed if "%" not in url and url.isascii()] == []
+    assert may_match("https://www.zhihu.com/tardis/zm/art/26719287825")
+    assert may_match("https://github.com/vLLM-project/vLLM.git")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/", "https://a=b@juejin.im", "https://example.org/a//", "https://example.org/?b=a="]
+)
+def test_the_filter_passes_everything_where_a_page_has_no_word_of_its_own(url: str) -> None:
+    assert page_filter([url])("https://example.net/x")
+
+
+def test_the_filter_passes_everything_where_there_are_many_pages() -> None:
+    assert not page_filter([f"https://example.org/{number}" for number in range(20)])("https://example.net/x")
+    assert page_filter([f"https://example.org/{number}" for number in range(21)])("https://example.net/x")
 
 
 DIFFERENT = {

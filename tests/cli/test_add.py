@@ -283,18 +283,18 @@ def test_a_new_part_of_a_series_goes_behind_the_part_before_it(run: Run, store: 
 @pytest.mark.parametrize(
     ("args", "stdin", "code", "message"),
     [
-        (["hello"], "", 1, ("error: invalid URL: hello (a host without a dot needs http://)\n"
+        (["hello"], "", 1, ("error: invalid URL 'hello': a host without a dot needs http://\n"
          "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
-        (["read this"], "", 1, ("error: invalid URL: read this (it contains no URL)\n"
+        (["read this"], "", 1, ("error: invalid URL 'read this': it contains no URL\n"
          "hint: for a book or a chapter: `readtrack add --title '…'`\n")),
         (["https://"], "", 1, None),
         (["https://-bad-.org/"], "", 1, None),
-        (["ftp://e.org/x"], "", 1, "error: invalid URL: ftp://e.org/x (only http and https are supported)\n"),
+        (["ftp://e.org/x"], "", 1, "error: invalid URL 'ftp://e.org/x': only http and https are supported\n"),
         (["javascript:alert(1)"], "", 1, None),
         (["file:///etc/passwd"], "", 1, None),
         (["https://e.org/1", "https://bad_.-/"], "", 1, None),
         (["https://mp.weixin.qq.com/s?__biz=MzA"], "", 1,
-         ("error: invalid URL: https://mp.weixin.qq.com/s?__biz=MzA (__biz without sn)\n"
+         ("error: invalid URL 'https://mp.weixin.qq.com/s?__biz=MzA': __biz without sn\n"
          "hint: cut at `&`: quote it, or run `readtrack add` and paste\n")),
         ([], "", 2, "error: nothing to add\nhint: readtrack add https://…\n"),
         ([], " \n\n", 2, "error: nothing to add\nhint: readtrack add https://…\n"),

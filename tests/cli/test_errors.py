@@ -389,7 +389,15 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "no id": (["done"], "error: done needs a link\nhint: readtrack done ID, or words of its title\n"),
     "a day that is none": (
         ["done", "abc", "--on", "tomorrow"],
-        "error: invalid date 'tomorrow'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+        "error: 'tomorrow' (2026-11-23) is in the future\nhint: use today or an earlier date\n",
+    ),
+    "an unset variable for a date": (
+        ["done", "abc", "--on", ""],
+        "error: invalid date ''\nhint: use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)\n",
+    ),
+    "an unset variable for a date, and none": (
+        ["done", "abc", "--on", "", "--undated"],
+        "error: --on and --undated cannot be used together\n",
     ),
     "two days": (["done", "abc", "--on", "today", "--undated"], "error: --on and --undated cannot be used together\n"),
     "colour": (["--color", "blue", "list"], "error: --color takes auto, always or never, not 'blue'\n"),
@@ -408,10 +416,10 @@ def test_wrong_usage_is_exit_code_2(args: list[str], message: str, run: Run, sto
     ("args", "code", "message"),
     [
         (["done", "--", "-x"], 1, "error: no link matches '-x'; nothing changed\n"),
-        (["done", "abc\udcff"], 2, "error: an argument is not UTF-8 text: b'abc\\xff'\n"),
-        (["add", "--title", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
-        (["list", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
-        (["-f", "caf\udce9.toml", "list"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9.toml'\n"),
+        (["done", "abc\udcff"], 2, "error: argument is not valid UTF-8: b'abc\\xff'\n"),
+        (["add", "--title", "caf\udce9"], 2, "error: argument is not valid UTF-8: b'caf\\xe9'\n"),
+        (["list", "caf\udce9"], 2, "error: argument is not valid UTF-8: b'caf\\xe9'\n"),
+        (["-f", "caf\udce9.toml", "list"], 2, "error: argument is not valid UTF-8: b'caf\\xe9.toml'\n"),
     ],
 )
 def test_arguments_of_any_bytes_are_told_apart(

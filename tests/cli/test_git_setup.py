@@ -94,7 +94,7 @@ def test_a_later_line_that_wins_is_named(run: Run) -> None:
     with Path(".gitattributes").open("a", encoding="utf-8") as file:
         file.write("*.toml merge=union\n")
     assert run("git-setup").out == (
-        "but a later line of .gitattributes says merge=union for reading.toml: remove that one\n"
+        "warning: another line of .gitattributes sets merge=union for reading.toml: remove that line\n"
     )
 
 

@@ -12,12 +12,13 @@ from inspect import cleandoc
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from running import Run
 from samples import SAMPLES, zipped
 from servers import Authority, Server, page, proxying, reply
 from terminals import terminal
 
-from readtrack.cli import ALIASES, COMMANDS, SYNONYMS
+from readtrack.cli.commands import ALIASES, COMMANDS, SYNONYMS
 
 # The store that the examples use.
 STORE = """\
@@ -194,6 +195,7 @@ def test_a_command_of_another_program_suggests_one_of_ours() -> None:
     ("args", "error"),
     [
         ("list --limit", "option --limit needs a value"),
+        ("list --limit=", "--limit takes a whole number of at least 0, not ''"),
         ("list --limit x", "--limit takes a whole number of at least 0, not 'x'"),
         ("list --limit=a'b", '--limit takes a whole number of at least 0, not "a\'b"'),
         ("check --timeout abc", "--timeout takes a number of at least 0.1, not 'abc'"),
@@ -207,3 +209,12 @@ def test_a_command_of_another_program_suggests_one_of_ours() -> None:
 def test_usage_errors_have_one_style(args: str, error: str, run: Run) -> None:
     result = run(*args.split())
     assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", f"error: {error}")
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_fits_80_columns_also_with_chinese_and_is_the_same_in_a_pipe(name: str, run: Run) -> None:
+    page = run(*filter(None, [name]), "--help").out
+    assert [line for line in page.splitlines() if cell_len(line) > 80] == []
+    for columns in ("80", "200"):
+        on_screen = run(*filter(None, [name]), "--help", "--color", "always", env={"COLUMNS": columns}).out
+        assert re.sub(r"\x1b\[\d*m", "", on_screen) == page

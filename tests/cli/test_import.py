@@ -278,7 +278,7 @@ def test_what_is_no_checklist_is_refused(
         (
             "list.md --on soon",
             2,
-            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n",
+            "error: invalid date 'soon'\nhint: use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)\n",
         ),
         ("", 2, None),
     ],
@@ -360,26 +360,27 @@ def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Calla
     assert path.read_text().count("title =") == 2
 
 
-@pytest.mark.parametrize(
-    ("answer", "place"), [("\n", "reading.toml"), ("n\n", "../home/.local/share/readtrack/reading.toml")]
-)
-def test_a_terminal_is_asked_where_the_first_list_is_to_be(answer: str, place: str) -> None:
+@pytest.mark.parametrize("answer", ["\n", "y\n", "Yes\n"])
+def test_a_terminal_is_asked_whether_the_first_list_is_to_be_here(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for(f"no reading list yet: create {Path.cwd() / 'reading.toml'}? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
-    assert "https://e.org/a" in Path(place).read_text(encoding="utf-8")
+    assert "https://e.org/a" in Path("reading.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("answer", ["readtrack list\n", "\x04"])
-def test_an_answer_that_is_neither_yes_nor_no_imports_nothing(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["n\n", "No\n", "readtrack list\n", "\x04"])
+def test_any_answer_but_yes_imports_nothing_and_names_the_other_places(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for("? [Y/n] ")
         program.type(answer)
         assert program.end() == 1
-    assert shown(program.output).endswith("error: nothing imported\n")
+    assert shown(program.output).endswith(
+        "error: nothing imported\n"
+        "hint: to another file: readtrack --file PATH import … · to a per-user list: readtrack init --user\n"
+    )
     assert not Path("reading.toml").exists()
     assert not Path("../home/.local/share/readtrack/reading.toml").exists()
 
@@ -387,3 +388,45 @@ def test_an_answer_that_is_neither_yes_nor_no_imports_nothing(answer: str) -> No
 def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"
+
+
+BOOKS = """\
+[[link]]
+id = "bcdfgh"
+topic = "books"
+title = "Designing Data-Intensive Applications, chapter 3"
+tags = ["c"]
+note = "on paper\\nlent to A"
+
+[[link]]
+id = "fghjkm"
+topic = "books"
+title = "第四章 (草稿)"
+done = 2026-11-01
+"""
+
+
+@pytest.mark.parametrize("format_name", ["markdown", "csv", "jsonl", "todotxt"])
+def test_links_without_a_url_come_back_from_an_export_without_a_word(
+    format_name: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(BOOKS)
+    assert run("export", "list.txt", "--format", format_name).code == 0
+    assert run("import", "list.txt").err == "0 added, 0 updated, 2 unchanged, 0 skipped\n"
+    assert path.read_text(encoding="utf-8") == BOOKS
+
+
+def test_a_tick_at_a_link_without_a_url_reaches_it_and_other_tasks_are_skipped(
+    run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
+) -> None:
+    path = store(BOOKS)
+    run("export", "list.md", "--format", "markdown")
+    ticked = Path("list.md").read_text(encoding="utf-8").replace("[ ]", "[x]")
+    checklist(ticked + "- [ ] a thought\n\n## groceries\n\n- [x] 第四章 (草稿)\n")
+    result = run("import", "list.md")
+    assert result.err == (
+        "skipped list.md:9: 'a thought' no web URL\n"
+        "skipped list.md:13: '第四章 (草稿)' no web URL\n"
+        "0 added, 1 updated, 1 unchanged, 2 skipped\n"
+    )
+    assert path.read_text(encoding="utf-8") == BOOKS.replace('lent to A"\n', 'lent to A"\ndone = 2026-11-22\n')

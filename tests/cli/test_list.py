@@ -10,7 +10,7 @@ import pytest
 from running import Run
 from terminals import on_terminal, shown, widths
 
-INVALID_DATE = "error: invalid date '{}'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n"
+INVALID_DATE = "error: invalid date '{}'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, or 7d, 2w, 3m (ago)\n"
 STORE = """\
 version = 1
 

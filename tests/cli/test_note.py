@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from running import Run
-from terminals import terminal
+from terminals import shown, terminal
 
-NOTHING = "error: there is nothing to note\nhint: readtrack note ID -m TEXT\n"
+NOTHING = "error: the note is empty\nhint: readtrack note ID -m TEXT\n"
+EMPTY = "error: the note is empty\nhint: to remove a note: readtrack edit ID --note ''\n"
 LINK = '[[link]]\nid = "abcdfg"\ntitle = "显存管理"\n'
 
 
@@ -51,9 +52,11 @@ def test_a_note_from_standard_input(args: list[str], stdin: str, run: Run, store
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["abc", "-m", " \x1b[1m "], NOTHING),
+        (["abc", "-m", ""], EMPTY),
+        (["abc", "-m", " \x1b[1m "], EMPTY),
+        (["abc", "--edit", "-m", ""], "error: --edit and --note cannot be used together\n"),
         (["abc"], NOTHING),
-        (["-"], "error: standard input is the note: name the link\nhint: readtrack note ID -\n"),
+        (["-"], "error: standard input is the note: pass the link as an argument\nhint: readtrack note ID -\n"),
         (["abc", "--edit", "-m", "x"], "error: --edit and --note cannot be used together\n"),
     ],
 )
@@ -61,6 +64,25 @@ def test_what_is_no_note(args: list[str], error: str, run: Run, store: Callable[
     path = store(LINK)
     result = run("note", *args)
     assert (result.code, result.out, result.err) == (2, "", error)
+    assert path.read_text(encoding="utf-8") == LINK
+
+
+@pytest.mark.parametrize("command", ["done", "drop"])
+@pytest.mark.parametrize("text", ["", " \u200b"])
+def test_an_empty_note_as_of_an_unset_variable_finishes_nothing(
+    command: str, text: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store(LINK)
+    result = run(command, "abc", "-m", text)
+    assert (result.code, result.out, result.err) == (2, "", EMPTY)
+    assert path.read_text(encoding="utf-8") == LINK
+
+
+def test_an_empty_note_is_refused_on_a_terminal_too(store: Callable[[str], Path]) -> None:
+    path = store(LINK)
+    with terminal("note", "显存", "-m", "") as program:
+        assert program.end() == 2
+    assert shown(program.output) == EMPTY
     assert path.read_text(encoding="utf-8") == LINK
 
 

@@ -159,7 +159,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('url = "--new-window"', "invalid URL: --new-window (it must start with http:// or https://)"),
+        ('url = "--new-window"', "invalid URL '--new-window': it must start with http:// or https://"),
         ('url = "file:///etc/passwd"', None),
         ('url = "javascript:alert(1)"', None),
         ('url = "e.org/a"', None),
@@ -167,7 +167,7 @@ def test_several_are_opened_and_marked_in_one_save(run: Run, store: Callable[[st
         ('url = "https://e.org/a b"', None),
         (
             'url = "https://e.org/\\u001b[31m"',
-            "invalid URL: https://e.org/ (it contains a space or invisible character)",
+            "invalid URL 'https://e.org/': it contains a space or invisible character",
         ),
         ('url = "https://e.org/\\n--x"', None),
         ('url = "https://e.org/\\u202e"', None),
@@ -207,7 +207,7 @@ def test_powershell_behind_wslview_is_given_nothing_that_it_would_run(opened: Pa
 
 
 def test_a_browser_that_stays_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("readtrack.programs.browser._PATIENCE", 0.1)
+    monkeypatch.setattr("readtrack.programs.browser._STARTUP_SECONDS", 0.1)
     script = tmp_path / "bin" / "slow"
     script.write_text("#!/bin/sh\nexec sleep 5\n", encoding="utf-8")
     script.chmod(0o755)

@@ -69,7 +69,7 @@ topic = "cuda"
 title = "Begun later"
 started = 2026-11-21
 """
-INVALID = "error: invalid date '2025-01'\nhint: use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m\n"
+INVALID = "error: invalid year '2025-01'\nhint: use YYYY\n"
 WEEK = """\
 # Read from 2026-11-16 to 2026-11-22
 

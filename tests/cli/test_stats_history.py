@@ -80,7 +80,7 @@ def test_periods_are_for_the_history(run: Run, store: Callable[[str], Path]) -> 
     result = run("stats", "--by", "week")
     assert (result.code, result.err) == (
         2,
-        "error: --by week counts over time\nhint: readtrack stats --history --by week\n",
+        "error: --by week requires --history\nhint: readtrack stats --history --by week\n",
     )
 
 
@@ -126,7 +126,7 @@ def test_without_any_finish_the_months_say_so(run: Run, store: Callable[[str], P
 
 
 AHEAD_60 = """\
-                          last 30 days
+                          last 30 days      90-day net
 topic          done    %  done  added  net  forecast
 推理引擎 vllm   5/7  71%     3      0   -3  2026-12-24
 cuda            3/4  75%     1      1    0  too early
@@ -136,7 +136,7 @@ total          8/11  72%     4      1   -3  2027-01-15
 ≥ 2 h 35 min left to read
 """
 AHEAD_120 = """\
-                                                       last 30 days      last 90 days
+                                                       last 30 days      last 90 days                    90-day net
 topic          done                  %  reading  last  done  added  net  done  added  net     time left  forecast
 推理引擎 vllm   5/7  ━━━━━━━━╸───  71%        1   2 d     3      0   -3     5      0   -5  ≥ 1 h 35 min  2026-12-24
 cuda            3/4  ━━━━━━━━━───  75%        0   1 d     1      1    0     1      1    0           1 h  too early
@@ -158,6 +158,16 @@ def test_a_list_that_grows_has_no_date_of_its_end(run: Run, store: Callable[[str
     store(STORE + added)
     total = shown(run("stats", env=on_terminal(60)).out).splitlines()[-3]
     assert total.split()[-5:] == ["4", "14", "+10", "grows", "3/mo"]
+
+
+def test_a_forecast_that_contradicts_the_last_30_days_says_where_it_comes_from(
+    run: Run, store: Callable[[str], Path]
+) -> None:
+    added = "".join(f'[[link]]\ntitle = "{number}"\nadded = 2026-10-{number:02}\n' for number in range(1, 15))
+    store(STORE + added)
+    lines = shown(run("stats", env=on_terminal(60)).out).splitlines()
+    assert lines[0].split("  ")[-1].strip() == "90-day net"
+    assert lines[-3].split()[-5:] == ["4", "0", "-4", "grows", "3/mo"]
 
 
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 140])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readtrack.core.dates import FutureDate, InvalidDate, parse, parse_day
+from readtrack.core.dates import FutureDate, InvalidDate, parse, parse_day, parse_year
 from readtrack.errors import UsageError
 
 TODAY = date(2026, 11, 22)
@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 22)
         ("2026-11-03", "2026-11-03", "2026-11-03"),
         ("today", "2026-11-22", "2026-11-22"),
         ("Yesterday", "2026-11-21", "2026-11-21"),
+        ("tomorrow", "2026-11-23", "2026-11-23"),
         ("sunday", "2026-11-22", "2026-11-22"),
         ("monday", "2026-11-16", "2026-11-16"),
         ("Sat", "2026-11-21", "2026-11-21"),
@@ -47,7 +48,7 @@ def test_a_month_ago_of_a_day_that_the_month_lacks_is_its_last_day() -> None:
     [
         "",
         " ",
-        "tomorrow",
+        "next monday",
         "2026-13",
         "2026-02-30",
         "26-1-1",
@@ -64,20 +65,50 @@ def test_what_is_no_date(text: str) -> None:
     with pytest.raises(InvalidDate) as caught:
         parse(text, today=TODAY)
     assert str(caught.value) == f"invalid date {text.strip()!r}"
-    assert caught.value.hint == "use YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m"
+    assert caught.value.hint == "use YYYY-MM-DD, YYYY-MM, yesterday, monday, or 7d, 2w, 3m (ago)"
 
 
-@pytest.mark.parametrize("text", ["2206-03-01", "2026-11-23"])
-def test_nothing_was_done_in_the_future(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("2206-03-01", "'2206-03-01' is in the future"),
+        ("2026-11-23", "'2026-11-23' is in the future"),
+        ("Tomorrow", "'Tomorrow' (2026-11-23) is in the future"),
+    ],
+)
+def test_nothing_was_done_in_the_future(text: str, error: str) -> None:
     with pytest.raises(FutureDate) as caught:
         parse_day(text, today=TODAY)
-    assert str(caught.value) == f"'{text}' is in the future"
+    assert str(caught.value) == error
+    assert caught.value.hint == "use today or an earlier date"
 
 
-def test_a_month_is_not_one_date() -> None:
-    with pytest.raises(UsageError, match="'2026-11' is not one date"):
-        parse_day("2026-11", today=TODAY)
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [("2026-11", "'2026-11' is not one date"), ("soon", "invalid date 'soon'"), ("", "invalid date ''")],
+)
+def test_what_is_not_one_date(text: str, error: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_day(text, today=TODAY)
+    assert str(caught.value) == error
+    assert caught.value.hint == "use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)"
+
+
+def test_a_weekday_is_the_last_one() -> None:
     assert parse_day("friday", today=TODAY) == date(2026, 11, 20)
+
+
+def test_the_last_day_of_the_calendar_has_no_tomorrow() -> None:
+    with pytest.raises(InvalidDate):
+        parse("tomorrow", today=date.max)
+
+
+@pytest.mark.parametrize("text", ["2025-01", "7d", "25", "0000", "", "this"])
+def test_what_is_no_year(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_year(text)
+    assert (str(caught.value), caught.value.hint) == (f"invalid year '{text}'", "use YYYY")
+    assert parse_year("2025") == (date(2025, 1, 1), date(2025, 12, 31))
 
 
 @given(st.text(max_size=12), st.dates())

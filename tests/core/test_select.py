@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.select import Filter, select, slipped
+from readtrack.core.select import Filter, misspelled_topic, select
 
 LIST = ReadingList(
     (
@@ -88,12 +88,12 @@ def test_the_end_of_a_host_is_no_word() -> None:
 )
 def test_a_slip_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, topic: str | None) -> None:
     names = (Topic("vllm", "推理引擎"), Topic("research"), Topic("week1"), Topic("gpu"), Topic("c"))
-    found = slipped(ReadingList((), names), text)
+    found = misspelled_topic(ReadingList((), names), text)
     assert (found and found.id) == topic
 
 
 @pytest.mark.parametrize(("text", "topic"), [("vlm", "vllm"), ("llx", "llm")])
 def test_of_several_topics_that_are_a_slip_away_the_one_spelled_most_like_it_is_meant(text: str, topic: str) -> None:
-    found = slipped(ReadingList((), (Topic("llm", "LLM"), Topic("vllm"), Topic("pytorch"))), text)
+    found = misspelled_topic(ReadingList((), (Topic("llm", "LLM"), Topic("vllm"), Topic("pytorch"))), text)
     assert found is not None
     assert found.id == topic

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readtrack.core.model import ReadingList, from_toml
 from readtrack.core.series import find_series
-from readtrack.core.suggest import begun_long_ago, last_active, next_links
+from readtrack.core.suggest import last_active, next_links, stale_links
 from readtrack.toml.values import parse
 
 STORE = """\
@@ -106,7 +106,7 @@ topic = "b"
     found = reading_list(text)
     expected = ["fresh", "undated", "unread", "stale", "stale-too", "other"]
     assert [link_id for link_id, _ in chosen(found, limit=9)] == expected
-    assert [link.id for link in begun_long_ago(found.links, today=TODAY)] == ["stale", "stale-too"]
+    assert [link.id for link in stale_links(found.links, today=TODAY)] == ["stale", "stale-too"]
 
 
 def test_a_topic_with_finishes_without_a_date_is_active_before_one_without_any() -> None:

@@ -327,7 +327,7 @@ def test_other_files_that_are_staged_are_refused(laptop: Machine) -> None:
     laptop.git("add", "notes.md")
     laptop.run("done", "kq")
     assert refused(laptop) == (
-        "error: notes.md is staged for a commit of its own; nothing changed\n"
+        "error: notes.md is staged for another commit; nothing changed\n"
         "hint: commit first: git commit · or unstage: git restore --staged .\n"
     )
 
@@ -350,13 +350,13 @@ def test_a_merge_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
     desk.git("commit", "-q", "-am", "mine")
     desk.git("pull", "-q", "--no-rebase", code=1)
     assert refused(desk) == (
-        "error: a merge is under way in this repository; nothing changed\n"
+        "error: a merge is in progress in this repository; nothing changed\n"
         "hint: readtrack resolve && git add reading.toml && git commit · or abort it: git merge --abort\n"
     )
     desk.run("resolve", "--theirs")
     desk.git("add", "reading.toml")
     assert refused(desk) == (
-        "error: a merge is under way in this repository; nothing changed\n"
+        "error: a merge is in progress in this repository; nothing changed\n"
         "hint: finish it: git commit · or abort it: git merge --abort\n"
     )
     desk.git("commit", "-q", "-m", "resolved")
@@ -368,7 +368,7 @@ def test_a_rebase_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
     desk.git("commit", "-q", "-am", "mine")
     desk.git("pull", "-q", "--rebase", code=1)
     assert refused(desk) == (
-        "error: a rebase is under way in this repository; nothing changed\n"
+        "error: a rebase is in progress in this repository; nothing changed\n"
         "hint: finish it: git rebase --continue · or abort it: git rebase --abort\n"
     )
 
@@ -406,7 +406,7 @@ def test_a_repository_that_git_cannot_read_is_refused(laptop: Machine) -> None:
     (laptop.path / ".git/index").write_bytes(b"no index")
     result = laptop.run("sync")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git cannot say what was changed")
+    assert result.err.startswith("error: git status failed")
 
 
 def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path]) -> None:

@@ -152,9 +152,9 @@ def _pieces(cut: Document) -> list[str]:
 
 def _kept_pieces(cut: Document, chosen: list[Edit]) -> list[str]:
     """Every line of a header, a comment and a statement that the edits do not concern."""
-    cut_out = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.index]}
-    moved = {number for edit in chosen if isinstance(edit, MoveLink) for number in cut.links[edit.index]}
-    changed = {(cut.links[e.index][0], e.key) for e in chosen if isinstance(e, SetField | UnsetField)}
+    cut_out = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.position]}
+    moved = {number for edit in chosen if isinstance(edit, MoveLink) for number in cut.links[edit.position]}
+    changed = {(cut.links[e.position][0], e.key) for e in chosen if isinstance(e, SetField | UnsetField)}
     for number, key, edit in _topic_pieces(cut, chosen):
         if isinstance(edit, RemoveTopic) and cut.blocks[number].path[1:2] == (edit.id,):
             cut_out.add(number)
@@ -170,8 +170,8 @@ def _kept_pieces(cut: Document, chosen: list[Edit]) -> list[str]:
 
 def _moved_blocks(cut: Document, chosen: list[Edit]) -> Counter[str]:
     """The texts of blocks that only move."""
-    moved = {edit.index for edit in chosen if isinstance(edit, MoveLink)}
-    changed = {edit.index for edit in chosen if isinstance(edit, SetField)}
+    moved = {edit.position for edit in chosen if isinstance(edit, MoveLink)}
+    changed = {edit.position for edit in chosen if isinstance(edit, SetField)}
     return Counter(cut.blocks[number].core for index in moved - changed for number in cut.links[index])
 
 
@@ -203,9 +203,9 @@ def _comments_gone(cut: Document, chosen: list[Edit], new: Document) -> int:
     count = 0
     for edit in chosen:
         if isinstance(edit, RemoveLink):
-            count += sum(cut.blocks[number].text.count("# after") for number in cut.links[edit.index])
+            count += sum(cut.blocks[number].text.count("# after") for number in cut.links[edit.position])
         elif isinstance(edit, UnsetField):
-            block = cut.blocks[cut.links[edit.index][0]]
+            block = cut.blocks[cut.links[edit.position][0]]
             statement = block.find(edit.key)
             count += block.text[statement.start : statement.next].count("# after") if statement else 0
         elif isinstance(edit, RemoveTopic):

@@ -251,7 +251,7 @@ def _no_sets(right: Callable[..., Any]) -> Callable[..., Any]:
     [
         (fields, "merged_value", _no_sets),
         (blocks, "merged_statement", lambda right: lambda key, b, o, t, **more: right(key, b, o, o, **more)),
-        (blocks, "_is_torn", lambda right: lambda *texts: True),
+        (blocks, "_changes_removed_table", lambda right: lambda *texts: True),
         (blocks, "merged_value", _ours_always),
         (weave, "_name_like", lambda right: lambda row, other: None),
     ],

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from readtrack.addresses.paste import Shared, read
-from readtrack.addresses.urls import NotAnAddress
+from readtrack.addresses.urls import InvalidURL
 from readtrack.text import tidy
 
 URLS = [
@@ -51,7 +51,7 @@ texts = st.one_of(
 def shared_in(text: str) -> tuple[Shared, ...]:
     try:
         return read(text)
-    except NotAnAddress:
+    except InvalidURL:
         return ()
 
 

@@ -53,7 +53,7 @@ def histories(count: int, *, first_seed: int = 0) -> Iterator[tuple[random.Rando
 
 def untouched(old: Document, new: Document, edits: list[Edit]) -> list[int]:
     """Links that the command left alone and that can be told from all others."""
-    touched = {e.index for e in edits if isinstance(e, SetField | UnsetField | RemoveLink | MoveLink)}
+    touched = {e.position for e in edits if isinstance(e, SetField | UnsetField | RemoveLink | MoveLink)}
     touched |= {e.beside for e in edits if isinstance(e, MoveLink)}
     cores = Counter(block.core for block in new.blocks)
     found = []

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from readtrack.addresses import urls
 from readtrack.addresses.address import Parts, _parsed, parse
-from readtrack.addresses.urls import Cleaned, NotAnAddress, check, clean, key
+from readtrack.addresses.identity import page_filter, page_key
+from readtrack.addresses.urls import Cleaned, InvalidURL, check, clean, key
 
 SCHEMES = ["https://", "http://", "HTTP://", "", "//", r"https:\\"]
 HOSTS = [
@@ -98,14 +99,14 @@ def addresses(draw: st.DrawFn) -> str:
 def cleaned(text: str) -> Cleaned | None:
     try:
         return clean(text)
-    except NotAnAddress:
+    except InvalidURL:
         return None
 
 
-def refusal(function: Callable[[str], object], text: str) -> NotAnAddress | None:
+def refusal(function: Callable[[str], object], text: str) -> InvalidURL | None:
     try:
         function(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return error
     return None
 
@@ -222,7 +223,7 @@ def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -
 def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
     try:
         return read(text)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         return str(error)
 
 
@@ -263,15 +264,15 @@ def address(host: str, path: str, query: list[str]) -> str:
     return f"https://{host}{path}{'?' if query else ''}{'&'.join(query)}"
 
 
-@given(st.sampled_from(PLAIN), paths, queries, trackers, st.data())
-def test_what_does_not_change_the_page_does_not_change_the_key(
-    host: str, path: str, query: list[str], tracker: str, data: st.DataObject
-) -> None:
+@st.composite
+def spellings(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
+    """An address, and others of the same page by the reason why they are."""
+    host, path, query = draw(st.sampled_from(PLAIN)), draw(paths), draw(queries)
     url = address(host, path, query)
-    at = data.draw(st.integers(0, len(query)))
+    at = draw(st.integers(0, len(query)))
     swapped = sorted(query, key=lambda piece: piece.partition("=")[0], reverse=True)
-    same = {
-        "tracking parameter": address(host, path, [*query[:at], tracker, *query[at:]]),
+    return url, {
+        "tracking parameter": address(host, path, [*query[:at], draw(trackers), *query[at:]]),
         "scheme": url.replace("https", "http"),
         "default port": url.replace(host, f"{host}:443"),
         "case of the host": url.replace(host, host.upper(), 1),
@@ -290,7 +291,30 @@ def test_what_does_not_change_the_page_does_not_change_the_key(
         "Chinese punctuation": f"“{url}”，",
         "jump page": f"https://link.zhihu.com/?target={quote(url, safe=':')}",
     }
+
+
+@given(spellings())
+def test_what_does_not_change_the_page_does_not_change_the_key(spelled: tuple[str, dict[str, str]]) -> None:
+    url, same = spelled
     assert {reason: key(other) for reason, other in same.items()} == dict.fromkeys(same, key(url))
+
+
+@given(spellings())
+def test_what_does_not_change_the_page_passes_the_filter(spelled: tuple[str, dict[str, str]]) -> None:
+    url, same = spelled
+    of_url = page_filter([url])
+    assert [reason for reason, other in same.items() if not (of_url(other) and page_filter([other])(url))] == []
+
+
+@given(st.lists(texts | addresses() | spellings().map(lambda spelled: spelled[0]), min_size=2, max_size=30))
+def test_the_filter_passes_every_url_of_the_same_page(found: list[str]) -> None:
+    pages = [page_key(text) for text in found]
+    for text, page in zip(found, pages, strict=True):
+        if refusal(check, text) is None:
+            may_match = page_filter([text])
+            assert [
+                other for other, its in zip(found, pages, strict=True) if its == page and not may_match(other)
+            ] == []
 
 
 @given(st.tuples(paths, queries), st.tuples(paths, queries))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import signal
@@ -149,8 +150,27 @@ def test_a_save_leaves_one_record_and_nothing_beside_the_store(path: Path) -> No
     assert not beside(path)
     record = journal(path).last()
     assert record is not None
-    assert (record.command, record.count, record.links) == (("done", "abc"), 1, (("abc", "A"),))
+    assert (record.command, record.total, record.links) == (("done", "abc"), 1, (("abc", "A"),))
     assert has_true_records(path)
+
+
+def test_a_record_starts_with_a_line_of_json_that_later_versions_read(path: Path) -> None:
+    change(path)
+    (file,) = journal(path).folder.glob("*.json")
+    head = json.loads(file.read_bytes().partition(b"\n")[0])
+    assert head == {
+        "store": str(path.resolve()),
+        "time": "2026-11-22T10:00:00+00:00",
+        "command": ["done", "abc"],
+        "kind": "do",
+        "of": 0,
+        "links": [["abc", "A"]],
+        "before": sha256(OLD.encode()).hexdigest(),
+        "after": sha256(NEW.encode()).hexdigest(),
+        "count": 1,
+        "taken": [],
+        "format": 2,
+    }
 
 
 def test_the_journal_is_private(path: Path) -> None:

@@ -14,7 +14,7 @@ from pages import HOSTILE, SECONDS, answer, head, meta, title
 from readtrack.text import tidy
 from readtrack.web.early_stop import HeadWatcher
 from readtrack.web.response import Response
-from readtrack.web.titles import Title, address_to_ask, second_address, title_of
+from readtrack.web.titles import Title, second_url, title_of, url_to_fetch
 
 ZHIHU = "https://zhuanlan.zhihu.com/p/1"
 WEIXIN = "https://mp.weixin.qq.com/s/abc"
@@ -326,7 +326,7 @@ ASKED = {
 
 @pytest.mark.parametrize(("url", "expected"), ASKED.items())
 def test_a_paper_is_asked_for_by_its_abstract(url: str, expected: str) -> None:
-    assert address_to_ask(url) == expected
+    assert url_to_fetch(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -334,17 +334,17 @@ def test_a_paper_is_asked_for_by_its_abstract(url: str, expected: str) -> None:
 )
 def test_youtube_is_asked_again_where_it_gave_no_title(url: str) -> None:
     page = answer(head(title("YouTube")), url)
-    assert second_address(url, page, title_of(page, asked=url)) == OEMBED
-    assert second_address(url, None, Title(None, "timed out")) == OEMBED
-    assert second_address(url, page, Title("A")) is None
-    assert second_address(url, answer("", OEMBED, status=404), Title(None, "it returned status 404")) is None
+    assert second_url(url, page, title_of(page, asked=url)) == OEMBED
+    assert second_url(url, None, Title(None, "timed out")) == OEMBED
+    assert second_url(url, page, Title("A")) is None
+    assert second_url(url, answer("", OEMBED, status=404), Title(None, "it returned status 404")) is None
 
 
 @pytest.mark.parametrize(
     "url", ["https://www.youtube.com/@somebody", "https://example.org/watch?v=dQw4w9WgXcQ", ZHIHU, ""]
 )
 def test_others_are_not(url: str) -> None:
-    assert second_address(url, answer("", url), Title(None, NONE)) is None
+    assert second_url(url, answer("", url), Title(None, NONE)) is None
 
 
 def fed(pieces: Iterable[bytes]) -> int | None:

@@ -42,7 +42,7 @@ _QUERY_UNSAFE = re.compile(r"[^!#-&(-;=?-~]")
 _FRAGMENT_UNSAFE = re.compile(r"[^!#-;=?-_a-~]")
 
 
-class NotAnAddress(ReadtrackError):
+class InvalidURL(ReadtrackError):
     """`text` cannot be stored or opened as a URL; `why` is a short reason."""
 
     def __init__(self, text: str, why: str, *, hint: str | None = None) -> None:
@@ -53,7 +53,7 @@ class NotAnAddress(ReadtrackError):
     def __str__(self) -> str:
         shown = tidy(self.text[: 2 * _SHOWN])
         shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
-        return f"invalid URL: {shown or repr(shown)} ({self.why})"
+        return f"invalid URL {shown!r}: {self.why}"
 
 
 class Parts(NamedTuple):
@@ -108,14 +108,14 @@ def _is_spelled_out(host: str) -> bool:
     """Whether a host is what the parser makes of it."""
     try:
         return _parsed(f"https://{host}/").host == host
-    except NotAnAddress:
+    except InvalidURL:
         return False
 
 
 def _parsed(text: str) -> Parts:
     if not text.isprintable() and (found := re.search(_FORBIDDEN, text)):
         undecoded = found.group() >= "\ud800"
-        raise NotAnAddress(text, "not UTF-8" if undecoded else "it contains a control character or line break")
+        raise InvalidURL(text, "not UTF-8" if undecoded else "it contains a control character or line break")
     rest, _, fragment = text.partition("#")
     rest, _, query = rest.partition("?")
     if "\\" in rest:
@@ -127,14 +127,14 @@ def _parsed(text: str) -> Parts:
         scheme, rest = "http", rest[7:]
     elif found := re.match(_SCHEME, rest):
         http = found.group(1).lower() in ("http", "https")
-        raise NotAnAddress(text, "// is missing after the scheme" if http else "only http and https are supported")
+        raise InvalidURL(text, "// is missing after the scheme" if http else "only http and https are supported")
     else:
         scheme, rest = "", rest.removeprefix("//")
     authority, _, path = rest.partition("/")
     user, at, authority = authority.rpartition("@")
     host, port = _host_and_port(text, authority, scheme)
     if not scheme and at:
-        raise NotAnAddress(text, "an email address, or credentials without http://")
+        raise InvalidURL(text, "an email address, or credentials without http://")
     path = f"/{path}"
     if "/." in path or "/%2" in path:
         path = _without_dots(path)
@@ -155,15 +155,15 @@ def _host_and_port(text: str, authority: str, scheme: str) -> tuple[str, str]:
         host, closed, after = authority[1:].partition("]")
         colon, port = after[:1], after[1:]
         if not closed or colon not in ("", ":"):
-            raise NotAnAddress(text, "the brackets do not enclose the host")
+            raise InvalidURL(text, "the brackets do not enclose the host")
     else:
         host, _, port = authority.partition(":")
     if not host:
-        raise NotAnAddress(text, "the host is missing")
+        raise InvalidURL(text, "the host is missing")
     if port:
         port = port.lstrip("0") or "0"
         if not (port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS and int(port) <= _HIGHEST_PORT):
-            raise NotAnAddress(text, f"the port must be a number up to {_HIGHEST_PORT}")
+            raise InvalidURL(text, f"the port must be a number up to {_HIGHEST_PORT}")
         port = "" if port == ("80" if scheme == "http" else "443") else f":{port}"
     return _ipv6(text, host) if bracketed else _host(text, host, scheme), port
 
@@ -171,16 +171,16 @@ def _host_and_port(text: str, authority: str, scheme: str) -> tuple[str, str]:
 def _host(text: str, typed: str, scheme: str) -> str:
     host = (typed.lower() if typed.isascii() else _ascii(text, typed)).removesuffix(".")
     if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
-        raise NotAnAddress(text, "host labels consist of letters, digits and inner hyphens")
+        raise InvalidURL(text, "host labels consist of letters, digits and inner hyphens")
     last = host.rpartition(".")[2]
     if last[0].isdigit() and re.fullmatch(_NUMBER, last):
         return _ipv4(text, host)
     if not scheme and host != "localhost":
         # As typed: an ideographic full stop, which is a dot in a host, usually ends a sentence.
         if "." not in typed.removesuffix("."):
-            raise NotAnAddress(text, "a host without a dot needs http://")
+            raise InvalidURL(text, "a host without a dot needs http://")
         if "_" in host:
-            raise NotAnAddress(text, "a host with an underscore needs http://")
+            raise InvalidURL(text, "a host with an underscore needs http://")
     return host
 
 
@@ -189,11 +189,11 @@ def _ascii(text: str, host: str) -> str:
     import idna
 
     if len(host) > _LONGEST_HOST:
-        raise NotAnAddress(text, "the host is too long")
+        raise InvalidURL(text, "the host is too long")
     try:
         return idna.encode(host, uts46=True, std3_rules=True, transitional=False).decode("ascii")
     except UnicodeError as error:
-        raise NotAnAddress(text, "the host name is invalid") from error
+        raise InvalidURL(text, "the host name is invalid") from error
 
 
 def _ipv4(text: str, host: str) -> str:
@@ -203,7 +203,7 @@ def _ipv4(text: str, host: str) -> str:
     try:
         return str(IPv4Address(host))
     except AddressValueError as error:
-        raise NotAnAddress(text, "an IPv4 host is four numbers from 0 to 255") from error
+        raise InvalidURL(text, "an IPv4 host is four numbers from 0 to 255") from error
 
 
 def _ipv6(text: str, host: str) -> str:
@@ -213,7 +213,7 @@ def _ipv6(text: str, host: str) -> str:
     try:
         number = int(IPv6Address("" if "%" in host else host))
     except AddressValueError as error:
-        raise NotAnAddress(text, "the IPv6 address is invalid") from error
+        raise InvalidURL(text, "the IPv6 address is invalid") from error
     groups = ":".join(f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
     zeros = max(re.finditer(r"\b0(?::0)+\b", groups), key=lambda found: len(found[0]), default=None)
     if zeros:

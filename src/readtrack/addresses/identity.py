@@ -6,10 +6,14 @@ a page (`#rules-of-keys`) are different URLs.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from readtrack.addresses.urls import key, page_of
 from readtrack.text import fold, tidy
+
+_MOST_FILTERED = 20  # for more URLs, the keys of a list are made sooner than it is searched for the words of all
 
 
 class Identity(NamedTuple):
@@ -26,10 +30,10 @@ class Identity(NamedTuple):
 
 
 def identity(url: str | None, title: str | None, topic: str) -> Identity:
-    return Identity(address_key(url), "", topic) if url else Identity("", title_key(title), topic)
+    return Identity(url_key(url), "", topic) if url else Identity("", title_key(title), topic)
 
 
-def address_key(url: str) -> str:
+def url_key(url: str) -> str:
     """A key that is equal for two spellings of one URL; never stored or shown."""
     return key(url)
 
@@ -37,6 +41,39 @@ def address_key(url: str) -> str:
 def page_key(url: str) -> str:
     """A key that is equal for the URLs of all sections of one page."""
     return page_of(key(url))
+
+
+def page_filter(urls: Collection[str]) -> Callable[[str], bool]:
+    """A quick test that passes every URL with the page key of one of `urls`, and few others.
+
+    With it, a few new URLs are compared with a long list without making a key for each link of the list.
+    """
+    if len(urls) > _MOST_FILTERED:
+        return lambda url: True  # noqa: ARG005
+    words = {_word_of(page_key(url)) for url in urls}
+
+    def may_match(url: str) -> bool:
+        if "%" in url or not (url.isascii() and url.isprintable()):  # its key may be spelled with other characters
+            return True
+        lower = url.lower()
+        for word in words:  # noqa: SIM110  # faster than `any`
+            if word in lower:
+                return True
+        return False
+
+    return may_match
+
+
+def _word_of(page: str) -> str:
+    """A word that stands in every ASCII spelling of a page's URL without escapes; empty if none is known.
+
+    Keys rename hosts, sort parameters, cut version numbers and endings, and spell the pages of some sites in one way,
+    but what stands behind the last separator is always taken from the URL, except for case and escapes.
+    """
+    _, *pieces = re.split("[/?&=#]", page)
+    if not pieces or "%" in pieces[-1] or "@" in page:
+        return ""
+    return max(re.findall("[a-z0-9]+", pieces[-1].lower()), key=len, default="")
 
 
 def title_key(title: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from readtrack.addresses.bare import url_end
-from readtrack.addresses.identity import address_key
+from readtrack.addresses.identity import url_key
 from readtrack.addresses.site_names import ROUNDS, additions, host_of
 from readtrack.text import tidy
 
@@ -145,4 +145,4 @@ def _named(title: str, url: str) -> str:
         title = without_pair(title, "【】")
     if not any(character.isalnum() for character in title):
         return ""
-    return "" if "." in title and " " not in title and address_key(title) == address_key(url) else title
+    return "" if "." in title and " " not in title and url_key(title) == url_key(url) else title

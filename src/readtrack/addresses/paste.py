@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from readtrack.addresses.address import NotAnAddress, parse, trimmed
+from readtrack.addresses.address import InvalidURL, parse, trimmed
 from readtrack.addresses.bare import url_end
 from readtrack.addresses.captured import captured
 
 # Anything else is not a URL without its scheme; an early check keeps long prose cheap.
-_ADDRESS_LIKE = re.compile(r"[.\]]|localhost", re.IGNORECASE)
+_URL_LIKE = re.compile(r"[.\]]|localhost", re.IGNORECASE)
 
 
 class Shared(NamedTuple):
@@ -34,7 +34,7 @@ def read(text: str) -> tuple[Shared, ...]:
 def read_all(text: str) -> Paste:
     """Every URL in `text` in order, each with its title, and the remaining lines; none if `text` is blank.
 
-    Raises NotAnAddress if no URL starts with http:// or https:// and not every word is a URL without scheme.
+    Raises InvalidURL if no URL starts with http:// or https:// and not every word is a URL without scheme.
     """
     links, left = captured(text, is_one_paste=True)
     if not links:
@@ -44,23 +44,23 @@ def read_all(text: str) -> Paste:
 
 def _bare(text: str) -> tuple[Shared, ...]:
     shared: list[Shared] = []
-    refused: NotAnAddress | None = None
+    refused: InvalidURL | None = None
     pieces = text.split()
     for piece in pieces:
-        if refused and (shared or not _ADDRESS_LIKE.search(piece)):
+        if refused and (shared or not _URL_LIKE.search(piece)):
             continue
         try:
             shared.append(Shared(_bounded(piece), None))
-        except NotAnAddress as error:
+        except InvalidURL as error:
             refused = refused or error
     if not refused:
         return tuple(shared)
     if shared:
-        raise NotAnAddress(refused.text, refused.why, hint="in a longer text, a URL starts with https://")
+        raise InvalidURL(refused.text, refused.why, hint="in a longer text, a URL starts with https://")
     if "://" in text or "@" in text:
         raise refused
     why = refused.why if len(pieces) == 1 else "it contains no URL"
-    raise NotAnAddress(text, why, hint="for a book or a chapter: `readtrack add --title '…'`")
+    raise InvalidURL(text, why, hint="for a book or a chapter: `readtrack add --title '…'`")
 
 
 def _bounded(piece: str) -> str:
@@ -68,5 +68,5 @@ def _bounded(piece: str) -> str:
     end, _ = url_end(url, 0)
     parse(url[:end])
     if any(character.isalnum() for character in url[end:]):
-        raise NotAnAddress(piece, "other text is attached to it")
+        raise InvalidURL(piece, "other text is attached to it")
     return url[:end]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from readtrack.addresses.address import NotAnAddress, Parts, parse, trimmed
+from readtrack.addresses.address import InvalidURL, Parts, parse, trimmed
 from readtrack.text import fold
 
 _Known = TypeVar("_Known")
@@ -94,7 +94,7 @@ def parts_of(url: str) -> Parts:
     """Empty if `url` is not a URL."""
     try:
         return parse(trimmed(url))
-    except NotAnAddress:
+    except InvalidURL:
         return Parts("", "", "", "", "", "", "")
 
 

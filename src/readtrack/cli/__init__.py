@@ -1,103 +1,30 @@
-"""The command line: the table of commands, and the only place where errors become messages and exit codes.
+"""The command line, and the only place where errors become messages and exit codes.
 
-Commands load lazily: the table below is all that is known of a command until it is called, so that `list` does not
-import the modules of `import`. A test compares the table with the modules.
+Commands load lazily: until a command is called, only its entry in `commands` is used, so that `list` does not import
+the modules of `import`.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from copy import copy
 from importlib import import_module
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from readtrack import interrupts
 from readtrack.cli import emphasis
+from readtrack.cli.commands import ALIASES, COMMANDS
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.text import tidy
 
-
-class Command(NamedTuple):
-    module: str
-    help: str
-    group: str
-
-
-_SEE, _CHANGE, _KEEP = "View the list", "Read and finish", "Organise the list"
-_BACK, _STORE = "History", "Store and setup"
-COMMANDS = {
-    "list": Command("list", "List links, by default those left to read", _SEE),
-    "show": Command("list", "Show all details of a link", _SEE),
-    "topics": Command("list", "List topics with their counts", _SEE),
-    "tags": Command("list", "List tags with their counts", _SEE),
-    "stats": Command("stats", "Report completion, pace and forecast per topic", _SEE),
-    "browse": Command("browse", "Browse and organise the list in full screen", _SEE),
-    "review": Command("review", "Review finished links with their notes", _SEE),
-    "next": Command("next", "Suggest what to read now, and say why", _CHANGE),
-    "open": Command("open", "Open links in the browser and mark them as reading", _CHANGE),
-    "start": Command("done", "Mark links as reading", _CHANGE),
-    "done": Command("done", "Mark links as done", _CHANGE),
-    "drop": Command("done", "Give up on links, keeping them in the file", _CHANGE),
-    "reopen": Command("done", "Mark links as unread again", _CHANGE),
-    "add": Command("add", "Add links from URLs or shared text", _KEEP),
-    "inbox": Command("inbox", "List the links in the inbox, or add them to the list", _KEEP),
-    "note": Command("note", "Append text to the note of a link", _CHANGE),
-    "tag": Command("done", "Add tags to links", _KEEP),
-    "untag": Command("done", "Remove tags from links", _KEEP),
-    "retag": Command("edit", "Rename a tag on all links", _KEEP),
-    "edit": Command("edit", "Edit a link by options or in your editor", _KEEP),
-    "move": Command("edit", "Move links to another topic or position", _KEEP),
-    "rm": Command("edit", "Remove links from the file", _KEEP),
-    "topic": Command("edit", "Rename or move a topic, or remove an empty one", _KEEP),
-    "import": Command("import_", "Import bookmarks, checklists and other programs' exports", _KEEP),
-    "export": Command("export", "Export a checklist, a web page or a file for another program", _KEEP),
-    "refresh": Command("refresh", "Fetch missing titles", _KEEP),
-    "check": Command("check", "Check whether links are alive", _KEEP),
-    "undo": Command("undo", "Undo the last command", _BACK),
-    "redo": Command("undo", "Redo the last undone command", _BACK),
-    "log": Command("undo", "List past commands, newest first", _BACK),
-    "doctor": Command("doctor", "Report problems in the file, and fix the safe ones", _STORE),
-    "sync": Command("sync", "Sync the list and its inbox with the git remote", _STORE),
-    "git-setup": Command("git", "Set up git to merge the file link by link", _STORE),
-    "resolve": Command("git", "Resolve git conflict markers in the file", _STORE),
-    "init": Command("init", "Create an empty list", _STORE),
-    "where": Command("init", "Print the path of the list's file", _STORE),
-    "completion": Command("completion", "Print the shell completion script", _STORE),
-}
-ALIASES = {"ls": "list"}
-# Names of other programs for our commands: suggested in the hint, never run.
-SYNONYMS = {
-    **dict.fromkeys(("finish", "complete", "read", "tick", "check-off"), "done"),
-    **dict.fromkeys(("delete", "del", "remove"), "rm"),
-    **dict.fromkeys(("search", "find", "grep", "ll"), "list"),
-    **dict.fromkeys(("new", "save", "bookmark", "insert"), "add"),
-    **dict.fromkeys(("begin", "resume"), "start"),
-    **dict.fromkeys(("view", "info", "cat"), "show"),
-    **dict.fromkeys(("rename", "update", "set", "modify"), "edit"),
-    **dict.fromkeys(("abandon", "skip", "giveup"), "drop"),
-    **dict.fromkeys(("undone", "unread", "unfinish"), "reopen"),
-    **dict.fromkeys(("annotate", "comment"), "note"),
-    **dict.fromkeys(("mv", "reorder"), "move"),
-    **dict.fromkeys(("history", "journal"), "log"),
-    **dict.fromkeys(("status", "summary", "progress", "burndown"), "stats"),
-    **dict.fromkeys(("digest", "report"), "review"),
-    **dict.fromkeys(("random", "suggest", "todo"), "next"),
-    **dict.fromkeys(("push", "pull", "commit"), "sync"),
-    **dict.fromkeys(("lint", "fix", "validate"), "doctor"),
-    **dict.fromkeys(("path", "which", "pwd"), "where"),
-    **dict.fromkeys(("create", "setup"), "init"),
-    **dict.fromkeys(("fetch", "titles"), "refresh"),
-}
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
-class _OneCommand(TyperCommand):
+class _Subcommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         return _emphasised(super().get_help(ctx))
 
@@ -105,7 +32,7 @@ class _OneCommand(TyperCommand):
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns every error into a message and an exit code."""
 
-    session: Session | None = None  # of the command that runs
+    session: Session | None = None  # of the running command
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -116,7 +43,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name, cls=_OneCommand)(getattr(module, f"{name.replace('-', '_')}_command"))
+        single.command(name, cls=_Subcommand)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -133,10 +60,9 @@ class ReadtrackGroup(TyperGroup):
                 typer.echo(ctx.get_help())
                 raise typer.Exit
         if args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
-            import difflib
+            from readtrack.cli.usage import NoSuchCommand
 
-            near = [SYNONYMS[args[0]]] if args[0] in SYNONYMS else difflib.get_close_matches(args[0], COMMANDS)
-            raise _NoSuchCommand(args[0], near)
+            raise NoSuchCommand(args[0])
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: Any) -> str:
@@ -161,9 +87,8 @@ class ReadtrackGroup(TyperGroup):
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(
-                    errors="backslashreplace"
-                )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+                # On a terminal that is not UTF-8, print \u4e2d instead of failing.
+                stream.reconfigure(errors="backslashreplace")
         emphasis.color.set("")
         try:
             interrupts.raise_again()
@@ -176,19 +101,21 @@ class ReadtrackGroup(TyperGroup):
         except ReadtrackError as error:
             code = self._report(error)
         except typer.TyperException as error:
-            code = self._report(_usage_error(error))
+            from readtrack.cli.usage import usage_error
+
+            code = self._report(usage_error(error))
         except typer.Abort:
             code = 130
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = self._report(_output_error(error) or _Machine(error))
+            code = self._report(_output_error(error) or _MachineError(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     def _report(self, error: ReadtrackError) -> int:
-        """Report an error, adding that nothing changed if a change had begun and the message does not say so."""
-        is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
-        tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
+        """Report an error. If the command was to change something, add "nothing changed" unless the error states it."""
+        would_change = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
+        tell_error(error, and_nothing_changed=would_change and not error.tells_outcome)
         try:
             _flush()
         except (BrokenPipeError, ReadtrackError):
@@ -200,46 +127,8 @@ def _emphasised(text: str) -> str:
     return emphasis.help_page(text) if emphasis.is_wanted(sys.stdout) else text
 
 
-def _usage_error(error: Any) -> UsageError:
-    """An error of Typer in our words where that helps, with a suggestion."""
-    near = getattr(error, "possibilities", None)
-    if near:
-        return UsageError(f"unknown option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
-    ctx = getattr(error, "ctx", None)
-    return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
-
-
-def _in_our_words(error: Any) -> str:
-    """The message for a usage error. The error classes of Typer are private, so their names distinguish them."""
-    message: str = error.format_message() if hasattr(error, "format_message") else str(error)
-    param = getattr(error, "param", None)
-    match type(error).__name__:
-        case "NoSuchOption":
-            return f"unknown option {error.option_name}"
-        case "MissingParameter" if param is not None:
-            return f"missing argument {(param.metavar or param.name).strip('[]')}"
-        case "BadOptionUsage":
-            needs = "needs a value" if "requires" in message else "takes no value"
-            return f"option {error.option_name} {needs}"
-        case "BadParameter" if param is not None and hasattr(param.type, "min"):
-            kind = "a whole number" if "int" in param.type.name else "a number"
-            least = "" if param.type.min is None else f" of at least {param.type.min}"
-            value = re.search(r": (?:(['\"])(.*)\1|(\S+)) is not", message)
-            given = f", not {tidy(value[2] or value[3])!r}" if value else ""
-            return f"{max(param.opts, key=len)} takes {kind}{least}{given}"
-        case _ if message.startswith("Got unexpected extra argument"):
-            return f"unexpected argument {message.rpartition('(')[2].rstrip(')')!r}"
-    return message.rstrip(".")
-
-
-class _NoSuchCommand(UsageError):
-    def __init__(self, name: str, near: list[str]) -> None:
-        hint = f"did you mean {' or '.join(near)}?" if near else "readtrack --help lists the commands"
-        super().__init__(f"unknown command {name!r}", hint=hint)
-
-
-class _Machine(ReadtrackError):
-    """A failure of the machine, such as a full disk or a broken installation."""
+class _MachineError(ReadtrackError):
+    """An error of the operating system or the installation, such as a full disk."""
 
     exit_code = 3
 
@@ -252,7 +141,7 @@ class _Machine(ReadtrackError):
 
 
 def _remember(ctx: Any, param: Any, value: Any) -> Any:
-    """Options after the command's name win over those before it."""
+    """Store a shared option; one after the command's name overrides one before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
         if param.name == "color":
@@ -261,10 +150,10 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def _refuse_undecodable(args: list[str]) -> None:
-    """Text that is not UTF-8 cannot be written into the store; the name of an existing file may be any bytes."""
+    """Refuse text that is not UTF-8, which the store cannot contain; names of existing files may be any bytes."""
     for arg in args:
         if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
-            raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
+            raise UsageError(f"argument is not valid UTF-8: {arg.encode('utf-8', 'surrogateescape')!r}")
 
 
 def _flush() -> None:
@@ -279,7 +168,7 @@ def _flush() -> None:
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
-    """What cannot be done to a file has its name; without one it was Typer, which writes help by itself."""
+    """The error for failed output, None for other errors. Only an error on standard output has no file name."""
     if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
         return None
     _discard_output()
@@ -287,7 +176,7 @@ def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
 
 
 def _discard_output() -> None:
-    """What could not be written will not be tried again when the interpreter ends."""
+    """Redirect standard output to the null device, so that the interpreter does not flush it again at exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())

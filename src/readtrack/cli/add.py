@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.addresses.identity import Identity, address_key, identity, page_key
+from readtrack.addresses.identity import Identity, identity, page_filter, page_key, url_key
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
@@ -61,7 +61,7 @@ def add_command(
     \b
     Examples:
       readtrack add https://zhuanlan.zhihu.com/p/1916187125931554299 -t vllm
-      readtrack add '标题 - 作者的回答 - 知乎 https://www.zhihu.com/question/1/answer/2'
+      readtrack add '标题 - 知乎 https://www.zhihu.com/question/1/answer/2'
       readtrack add --title 'Designing Data-Intensive Applications, chapter 3'
       readtrack add --from page.html
     """
@@ -96,19 +96,19 @@ def add_command(
     fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
     if not no_fetch and not saved_page and any(url and (meta or not name) for url, name, _ in found):
-        fresh, _ = _sorted_out(loaded, found, template, topic_id, force=force)
+        fresh, _ = _new_and_existing(loaded, found, template, topic_id, force=force)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
         loaded = session.loaded(create=True)
-    fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
+    fresh, existing = _new_and_existing(loaded, found, template, topic_id, force=force)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same link meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
-        there = [*there, *(link for link in saved.reading_list.links if link.id in ids)]
-    for link in there:
+        existing = [*existing, *(link for link in saved.reading_list.links if link.id in ids)]
+    for link in existing:
         tell(f"already in the list: {_shown(link)}")
-    if there and not saved.links:
+    if existing and not saved.links:
         raise ReadtrackError(
             "nothing added", hint="to add it anyway: --force · in another topic: --topic", tells_outcome=True
         )
@@ -128,14 +128,14 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
     from readtrack.cli.fetching import read_page
 
     if path == "-" and "-" in arguments:
-        raise UsageError("standard input holds the page: name the URL as an argument")
+        raise UsageError("standard input contains the page: pass the URL as an argument")
     words = _text(arguments, has_title=False) if arguments else ""
     urls = [clean(each.url).url for each in read_all(words)[0]]
     if len(urls) > 1:
-        raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
+        raise UsageError(f"--from takes one URL, not {len(urls)}")
     url, page = read_page(path, url="".join(urls))
     if not url:
-        raise UsageError("the page does not name its URL", hint=f"readtrack add https://… --from {path}")
+        raise UsageError("the page does not contain its URL", hint=f"readtrack add https://… --from {path}")
     return words or url, page
 
 
@@ -207,7 +207,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
     return links
 
 
-def _sorted_out(
+def _new_and_existing(
     loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
 ) -> tuple[list[NewLink], list[Link]]:
     """The links to add, and the existing ones: in any topic, or in the given one."""
@@ -219,19 +219,17 @@ def _sorted_out(
     ]
     if force:
         return new, []
-    known: dict[Identity, Link] = {}
-    for link in reversed(loaded.reading_list.links):
-        if topic in (None, link.topic):
-            known[identity(link.url, link.title, "")] = link
+    there_already = [link for link in reversed(loaded.reading_list.links) if topic in (None, link.topic)]
+    known = {identity(link.url, link.title, ""): link for link in _to_compare(new, there_already)}
     fresh: dict[Identity, NewLink] = {}
-    there = []
+    existing = []
     for candidate in new:
         same = identity(candidate.url, candidate.title, "")
         if same in known:
-            there.append(known[same])
+            existing.append(known[same])
         else:
             fresh.setdefault(same, candidate)
-    return list(fresh.values()), there
+    return list(fresh.values()), existing
 
 
 def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
@@ -239,13 +237,19 @@ def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]
     pages: dict[str, set[str]] = {}
     for one in new:
         if one.url:
-            pages.setdefault(page_key(one.url), set()).add(address_key(one.url))
+            pages.setdefault(page_key(one.url), set()).add(url_key(one.url))
     found = []
-    for link in links if pages else ():
+    for link in _to_compare(new, links) if pages else ():
         addresses = pages.get(page_key(link.url)) if link.url else None
-        if addresses and address_key(link.url or "") not in addresses:
+        if addresses and url_key(link.url or "") not in addresses:
             found.append(link)
     return found
+
+
+def _to_compare(new: Iterable[NewLink], links: Iterable[Link]) -> list[Link]:
+    """Those of `links` that may have the URL or the page of a new one: only they need keys."""
+    may_match = page_filter([one.url for one in new if one.url])
+    return [link for link in links if link.url is None or may_match(link.url)]
 
 
 def _shown(link: Link) -> str:

@@ -1,6 +1,6 @@
-"""Completion: the command that prints a shell's script, and the generator of the table of commands.
+"""The command `completion`, and the generator of the table of commands that completion reads.
 
-`python -m readtrack.cli.completion` writes the table anew; a test compares it with the commands.
+`python -m readtrack.cli.completion` regenerates the table; a test compares it with the commands.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def completion_command(
 
 def table() -> str:
     """All commands and their parameters, as `readtrack.completion.answer.read_table` reads them."""
-    from readtrack.cli import ALIASES, COMMANDS, app
+    from readtrack.cli import app
+    from readtrack.cli.commands import ALIASES, COMMANDS
 
     group: Any = typer.main.get_command(app)
     rows = ["\t", *_rows(group)]

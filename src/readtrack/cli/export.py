@@ -1,4 +1,4 @@
-"""The command `export`."""
+"""The command `export`: a checklist, a web page, or a file for another program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_address, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_extension, is_ours, web_url, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readtrack.exporters.markdown_in_place import Edited
 
 _NAMES = "|".join(BY_NAME)
-_MOST_NAMED = 8
+_MAX_LISTED = 8
 
 
 def export_command(
@@ -86,20 +86,20 @@ def export_command(
             tell(f"left out: {_links(len(finished) - len(dated))} finished without a date")
         found = found._replace(links=dated)
 
-    def anew() -> str:
+    def rendered() -> str:
         feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None
         return write(kind, reading_list, found.links, today=session.today, raw=raw, feed=feed)
 
     if path == "-":
-        text = anew()
-        _tell_of_unaddressed(kind, found.links)
+        text = rendered()
+        _tell_without_url(kind, found.links)
         session.write(text)
         return
     session.would_change = True
     target = _Target(paths.as_path(path), tidy(path))
     if target.is_same_as(store.path):
         raise ReadtrackError(f"{target.name}: is the reading list itself")
-    _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
+    _write_file(target, kind, rendered, _Job(reading_list, found.links, names, untick), force=force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Target:
         try:
             if not put_file(FileOps(), self.path, data, instead_of=instead_of):
                 raise ReadtrackError(
-                    f"{self.name}: was changed meanwhile; left as it is", hint="try again", tells_outcome=True
+                    f"{self.name}: was changed meanwhile and is left unchanged", hint="try again", tells_outcome=True
                 )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
@@ -147,26 +147,26 @@ def _kind(path: str, name: str) -> Format:
         return BY_NAME[name]
     if path == "-":
         return BY_NAME["markdown"]
-    kind = by_ending(Path(path))
+    kind = by_extension(Path(path))
     if kind is None:
-        endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
+        extensions = " ".join(one.extensions[0] for one in FORMATS if one.extensions)
         raise UsageError(
-            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {endings}"
+            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {extensions}"
         )
     return kind
 
 
 def _feed_beside(path: Path) -> str | None:
     """The name of a feed exported by readtrack in the directory of a page."""
-    for ending in BY_NAME["atom"].endings:
-        for other in sorted(path.parent.glob(f"*{ending}")):
+    for extension in BY_NAME["atom"].extensions:
+        for other in sorted(path.parent.glob(f"*{extension}")):
             with suppress(OSError), other.open("rb") as file:
                 if is_ours(file.read(2000).decode("utf-8", "replace"), BY_NAME["atom"]):
                     return other.name
     return None
 
 
-def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Job, *, force: bool) -> None:
+def _write_file(target: _Target, kind: Format, rendered: Callable[[], str], job: _Job, *, force: bool) -> None:
     old = target.read()
     if old is not None and old.strip(b"\xef\xbb\xbf \t\r\n") and not force:
         if kind.name == "markdown":
@@ -177,8 +177,8 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
                 f"{target.name}: is not a {kind.title} export of readtrack",
                 hint="to overwrite it: --force",
             )
-    data = anew().encode()
-    _tell_of_unaddressed(kind, job.links)
+    data = rendered().encode()
+    _tell_without_url(kind, job.links)
     if data == old:
         tell(f"{target.name}: up to date")
         return
@@ -226,16 +226,16 @@ def _report(name: str, edited: Edited) -> None:
 
 
 def _tell_each(start: str, entries: Sequence[str]) -> None:
-    for entry in entries[:_MOST_NAMED]:
+    for entry in entries[:_MAX_LISTED]:
         tell(start + entry)
-    if len(entries) > _MOST_NAMED:
-        tell(f"{start}{len(entries) - _MOST_NAMED} more")
+    if len(entries) > _MAX_LISTED:
+        tell(f"{start}{len(entries) - _MAX_LISTED} more")
 
 
-def _tell_of_unaddressed(kind: Format, links: Sequence[Link]) -> None:
-    count = sum(not web_address(link) for link in links)
-    if count and kind.needs_address:
-        tell(f"left out: {_links(count)} without a web address")
+def _tell_without_url(kind: Format, links: Sequence[Link]) -> None:
+    count = sum(not web_url(link) for link in links)
+    if count and kind.needs_url:
+        tell(f"left out: {_links(count)} without a web URL")
 
 
 def _links(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The command `import`."""
+"""The command `import`: links from bookmarks, checklists and other programs' exports."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Unreadable, generic, sources
-from readtrack.importers.plan import Import, Left, Options, take_in
+from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Skipped, Unreadable, generic, sources
+from readtrack.importers.plan import Import, Options, take_in
 from readtrack.output import plain
 from readtrack.output.progress import Waiting
 from readtrack.storage import paths
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved
     from readtrack.web.fetching import Fetched
 
-_MOST_NAMED = 20  # skipped entries; the others are counted
+_MAX_LISTED = 20  # skipped entries; the others are counted
 
 
 def import_command(
@@ -95,17 +95,17 @@ def import_command(
     day = parse_day(on, today=session.today) if on else None
     names = topics_by_heading(name_map)
     entries: list[tuple[str, Entry]] = []
-    left: list[Left] = []
-    its_own: list[Topic] = []  # of files that readtrack wrote
+    skipped: list[tuple[str, Skipped]] = []
+    own_topics: list[Topic] = []  # from files written by readtrack
     with Waiting() as waiting:
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
             contents = _read(path, settings, format_name, encoding)
             entries += [(f"{path}:{sources.where(one)}", one) for one in contents.entries]
-            left += [Left(f"{path}:{sources.where(one)}", one.text, one.reason) for one in contents.skipped]
-            its_own += contents.topics
+            skipped += [(f"{path}:{sources.where(one)}", one) for one in contents.skipped]
+            own_topics += contents.topics
 
-        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
+        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(own_topics)))
         loaded = session.loaded(create=True)
         session.would_change = not dry_run
         fetched: Mapping[str, Fetched] = {}
@@ -118,11 +118,11 @@ def import_command(
             loaded = session.loaded(create=True)
         options = replace(options, topic=topic_for_import(loaded.reading_list, topic))
         links = waiting.over(entries, "Comparing links")
-        result = take_in(loaded.reading_list, links, options=options, today=session.today)
+        result = take_in(loaded.reading_list, links, skipped=skipped, options=options, today=session.today)
         waiting.step("Saving")
         change = Change(result.edits)
         saved = session.preview(loaded, change) if dry_run else session.save(loaded, change)
-    _report(result, [*left, *result.left], dry_run=dry_run, most=None if verbose else _MOST_NAMED)
+    _report(result, dry_run=dry_run, most=None if verbose else _MAX_LISTED)
     tell_untitled(saved.links, fetched)
     _write(session, saved, output)
     if is_interrupted:
@@ -139,11 +139,13 @@ def _choose_place(session: Session) -> None:
         tell(f"no reading list yet: creating {place.path}")
         tell("hint: to create it in this directory instead: readtrack init")
         return
-    answer = answer_to(f"no reading list yet: create {here}?", "Y/n")
-    if answer not in {"", "y", "yes", "n", "no"}:
-        raise ReadtrackError("nothing imported", tells_outcome=True)
-    if answer in {"", "y", "yes"}:
-        session.file = str(here)
+    if answer_to(f"no reading list yet: create {here}?", "Y/n") not in {"", "y", "yes"}:
+        raise ReadtrackError(
+            "nothing imported",
+            hint="to another file: readtrack --file PATH import … · to a per-user list: readtrack init --user",
+            tells_outcome=True,
+        )
+    session.file = str(here)
 
 
 def _with_formats(text: str) -> str:
@@ -184,7 +186,8 @@ def _read(path: str, settings: Settings, format_name: str, encoding: str) -> Con
         raise Unreadable(f"{tidy(path)}{place}: {error}", hint=error.hint) from error
 
 
-def _report(result: Import, left: Sequence[Left], *, dry_run: bool, most: int | None) -> None:
+def _report(result: Import, *, dry_run: bool, most: int | None) -> None:
+    left = result.left
     for entry in left[:most]:
         text = f" {tidy(entry.text)!r}" if tidy(entry.text) else ""
         tell(f"skipped {tidy(entry.place)}:{text} {tidy(entry.reason)}")

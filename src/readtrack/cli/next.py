@@ -1,4 +1,4 @@
-"""The command that suggests links: next."""
+"""The command `next`: suggest what to read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from readtrack.cli.options import (
 from readtrack.cli.session import Session, tell
 from readtrack.core.model import ReadingList
 from readtrack.core.select import Filter, select
-from readtrack.core.suggest import begun_long_ago, next_links
+from readtrack.core.suggest import next_links, stale_links
 from readtrack.output import plain
 
 
@@ -55,7 +55,7 @@ def next_command(
     if at_random:
         from random import Random
 
-        shuffle = Random()  # noqa: S311  # nothing is kept secret by it
+        shuffle = Random()  # noqa: S311  # not for security
     choices = next_links(
         reading_list,
         today=session.today,
@@ -67,16 +67,16 @@ def next_command(
     )
     if not choices:
         tell(_why_none(reading_list, wanted, minutes))
-    stale = begun_long_ago(reading_list.links, today=session.today)
-    if stale and output == "table":
-        tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
     if output == "json":
         session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
     else:
+        stale = stale_links(reading_list.links, today=session.today)
+        if stale:
+            tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
         session.write(session.screen().choices(choices, reading_list) if choices else "")
-        session.tell_what_waits()
+        session.tell_inbox_count()
 
 
 def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The command that appends to notes: note."""
+"""The command `note`: append to the note of a link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from readtrack.cli.naming import named
-from readtrack.cli.options import FormatName, Json, Links, Note, noted, read_stdin
+from readtrack.cli.options import FormatName, Json, Links, Note, given_note, noted, read_stdin
 from readtrack.cli.session import Session, tell, typed_line
 from readtrack.core.actions import add_note
 from readtrack.errors import UsageError
@@ -17,7 +17,7 @@ from readtrack.errors import UsageError
 def note_command(
     ctx: typer.Context,
     ids: Links = [],
-    text: Note = "",
+    text: Note = None,
     edit: Annotated[bool, typer.Option("--edit", help="Edit the link in your editor.")] = False,
     json: Json = False,
     format_name: FormatName = "",
@@ -36,7 +36,7 @@ def note_command(
     if edit:
         from readtrack.cli.edit import edit_by_hand
 
-        if text:
+        if text is not None:
             raise UsageError("--edit and --note cannot be used together")
         output = session.format(format_name, json=json)
         _, links = named(session, ids, output, command="note", only_one=True)
@@ -46,11 +46,12 @@ def note_command(
     is_piped = ids[-1:] == ["-"] or text == "-"
     arguments = [argument for argument in ids if argument != "-"]
     if is_piped and not arguments:
-        raise UsageError("standard input is the note: name the link", hint="readtrack note ID -")
+        raise UsageError("standard input is the note: pass the link as an argument", hint="readtrack note ID -")
+    given = "" if is_piped else given_note(text)
     loaded, links = named(session, arguments, output, command="note")
-    note = noted(text if text and not is_piped else _read(is_piped=is_piped))
+    note = given or noted(_read(is_piped=is_piped))
     if not note:
-        raise UsageError("there is nothing to note", hint="readtrack note ID -m TEXT")
+        raise UsageError("the note is empty", hint="readtrack note ID -m TEXT")
     saved = session.save(loaded, add_note(links, note))
     session.show(saved, output)
 

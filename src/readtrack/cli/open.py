@@ -1,4 +1,4 @@
-"""The command that opens links in the browser: open."""
+"""The command `open`: open links in the browser."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def open_command(
         tell("nothing left to read")
         session.write("[]\n" if output == "json" else "")
         return
-    urls = [_address(link) for link in links]
+    urls = [_url(link) for link in links]
     programs = find_programs(os.environ)
     is_remote = bool(os.environ.get("SSH_CONNECTION")) and not programs
     is_opened = not is_remote and all(open_in(programs, url, os.environ) for url in urls)
     if not is_opened and output == "table":
-        session.write("".join(f"{url}\n" for url in urls))  # the other formats have a column for it
+        session.write("".join(f"{url}\n" for url in urls))  # the other formats include the URL
     if not is_opened and not is_remote:
         if output != "table":
             write_changed(session, links, reading_list, output)
@@ -82,13 +82,13 @@ def open_command(
     write_changed(session, [now.get(link.id, link) for link in links], reading_list, output)
 
 
-def _address(link: Link) -> str:
+def _url(link: Link) -> str:
     """The URL as stored. Raises `CannotOpen` if it is not http or https, or has spaces or invisible characters."""
-    from readtrack.addresses.urls import NotAnAddress, check
+    from readtrack.addresses.urls import InvalidURL, check
 
     if link.url is None:
         raise CannotOpen(link, "it has no URL")
     try:
         return check(link.url)
-    except NotAnAddress as error:
+    except InvalidURL as error:
         raise CannotOpen(link, str(error)) from None

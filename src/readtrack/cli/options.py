@@ -12,7 +12,15 @@ import typer
 from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
 from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import Filter, SlippedTopic, find_topic, near_topics, slipped, split_references, whole_topic
+from readtrack.core.select import (
+    Filter,
+    MisspelledTopic,
+    find_topic,
+    misspelled_topic,
+    near_topics,
+    split_references,
+    whole_topic,
+)
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -31,8 +39,10 @@ Minutes = Annotated[
     int | None,
     typer.Option("--minutes", metavar="N", min=1, help="Only links with a reading time of at most N minutes."),
 ]
-Note = Annotated[str, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of the change: 2026-11-22, yesterday, monday, 3d.")]
+Note = Annotated[str | None, typer.Option("--note", "-m", metavar="TEXT", help="Append TEXT to the note.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="Date of the change: 2026-11-22, yesterday, monday, 3d.")
+]
 Topics = Annotated[
     list[str], typer.Option("--topic", "-t", metavar="TOPIC", help="Only links in this topic (repeatable).")
 ]
@@ -60,13 +70,13 @@ HeadingMap = Annotated[
 Undated = Annotated[bool, typer.Option("--undated", help="Record no date.")]
 
 
-def chosen_day(on: str, undated: bool, *, today: date) -> tuple[Day, bool]:
+def chosen_date(on: str | None, undated: bool, *, today: date) -> tuple[Day, bool]:
     """The date from `--on` and `--undated`, and whether one of them was given."""
-    if on and undated:
+    if on is not None and undated:
         raise UsageError("--on and --undated cannot be used together")
     if undated:
         return True, True
-    return (dates.parse_day(on, today=today), True) if on else (today, False)
+    return (dates.parse_day(on, today=today), True) if on is not None else (today, False)
 
 
 def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, ...]:
@@ -83,6 +93,14 @@ def topics_named(reading_list: ReadingList, texts: Iterable[str]) -> tuple[str, 
 def noted(text: str) -> str:
     """A note as it is stored: tidy lines, without leading and trailing empty lines."""
     return "\n".join(map(tidy, text.splitlines())).strip()
+
+
+def given_note(text: str | None) -> str:
+    """The note from `--note`, "" without the option. Raises `UsageError` if it is empty, as of an unset variable."""
+    note = noted(text or "")
+    if text is not None and not note:
+        raise UsageError("the note is empty", hint="to remove a note: readtrack edit ID --note ''")
+    return note
 
 
 def split_tags(values: Iterable[str]) -> list[str]:
@@ -142,17 +160,17 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
 
 
 def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
-    """The id of the topic with that id or name. Any other text is a new topic, which is announced; None for no text.
+    """The id of the topic with that id or name. Any other text is announced as a new topic; None for an empty text.
 
-    A new topic that resembles an existing one needs confirmation. Raises `SlippedTopic` unless `is_new`.
+    A new topic that resembles an existing one needs confirmation. Raises `MisspelledTopic` unless `is_new`.
     """
     name = tidy(text)
     if not name or whole_topic(reading_list, name) is not None:
         return topic_called(reading_list, text)
-    meant = None if is_new else slipped(reading_list, name)
+    meant = None if is_new else misspelled_topic(reading_list, name)
     if meant is not None:
         if not can_ask() or (answer := answer_to(f"unknown topic {name}: use {meant.id}?", "Y/n")) is None:
-            raise SlippedTopic(name, meant)
+            raise MisspelledTopic(name, meant)
         if answer in {"", "y", "yes"}:
             return meant.id
     return topic_for_import(reading_list, name)
@@ -176,7 +194,7 @@ def topic_called(reading_list: ReadingList, text: str) -> str | None:
 
 def references_of(arguments: Sequence[str]) -> list[str]:
     """The ids and URLs from the arguments; `-` stands for the first tab-separated field of each line of standard input,
-    which is used unchanged."""
+    and that field is used unchanged."""
     result: list[str] = []
     for argument in arguments:
         if argument == "-":

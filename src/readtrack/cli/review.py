@@ -1,4 +1,4 @@
-"""The command for reviews: review."""
+"""The command `review`: finished links with their notes."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def _time(
     if month:
         return today.replace(day=1), today
     if of_year:
-        first, last = dates.parse(year, today=today) if year else (today.replace(month=1, day=1), today)
-        if year and (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
-            raise dates.InvalidDate(year)
+        first, last = dates.parse_year(year) if year else (today.replace(month=1, day=1), today)
         return first, min(last, max(first, today))
     return (
         dates.parse(since, today=today).first if since else None,

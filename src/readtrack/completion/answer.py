@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from readtrack.completion import candidates
 from readtrack.completion.candidates import Candidate
-from readtrack.core.model import STATES, Link, ReadingList, State, from_toml, quickly
+from readtrack.core.model import STATES, Link, ReadingList, State, from_toml, read_long
 from readtrack.errors import ReadtrackError
 from readtrack.storage import paths
 from readtrack.toml.values import parse
@@ -146,7 +146,7 @@ class Line:
         if not place.path.is_file():  # reading a pipe may block
             return ReadingList()
         text = place.path.read_bytes().decode("utf-8")
-        found = quickly(text)
+        found = read_long(text)
         return found.reading_list if found else from_toml(parse(text))
 
     def _read_argument(self, word: str) -> None:

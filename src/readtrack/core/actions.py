@@ -26,29 +26,29 @@ FIELD_ORDER = (
 
 class Change(NamedTuple):
     edits: tuple[Edit, ...] = ()
-    remarks: tuple[str, ...] = ()  # for people: what was left unchanged, and why
+    remarks: tuple[str, ...] = ()  # messages for the user: what was left unchanged, and why
 
 
 class Refused(ReadtrackError):
-    """The state of the link does not allow the change."""
+    """The change is not allowed in the current state of the link or topic."""
 
 
 class Work:
-    """Collects edits and remarks; a link that is changed for the first time gets its id stored."""
+    """Collects edits and remarks. The first change to a link also stores its id."""
 
     __slots__ = ("edits", "ids", "remarks")
 
     def __init__(self, *edits: Edit) -> None:
         self.edits: list[Edit] = list(edits)
         self.remarks: list[str] = []
-        self.ids: set[int] = set()  # positions of links whose id is written down
+        self.ids: set[int] = set()  # positions of links whose derived id is stored by one of the edits
 
     def set(self, link: Link, key: str, value: Value) -> None:
         self.write_id(link)
         self.edits.append(SetField(link.position, key, value))
 
     def unset(self, link: Link, key: str) -> None:
-        if getattr(link, key):  # leave an explicit absent value such as `done = false`
+        if getattr(link, key):  # keep a value that counts as absent, such as `done = false`
             self.write_id(link)
             self.edits.append(UnsetField(link.position, key))
 
@@ -56,14 +56,17 @@ class Work:
         return Change(tuple(self.edits), tuple(self.remarks))
 
     def write_id(self, link: Link) -> None:
-        """Store a derived id before anything that it is derived from changes."""
+        """Store a derived id, as the fields that it is derived from may change."""
         if not link.id_is_stored and link.position not in self.ids:
             self.ids.add(link.position)
             self.edits.append(SetField(link.position, "id", link.id))
 
 
 def start(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Change:
-    """Mark links as being read. A done link must be reopened first; a dropped one is resumed."""
+    """Mark links as being read. A dropped link is resumed; a done link raises `Refused`: it must be reopened first.
+
+    With `explicit`, `on` replaces an existing start date.
+    """
     work = Work()
     for link in links:
         if link.done and not link.dropped:
@@ -88,7 +91,7 @@ def drop(links: Sequence[Link], *, on: Day, explicit: bool = False, note: str = 
 
 
 def add_note(links: Sequence[Link], note: str) -> Change:
-    """Append lines to the note of each link, unless they are its last ones already."""
+    """Append `note` to the note of each link, unless that already ends with it."""
     work = Work()
     for link in links:
         if not _append(work, link, note):
@@ -97,7 +100,7 @@ def add_note(links: Sequence[Link], note: str) -> Change:
 
 
 def reopen(links: Sequence[Link]) -> Change:
-    """Go one step back: a done or dropped link becomes unread or being read again, one being read becomes unread."""
+    """Revert links to their previous state: done or dropped to reading (unread without a start), reading to unread."""
     work = Work()
     for link in links:
         if link.done or link.dropped:
@@ -139,9 +142,9 @@ def untag(links: Sequence[Link], tags: Iterable[str]) -> Change:
 
 
 def retag(links: Sequence[Link], old: str, new: str) -> Change:
-    """Rename a tag on all links, ignoring case; where a link already has `new`, `old` is removed.
+    """Rename a tag on all links, ignoring case; if a link already has `new`, `old` is removed from it.
 
-    Raises `UnknownTag` where no link has it.
+    Raises `UnknownTag` if no link has `old`.
     """
     work = Work()
     for link in links:
@@ -150,14 +153,14 @@ def retag(links: Sequence[Link], old: str, new: str) -> Change:
         is_old = [fold(name) == fold(old) for name in names]
         if not any(is_old):
             continue
-        if any(fold(name) == fold(new) and not goes for name, goes in zip(names, is_old, strict=True)):
-            bearer = None
+        if any(fold(name) == fold(new) and not removed for name, removed in zip(names, is_old, strict=True)):
+            renamed = None
         else:
-            bearer = names.index(new) if new in names else is_old.index(True)
+            renamed = names.index(new) if new in names else is_old.index(True)
         tags = [
-            new if number == bearer else value
+            new if number == renamed else value
             for number, value in enumerate(raw)
-            if number == bearer or not is_old[number]
+            if number == renamed or not is_old[number]
         ]
         if tags == list(raw):
             work.remarks.append(f"already tagged: {quoted(link)}")
@@ -169,7 +172,7 @@ def retag(links: Sequence[Link], old: str, new: str) -> Change:
 
 
 class NewLink(NamedTuple):
-    """A link to add, with its URL and title already cleaned."""
+    """A link to add; URL and title must already be cleaned."""
 
     url: str | None
     title: str | None
@@ -183,18 +186,21 @@ class NewLink(NamedTuple):
     note: str | None = None
     author: str | None = None
     published: date | None = None
-    id: str = ""  # an id to keep, if it is free
+    id: str = ""  # the id to use if no other link has it
+    own: tuple[tuple[str, object], ...] = ()  # other keys and their values, as parsed from TOML
 
-    def fields(self, link_id: str) -> dict[str, Value]:
+    def fields(self, link_id: str) -> dict[str, object]:
         values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
-        return {"id": link_id, **{name: value for name, value in values.items() if value not in (None, ())}}
+        known = {name: value for name, value in values.items() if value not in (None, ())}
+        return {"id": link_id, **known, **dict(self.own)}
 
 
 def add(
     reading_list: ReadingList, new: Sequence[NewLink], *, in_order: bool = False, by_series: bool = False
 ) -> tuple[AddLink, ...]:
-    """Add links, each after the last link of its topic or after the previous part of its series. Links of new topics
-    go to the end, grouped by topic unless `in_order`.
+    """Add links, each after the last link of its topic or, with `by_series`, after the previous part of its series.
+
+    Links of new topics are added at the end of the file, grouped by topic unless `in_order`.
     """
     holders: dict[str, Holder] = {link.id: link for link in reversed(reading_list.links)}
     counts: dict[str, int] = {}
@@ -226,13 +232,13 @@ def _finish(
         if not present or (explicit and present != on):
             work.set(link, key, on)
         elif key == "done":
-            work.set(link, key, on)  # dropped after it was done: finished now
+            work.set(link, key, on)  # it was dropped after an earlier finish: the new date counts
         _append(work, link, note)
     return work.change()
 
 
 def _append(work: Work, link: Link, note: str) -> bool:
-    """Append `note` to the note of a link; False if it ends with it already."""
+    """Append `note` to the note of a link; False if that already ends with it."""
     before = link.note.rstrip() if link.note else ""
     if not note or f"\n{before}".endswith(f"\n{note}"):
         return False

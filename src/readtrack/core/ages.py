@@ -1,4 +1,4 @@
-"""How long ago a date is, as short as a column of a table needs it."""
+"""The age of a date, short enough for a table column."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 
 def age(day: date, *, today: date) -> str:
-    """`today`, `3 d`, `5 w`, `8 mo`; the month for what is a year old or older, the date for one in the future."""
+    """`today`, `3 d`, `5 w`, `8 mo`; from a year on the month (`2025-11`), for a future date the date itself."""
     days = (today - day).days
     if days < 0:
         return day.isoformat()

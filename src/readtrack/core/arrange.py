@@ -1,4 +1,4 @@
-"""The actions that organise a list, as pure functions: edit, move, rm, and changes of topics."""
+"""The actions that organise a list, as pure functions: edit, move, remove, and changes to topics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from readtrack.toml.edits import MoveLink, NameTopic, OrderTopics, RemoveLink, R
 
 
 class Place(NamedTuple):
-    """Where links go: before or after all others of their topic, or one link."""
+    """A target position: first or last in the topic, or before or after the link `beside`."""
 
     where: Literal["first", "last", "before", "after"]
     beside: Link | None = None
@@ -45,9 +45,10 @@ class TopicTaken(ReadtrackError):
 def edit(
     reading_list: ReadingList, link: Link, fields: Mapping[str, Value | None], *, may_repeat: bool = False
 ) -> Change:
-    """Set fields of a link, or remove those that are None. Raises `Refused`.
+    """Set the fields of a link; a value of None removes the field.
 
-    Unless it `may_repeat`, no other link of its topic may have the URL.
+    Raises `Refused` if neither URL nor title would be left or, unless `may_repeat`, if another link of the topic has
+    the same URL.
     """
     url, title = (fields.get(key, getattr(link, key)) for key in ("url", "title"))
     if not url and not title and (link.url or link.title):
@@ -76,7 +77,7 @@ def edit(
 
 
 def move(reading_list: ReadingList, links: Sequence[Link], *, topic: str | None, place: Place | None) -> Change:
-    """Move links to a topic, or to another position in the file in the order given, or both."""
+    """Move links to a topic, to another position in the file (in the order given), or both. Raises `Refused`."""
     work = Work()
     if topic is not None:
         _keep_ids(work, reading_list, [link for link in links if link.topic != topic])
@@ -100,7 +101,7 @@ def remove(reading_list: ReadingList, links: Sequence[Link]) -> Change:
 
 
 def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
-    """Change the id of a topic, in its table and its links; the ids of the links stay. Raises `TopicTaken`."""
+    """Change the id of a topic in its table and its links; the ids of the links are kept. Raises `TopicTaken`."""
     if topic.id == new:
         return Change(remarks=(f"already named: {tidy(new)}",))
     _refuse_taken(reading_list, topic, new)
@@ -115,7 +116,7 @@ def rename_topic(reading_list: ReadingList, topic: Topic, new: str) -> Change:
 
 
 def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
-    """Change the display name of a topic; its id stays. Raises `TopicTaken`."""
+    """Change the display name of a topic; its id is kept. Raises `TopicTaken`."""
     if topic.name == name:
         return Change(remarks=(f"already named: {tidy(name)}",))
     _refuse_taken(reading_list, topic, name)
@@ -123,7 +124,7 @@ def name_topic(reading_list: ReadingList, topic: Topic, name: str) -> Change:
 
 
 def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
-    """Remove the table of a topic without links. Raises `TopicInUse`."""
+    """Remove the table of a topic. Raises `TopicInUse` if the topic has links."""
     count = sum(link.topic == topic.id for link in reading_list.links)
     if count:
         raise TopicInUse(topic, count)
@@ -133,9 +134,10 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
 def move_topic(
     reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_behind: bool
 ) -> Change:
-    """Move a topic before or after another one, or all others. `tables` are the ids that have a table.
+    """Move a topic before or after the topic `beside`, or before or after all others. Raises `Refused`.
 
-    As the order is that of the tables, it gets one if it has none, and so do those that then stand above another.
+    The order of topics is that of their tables; `tables` are the ids of topics that have one. Topics without a table
+    get one if the new order requires it.
     """
     others = [other for other in reading_list.topics if other.id != topic.id]
     if beside is not None and beside.id == topic.id:
@@ -146,7 +148,7 @@ def move_topic(
     order = [*others[:place], topic, *others[place:]]
     if order == list(reading_list.topics):
         return Change(remarks=(f"already there: {tidy(topic.id)}",))
-    # Topics without a table follow those with one, in the order in which links name them.
+    # Topics without a table follow those with one, in the order of their first links.
     last = max(number for number, other in enumerate(order) if other.id in tables or other is topic)
     needed = order[: last + 1]
     named = tuple(NameTopic(other.id, other.label) for other in needed if other.id not in tables)
@@ -156,17 +158,20 @@ def move_topic(
 
 
 def _twin(reading_list: ReadingList, link: Link, *, url: str, topic: str) -> Link | None:
-    """Another link of that topic with that URL."""
+    """Another link of the topic with the same URL."""
     from readtrack.addresses.identity import identity
 
-    wanted = identity(url, None, topic)
+    expected = identity(url, None, topic)
     others = (other for other in reading_list.links if other.topic == topic and other.position != link.position)
-    return next((other for other in others if identity(other.url, other.title, topic) == wanted), None)
+    return next((other for other in others if identity(other.url, other.title, topic) == expected), None)
 
 
 def _keep_ids(work: Work, reading_list: ReadingList, changing: Sequence[Link]) -> None:
-    """Write down the ids that others have only because of the links that change: the counter in the id of a link that
-    is the same as one of them, and the length of one that starts alike."""
+    """Store the derived ids of other links that depend on the links to be changed.
+
+    A derived id has a counter if another link has the same URL and topic, and is longer if another id starts alike
+    (`core.ids.mint`). Both would change with those links.
+    """
     derived = [link for link in reading_list.links if not link.id_is_stored]
     if not derived:
         return
@@ -183,7 +188,7 @@ def _keep_ids(work: Work, reading_list: ReadingList, changing: Sequence[Link]) -
 
 
 def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Place, topic: str | None) -> None:
-    """Move links next to another one, or, each in its topic, before or after all others of it."""
+    """Move links next to another one or, each within its topic, before or after all others."""
     if place.beside is not None:
         if place.beside in links:
             raise Refused(f"{quoted(place.beside)} cannot be moved next to itself")

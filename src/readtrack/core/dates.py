@@ -1,4 +1,4 @@
-"""Dates as a person types them: `2026-11-22`, `yesterday`, `monday`, `7d`, `2026-11`."""
+"""Dates on the command line: `2026-11-22`, `yesterday`, `monday`, `7d`, `2026-11`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from readtrack.errors import UsageError
 from readtrack.text import tidy
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_FORMS = "YYYY-MM-DD, YYYY-MM, yesterday, monday, 7d, 2w or 3m"
+_DAYS = "YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)"
 
 
 class InvalidDate(UsageError):
-    def __init__(self, text: str) -> None:
-        super().__init__(f"invalid date {tidy(text)!r}", hint=f"use {_FORMS}")
+    def __init__(
+        self, text: str, *, forms: str = "YYYY-MM-DD, YYYY-MM, yesterday, monday, or 7d, 2w, 3m (ago)"
+    ) -> None:
+        super().__init__(f"invalid date {tidy(text)!r}", hint=f"use {forms}")
 
 
 class FutureDate(UsageError):
@@ -25,17 +27,19 @@ class FutureDate(UsageError):
 
 
 class Span(NamedTuple):
-    """The range of dates that a text stands for, both ends included: a day, a month or a year."""
+    """An inclusive range of dates: one date, a month or a year."""
 
     first: date
     last: date
 
 
 def parse(text: str, *, today: date) -> Span:
-    """What `text` means: `monday` is the last Monday, today included; `7d` the day seven days ago; `3m` and `1y` the
-    same day of an earlier month, or its last day. Raises `InvalidDate`.
+    """Parse a date. Raises `InvalidDate`.
+
+    `monday` is the last Monday, today included; `7d` is seven days ago; `3m` and `1y` are the same day of an earlier
+    month, or its last day.
     """
-    from calendar import monthrange  # takes longer to import than a date to read
+    from calendar import monthrange  # slow to import
 
     word = text.strip().lower()
     try:
@@ -43,6 +47,8 @@ def parse(text: str, *, today: date) -> Span:
             return Span(today, today)
         if word == "yesterday":
             return _back(today, 1)
+        if word == "tomorrow":  # for --until, and to be refused as a future date
+            return _back(today, -1)
         weekday = next((n for n, name in enumerate(WEEKDAYS) if word in {name, name[:3]}), None)
         if weekday is not None:
             return _back(today, (today.weekday() - weekday) % 7)
@@ -67,13 +73,26 @@ def parse(text: str, *, today: date) -> Span:
 
 
 def parse_day(text: str, *, today: date) -> date:
-    """One date, not in the future, on which something happened. Raises `InvalidDate` and `FutureDate`."""
-    span = parse(text, today=today)
+    """Parse one date that is not in the future.
+
+    Raises `InvalidDate`, `FutureDate`, and `UsageError` for a month or a year.
+    """
+    try:
+        span = parse(text, today=today)
+    except InvalidDate:
+        raise InvalidDate(text, forms=_DAYS) from None
     if span.first != span.last:
-        raise UsageError(f"{tidy(text)!r} is not one date", hint="use YYYY-MM-DD, today, yesterday, monday or 7d")
+        raise UsageError(f"{tidy(text)!r} is not one date", hint=f"use {_DAYS}")
     if span.first > today:
         raise FutureDate(text, span.first)
     return span.first
+
+
+def parse_year(text: str) -> Span:
+    """A calendar year. Raises `UsageError`."""
+    if not re.fullmatch(r"[0-9]{4}", text.strip()) or not int(text):
+        raise UsageError(f"invalid year {tidy(text)!r}", hint="use YYYY")
+    return Span(date(int(text), 1, 1), date(int(text), 12, 31))
 
 
 def _back(today: date, days: int) -> Span:

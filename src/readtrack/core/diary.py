@@ -1,4 +1,4 @@
-"""What happened to a list between two versions of it, in the words of a commit message. Pure."""
+"""The difference between two versions of a list, as a commit message."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from readtrack.text import tidy
 Event = Literal["done", "dropped", "started", "reopened", "added", "edited", "removed"]
 EVENTS: tuple[Event, ...] = ("done", "dropped", "started", "reopened", "added", "edited", "removed")
 _LONGEST_TITLE = 60  # characters, in a headline
-_MOST_LINES = 100
+_MOST_LINES = 100  # of the body of a message
 
 
 class Entry(NamedTuple):
-    """One thing that happened to one link; a removed link is as it was before."""
+    """What happened to one link; a removed link is as it was before."""
 
     event: Event
     link: Link
 
 
 def entries(before: ReadingList, after: ReadingList) -> tuple[Entry, ...]:
-    """What happened to each link, in the order of `EVENTS`, then of the list."""
+    """An entry for each changed link, in the order of `EVENTS`, then of the list."""
     found = list(_compared(before, after))
     return tuple(entry for event in EVENTS for entry in found if entry.event == event)
 
 
 def changed_links(before: ReadingList, after: ReadingList) -> tuple[Link, ...]:
-    """The links of `after` that are new or not as they were, in the order of the list."""
+    """The links of `after` that are new or changed, in the order of the list."""
     raw = {link.id: link.raw for link in before.links}
     return tuple(link for link in after.links if raw.get(link.id) != link.raw)
 
 
 def headline(found: Sequence[Entry]) -> str:
-    """One line: `done: vLLM V1; 2 added`. Empty where nothing happened."""
+    """One line such as `done: vLLM V1; 2 added`; empty if there are no entries."""
     parts = []
     for event in EVENTS:
         links = [entry.link for entry in found if entry.event == event]
@@ -46,9 +46,9 @@ def headline(found: Sequence[Entry]) -> str:
 
 
 def message(found: Sequence[Entry], *, otherwise: str) -> str:
-    """A commit message: the headline, and a line for each link where the headline does not name them all in full.
+    """A commit message: the headline and, unless it names all links in full, a line for each link.
 
-    `otherwise` is the message where no link changed.
+    `otherwise` is the message if no link changed.
     """
     subject = headline(found)
     lines = [f"{entry.event}: {tidy(entry.link.label)}" for entry in found]

@@ -1,7 +1,7 @@
-"""How the reading went over time: finishes and additions by week or month, pace, and when a topic may be done.
+"""Reading over time: links finished and added by week or month, pace, and the estimated completion date of a topic.
 
-Only what has a known date says anything about time. Dates in the future are mistakes of a person or a clock, and count
-nowhere. A forecast that would be a guess is none; it says what it lacks instead.
+Only links with a known date count. Dates in the future are mistakes of the user or of a clock, and are ignored. No
+forecast is given from too little data; the reason says what is missing.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from typing import Literal, NamedTuple
 
 from readtrack.core.model import Link
 
-LONG, SHORT = 90, 30  # days of the two paces
+LONG, SHORT = 90, 30  # days over which the two paces are measured
 _ENOUGH_FINISHES = 5
-_ENOUGH_DAYS = 14
-_FAR = 3650  # days; no pace lasts longer
+_ENOUGH_DAYS = 14  # between the first and the last finish
+_FAR = 3650  # days ahead; a later completion date would be meaningless
 _MOST_PERIODS = 12
 
 
 class Outlook(NamedTuple):
-    """What is ahead for some links."""
+    """Pace and forecast for some links. The fields `*_30` and `*_90` count the last 30 and 90 days, including today."""
 
-    pace_30: int = 0  # how many were finished in the last 30 days, today included
+    pace_30: int = 0  # number of links finished
     pace_90: int = 0
-    forecast: date | None = None  # the date when all are done if it goes on so; after today
-    forecast_reason: str | None = None  # why there is none
-    minutes_left: int | None = None  # of the links left to read that have an estimate; None if none has
-    minutes_unknown: int = 0  # how many of them have no estimate
-    added_30: int = 0  # how many were added to read in the last 30 days
+    forecast: date | None = None  # the estimated completion date, after today
+    forecast_reason: str | None = None  # why there is no forecast
+    minutes_left: int | None = None  # the total of the unfinished links with an estimate; None if there are none
+    minutes_unknown: int = 0  # number of unfinished links without an estimate
+    added_30: int = 0  # number of links added that were to be read
     added_90: int = 0
-    net_30: int = 0  # added less finished: above 0 the list grows
+    net_30: int = 0  # added minus finished: the list grows if positive
     net_90: int = 0
     forecast_if_nothing_added: date | None = None
 
 
 class Period(NamedTuple):
-    """A week from Monday or a month."""
+    """A week, starting on Monday, or a month."""
 
     name: str  # "2026-W47" as in ISO 8601, or "2026-11"
     start: date
@@ -46,13 +46,13 @@ class Period(NamedTuple):
 
 
 class History(NamedTuple):
-    periods: tuple[Period, ...]  # the last twelve, that of today at the end
-    elsewhere: int  # finished on a date in none of them
-    undated: int  # finished on an unknown date
+    periods: tuple[Period, ...]  # the last twelve, the current one at the end
+    elsewhere: int  # number of links finished on a date outside these periods
+    undated: int  # number of links finished on an unknown date
 
     @property
     def eventful(self) -> tuple[Period, ...]:
-        """The periods from the first one in which something happened."""
+        """The periods from the first one in which a link was finished or added."""
         first = next((n for n, period in enumerate(self.periods) if period.done or period.added), len(self.periods))
         return self.periods[first:]
 
@@ -120,9 +120,9 @@ def outlook(links: Iterable[Link], *, today: date) -> Outlook:
 
 
 def _entered(link: Link) -> date | None:
-    """The date on which there was one link more to read; None for a dropped one, and where it was read before.
+    """The date on which the list of links to read grew by this one; None if dropped, or if the date is unknown.
 
-    What was read before it was added, as an imported list may say, came and went on one date.
+    A link finished before it was added, as in some imported lists, counts as added on the date of the finish.
     """
     if link.dropped or not isinstance(link.added, date) or link.done is True:
         return None
@@ -141,12 +141,15 @@ def _name(start: date, by: str) -> str:
 
 
 def _within(days: Iterable[date], window: int, today: date) -> list[date]:
-    return [day for day in days if (today - day).days < window]
+    first = date.fromordinal(max(today.toordinal() - window + 1, 1))
+    return [day for day in days if day >= first]
 
 
 def _forecast(days: list[date], entered: list[date], left: int, today: date) -> tuple[date | None, str | None]:
-    """The date when `left` links are done, else why it cannot be said: by the dates of the finishes so far (in order)
-    and of what came in meanwhile."""
+    """The estimated date on which `left` links are done, or None and the reason.
+
+    `days` are the dates of all finishes in order, `entered` those of all additions.
+    """
     recent = _within(days, LONG, today)
     if days and not recent:
         return None, f"none done in {LONG} days"
@@ -157,7 +160,7 @@ def _forecast(days: list[date], entered: list[date], left: int, today: date) -> 
         return None, f"too early to say ({spread} of {_ENOUGH_DAYS} days)"
     if len(days) > len(recent):
         finishes, period = len(recent), LONG
-    else:  # all began within the window: the first finish starts the clock and is not timed by it
+    else:  # all finishes are recent: measure the pace from the first one, which therefore does not count itself
         finishes, period = len(recent) - 1, (today - recent[0]).days
     net = len(_within(entered, period, today)) - finishes
     if net > 0:
@@ -169,5 +172,5 @@ def _forecast(days: list[date], entered: list[date], left: int, today: date) -> 
         return None, "not for many years"
     try:
         return today + timedelta(days=ahead), None
-    except OverflowError:  # the clock stands at the end of the calendar
+    except OverflowError:  # after the year 9999
         return None, "not for many years"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Protocol
 
-# No vowels, so that no word comes out; no l and y, which are read as 1 and v.
+from readtrack.hashing import sha256_hex
+
+# No vowels, so that ids are never words; no l and y, which look like 1 and v.
 ALPHABET = "bcdfghjkmnpqrstvwxz"
 LENGTH = 6
 
 
 class Holder(Protocol):
-    """A link, as far as its identity goes."""
+    """The fields of a link that its id is derived from."""
 
     @property
     def url(self) -> str | None: ...
@@ -29,11 +31,11 @@ def mint(
     holders: Mapping[str, Holder],
     counts: MutableMapping[str, int] | None = None,
 ) -> str:
-    """A new id for a link, different from those that `holders` (id to link) have.
+    """A new id for a link, different from the keys of `holders`, which map ids to links.
 
-    The same link in the same topic gets the same id on every machine. Where another link has it, the id gets longer;
-    where a link with the same address and topic has it, a counter joins the hashed text. `counts` is memory for calls
-    in a row, each of which adds the link to `holders`: many equal links then take linear time.
+    The same URL (or title) in the same topic gives the same id on every machine. If another link has that id, the new
+    id gets longer; if that other link has the same URL and topic, a counter is added to the hashed text. A caller that
+    adds many links passes the same `counts` each time, so that equal links take linear time.
     """
     text = _hashed(url, title, topic)
     count = counts.get(text, 1) if counts is not None else 1
@@ -54,7 +56,7 @@ def mint(
 
 
 def shortest_prefixes(ids: list[str]) -> dict[str, int]:
-    """For every id the length of its shortest prefix that no other id starts with (all of it, if there is none)."""
+    """The length of the shortest unique prefix of each id; its whole length if other ids start with it."""
     ordered = sorted(set(ids))
     lengths = {}
     before = ""
@@ -82,9 +84,7 @@ def _hashed(url: str | None, title: str | None, topic: str) -> str:
 
 
 def _letters(text: str) -> Iterator[str]:
-    from hashlib import sha256
-
-    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    number = int(sha256_hex(text.encode("utf-8", "surrogatepass")), 16)
     while number:
         number, digit = divmod(number, len(ALPHABET))
         yield ALPHABET[digit]

@@ -1,6 +1,6 @@
 """Problems in a store with their positions, and which of them are safe to fix.
 
-Unknown keys and a missing `version` are no findings.
+Unknown keys and a missing `version` are not problems.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from difflib import get_close_matches
 from typing import Literal
 
 from readtrack.addresses.identity import Identity, identity
-from readtrack.core.lint_link import Oddity, contradictions, oddities
+from readtrack.core.lint_link import Problem, contradictions, problems
 from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.text import fold, visible
 from readtrack.toml.document import Document
 from readtrack.toml.edits import Edit
 
-Repair = Literal["fixed", "safe", "manual"]  # the outcome of a finding: safe ones are fixed by `--fix`
+Repair = Literal["fixed", "safe", "manual"]  # of a finding: repaired, repaired by `--fix`, or left to the user
 
-_FEW = 3  # links in a topic whose name may be a typo
-_NEARNESS = 0.75  # 1: the same letters; 0.75: two of four swapped
+_FEW = 3  # a topic with at most this number of links may be a misspelling of another
+_NEARNESS = 0.75  # similarity of two names: 1 if equal, 0.75 if two of four letters are swapped
 
 # How file synchronisers name a conflicted copy: `reading`, this, `.toml`.
 _COPY = (
@@ -35,14 +35,14 @@ _COPY = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` is stable, for programs. Line and column count from 1; what concerns the whole file stands at 1:1."""
+    """A problem in the store. A problem of the whole file is at line 1, column 1."""
 
-    code: str
+    code: str  # stable, for programs
     message: str
     id: str = ""  # of the link
-    line: int = 1
+    line: int = 1  # from 1, as is the column
     column: int = 1
-    is_safe: bool = False  # to repair
+    is_safe: bool = False  # whether `--fix` repairs it
 
 
 def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Document, *, today: date) -> list[Finding]:
@@ -60,20 +60,23 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
             )
         )
     first_with_id: dict[str, Link] = {}
-    first_of_its_kind: dict[Identity, Link] = {}
-    slips = _slips(reading_list, toml)
+    first_with_identity: dict[Identity, Link] = {}
+    misspelled = _misspelled_topics(reading_list, toml)
     for link in links:
-        found = [*oddities(link), *contradictions(link, today)]
-        if link.topic in slips:
-            found.append(Oddity("near-topic", "topic", f"topic {link.topic!r}: did you mean {slips[link.topic]!r}?"))
+        found = [*problems(link), *contradictions(link, today)]
+        if link.topic in misspelled:
+            message = f"topic {link.topic!r}: did you mean {misspelled[link.topic]!r}?"
+            found.append(Problem("near-topic", "topic", message))
         first = first_with_id.setdefault(link.id, link)
         if first is not link:
             line, _ = places.link(first, "id")
-            found.append(Oddity("duplicate-id", "id", f"duplicate id {link.id!r}: the link on line {line} has it, too"))
-        first = first_of_its_kind.setdefault(identity(link.url, link.title, link.topic), link)
+            found.append(
+                Problem("duplicate-id", "id", f"duplicate id {link.id!r}: the link on line {line} has it, too")
+            )
+        first = first_with_identity.setdefault(identity(link.url, link.title, link.topic), link)
         if first is not link and (link.url or link.title):
             line, _ = places.link(first, None)
-            found.append(Oddity("duplicate-link", "url", f"duplicate of the link on line {line}"))
+            found.append(Problem("duplicate-link", "url", f"duplicate of the link on line {line}"))
         for code, name, message, edit in found:
             line, column = places.link(link, name)
             findings.append(Finding(code, message, link.id, line, column, is_safe=is_writable and edit is not None))
@@ -81,16 +84,16 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
 
 
 def repairs(reading_list: ReadingList) -> tuple[Edit, ...]:
-    """The edits that fix what is safe to fix."""
+    """The edits that fix all problems that are safe to fix."""
     return tuple(
         dict.fromkeys(
-            oddity.edit for link in reading_list.links for oddity in oddities(link) if oddity.edit is not None
+            problem.edit for link in reading_list.links for problem in problems(link) if problem.edit is not None
         )
     )
 
 
 def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
-    """Conflicted copies next to the store `name`, made by a file synchroniser when two machines changed it."""
+    """Conflicted copies next to the store `name`: a file synchroniser makes one when two machines changed the store."""
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     copy = re.compile(rf"{re.escape(stem)}(?:{_COPY}){re.escape(dot + ending)}")
     return [
@@ -100,8 +103,11 @@ def conflicted_copies(name: str, neighbours: Iterable[str]) -> list[Finding]:
     ]
 
 
-def _slips(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, str]:
-    """Topics without a table and with few links whose id resembles the id or name of a topic with a table."""
+def _misspelled_topics(reading_list: ReadingList, toml: Mapping[str, object]) -> dict[str, str]:
+    """Map topic ids that are probably misspelled to the topic meant.
+
+    These are topics without a table and with few links, whose id resembles the id or name of a topic with a table.
+    """
     tables = toml.get("topic")
     tabled = frozenset(tables) if isinstance(tables, dict) else frozenset()
     known = {}
@@ -143,11 +149,11 @@ def _at(place: tuple[int, int], code: str, message: str) -> Finding:
 
 
 class _Places:
-    """Lines and columns of blocks and keys, with one walk over the text for all of them."""
+    """Lines and columns of blocks and keys. Line numbers are counted once for all blocks."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.lines: list[int] = []  # on which the blocks start
+        self.lines: list[int] = []  # the first line of each block
         line = 1
         for block in document.blocks:
             self.lines.append(line)

@@ -1,30 +1,30 @@
-"""The reading list as values, and the format of the file it is read from.
+"""The reading list as values, and the format of its file.
 
 A store is TOML, usually called `reading.toml`:
 
-    version = 1                        # of this format; a missing one means 1
+    version = 1                        # of this format; 1 if missing
 
-    [topic.vllm]                       # optional: gives a topic a name and a place in the order
+    [topic.vllm]                       # optional: gives a topic a name and a position among the topics
     name = "推理引擎"
 
     [[link]]                           # the order in the file is the reading order
-    id = "kqzmtr"                      # written by the tool; derived from URL and topic if missing
-    topic = "vllm"                     # missing: "inbox"
-    title = "…"                        # missing: the URL is shown
+    id = "kqzmtr"                      # written by the tool; derived from URL (or title) and topic if missing
+    topic = "vllm"                     # "inbox" if missing
+    title = "…"                        # if missing, the URL is shown
     url = "https://…"                  # a link needs a URL or a title
     tags = ["v1"]
     added = 2026-11-22                 # a TOML date
     started = 2026-11-23               # a date, or true if the date is unknown; false and "" count as absent
     done = 2026-11-24                  # likewise
-    dropped = 2026-11-25               # likewise: given up, not counted in totals
+    dropped = 2026-11-25               # likewise; a dropped link is not counted in totals
     minutes = 12                       # estimated reading time
     note = "…"
     author = "…"
     published = 2026-11-01             # the date of the page
-    series = "…"                       # by hand, for parts whose titles do not tell: see `core/series.py`
-    part = 6                           # by hand; false takes the link out of its series
+    series = "…"                       # only written by hand, if the title does not show it: see `core/series.py`
+    part = 6                           # only written by hand; false excludes the link from its series
 
-Reading is forgiving: unknown keys and tables are kept and ignored; a value of a wrong type never takes the list down.
+Reading is lenient: unknown keys and tables are ignored and kept, and a value of the wrong type is never an error.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 VERSION = 1
 INBOX = "inbox"
-LONG = 1 << 16  # characters of a store for which the pattern in `columns` is worth compiling
+LONG = 1 << 16  # characters; from this size on, compiling the pattern in `columns` pays off
 
-Day = date | Literal[True]  # True: it happened, but the date is unknown
+Day = date | Literal[True]  # True: on an unknown date
 State = Literal["unread", "reading", "done", "dropped"]
 STATES: tuple[State, ...] = ("unread", "reading", "done", "dropped")
 
@@ -63,11 +63,11 @@ class Link(NamedTuple):
     dropped: Day | None = None
     minutes: int | None = None
     note: str | None = None
-    block: Mapping[str, object] | None = {}  # as parsed; only ever read. None: it says what the fields say, no more
+    block: Mapping[str, object] | None = {}  # as parsed, read-only. None: it has the fields above and no other keys
 
     @property
     def raw(self) -> Mapping[str, object]:
-        """The values of the block, key by key."""
+        """The parsed keys and values of the block."""
         if self.block is not None:
             return self.block
         fields = {key: value for key, value in zip(FIELDS, self[1:-1], strict=True) if value is not None}
@@ -97,11 +97,11 @@ class Link(NamedTuple):
 
     @property
     def id_is_stored(self) -> bool:
-        """Whether the file contains the id. Otherwise it is derived, and stored when the link is changed."""
+        """Whether the file contains the id. Otherwise it is derived, and is stored when the link changes."""
         return self.block is None or _text(self.block.get("id")) is not None
 
 
-FIELDS = Link._fields[1:-1]  # the keys of a block that a link has as fields
+FIELDS = Link._fields[1:-1]  # the keys of a block that are fields of `Link`
 
 
 class Topic(NamedTuple):
@@ -115,7 +115,7 @@ class Topic(NamedTuple):
 
 class ReadingList(NamedTuple):
     links: tuple[Link, ...] = ()
-    topics: tuple[Topic, ...] = ()  # those with a table in its order, then the others as links name them
+    topics: tuple[Topic, ...] = ()  # those with a table in the order of the tables, then the others by first link
     version: int = VERSION
 
     def topic(self, topic_id: str) -> Topic:
@@ -123,7 +123,7 @@ class ReadingList(NamedTuple):
 
 
 class NotLinkBlocks(ReadtrackError):
-    """`link` is not made of `[[link]]` blocks: the only mistake in valid TOML that makes the list unreadable."""
+    """`link` is not an array of tables: the only mistake in valid TOML that makes the list unreadable."""
 
     exit_code = 3
 
@@ -133,8 +133,8 @@ class NotLinkBlocks(ReadtrackError):
         self.index = index
 
 
-def quickly(text: str) -> Columns | None:
-    """What a long store says; None for a short one, which the parser reads as soon, and where the parser has to."""
+def read_long(text: str) -> Columns | None:
+    """Read a long store without the parser (see `core.columns`). None if it is short or needs the parser."""
     if len(text) < LONG:
         return None
     from readtrack.core.columns import read_columns
@@ -143,7 +143,7 @@ def quickly(text: str) -> Columns | None:
 
 
 def from_toml(data: Mapping[str, object]) -> ReadingList:
-    """The reading list in a parsed store. Raises `NotLinkBlocks`; any other anomaly is read as far as possible."""
+    """The reading list in a parsed store. Raises `NotLinkBlocks`; other wrong values are read as far as possible."""
     blocks = data.get("link", [])
     if not isinstance(blocks, list):
         raise NotLinkBlocks
@@ -156,7 +156,7 @@ def from_toml(data: Mapping[str, object]) -> ReadingList:
 
 
 def from_links(links: list[Link], data: Mapping[str, object]) -> ReadingList:
-    """The reading list of these links, with all but the links from a parsed store."""
+    """The reading list with `links`, and with the topics and version in a parsed store."""
     if any(not link.id for link in links):
         links = _derive_ids(links)
     version = data.get("version")
@@ -168,7 +168,7 @@ def from_links(links: list[Link], data: Mapping[str, object]) -> ReadingList:
 
 
 def day(value: object) -> Day | None:
-    """A state or date key as written by hand: `false` and `""` are absent, anything that is not a date is `True`."""
+    """The value of a date key: None for `false` and `""`, True (an unknown date) for anything else but a date."""
     if value is None or value is False or value == "":
         return None
     if isinstance(value, datetime):
@@ -184,9 +184,9 @@ def day(value: object) -> Day | None:
 
 
 def read_link(position: int, block: Mapping[str, object]) -> Link:
-    """The link in a parsed block; its id is empty where the block has none."""
+    """The link in a parsed block; its id is empty if the block has none."""
     get = block.get
-    # Most keys are missing in most links, and this runs for each of them: an absent one costs no call.
+    # This runs for every link, and most keys are missing in most links: avoid calls for absent ones.
     note, tags, minutes = get("note"), get("tags"), get("minutes")
     added, started, done, dropped = get("added"), get("started"), get("done"), get("dropped")
     return Link(
@@ -207,7 +207,7 @@ def read_link(position: int, block: Mapping[str, object]) -> Link:
 
 
 def _text(value: object) -> str | None:
-    """A value of a wrong type is shown as text; an empty one counts as absent."""
+    """A string; a value of another type is converted, an empty or blank one counts as absent."""
     if value is None:
         return None
     if not isinstance(value, str):
@@ -229,7 +229,7 @@ def _minutes(value: object) -> int | None:
 
 
 def _derive_ids(links: list[Link]) -> list[Link]:
-    from readtrack.core.ids import mint  # only a list with hand-written links pays for it
+    from readtrack.core.ids import mint  # only needed for links written by hand
 
     holders = {link.id: link for link in reversed(links) if link.id}
     derived: list[Link] = []

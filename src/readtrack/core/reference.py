@@ -1,4 +1,4 @@
-"""Resolve the arguments of a command to links: ids, prefixes of ids, URLs, or words."""
+"""Resolving the arguments of a command to links: ids, prefixes of ids, URLs, or words."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from readtrack.text import fold, tidy
 
 _ALL = frozenset(STATES)
 _LEFT = frozenset[State]({"unread", "reading"})
-# The states in which words find a link for a command: those in which it can do something, and where none of those has
-# the words, those in which it says why not.
+# The states in which a command searches by words: first those that it can change; if no such link matches, any state,
+# so that the command can say why it does nothing.
 _STATES: dict[str, tuple[frozenset[State], ...]] = {
     "start": (frozenset({"unread", "dropped"}), _ALL),
     "done": (_LEFT, _ALL),
@@ -30,7 +30,7 @@ _STATES: dict[str, tuple[frozenset[State], ...]] = {
     "open": (_LEFT, _ALL),
 }
 _NEAREST = 3
-_NEARNESS = 0.5  # of the pairs of letters of the words
+_NEARNESS = 0.5  # the share of the letter pairs of the words that a near title has
 
 
 class NoMatch(ReadtrackError):
@@ -41,7 +41,7 @@ class NoMatch(ReadtrackError):
 
 
 class SeveralMatches(ReadtrackError):
-    """Several links match, and there is no terminal to ask on."""
+    """Several links match, and without a terminal no prompt is possible."""
 
     def __init__(self, words: Sequence[str], links: Sequence[Link]) -> None:
         super().__init__(
@@ -50,16 +50,16 @@ class SeveralMatches(ReadtrackError):
         )
 
 
-class Meant(NamedTuple):
+class Resolved(NamedTuple):
     links: list[Link]
-    words: tuple[str, ...] = ()  # that found the links, of which one is meant; none where each was named
+    words: tuple[str, ...] = ()  # the words that all `links` match, if only one of them is meant; empty for references
 
 
-def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) -> Meant:
-    """The links that are named one by one, or those that have all words, if the arguments are words.
+def resolve(reading_list: ReadingList, arguments: Sequence[str], *, command: str) -> Resolved:
+    """The links that the arguments refer to, or all links that match if the arguments are words of a title.
 
-    A `/` in front says that words are meant where they are the start of an id, too. Raises `NoMatch`, `UsageError` for
-    an empty argument, and what `Finder.one` raises.
+    An argument with a leading `/` is always a word, even if it is also a prefix of an id. Raises `NoMatch`,
+    `UsageError` for an empty argument, and the errors of `Finder.one`.
     """
     refuse_empty(arguments)
     if any(argument.startswith("/") for argument in arguments):
@@ -82,21 +82,21 @@ def meant(reading_list: ReadingList, arguments: Sequence[str], *, command: str) 
     if ambiguous and not unknown:
         raise ambiguous[0]
     if not unknown:
-        return Meant(list(found.values()))
+        return Resolved(list(found.values()))
     try:
         return _by_words(reading_list, arguments, command)
     except NoMatch as error:
-        if found:  # some are links, so the others were to be links, too, or words of theirs
+        if found:  # some arguments are references: the others are words of the same link, or unknown references
             named = tuple(found.values())
             if len(named) == 1 and select(reading_list._replace(links=named), _with_words(unknown)).links:
-                return Meant(list(named))
-            return Meant([find.one(reference) for reference in unknown])  # raises the error of the first
+                return Resolved(list(named))
+            return Resolved([find.one(reference) for reference in unknown])  # raises the error of the first
         near = [link for reference in unknown for link in near_links(reading_list.links, reference)]
         raise NoMatch(error.words, near or error.near) from None
 
 
 def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
-    """The links whose titles have the most pairs of letters of the words, if they have half of them."""
+    """The links whose titles have the most letter pairs of the words in common, at least half of them."""
     wanted = _pairs("".join(words))
     scored = [(len(wanted & _pairs(link.title)), -link.position, link) for link in links if link.title]
     scored = [one for one in scored if wanted and one[0] >= _NEARNESS * len(wanted)]
@@ -104,17 +104,17 @@ def nearest(links: Iterable[Link], words: Iterable[str]) -> list[Link]:
 
 
 def refuse_empty(arguments: Iterable[str]) -> None:
-    """An unset variable of a shell names nothing. Raises `UsageError`."""
+    """Raise `UsageError` for an empty argument, such as an unset shell variable."""
     if any(not argument.strip(" ,") for argument in arguments):
         raise UsageError("empty argument", hint="use an id, a URL or words of the title")
 
 
-def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Meant:
+def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Resolved:
     words = tuple(word for argument in arguments for word in argument.split())
     for states in _STATES.get(command, (_ALL,)):
         links = list(select(reading_list, Filter(states=states, words=words)).links)
         if links:
-            return Meant(links, words)
+            return Resolved(links, words)
     raise NoMatch(words, nearest(reading_list.links, words))
 
 

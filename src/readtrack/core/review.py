@@ -1,4 +1,4 @@
-"""Links finished, dropped and being read in a period, for a weekly, monthly or yearly review."""
+"""Links finished, dropped and being read, for a weekly, monthly or yearly review."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from readtrack.core.stats import topic_groups
 
 
 class Review(NamedTuple):
-    finished: tuple[Link, ...]  # by date, equal ones in file order
-    given_up: tuple[Link, ...]  # likewise
-    reading: tuple[Link, ...]  # now; the newest start first
-    undated: int  # finished on an unknown date, and so perhaps in that time
+    finished: tuple[Link, ...]  # by date, then in file order
+    given_up: tuple[Link, ...]  # dropped links, likewise
+    reading: tuple[Link, ...]  # at present; latest start first
+    undated: int  # number of links finished on an unknown date, possibly in the period
 
     @property
     def minutes(self) -> int:
@@ -25,7 +25,7 @@ class Review(NamedTuple):
 def review(
     reading_list: ReadingList, *, topics: Collection[str] = (), since: date | None = None, until: date | None = None
 ) -> Review:
-    """`topics` are ids; both dates are included."""
+    """The links finished and dropped from `since` to `until`, both included; `topics` are ids."""
     links = [link for link in reading_list.links if not topics or link.topic in topics]
 
     def is_within(day: object) -> bool:
@@ -44,7 +44,7 @@ def review(
 
 
 def by_month(reading_list: ReadingList, links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
-    """Finished links by month ("2026-11"), newest first, then by topic id in the order of the topics."""
+    """Finished links by month ("2026-11"), latest first, then by topic id in the order of the topics."""
     months: dict[str, list[Link]] = {}
     for link in links:
         if isinstance(link.done, date):

@@ -1,4 +1,4 @@
-"""Find links by what a person types: ids, prefixes, URLs and filters."""
+"""Finding links by id, prefix of an id, URL or filter; near matches for misspelled references."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from readtrack.text import fold, tidy
 
 SortKey = Literal["file", "added", "done", "title", "topic", "minutes"]
 _MOST_CANDIDATES = 8
-_LONG_NAME = 6  # letters of a topic in which two slips are likely
+_LONG_NAME = 6  # characters; a topic of this length may have two typos
 
 
 class UnknownLink(ReadtrackError):
@@ -29,7 +29,7 @@ class AmbiguousLink(ReadtrackError):
         super().__init__(f"{tidy(reference)!r} is a prefix of {len(candidates)} ids", hint=named_briefly(candidates))
 
 
-class AmbiguousAddress(ReadtrackError):
+class AmbiguousURL(ReadtrackError):
     def __init__(self, reference: str, candidates: Sequence[Link]) -> None:
         super().__init__(
             f"{len(candidates)} links have the URL {tidy(reference)}",
@@ -51,8 +51,8 @@ class UnknownTopic(ReadtrackError):
         super().__init__(f"unknown topic {tidy(text)!r}", hint=hint)
 
 
-class SlippedTopic(ReadtrackError):
-    """A new topic whose name resembles that of an existing one."""
+class MisspelledTopic(ReadtrackError):
+    """An unknown topic whose name resembles that of an existing one."""
 
     def __init__(self, text: str, topic: Topic) -> None:
         super().__init__(
@@ -76,7 +76,7 @@ class AmbiguousTopic(ReadtrackError):
 
 
 class Filter(NamedTuple):
-    """Which links to list. All conditions must hold; within `states` and `topics` any of them."""
+    """A link passes if it has any of `states`, any of `topics`, all `tags` and all `words`, and a date in the range."""
 
     states: frozenset[State] = frozenset({"unread", "reading"})
     topics: tuple[str, ...] = ()
@@ -87,12 +87,12 @@ class Filter(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """The links that a filter lets through, and why others are missing."""
+    """The links that pass a filter, and the numbers of those excluded for one reason only."""
 
     links: tuple[Link, ...]
-    hidden: dict[State, int]  # that only their state keeps out
-    undated: int  # that only a missing date keeps out
-    beyond_limit: int = 0
+    hidden: dict[State, int]  # excluded by their state
+    undated: int  # excluded because they have no date
+    beyond_limit: int = 0  # excluded by the limit
 
 
 def split_references(arguments: Iterable[str]) -> list[str]:
@@ -104,16 +104,16 @@ def split_references(arguments: Iterable[str]) -> list[str]:
 
 
 class Finder:
-    """Finds links of one list by what a person types. What takes a look at every link is done once for all of them."""
+    """Finds links of one list by reference. The indexes are built once, when first needed."""
 
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = links
-        self.having_id = _grouped((link.id, link) for link in links)
+        self.by_id = _grouped((link.id, link) for link in links)
 
     def one(self, reference: str) -> Link:
-        """The one link with that id, unique id prefix, or URL.
+        """The link with this id, unique prefix of an id, or URL.
 
-        Raises a `ReadtrackError` that says what is near.
+        Raises `UnknownLink`, `AmbiguousLink`, `AmbiguousAddress` or `SharedId`.
         """
         found = self.all(reference)
         if len(found) > 1:
@@ -121,31 +121,31 @@ class Finder:
         return found[0]
 
     def all(self, reference: str) -> list[Link]:
-        """As `one`, but gives all links that share an id, or whose ids look alike."""
+        """Like `one`, but returns all links that share an id, or whose ids look the same on a terminal."""
         found = self.known(reference)
         if found is None:
             raise UnknownLink(reference, near_links(self.links, reference))
         return found
 
     def known(self, reference: str) -> list[Link] | None:
-        """As `all`, but None where there is none: to look for what is near takes longer than all the rest."""
-        alike = self._having_shown_id.get(reference)
+        """Like `all`, but returns None for an unknown reference: finding near matches for `UnknownLink` is slow."""
+        alike = self._by_shown_id.get(reference)
         if alike is not None:
             return alike
-        if reference in self.having_id:
-            return self.having_id[reference]
+        if reference in self.by_id:
+            return self.by_id[reference]
         starting = list(self._ids_from(reference)) if reference else []
         if len(starting) == 1:
-            return self.having_id[starting[0]]
+            return self.by_id[starting[0]]
         if starting:
-            those = (link for link_id in starting for link in self.having_id[link_id])
-            raise AmbiguousLink(reference, sorted(those, key=lambda link: link.position))
+            candidates = (link for link_id in starting for link in self.by_id[link_id])
+            raise AmbiguousLink(reference, sorted(candidates, key=lambda link: link.position))
         if "." in reference or ":" in reference or "/" in reference:
-            from readtrack.addresses.identity import address_key
+            from readtrack.addresses.identity import url_key
 
-            having = self._having_key.get(address_key(reference), [])
+            having = self._by_url.get(url_key(reference), [])
             if len(having) > 1:
-                raise AmbiguousAddress(reference, having)
+                raise AmbiguousURL(reference, having)
             if having:
                 return having
         return None
@@ -159,31 +159,34 @@ class Finder:
 
     @cached_property
     def _ordered_ids(self) -> list[str]:
-        return sorted(self.having_id)
+        return sorted(self.by_id)
 
     @cached_property
-    def _having_shown_id(self) -> dict[str, list[Link]]:
-        """The links whose ids are not shown as they are, and those that look like them; hardly ever any."""
-        letters = "".join(self.having_id)
+    def _by_shown_id(self) -> dict[str, list[Link]]:
+        """The links whose ids look different on a terminal, and those that look the same as one of them; rarely any."""
+        letters = "".join(self.by_id)
         if letters.isprintable() and " " not in letters:
             return {}
-        odd = {tidy(link_id) for link_id in self.having_id if tidy(link_id) != link_id}
+        odd = {tidy(link_id) for link_id in self.by_id if tidy(link_id) != link_id}
         return _grouped((shown, link) for link in self.links if (shown := tidy(link.id)) in odd)
 
     @cached_property
-    def _having_key(self) -> dict[str, list[Link]]:
-        from readtrack.addresses.identity import address_key
+    def _by_url(self) -> dict[str, list[Link]]:
+        from readtrack.addresses.identity import url_key
 
-        return _grouped((address_key(link.url), link) for link in self.links if link.url is not None)
+        return _grouped((url_key(link.url), link) for link in self.links if link.url is not None)
 
 
 def find_link(reading_list: ReadingList, reference: str) -> Link:
-    """As `Finder.one`."""
+    """Like `Finder.one`, for a single reference."""
     return Finder(reading_list.links).one(reference)
 
 
 def find_topic(reading_list: ReadingList, text: str) -> Topic:
-    """The topic whose id or name is `text`, or the only one whose id or name starts with it, ignoring case."""
+    """The topic whose id or name is `text`, or the only one whose id or name starts with it, ignoring case.
+
+    Raises `AmbiguousTopic` and `UnknownTopic`.
+    """
     whole = whole_topic(reading_list, text)
     if whole is not None:
         return whole
@@ -197,7 +200,7 @@ def find_topic(reading_list: ReadingList, text: str) -> Topic:
 
 
 def whole_topic(reading_list: ReadingList, text: str) -> Topic | None:
-    """The topic with that id or else that name; None if there is none. Raises `AmbiguousTopic`."""
+    """The topic with this id, otherwise the one with this name; None if there is none. Raises `AmbiguousTopic`."""
     wanted = fold(text)
     found: list[Topic] = []
     for match in (
@@ -214,32 +217,32 @@ def whole_topic(reading_list: ReadingList, text: str) -> Topic | None:
 
 
 def near_topics(reading_list: ReadingList, text: str) -> list[str]:
-    """Ids of topics that are spelled nearly like `text`."""
+    """Ids of topics whose id or name is similar to `text`."""
     spellings = {name: topic.id for topic in reversed(reading_list.topics) for name in _names(topic)}
     return list(dict.fromkeys(spellings[name] for name in _near(fold(text), spellings)))
 
 
-def slipped(reading_list: ReadingList, text: str) -> Topic | None:
-    """The topic that `text`, which names none, is one slip away from: an edit distance of 1, or 2 from 6 letters on.
-    Of several, the one spelled most like it.
+def misspelled_topic(reading_list: ReadingList, text: str) -> Topic | None:
+    """The existing topic that `text` is probably a misspelling of, None if there is none.
 
-    Names of one or two letters, and those that differ only in digits ("week1", "week2"), are no slips.
+    It is the most similar one within an edit distance of 1, or of 2 for names of 6 or more characters. Names of one or
+    two characters and names that differ only in digits ("week1", "week2") are not misspellings.
     """
     wanted = fold(text)
-    slips: dict[str, Topic] = {}
+    near: dict[str, Topic] = {}
     for topic in reading_list.topics:
         for name in _names(topic):
             shortest = min(len(name), len(wanted))
             if shortest > 2 and _without_digits(name) != _without_digits(wanted):
                 most = 2 if shortest >= _LONG_NAME else 1
                 if abs(len(name) - len(wanted)) <= most and _distance(name, wanted) <= most:
-                    slips.setdefault(name, topic)
-    nearest = _near(wanted, slips) if len(slips) > 1 else []
-    return next((slips[name] for name in (*nearest, *slips)), None)
+                    near.setdefault(name, topic)
+    nearest = _near(wanted, near) if len(near) > 1 else []
+    return next((near[name] for name in (*nearest, *near)), None)
 
 
 def near_tags(links: Iterable[Link], text: str) -> list[str]:
-    """Tags that are spelled nearly like `text`."""
+    """Tags that are similar to `text`."""
     spellings = {fold(tag): tag for link in links for tag in link.tags}
     return [spellings[name] for name in _near(fold(text), spellings)]
 
@@ -280,7 +283,7 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
 
 
 def sort(links: Sequence[Link], reading_list: ReadingList, *, by: SortKey, reverse: bool = False) -> list[Link]:
-    """The links in another order; those without the date or number in question last, whatever the direction."""
+    """Sort the links. In either direction, links without the date or number to sort by come last."""
     if by == "file":
         return list(reversed(links)) if reverse else list(links)
     order = {topic.id: number for number, topic in enumerate(reading_list.topics)}
@@ -309,7 +312,7 @@ def _without_digits(text: str) -> str:
 
 
 def _distance(left: str, right: str) -> int:
-    """How many letters to change, insert, leave out or swap with the next one, to get from one to the other."""
+    """The edit distance (optimal string alignment): insertions, deletions, substitutions, adjacent transpositions."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
@@ -333,7 +336,7 @@ def _near(text: str, spellings: Iterable[str]) -> list[str]:
 
 
 def near_links(links: Sequence[Link], reference: str) -> list[Link]:
-    """Other sections of the page, else links whose ids are spelled nearly so."""
+    """Links to other sections of the same page; otherwise links with similar ids."""
     if "://" in reference:
         from readtrack.addresses.identity import page_key
 
@@ -345,7 +348,7 @@ def near_links(links: Sequence[Link], reference: str) -> list[Link]:
 
 
 def named_briefly(links: Sequence[Link]) -> str:
-    """Ids with titles, as many as one can take in."""
+    """Ids with shortened titles; after the first few links, only the number of the others."""
     shown = ", ".join(f"{link.id} ({_cut(tidy(link.label))})" for link in links[:_MOST_CANDIDATES])
     more = len(links) - _MOST_CANDIDATES
     return f"{shown} and {more} more" if more > 0 else shown

@@ -1,7 +1,7 @@
-"""Series: the links of a topic whose titles share a stem and differ in a number, in the order of their parts.
+"""Series: links of a topic whose titles share a stem and differ in a number, in the order of their parts.
 
-Nothing is written down. A hand-written `series = "…"` and `part = 6` win over the title, and `part = false` takes a
-link out of its series.
+Series are derived from titles, never stored. `series = "…"` and `part = 6`, written by hand, take precedence over the
+title; `part = false` excludes a link from its series.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from unicodedata import normalize
 from readtrack.core.model import Link
 from readtrack.text import fold
 
-_SHORTEST_STEM = 3  # letters and digits, a Chinese one counts for two; "C 1" and "C 2" share too little
-_LONGEST_TITLE = 300  # characters of a title that are looked at
-_LAST = 1000  # 下 and 下篇: the last part, whether there is a middle one or not
+_SHORTEST_STEM = 3  # letters and digits, a Chinese character counts as two: "C 1" and "C 2" are not a series
+_LONGEST_TITLE = 300  # characters; the rest of a title is ignored
+_LAST = 1000  # 下 and 下篇: part 3 if there is a part 2 (中), otherwise part 2
 
 _DIGITS = "[零〇一二两三四五六七八九十]"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
@@ -34,8 +34,8 @@ _ARABIC = r"\d{1,3}(?![\d.]*\d)"
 _NUMBER = rf"{_ARABIC}|{_DIGITS}{{1,3}}"
 _ROMAN_NUMBER = "|".join(sorted(map(str.upper, _ROMAN), key=len, reverse=True))
 _END = r"(?=\s*(?:$|[:,.|/~!?。、,;—–-]|\(|\[|【|《))"
-# Markers of a part, in a title in NFKC, each with texts of which one has to be in the title in lower case: most titles
-# have none, and to look for them is cheaper than to match. The number is in the only group that matches.
+# Patterns that mark a part in a title in NFKC; the number is in the only group that matches. Each pattern is only tried
+# if the lower-case title contains one of its texts: searching for these is cheaper, and most titles contain none.
 _MARKERS = (
     (("系列",), rf"系列\s*之?\s*(?:第\s*)?[(\[【]?\s*({_NUMBER})"),
     (("第",), rf"第\s*({_NUMBER})\s*(?:篇|讲|课|章|节|部分|部|回|期|集|话|卷|周|弹|季)"),
@@ -59,17 +59,17 @@ _MARKERS = (
 
 
 class Part(NamedTuple):
-    """The place of a link in its series."""
+    """The position of a link in its series."""
 
     series: str  # its name
-    number: int | None  # None where the series is written by hand and no part is known
-    of: int  # the highest number that is there
+    number: int | None  # None if the series is written by hand and the part is unknown
+    of: int  # the highest number in the series
 
 
 class Series(NamedTuple):
     topic: str
     name: str
-    parts: tuple[tuple[int, Link], ...]  # by number, equal ones in file order
+    parts: tuple[tuple[int, Link], ...]  # by number, then in file order
     unnumbered: tuple[Link, ...] = ()
 
     @property
@@ -78,9 +78,9 @@ class Series(NamedTuple):
 
 
 class _Marked(NamedTuple):
-    """What a title may mean: it is part `number` of the series with that stem."""
+    """A possible reading of a title: part `number` of the series with this stem."""
 
-    stem: str  # in the form in which two are compared
+    stem: str  # folded letters and digits, for comparison
     name: str
     number: int
 
@@ -88,7 +88,7 @@ class _Marked(NamedTuple):
 def find_series(links: Iterable[Link]) -> list[Series]:
     """All series among the links, in the order of their first links.
 
-    A title with several numbers ("Lecture 3, part 2") counts for the series that has the most different ones.
+    A title with several numbers ("Lecture 3, part 2") belongs to the series with the most distinct numbers.
     """
     by_hand: dict[tuple[str, str], list[tuple[int | None, str, Link]]] = {}
     candidates: list[tuple[Link, int | None, list[_Marked]]] = []
@@ -121,7 +121,7 @@ def find_series(links: Iterable[Link]) -> list[Series]:
 
 
 def parts(links: Iterable[Link]) -> dict[int, Part]:
-    """By position in the file the place in its series of each link that belongs to one."""
+    """The part of each link that belongs to a series, by the position of the link in the file."""
     found = {}
     for series in find_series(links):
         count = series.parts[-1][0] if series.parts else 0
@@ -133,7 +133,7 @@ def parts(links: Iterable[Link]) -> dict[int, Part]:
 
 
 def parts_of(links: Iterable[Link], whole: Sequence[Link]) -> list[Part | None]:
-    """For each of `links` its place among all links of the list; None also for a link that is not in it any more."""
+    """The part of each of `links` in the series of the `whole` list; None if it has none or has left the list."""
     wanted = list(links)
     topics = {link.topic for link in wanted}
     found = parts(link for link in whole if link.topic in topics)
@@ -143,7 +143,7 @@ def parts_of(links: Iterable[Link], whole: Sequence[Link]) -> list[Part | None]:
 
 
 def in_order(links: Sequence[Link], series: Iterable[Series]) -> list[Link]:
-    """`links` in their order, but the parts of a series, in the places that they take, by their numbers."""
+    """`links` with the parts of each series sorted by number; all other links keep their positions."""
     place = {link.position: number for number, link in enumerate(links)}
     ordered = list(links)
     for one in series:
@@ -154,7 +154,7 @@ def in_order(links: Sequence[Link], series: Iterable[Series]) -> list[Link]:
 
 
 def remarks(series: Iterable[Series]) -> Iterator[str]:
-    """What looks odd: a part that is missing between others, or that appears twice."""
+    """A message for each gap between the parts of a series, and for each part that several links have."""
     for one in series:
         numbers = [number for number, _ in one.parts]
         for before, after in pairwise(numbers):
@@ -169,7 +169,7 @@ def remarks(series: Iterable[Series]) -> Iterator[str]:
 
 
 def predecessor(links: Iterable[Link], title: str, topic: str) -> Link | None:
-    """The link behind which a new one with that title belongs: the part before it; None where it begins no gap."""
+    """The previous part of the series that a new link with this title would continue; None if there is none."""
     new = Link(-1, "", topic=topic, title=title)
     if next(_marked(title), None) is None:
         return None
@@ -197,7 +197,7 @@ def _series(topic: str, group: Sequence[tuple[int | None, str, Link]]) -> Series
 
 
 def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
-    """The series and part that the link states itself, or False if it states that it is part of none."""
+    """The link's own keys `series` and `part`; the part is False if the link is excluded from series."""
     if not link.block:
         return None, None
     name, part = link.block.get("series"), link.block.get("part")
@@ -209,7 +209,7 @@ def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
 
 
 def _marked(title: str) -> Iterator[_Marked]:
-    """Every reading of a title as a part of a series, from left to right."""
+    """All possible readings of a title as a part of a series, from left to right."""
     text = normalize("NFKC", title[:_LONGEST_TITLE])
     lower = text.lower()
     matches = [
@@ -238,7 +238,7 @@ def _patterns() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
 
 
 def _stem(text: str) -> str:
-    """Letters and digits only, so that punctuation makes no difference."""
+    """The folded letters and digits of a name, without punctuation and a final "series"."""
     letters = "".join(filter(str.isalnum, fold(text)))
     return letters.removesuffix("系列").removesuffix("series")
 

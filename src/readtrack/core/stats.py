@@ -1,4 +1,4 @@
-"""Completion counts."""
+"""Completion counts of links, by topic and by tag."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Completion(NamedTuple):
 
     @property
     def percent(self) -> int | None:
-        """A whole number, rounded down so that 100 means complete; None if there are no links."""
+        """Rounded down, so that 100 means complete; None if there are no links."""
         return self.done * 100 // self.total if self.total else None
 
 
@@ -55,9 +55,10 @@ def topic_groups(reading_list: ReadingList, links: Iterable[Link]) -> dict[str, 
 
 
 def tag_groups(links: Iterable[Link]) -> dict[str | None, list[Link]]:
-    """The links by tag, alphabetically; a link stands under each of its tags, one without any under None, last.
+    """The links by tag, in alphabetical order. A link is in the group of each of its tags; those without tags are under
+    None, at the end.
 
-    Tags that differ only in case are one, spelled as first seen.
+    Tags that differ only in case are the same tag, spelled as in its first occurrence.
     """
     spelling: dict[str, str] = {}
     groups: dict[str | None, list[Link]] = {}

@@ -1,4 +1,4 @@
-"""Suggestions of what to read now, with the reason for each."""
+"""Suggestions of links to read next, with the reason for each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from readtrack.text import fold
 if TYPE_CHECKING:
     import random
 
-LONG_AGO = 30  # days after which a started link no longer comes before unread ones
-_UNDATED = date.min  # when a topic was read if only finishes without a date say so
+LONG_AGO = 30  # days; a link started earlier no longer comes before unread ones
+_UNDATED = date.min  # the last activity of a topic whose finished links have no dates
 
 
 class Choice(NamedTuple):
     link: Link
-    reason: str  # for people, in a few words
+    reason: str  # a few words for the user
 
 
 def next_links(
@@ -33,13 +33,13 @@ def next_links(
     shuffle: random.Random | None = None,
     limit: int = 1,
 ) -> list[Choice]:
-    """Up to `limit` links to read now, the best one first; any of `topics`, which are ids, and all of `tags`.
+    """Up to `limit` links to read next, the best one first, of any of `topics` (ids) and with all of `tags`.
 
-    Links being read come first, newest start first, those without a date last. Then the unread links of the topic that
-    was active last, then those of the other topics in topic order. Within a topic the order is that of the file, but a
-    part of a series never comes before an earlier unread part, even if the filters exclude that part. Links started
-    long ago follow the unread links of their topic. With `minutes`, only links with a known, short enough reading time;
-    with `shuffle`, a random sample.
+    Links being read come first, latest start first, those without a date last. Then come the unread links of the most
+    recently active topic, then those of the other topics in topic order. Within a topic the order is that of the file,
+    but a part of a series never comes before an earlier unread part, even if the filters exclude that part. Links
+    started long ago follow the unread links of their topic. With `minutes`, only links with an estimate of at most that
+    reading time are considered; with `shuffle`, the result is a random sample.
     """
     wanted = set(map(fold, tags))
     left = [
@@ -61,7 +61,7 @@ def next_links(
     return choices
 
 
-def begun_long_ago(links: Iterable[Link], *, today: date) -> list[Link]:
+def stale_links(links: Iterable[Link], *, today: date) -> list[Link]:
     """The links that were started more than 30 days ago and are still being read."""
     return [link for link in links if link.state == "reading" and _is_stale(link, today)]
 
@@ -69,7 +69,7 @@ def begun_long_ago(links: Iterable[Link], *, today: date) -> list[Link]:
 def last_active(reading_list: ReadingList) -> dict[str, date]:
     """The last date on which a link was started or finished, by topic id; dropped links do not count.
 
-    A topic with finished links but no date at all has `date.min`.
+    It is `date.min` for a topic with finished links but without any date.
     """
     active: dict[str, date] = {}
     for link in reading_list.links:
@@ -107,7 +107,7 @@ def _by_topic(reading_list: ReadingList, links: Iterable[Link], *, limit: int) -
         reason = f"next in {reading_list.topic(topic).label}"
         if topic == latest and active.get(topic, _UNDATED) != _UNDATED:
             reason += f", last read on {active[topic]}"
-        # Only now, and topic by topic: to look for series takes as long as all the rest.
+        # Finding series takes as long as everything else here, so it is done only for the topics needed.
         series = find_series(link for link in reading_list.links if link.topic == topic)
         part_of = {link.position: (one, number) for one in series for number, link in one.parts}
         for link in _unread(groups[topic], series):
@@ -123,12 +123,12 @@ def _by_topic(reading_list: ReadingList, links: Iterable[Link], *, limit: int) -
 
 
 def _unread(links: Sequence[Link], series: Sequence[Series]) -> list[Link]:
-    """The unread ones of a topic, the parts of its series in order; none whose turn has not come."""
+    """The unread links of a topic, the parts of each series in order, without parts after an excluded unread part."""
     unread = [link for link in links if not link.started]
     present = {link.position for link in unread}
     waiting: set[int] = set()
     for one in series:
-        is_blocked = False  # by an earlier part that is unread, too, but not among the links
+        is_blocked = False  # by an earlier unread part that is not among `links`
         for group in _by_number(one):
             waiting.update(link.position for link in group if is_blocked)
             is_blocked = is_blocked or any(link.state == "unread" and link.position not in present for link in group)

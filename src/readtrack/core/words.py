@@ -1,4 +1,4 @@
-"""Words that are looked for in links: in what a person wrote, and longer ones in the address."""
+"""Search for words in links: in title, note, tags and topic, and longer words in the URL."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Iterable, Sequence
 from readtrack.core.model import Link, ReadingList
 from readtrack.text import fold
 
-_SHORTEST_IN_ADDRESS = 4  # letters: every address has `com`, and many have `tp`
+_SHORTEST_IN_URL = 4  # letters: every address has `com`, and many have `tp`
 _SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
 
 
 def searched(link: Link, topic_name: str) -> str:
-    """What a person wrote of a link, folded: title, note, tags and topic."""
+    """The title, note, tags and topic of a link, folded."""
     return fold("\n".join((link.title or "", link.note or "", *link.tags, link.topic, topic_name)))
 
 
 def has_words(text: str, url: str | None, words: Iterable[str]) -> bool:
-    """Whether all of the words, which are folded, are in what `searched` gives or in the address."""
+    """Whether all `words`, which must be folded, occur in the result of `searched` or in the URL."""
     for word in words:  # noqa: SIM110  # `all` with a generator takes three times as long, for each link
-        if word not in text and not (url and _is_in_address(word, url)):
+        if word not in text and not (url and _is_in_url(word, url)):
             return False
     return True
 
 
-def _is_in_address(word: str, url: str) -> bool:
-    """Short words are not looked for, and only those that look like a part of an address at the end of the host."""
+def _is_in_url(word: str, url: str) -> bool:
+    """Short words are not searched for, and the end of the host only for words that look like a part of a URL."""
     is_part = "." in word or "/" in word
-    if not is_part and len(word) < _SHORTEST_IN_ADDRESS:
+    if not is_part and len(word) < _SHORTEST_IN_URL:
         return False
     address = fold(url)
     if word not in address and "%" not in address:
@@ -53,7 +53,7 @@ def _without_suffix(host: str) -> str:
 
 
 class Search:
-    """Looks for words as `select` does, again and again: each link's text is folded once."""
+    """Repeated searches with the rules of `select`; the text of each link is folded only once."""
 
     def __init__(self) -> None:
         self._links: Sequence[Link] = ()
@@ -61,7 +61,7 @@ class Search:
         self._known: dict[tuple[object, ...], str] = {}  # by what the text is made of
 
     def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
-        """Those of `links` that have all words, which are folded."""
+        """The links that have all `words`, which must be folded."""
         if not words:
             return list(links)
         if links is not self._links:
@@ -81,4 +81,4 @@ class Search:
         self._links, self._texts = links, texts
         self._known |= known
         if len(self._known) > 2 * len(reading_list.links) + 100:
-            self._known = known  # most of it is about links that were changed since
+            self._known = known  # most entries were for links that have changed since

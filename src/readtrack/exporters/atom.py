@@ -8,7 +8,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from readtrack.addresses.urls import NotAnAddress, check
+from readtrack.addresses.urls import InvalidURL, check
 from readtrack.core.model import Link, ReadingList
 from readtrack.text import tidy, visible
 
@@ -77,5 +77,5 @@ def _time(day: date) -> str:
 def _target(url: str | None) -> str | None:
     try:
         return check(url) if url else None
-    except NotAnAddress:
+    except InvalidURL:
         return None

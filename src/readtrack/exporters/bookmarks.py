@@ -11,7 +11,7 @@ from html import escape
 
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.stats import topic_groups
-from readtrack.exporters import noon, web_address
+from readtrack.exporters import noon, web_url
 from readtrack.text import tidy
 
 MARK = "<!-- Exported by readtrack -->"
@@ -26,9 +26,9 @@ _HEAD = f"""\
 
 
 def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
-    """Links without a URL cannot be represented. STATUS, which is ours, adds what TOREAD cannot express."""
+    """Links without a URL are omitted. STATUS is readtrack's own attribute, for states that TOREAD cannot express."""
     parts = [_HEAD]
-    for topic, group in topic_groups(reading_list, [link for link in links if web_address(link)]).items():
+    for topic, group in topic_groups(reading_list, [link for link in links if web_url(link)]).items():
         if group:
             parts.append(f"    <DT><H3>{_escaped(reading_list.topic(topic).label)}</H3>\n    <DL><p>\n")
             parts += map(_entry, group)
@@ -37,7 +37,7 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
 
 
 def _entry(link: Link) -> str:
-    attributes = [f'HREF="{_escaped(web_address(link) or "")}"']
+    attributes = [f'HREF="{_escaped(web_url(link) or "")}"']
     if isinstance(link.added, date):
         attributes.append(f'ADD_DATE="{noon(link.added)}"')
     attributes.append(f'TOREAD="{int(link.state in ("unread", "reading"))}"')

@@ -1,1 +1,1 @@
-"""What runs git, or is run by it."""
+"""Integration with git: merge driver, setup of a repository, resolving conflicts, sync."""

@@ -1,8 +1,9 @@
 """git's merge driver: `readtrack-merge BASE OURS THEIRS SIZE PATH [LABEL_BASE LABEL_OURS LABEL_THEIRS]`.
 
-git takes any code but 0 for "conflict, and the result is written", so a crash would leave ours alone and no marker. So
-this ends with 0 for clean and 10 for markers written, and the line that `readtrack git-setup` puts into git's
-configuration runs `git merge-file` after any other end: a missing command, a broken package, kill -9.
+git takes every exit code but 0 for a conflict whose markers are already in the file, so a crash would leave ours
+without markers and lose theirs. Therefore the driver exits with 0 for a clean merge and 10 for conflicts. The shell
+command that `readtrack git-setup` puts into git's configuration runs `git merge-file` after any other exit: a missing
+command, a broken package, kill -9.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     gc.disable()
     try:
         return _merge_files(arguments)
-    except Exception as error:  # noqa: BLE001  # whatever it is, git's own merge is the way out
+    except Exception as error:  # noqa: BLE001  # whatever the error, fall back to git's own merge
         return _failed(str(error) or type(error).__name__)
     finally:
         gc.freeze()
@@ -42,19 +43,19 @@ def _merge_files(arguments: Sequence[str]) -> int:
     from readtrack.text import tidy
 
     if len(arguments) < 3:
-        return _failed("takes three file names from git")
+        return _failed("expected at least three file names from git")
     before, path, after = map(Path, arguments[:3])
     size = int(arguments[3]) if arguments[3:4] and arguments[3].isdecimal() else MARKER_SIZE
     name = arguments[4] if len(arguments) > 4 else str(path)
     style: Style = "diff3" if _wants_base() else "merge"
     ours, theirs = path.read_bytes(), after.read_bytes()
-    if b"\0" in ours + theirs:  # git would leave ours alone, as for pictures
+    if b"\0" in ours + theirs:  # `git merge-file` refuses binary files: theirs would be lost
         data = b"\n".join([b"<" * size + b" ours", ours, b"=" * size, theirs, b">" * size + b" theirs", b""])
         _replace(path, data)
-        _say(f"{tidy(name)}: is not text on one side; the file now has both sides, one after the other")
+        _say(f"{tidy(name)} is binary on one side; the file now contains both sides, one after the other")
         return CONFLICTS
     merged = merge(
-        before.read_bytes().decode(errors="replace"),  # what cannot be read there is like nothing on either side
+        before.read_bytes().decode(errors="replace"),  # an unreadable base only causes more conflicts
         ours.decode(),
         theirs.decode(),
         marker_size=size,
@@ -81,7 +82,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _labels(given: Sequence[str]) -> tuple[str, str, str]:
-    """git before 2.44 does not support labels and passes `%X` unchanged."""
+    """The labels of ours, base and theirs. git before 2.44 does not support them and passes `%X` unchanged."""
     base, ours, theirs = (
         default if number >= len(given) or not given[number] or given[number].startswith("%") else given[number]
         for number, default in enumerate(("base", "ours", "theirs"))
@@ -90,7 +91,7 @@ def _labels(given: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _wants_base() -> bool:
-    """Whether git is asked to show the base in conflicts; zdiff3 is diff3 where a conflict is one key."""
+    """Whether git is configured to show the base in conflicts. zdiff3 is treated as diff3."""
     import subprocess
 
     command = ["git", "config", "--get", "merge.conflictStyle"]
@@ -102,7 +103,7 @@ def _wants_base() -> bool:
 
 
 def _failed(reason: str) -> int:
-    _say(f"{reason}; git merges line by line")
+    _say(f"{reason}; falling back to git's merge by lines")
     return FAILED
 
 

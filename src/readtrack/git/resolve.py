@@ -1,5 +1,7 @@
-"""Stores with conflict markers in them, from merges that the driver had no part in: shown as far as they can be read,
-and put right from git's three stages, else from the markers."""
+"""Stores with conflict markers, left by a merge without the driver: reading and resolving them.
+
+Conflicts are resolved from git's three stages of the file, or from the markers if git has no stages.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ _STYLES: tuple[tuple[str, ...], ...] = ((), ("--diff3",), ("--zdiff3",))
 
 
 class Undecided(ReadtrackError):
-    """There are conflicts, and no side was chosen for them."""
+    """There are conflicts, and no side was chosen."""
 
     def __init__(self, name: str, conflicts: Sequence[Conflict]) -> None:
         count = len(conflicts)
@@ -36,11 +38,9 @@ class Undecided(ReadtrackError):
 
 
 class Resolved(NamedTuple):
-    """`saved` is None where there was nothing to do. `is_unmerged`: git waits for `git add`."""
-
-    saved: Saved | None
+    saved: Saved | None  # None if there was nothing to resolve
     remarks: tuple[str, ...] = ()
-    is_unmerged: bool = False
+    is_unmerged: bool = False  # whether the file needs `git add`
 
 
 class _Solution(NamedTuple):
@@ -68,9 +68,10 @@ def readable(text: str) -> ReadingList | None:
 
 
 def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: datetime) -> Resolved:
-    """Merge what the markers keep apart; the conflicts that are left are decided for `side`.
+    """Merge both sides of a store with conflict markers; `side` decides the conflicts that remain.
 
-    An undo takes back what theirs brought. Raises `Undecided`, `StoreError` and `ReadtrackError`.
+    The merge is one step in the journal; undoing it returns to ours. Raises `Undecided`, `StoreError` and
+    `ReadtrackError`.
     """
     loaded = store.writable(store.load_text())
     text = loaded.text
@@ -107,8 +108,10 @@ def _solved(found: Sides | None, name: str, side: Side | None) -> _Solution:
 
 
 def _stages(store: Store, text: str) -> Sides | None:
-    """The three versions that git keeps of a file with conflicts, with the line ends of its `text`; None where it has
-    none, or not here. Raises `ReadtrackError` where a side removed the file."""
+    """The three stages in git's index of a file with conflicts, with the line ends of its `text`.
+
+    None if there are none or not all can be read. Raises `ReadtrackError` if one side removed the file.
+    """
     listed = ask_git(store.path.parent, "ls-files", "-u", "-z", "--", store.path.name)
     if not listed:
         return None
@@ -130,8 +133,10 @@ def _stages(store: Store, text: str) -> Sides | None:
 
 
 def _as_left_by_git(stages: Sides) -> set[str]:
-    """What a merge of the stages leaves in the file, in any style, without the labels; a file that is none of these
-    was edited since. Also ours alone, which a broken driver leaves."""
+    """The texts that a merge of the stages may have left, in any conflict style and without labels.
+
+    If the file has none of these texts, it was edited after the merge. A broken driver leaves ours without markers.
+    """
     texts = [stages.ours]
     for style in ("merge", "diff3"):
         try:

@@ -1,6 +1,6 @@
-"""What git needs to know in one repository: an attribute line, a merge driver, a hook where it is asked for.
+"""The setup of one repository: lines in .gitattributes, the merge driver in git's configuration, an optional hook.
 
-Every function that writes says what it did, in lines for people; done again it writes nothing.
+Functions that write return messages about what they did. They are idempotent: a second call writes nothing.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _MARK = "# written by readtrack git-setup; readtrack git-setup --remove takes it
 
 
 class NoGit(ReadtrackError):
-    """git is not there, or there is no repository."""
+    """git is not installed, or there is no repository."""
 
 
 class Repository(NamedTuple):
-    """`root` is its work tree; paths in it are told from there."""
+    """A repository, by the root of its working tree; paths are relative to it."""
 
     root: Path
 
     def ask(self, *command: str, check: bool = True) -> str:
-        """What git prints, without the last line end. Raises `NoGit` where it fails, unless `check` is off."""
+        """The output of git without the final line end. Raises `NoGit` if git fails, unless `check` is False."""
         return _ask(self.root, command, check=check)
 
 
@@ -43,7 +43,7 @@ def repository(folder: Path) -> Repository:
 
 def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
     try:
-        # No file system monitor: the repository's configuration may name any program for it.
+        # Disable the file system monitor: the repository's configuration may set it to any program.
         line = ["git", "-c", "core.fsmonitor=false", *command]
         done = subprocess.run(line, cwd=folder, capture_output=True, check=False)  # noqa: S603
     except OSError as error:
@@ -55,8 +55,11 @@ def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
 
 
 def driver_line(command: Path | None) -> str:
-    """The shell command in git's configuration. `command` is the driver; where it is gone the one on the path is run,
-    and where that fails, too, git's own merge, which leaves both sides in the file."""
+    """The shell command for git's configuration, which runs the driver at `command`.
+
+    If that no longer exists, it runs the driver on the PATH; if that fails too, `git merge-file`, which leaves both
+    sides in the file.
+    """
     name = quote(str(command)).replace("%", "%%") if command else "readtrack-merge"
     find = f'd={name}; [ -x "$d" ] || d=readtrack-merge; ' if command else f"d={name}; "
     return (
@@ -66,13 +69,13 @@ def driver_line(command: Path | None) -> str:
 
 
 def attribute_line(path: str) -> str:
-    """The line for a store, by its path from the root: a `reading.toml` in any folder, any other one where it is."""
+    """The line for a store at `path` (from the root). For a `reading.toml` it applies in any folder."""
     is_usual = path.rsplit("/", 1)[-1] == paths.FILE_NAME
     return f"{paths.FILE_NAME if is_usual else _pattern(path)} merge=readtrack"
 
 
 def inbox_lines(path: str) -> list[str]:
-    """The lines for the inbox files next to a store: the lines of both machines are kept."""
+    """The lines for the inbox files next to a store; a merge keeps the lines of both sides."""
     folder = path.rpartition("/")[0]
     names = [name for name in paths.INBOX_NAMES if "." in name]
     return [f"{_pattern(f'{folder}/{name}' if folder else name)} merge=union" for name in names]
@@ -89,7 +92,7 @@ def _pattern(path: str) -> str:
 
 def set_up(repo: Repository, path: str, *, driver: Path | None) -> list[str]:
     """Register the driver for the store at `path` (from the root)."""
-    told = []
+    messages = []
     file = repo.root / ".gitattributes"
     text = _read(file)
     lines = [line for line in (attribute_line(path), *inbox_lines(path)) if line not in text.splitlines()]
@@ -97,20 +100,20 @@ def set_up(repo: Repository, path: str, *, driver: Path | None) -> list[str]:
         eol = "\r\n" if "\r\n" in text else "\n"
         gap = eol if text and not text.endswith("\n") else ""
         _write(file, text + gap + "".join(line + eol for line in lines))
-        told += [f"added to .gitattributes: {line}" for line in lines]
+        messages += [f"added to .gitattributes: {line}" for line in lines]
     for name, value in (_NAME, (_DRIVER, driver_line(driver))):
         if repo.ask("config", "--local", "--get", name, check=False) != value:
             repo.ask("config", "--local", name, value)
-            told.append(f"set in this clone: git config {name}")
+            messages.append(f"set in this clone: git config {name}")
     found = repo.ask("check-attr", "-z", "merge", "--", path).split("\0")
     if found[2:3] != ["readtrack"]:
-        told.append(f"but a later line of .gitattributes says merge={found[2]} for {path}: remove that one")
-    return told
+        messages.append(f"warning: another line of .gitattributes sets merge={found[2]} for {path}: remove that line")
+    return messages
 
 
-def take_back(repo: Repository) -> list[str]:
+def remove(repo: Repository) -> list[str]:
     """Undo `set_up` and `set_hook`."""
-    told = []
+    messages = []
     file = repo.root / ".gitattributes"
     text = _read(file)
     lines = text.splitlines(keepends=True)
@@ -120,19 +123,22 @@ def take_back(repo: Repository) -> list[str]:
             _write(file, "".join(kept))
         else:
             file.unlink()
-        told.append("removed from .gitattributes: merge=readtrack")
+        messages.append("removed from .gitattributes: merge=readtrack")
     if repo.ask("config", "--local", "--get-regexp", r"^merge\.readtrack\.", check=False):
         repo.ask("config", "--local", "--remove-section", "merge.readtrack")
-        told.append("removed from this clone: git config merge.readtrack")
+        messages.append("removed from this clone: git config merge.readtrack")
     hook = _hook(repo)
     if _MARK in _read(hook):
         hook.unlink()
-        told.append(f"removed {hook}")
-    return told
+        messages.append(f"removed {hook}")
+    return messages
 
 
 def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
-    """Run `doctor` before each commit that changes the store. An existing hook is never modified."""
+    """Install a hook that runs `doctor` before each commit that changes the store.
+
+    Raises `ReadtrackError` if there is another hook, which is never modified.
+    """
     hook = _hook(repo)
     text = hook_text(path, program)
     there = _read(hook)
@@ -153,7 +159,7 @@ def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
 
 
 def hook_text(path: str, program: Path | None) -> str:
-    """Findings and an unreadable store block a commit; a missing `readtrack` does not."""
+    """The hook: problems in the store or an unreadable store block the commit, a missing `readtrack` does not."""
     return f"""\
 #!/bin/sh
 {_MARK}

@@ -1,7 +1,7 @@
-"""Bringing a list and its inbox up to date with a remote: commit, fetch, merge, push, each a step of its own.
+"""Synchronising a list and its inbox with a remote: the steps commit, fetch, merge and push.
 
-The user's own git does the work, with its hooks, signatures and credentials. Nothing but the paths that are named is
-committed, nothing is forced or amended, and where there is no terminal nothing asks.
+All steps run the user's git, with its hooks, signatures and credentials. Only the given paths are committed, nothing is
+forced or amended, and without a terminal nothing prompts.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from readtrack.storage.lock import locked
 from readtrack.storage.store import Store
 from readtrack.text import visible
 
-# Files in git's directory that show an operation in progress, and how to end it.
-_UNDER_WAY = (
+# Files in git's directory that show an operation in progress, its name, and how to end it.
+_IN_PROGRESS = (
     ("MERGE_HEAD", "a merge", "git commit · or abort it: git merge --abort"),
     ("rebase-merge", "a rebase", "git rebase --continue · or abort it: git rebase --abort"),
     ("rebase-apply", "a rebase", "git rebase --continue · or abort it: git rebase --abort"),
@@ -31,7 +31,8 @@ _UNDER_WAY = (
     ("BISECT_LOG", "a bisection", "git bisect reset"),
 )
 
-_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
+# Variables that point git at another repository, as set inside hooks.
+_REPOSITORY_VARIABLES = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
 
 
 class NotSynced(ReadtrackError):
@@ -46,20 +47,20 @@ class NotPushed(NotSynced):
 
 
 class Git(NamedTuple):
-    """The user's git in one work tree. `tell` gets each line that git or a hook writes for people."""
+    """The user's git in one working tree. `tell` receives each line that git or a hook writes to standard error."""
 
     root: Path
     environment: Mapping[str, str]
     may_ask: bool
     tell: Callable[[str], None]
 
-    def look(self, *command: str) -> bytes | None:
+    def output(self, *command: str) -> bytes | None:
         """The output of a read-only command; None if it fails."""
         return ask_git(self.root, *command)
 
     def line(self, *command: str) -> str:
-        """Like `look`, as one line of text; empty if git fails."""
-        return os.fsdecode(self.look(*command) or b"").removesuffix("\n")
+        """Like `output`, as one line of text; empty if git fails."""
+        return os.fsdecode(self.output(*command) or b"").removesuffix("\n")
 
     def run(self, *command: str) -> bool:
         """Run a git command; returns whether it succeeded."""
@@ -78,10 +79,10 @@ class Git(NamedTuple):
         return process.returncode == 0
 
     def without_questions(self) -> Git:
-        """A git that fails where it would ask: ssh and others ask on the session's terminal, whatever the streams."""
+        """A git that fails instead of prompting: ssh and others prompt on the terminal, whatever the streams are."""
         silent = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
         if "GIT_SSH" not in self.environment:
-            configured = self.line("config", "--get-all", "core.sshCommand").split("\n")[:-1]  # the last is of `look`
+            configured = self.line("config", "--get-all", "core.sshCommand").split("\n")[:-1]  # the last is empty
             ssh = self.environment.get("GIT_SSH_COMMAND") or [*configured, "ssh"][max(len(configured) - 1, 0)]
             if ssh.partition(" ")[0].rpartition("/")[2] == "ssh":
                 silent["GIT_SSH_COMMAND"] = f"{ssh} -o BatchMode=yes"
@@ -90,7 +91,7 @@ class Git(NamedTuple):
 
 
 class Checkout(NamedTuple):
-    """A branch that can be synced, and the branch of a remote that it is synced with."""
+    """A branch that can be synced, and its upstream: a ref of a remote."""
 
     git: Git
     branch: str
@@ -99,7 +100,7 @@ class Checkout(NamedTuple):
 
     @property
     def upstream(self) -> str:
-        """The usual name, such as `origin/main`."""
+        """The short name, such as `origin/main`."""
         return f"{self.remote}/{self.ref.removeprefix('refs/heads/')}"
 
 
@@ -111,12 +112,14 @@ def checkout(
     may_ask: bool,
     tell: Callable[[str], None],
 ) -> Checkout:
-    """The branch that the store is on. Raises `NotSynced` where it cannot be synced, with the command that helps, and
-    `NoGit`. `places` are what a sync commits; they may be staged already."""
-    environment = {name: value for name, value in environment.items() if name not in _ELSEWHERE}
+    """The checked-out branch of the store's repository. `places` are the paths to commit; only these may be staged.
+
+    Raises `NoGit`, and `NotSynced` if the branch cannot be synced in its current state.
+    """
+    environment = {name: value for name, value in environment.items() if name not in _REPOSITORY_VARIABLES}
     git = Git(repository(store.path.parent).root, environment, may_ask, tell)
     git = git if may_ask else git.without_questions()
-    _refuse_what_is_under_way(git, store)
+    _refuse_operations_in_progress(git, store)
     branch = git.line("symbolic-ref", "--quiet", "--short", "HEAD")
     if not branch:
         raise NotSynced("no branch is checked out (detached HEAD)", hint="git switch BRANCH")
@@ -124,7 +127,7 @@ def checkout(
     staged = [name for name, is_staged in _status(git) if is_staged and not is_in(name, ours)]
     if staged:
         raise NotSynced(
-            f"{_listed(staged)} staged for a commit of {'its' if len(staged) == 1 else 'their'} own",
+            f"{_listed(staged)} staged for another commit",
             hint="commit first: git commit · or unstage: git restore --staged .",
         )
     remote = git.line("config", "--get", f"branch.{branch}.remote")
@@ -137,36 +140,36 @@ def checkout(
             f"the branch {branch} has no upstream to sync with",
             hint=push if known else f"git remote add origin URL && {push}",
         )
-    if (git.look("status", "--porcelain=v1", "--ignored", "-z", "--", str(store.path)) or b"").startswith(b"!!"):
+    if (git.output("status", "--porcelain=v1", "--ignored", "-z", "--", str(store.path)) or b"").startswith(b"!!"):
         raise NotSynced(f"git ignores {store.name}", hint="remove it from .gitignore")
     return Checkout(git, branch, remote, ref)
 
 
 def name_of(here: Checkout, path: Path) -> str:
-    """The path from the root of the work tree, as git calls it."""
+    """The path relative to the root of the working tree, as used by git."""
     return _name(here.git, path)
 
 
 def is_in(name: str, places: Iterable[str]) -> bool:
-    """Whether a file is one of `places` or in a folder that is one."""
+    """Whether a file is one of `places` or inside one of them."""
     return any(name == place or name.startswith(f"{place}/") for place in places)
 
 
 def pending(here: Checkout, places: Sequence[Path]) -> list[str]:
-    """What of `places` differs from the last commit, as paths from the root; temporary files do not count."""
+    """The files in `places` that differ from the last commit, relative to the root; temporary files are excluded."""
     names = [name_of(here, path) for path in places if path.is_relative_to(here.git.root)]
     return [name for name, _ in _status(here.git, *names)] if names else []
 
 
 def committed(here: Checkout, path: Path) -> bytes | None:
-    """The file as the last commit has it; None where it has none."""
-    return here.git.look("cat-file", "blob", f"HEAD:{name_of(here, path)}")
+    """The contents of the file in the last commit; None if it is not in it."""
+    return here.git.output("cat-file", "blob", f"HEAD:{name_of(here, path)}")
 
 
 def commit(here: Checkout, names: Sequence[str], message: str) -> None:
-    """Commit only these paths. Raises `NotSynced`; then the staged files are as before."""
+    """Commit only these paths. Raises `NotSynced` if git fails; the index is then restored."""
     git = here.git
-    known = set(_split(git.look("ls-files", "-z", "--", *names)))
+    known = set(_split(git.output("ls-files", "-z", "--", *names)))
     new = [name for name in names if name not in known and os.path.lexists(git.root / name)]
     done = (not new or git.run("add", "--", *_specs(new))) and git.run(
         "commit", "--quiet", "--cleanup=whitespace", "-m", message, "--only", "--", *_specs(names)
@@ -181,26 +184,26 @@ def fetch(here: Checkout) -> bool:
     """Fetch from the remote; returns whether it has the branch. Raises `NotPushed`."""
     if here.remote != "." and not here.git.run("fetch", "--quiet", here.remote):
         raise NotPushed(f"cannot fetch from {here.remote}")
-    return here.git.look("rev-parse", "--verify", "--quiet", "@{upstream}^{commit}") is not None
+    return here.git.output("rev-parse", "--verify", "--quiet", "@{upstream}^{commit}") is not None
 
 
 def merge(here: Checkout, store: Store) -> tuple[str, ...]:
-    """Merge what was fetched, but do not commit; returns the paths that are in conflict.
+    """Merge the upstream without committing; returns the paths with conflicts.
 
-    Raises `NotPushed` where git refuses; then nothing is under way.
+    Raises `NotPushed` if git refuses; then no merge is in progress.
     """
     git = here.git
-    if git.look("merge-base", "--is-ancestor", "@{upstream}", "HEAD") is not None:
+    if git.output("merge-base", "--is-ancestor", "@{upstream}", "HEAD") is not None:
         return ()
-    with locked(store):  # so that no change of ours comes between git's last look at the store and its new text
+    with locked(store):  # no readtrack command may change the store between git's check and its write
         lines: list[str] = []
         done = git._replace(tell=lines.append).run("merge", "--no-commit", "--ff", "--quiet", "@{upstream}")
     for line in lines:
-        if not done or line.startswith("readtrack-merge: "):  # not that the merge went well
+        if not done or line.startswith("readtrack-merge: "):  # skip git's messages about a successful merge
             git.tell(line)
     if done or is_merging(here):
-        return tuple(dict.fromkeys(entry.partition("\t")[2] for entry in _split(git.look("ls-files", "-u", "-z"))))
-    if git.look("merge-base", "@{upstream}", "HEAD") is None:
+        return tuple(dict.fromkeys(entry.partition("\t")[2] for entry in _split(git.output("ls-files", "-u", "-z"))))
+    if git.output("merge-base", "@{upstream}", "HEAD") is None:
         raise NotPushed(
             f"{here.branch} and {here.upstream} have no common commit",
             hint=f"if they are one list: git merge --allow-unrelated-histories {here.upstream}",
@@ -209,39 +212,40 @@ def merge(here: Checkout, store: Store) -> tuple[str, ...]:
 
 
 def is_merging(here: Checkout) -> bool:
-    return here.git.look("rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
+    return here.git.output("rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
 
 
 def conclude(here: Checkout, message: str, *, resolved: Sequence[str] = ()) -> None:
-    """Commit the merge that is under way, `resolved` included. Raises `NotPushed`; then the merge is given up."""
+    """Commit the merge in progress, with the `resolved` files. Raises `NotPushed`, after aborting the merge if the
+    commit failed."""
     if resolved and not here.git.run("add", "--", *_specs(resolved)):
         raise NotPushed("git rejects the resolved files", hint="git status")
     if not here.git.run("commit", "--quiet", "--cleanup=whitespace", "-m", message):
-        give_up(here)
+        abort(here)
         raise NotPushed(
             "git did not commit the merge", hint="see its output above; merge by hand: git pull --no-rebase"
         )
 
 
-def give_up(here: Checkout) -> None:
-    """Abort the merge."""
+def abort(here: Checkout) -> None:
+    """Abort the merge in progress."""
     here.git.run("merge", "--abort")
 
 
-def elsewhere(here: Checkout, names: Sequence[str]) -> NotPushed:
+def other_conflicts(here: Checkout, names: Sequence[str]) -> NotPushed:
     """The error for conflicts in files other than the list and its inbox."""
     return NotPushed(f"{_listed(names)} in conflict with {here.upstream}", hint="merge by hand: git pull --no-rebase")
 
 
 def keep_both(here: Checkout, name: str) -> None:
-    """Give a file in conflict the lines of both sides, as `merge=union` in .gitattributes does."""
+    """Resolve a file in conflict to the lines of both sides, as `merge=union` in .gitattributes does."""
     with tempfile.TemporaryDirectory(prefix="readtrack-") as folder:
         files = []
         for stage in (2, 1, 3):
-            data = here.git.look("cat-file", "blob", f":{stage}:{name}")
+            data = here.git.output("cat-file", "blob", f":{stage}:{name}")
             files.append(Path(folder, str(stage)))
             files[-1].write_bytes(data or b"")
-        merged = here.git.look("merge-file", "-p", "--union", *map(str, files))
+        merged = here.git.output("merge-file", "-p", "--union", *map(str, files))
         if merged is None:  # not text
             merged = files[0].read_bytes() + files[2].read_bytes()
     Path(here.git.root, name).write_bytes(merged)
@@ -261,23 +265,28 @@ def push(here: Checkout) -> bool:
     return here.git.run("push", "--quiet", here.remote, f"HEAD:{here.ref}")
 
 
-def _refuse_what_is_under_way(git: Git, store: Store) -> None:
-    asked = [part for name, _, _ in _UNDER_WAY for part in ("--git-path", name)]
-    for path, (name, what, way_out) in zip(git.line("rev-parse", *asked).split("\n"), _UNDER_WAY, strict=False):
+def _refuse_operations_in_progress(git: Git, store: Store) -> None:
+    asked = [part for name, _, _ in _IN_PROGRESS for part in ("--git-path", name)]
+    for path, (name, what, way_out) in zip(git.line("rev-parse", *asked).split("\n"), _IN_PROGRESS, strict=False):
         if not os.path.lexists(git.root / path):
             continue
         hint = f"finish it: {way_out}"
-        if name == "MERGE_HEAD" and git.look("ls-files", "-u", "--", str(store.path)):
+        if name == "MERGE_HEAD" and git.output("ls-files", "-u", "--", str(store.path)):
             hint = f"readtrack resolve && git add {store.name} && git commit · or abort it: git merge --abort"
-        raise NotSynced(f"{what} is under way in this repository", hint=hint)
+        raise NotSynced(f"{what} is in progress in this repository", hint=hint)
 
 
 def _status(git: Git, *names: str) -> list[tuple[str, bool]]:
-    """Paths that differ from the last commit, and whether they are staged; of new ones those of `names` only."""
+    """Paths that differ from the last commit, and whether they are staged; untracked ones only if `names` are given.
+
+    Raises `NotSynced`.
+    """
     untracked = "all" if names else "no"
-    listed = git.look("status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *names)
+    listed = git.output(
+        "status", "--porcelain=v1", "-z", "--no-renames", f"--untracked-files={untracked}", "--", *names
+    )
     if listed is None:
-        raise NotSynced("git cannot say what was changed", hint="see git status")
+        raise NotSynced("git status failed", hint="run it by hand: git status")
     rows = _split(listed)
     found = []
     for row in rows:
@@ -289,7 +298,7 @@ def _status(git: Git, *names: str) -> list[tuple[str, bool]]:
 
 
 def _specs(names: Iterable[str]) -> list[str]:
-    """As pathspecs that mean just these files; the option for that would reach the user's hooks."""
+    """Literal pathspecs. The option --literal-pathspecs would also apply to git commands in the user's hooks."""
     return [f":(literal){name}" for name in names]
 
 

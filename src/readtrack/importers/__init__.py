@@ -36,6 +36,7 @@ class Entry:
     author: str | None = None
     published: date | None = None
     id: str = ""  # of readtrack's own files, whose URLs are not cleaned
+    own: tuple[tuple[str, object], ...] = ()  # of readtrack's own files: other keys and their values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Skipped:
     text: str
     reason: str
     place: str = ""
+    unlinked: Entry | None = field(default=None, compare=False)  # what `Settings.unlinked` makes of it
 
 
 # The reason for links that `--all-links` imports.
@@ -121,5 +123,5 @@ FORMATS: Mapping[str, Format] = {
     "yaml": Format("generic", "read_yaml", "YAML lists with URLs"),
     "org": Format("org", "read", "an Org mode file"),
     "markdown": Format("markdown", "read_as_asked", "a Markdown checklist, Logseq page or clipped note"),
-    "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab, shared text)"),
+    "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab)"),
 }

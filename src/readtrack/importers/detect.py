@@ -37,7 +37,7 @@ _ORG = re.compile(
 _YAML = re.compile(r"^ *- [\w-]+:(?: |$)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
 _OUR_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_URL = re.compile(r"https?://", re.IGNORECASE)
 
 # Keys of a format's objects: all of the first, one of the second.
 _KEYS: tuple[tuple[str, Set[str], Set[str]], ...] = (
@@ -65,7 +65,7 @@ _COLUMNS: tuple[tuple[str, Set[str]], ...] = (
     ("linkace", {"url", "status", "visibility", "check disabled"}),
     ("todoist", {"type", "content", "indent", "priority"}),
 )
-_ADDRESS_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
+_URL_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
 
 
 def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str | None:
@@ -115,7 +115,7 @@ def _json(text: str) -> str | None:
         if all_of <= keys and one_of & keys:
             return format_name
     columns = {generic.spaced(key) for key in keys}
-    return _json_of_anybody(text) if columns & _ADDRESS_NAMES or _ADDRESS.search(text[:200]) else None
+    return _json_of_anybody(text) if columns & _URL_NAMES or _URL.search(text[:200]) else None
 
 
 def _json_of_anybody(text: str) -> str | None:
@@ -142,7 +142,7 @@ def _table(text: str) -> str | None:
     for format_name, needed in _COLUMNS:
         if needed <= columns:
             return format_name
-    if columns & _ADDRESS_NAMES and not any(_ADDRESS.search(name) for name in names):
+    if columns & _URL_NAMES and not any(_URL.search(name) for name in names):
         return "csv"
     return None
 
@@ -166,12 +166,12 @@ def _our_todo(text: str) -> str | None:
 
 def _yaml(text: str) -> str | None:
     """A list of mappings with URLs; a mapping with a single key may also be a Markdown item."""
-    if not _YAML.search(text) or not _ADDRESS.search(text):
+    if not _YAML.search(text) or not _URL.search(text):
         return None
     from readtrack.importers import simple_yaml
 
     found = [values for _, values in simple_yaml.items(text)]
-    named = [values for values in found if len(values) > 1 and {*map(generic.spaced, values)} & _ADDRESS_NAMES]
+    named = [values for values in found if len(values) > 1 and {*map(generic.spaced, values)} & _URL_NAMES]
     return "yaml" if found and 2 * len(named) >= len(found) else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from readtrack.importers import Contents, Day, Entry, Settings, Skipped, State
@@ -110,14 +110,12 @@ class Record:
     ) -> Entry | Skipped:
         """The entry in the record, or the reason to skip it; text may be empty."""
         url = url.strip()
-        if not url and not (settings.unlinked and title):
-            return self.skipped(title, "no URL")
         scheme = _SCHEME.match(url)
         if scheme and (name := scheme[1].lower()) not in ("http", "https"):
             return self.skipped(title or url, "a feed" if name == "feed" else f"not a web URL: {name}:")
         if title == url:
             title = ""
-        return Entry(
+        entry = Entry(
             self.line,
             heading or None,
             title or None,
@@ -133,6 +131,9 @@ class Record:
             author=author or None,
             published=published,
         )
+        if url or (title and settings.unlinked):
+            return entry
+        return replace(self.skipped(title, "no URL"), unlinked=entry if title else None)
 
 
 def as_text(value: object) -> str:

@@ -10,8 +10,9 @@ hold neither tasks nor links.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
-from readtrack.addresses.identity import address_key
+from readtrack.addresses.identity import url_key
 from readtrack.importers import NOT_A_TASK, Contents, Entry, Settings, Skipped, State, clipping
 from readtrack.importers.markdown_blocks import Stray, Task, scan
 from readtrack.importers.markdown_inline import Anchor, Piece
@@ -24,7 +25,7 @@ from readtrack.importers.markdown_text import (
     take_marks,
     title_and_note,
     trim_end,
-    without_address,
+    without_url,
 )
 from readtrack.text import fold
 
@@ -94,7 +95,7 @@ def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Ski
     for task in tasks:
         one = _read_task(task, seen, unlinked=unlinked)
         if isinstance(one, Entry) and one.url:
-            seen.add((one.heading, address_key(one.url)))
+            seen.add((one.heading, url_key(one.url)))
         yield one
 
 
@@ -111,22 +112,23 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
     else:
         title, note = _words(own)
         linked = [(place, below) for place, pieces in enumerate(under) if (below := first_link(pieces))]
-        fresh = (one for one in linked if (task.heading, address_key(one[1].anchor.href)) not in seen)
+        fresh = (one for one in linked if (task.heading, url_key(one[1].anchor.href)) not in seen)
         if linked:
             place, below = next(fresh, linked[0])
             url = below.anchor.href
             if title:
-                notes[place] = without_address(below.before, below.anchor, below.after)
+                notes[place] = without_url(below.before, below.anchor, below.after)
             else:
                 title, notes[place] = title_and_note(below.before, below.anchor, below.after, is_label=below.is_label)
+        elif not (plain(task.own) or notes):
+            return _why_skipped(task)
         else:
-            if skipped := _why_skipped(task, unlinked=unlinked):
-                return skipped
             title = title or plain(task.own) or notes.pop(0)
     note = "\n".join(filter(None, [note, *notes])) or None
-    return Entry(
+    entry = Entry(
         task.line, task.heading, title, url, state, day=marks.day, added=marks.added, tags=marks.tags, note=note
     )
+    return entry if url or unlinked else replace(_why_skipped(task), unlinked=entry)
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
@@ -136,11 +138,9 @@ def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
     return trim_end(title) or None, "\n".join(filter(None, [signs, *local])) or None
 
 
-def _why_skipped(task: Task, *, unlinked: bool) -> Skipped | None:
+def _why_skipped(task: Task) -> Skipped:
     paragraphs = (task.own, *task.under)
     text = next(filter(None, map(plain, paragraphs)), "")
-    if unlinked and text:
-        return None
     anchors = [piece for pieces in paragraphs for piece in pieces if isinstance(piece, Anchor)]
     if anchors:
         return Skipped(task.line, text, _not_web(anchors[0]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -19,14 +19,12 @@ from markdown_it.utils import EnvType
 from readtrack.addresses.bare import url_end
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     text: str
     code: bool = False  # a code span: nothing in it means anything
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     line: int
     text: str
     href: str  # as written, entities and backslashes resolved
@@ -41,16 +39,14 @@ class Anchor:
         """Whether the text says more than the URL; a footnote's `^1` does not."""
         address = self.href.removeprefix("mailto:")
         same = (address, address.partition("://")[2], address.partition("://")[2].rstrip("/"))
-        return bool(self.text) and self.text not in same and not _ADDRESS_OR_FOOTNOTE.fullmatch(self.text)
+        return bool(self.text) and self.text not in same and not _URL_OR_FOOTNOTE.fullmatch(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     line: int  # of what follows
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """buku's comment: `<!-- TAGS: a,b -->`."""
 
     names: tuple[str, ...]
@@ -59,7 +55,7 @@ class Tags:
 Piece = Words | Anchor | Break | Tags
 
 _WEB = re.compile(r"https?://[^\s/?#]", re.I)
-_ADDRESS_OR_FOOTNOTE = re.compile(r"https?://\S+|\^\S+", re.I)
+_URL_OR_FOOTNOTE = re.compile(r"https?://\S+|\^\S+", re.I)
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])https?\Z", re.I)
 _HOST = re.compile(r"://[\w\[]")
 _REVERSED = re.compile(r"\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
@@ -98,7 +94,7 @@ class Inline:
         ruler = self._parser.inline.ruler
         ruler.at("newline", _placed(newline))
         ruler.at("escape", _placed(escape))
-        ruler.after("text", "bare_address", _bare_address)
+        ruler.after("text", "bare_url", _bare_url)
 
     def tokens(self, content: str) -> list[Token]:
         return self._parser.inline.parse(content, self._parser, self._references, [])
@@ -172,11 +168,15 @@ class _Collector:
     def _flush(self) -> None:
         text = "".join(self._text)
         if self._link is not None:
-            self.pieces.append(_anchor(self._line, _BLANKS.sub(" ", text).strip(), self._link))
+            self.pieces.append(_anchor(self._line, one_line(text), self._link))
         elif text:
             self.pieces.append(Words(text))
         self._text.clear()
         self._link = None
+
+
+def one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
 
 
 def _anchor(line: int, text: str, token: Token) -> Piece:
@@ -185,7 +185,7 @@ def _anchor(line: int, text: str, token: Token) -> Piece:
     href = href.strip()
     if spelling == "autolink" and not _WEB.match(href) and "@" not in href:
         return Words(f"<{href}>")  # `<std::string>` has the form of an autolink
-    if spelling == "" and ":" not in href and _ADDRESS_OR_FOOTNOTE.fullmatch(text) and _WEB.match(text):
+    if spelling == "" and ":" not in href and _URL_OR_FOOTNOTE.fullmatch(text) and _WEB.match(text):
         return Anchor(line, href, text, "reversed")
     return Anchor(line, text, href, spelling)
 
@@ -226,7 +226,7 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
     return placed
 
 
-def _bare_address(state: StateInline, silent: bool) -> bool:
+def _bare_url(state: StateInline, silent: bool) -> bool:
     """At the `:` of `https://`; the scheme is already among the pending words."""
     # While a link's end is looked for (`silent`), what is pending stands before the link.
     if silent or state.src[state.pos] != ":":

@@ -148,7 +148,7 @@ def _without_brackets(title: str) -> str:
     return title
 
 
-def without_address(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> str | None:
+def without_url(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> str | None:
     """What a paragraph says apart from an address; the words of the link stay."""
     if anchor.titled:
         return readable([*before, Words(anchor.text), *after])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from readtrack.addresses.lines import find_urls
@@ -186,11 +186,13 @@ def _read_task(task: _Task, settings: Settings) -> Iterator[Entry | Skipped]:
         title, note = title_and_note(found.before, found.anchor, found.after, is_label=found.is_label)
     elif used and used.anchor.titled:
         title = title or used.anchor.text
-    if used is None and not (settings.unlinked and title):
-        yield Skipped(task.line, title or "", "no web URL" if title else "empty")
-        return
     url = used.anchor.href if used else None
-    yield Entry(task.line, task.heading or None, title, url, task.state, task.day, task.added, task.tags, note)
+    entry = Entry(task.line, task.heading or None, title, url, task.state, task.day, task.added, task.tags, note)
+    if not url and not (title and settings.unlinked):
+        skipped = Skipped(task.line, title or "", "no web URL" if title else "empty")
+        yield replace(skipped, unlinked=entry if title else None)
+        return
+    yield entry
     for number, pieces in task.below:
         for piece in pieces:
             if not isinstance(piece, Anchor) or not piece.web or (used and piece is used.anchor):

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 from unicodedata import category
 
-from readtrack.addresses.address import NotAnAddress
+from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import check, clean
 from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
 from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
 from readtrack.core.select import whole_topic
-from readtrack.importers import Entry
+from readtrack.importers import Entry, Skipped
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Edit, NameTopic
 
@@ -57,9 +58,16 @@ class Import:
 
 
 def take_in(
-    reading_list: ReadingList, entries: Iterable[tuple[str, Entry]], *, options: Options, today: date
+    reading_list: ReadingList,
+    entries: Iterable[tuple[str, Entry]],
+    *,
+    skipped: Iterable[tuple[str, Skipped]] = (),
+    options: Options,
+    today: date,
 ) -> Import:
-    """What to do with `entries`, each with its place for messages. Raises `AmbiguousTopic`."""
+    """What to do with `entries`, each with its place for messages, and with what was skipped for want of a URL: it
+    counts where the list has it, as in a file that readtrack wrote. Raises `AmbiguousTopic`.
+    """
     topics = Topics(reading_list, options)
     known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[Identity, NewLink] = {}
@@ -68,11 +76,11 @@ def take_in(
     more_tags: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times
     notes: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times: their lines
     first: dict[Identity, str] = {}
-    left: list[Left] = []
-    for place, entry in entries:
+    there, left = _without_url(skipped, topics, known)
+    for place, entry in chain(entries, there):
         try:
-            url = _address(entry) if entry.url else None
-        except NotAnAddress as error:
+            url = _url(entry) if entry.url else None
+        except InvalidURL as error:
             left.append(Left(place, entry.title or entry.url or "", str(error)))
             continue
         own = tidy(entry.title or "")
@@ -111,6 +119,7 @@ def take_in(
                 author=tidy(entry.author or "") or None,
                 published=entry.published,
                 id=entry.id,
+                own=entry.own,
                 tags=tags,
             )
             new[same] = _with_state(link_to_add, entry, options)
@@ -129,6 +138,22 @@ def take_in(
     return Import(tuple(edits), len(new), updated, len(changes) - updated, tuple(left))
 
 
+def _without_url(
+    skipped: Iterable[tuple[str, Skipped]], topics: Topics, known: Container[Identity]
+) -> tuple[list[tuple[str, Entry]], list[Left]]:
+    """The skipped entries that the list contains, and the others."""
+    there: list[tuple[str, Entry]] = []
+    left: list[Left] = []
+    for place, one in skipped:
+        entry = one.unlinked
+        topic = topics.existing(entry.heading) if entry else None
+        if entry and topic and identity(None, tidy(entry.title or ""), topic) in known:
+            there.append((place, entry))
+        else:
+            left.append(Left(place, one.text, one.reason))
+    return there, left
+
+
 def slug(heading: str) -> str:
     """The id of a topic named `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
     folded = fold(heading)
@@ -143,7 +168,7 @@ class Topics:
     def __init__(self, reading_list: ReadingList, options: Options) -> None:
         self.reading_list = reading_list
         self.options = options
-        self.found: dict[str, str] = {}  # folded heading to id
+        self.found: dict[str, str | None] = {}  # folded heading to id
         self.new: dict[str, str] = {}  # id to name
         self.named = {fold(tidy(topic.name)): topic.id for topic in reversed(options.topics) if topic.name}
         for topic in options.topics if not options.topic else ():
@@ -154,50 +179,65 @@ class Topics:
                 self.found[fold(tidy(topic.id))] = known.id if known else topic.id
 
     def of(self, heading: str | None) -> str:
+        """The topic for a heading, a new one if need be."""
+        topic_id = self.existing(heading)
+        if topic_id is None:
+            name = tidy(heading or "")
+            topic_id = self.found[fold(name)] = self._new_topic(name)
+        return topic_id
+
+    def existing(self, heading: str | None) -> str | None:
+        """The topic for a heading; None if it would be a new one."""
         if self.options.topic:
             return self.options.topic
         name = tidy(heading or "")
         if not name:
             return INBOX
-        if fold(name) not in self.found:
-            self.found[fold(name)] = self._look_up(name)
-        return self.found[fold(name)]
+        key = fold(name)
+        if key not in self.found:
+            self.found[key] = self._look_up(name)
+        return self.found[key]
 
     def to_name(self) -> list[NameTopic]:
         return [NameTopic(topic_id, name) for topic_id, name in self.new.items()]
 
-    def _look_up(self, name: str) -> str:
-        known = _named(self.reading_list.topics, name)
-        mapped = self.options.names.get(fold(name)) or self.named.get(fold(name))
+    def _look_up(self, name: str) -> str | None:
+        mapped = self._mapped(name)
         if mapped is not None:
             topic = whole_topic(self.reading_list, mapped)
-            return topic.id if topic else self._make(mapped, name)
+            return topic.id if topic else None
+        known = _named(self.reading_list.topics, name)
         if known is not None:
             return known.id
         topic = whole_topic(self.reading_list, name) or whole_topic(self.reading_list, slug(name))
         # A heading that only has the same letters does not match a topic with a name (C and C++).
         if topic is not None and (fold(topic.id) == fold(name) or topic.name is None):
             return topic.id
-        topic_id = wanted = slug(name) or name
-        count = 2
-        while topic_id in self.new or any(topic_id == topic.id for topic in self.reading_list.topics):
-            topic_id = f"{wanted}-{count}"
-            count += 1
-        return self._make(topic_id, name)
+        return None
 
-    def _make(self, topic_id: str, name: str) -> str:
+    def _new_topic(self, name: str) -> str:
+        topic_id = self._mapped(name)
+        if topic_id is None:
+            topic_id = wanted = slug(name) or name
+            count = 2
+            while topic_id in self.new or any(topic_id == topic.id for topic in self.reading_list.topics):
+                topic_id = f"{wanted}-{count}"
+                count += 1
         self.new.setdefault(topic_id, name)
         return topic_id
+
+    def _mapped(self, name: str) -> str | None:
+        return self.options.names.get(fold(name)) or self.named.get(fold(name))
 
 
 def _named(topics: Iterable[Topic], name: str) -> Topic | None:
     return next((topic for topic in topics if topic.name and fold(topic.name) == fold(name)), None)
 
 
-def _address(entry: Entry) -> str:
+def _url(entry: Entry) -> str:
     """Clean, except in readtrack's own files, so that export and import preserve a list."""
     if entry.id:
-        with suppress(NotAnAddress):
+        with suppress(InvalidURL):
             return check(entry.url or "")
     return clean(entry.url or "").url
 

@@ -1,1 +1,1 @@
-"""The three-way merge of a list that was changed on two machines."""
+"""Three-way merge of a reading list that was changed on two machines."""

@@ -1,4 +1,4 @@
-"""Links and tables as pieces of a document, and the merge of a piece that both sides changed."""
+"""Cutting a document into links and tables, and merging one that both sides changed."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ from readtrack.toml.edits import same
 from readtrack.toml.splice import with_field
 from readtrack.toml.values import parse
 
-_NO_VALUE = "{unsettled = true}"  # no value that a side may have, and no tags
+_PLACEHOLDER = "{unsettled = true}"  # a value that differs from both sides and is not a list of tags
 _IDENTITY = ("id", "name", "title", "url", "key")
 
 
 @dataclass(slots=True)
 class Source:
-    """One of the three texts, cut into statements, links and tables. `numbers` are the names of its links."""
+    """One of the texts of a merge; `row` has its statements, links and tables."""
 
     text: str
     toml: dict[str, object]
     document: Document
     links: tuple[Link, ...]  # only those in [[link]] blocks
-    is_known: bool = True  # False: stands in for a base that is not known
+    is_known: bool = True  # False for the empty text in place of an unknown base
     row: Row = field(default_factory=Row)
 
-    def said(self) -> dict[str, dict[str, object]]:
-        """The parsed values of each link."""
+    def values_by_text(self) -> dict[str, dict[str, object]]:
+        """The parsed values of each link, by its text."""
         texts = [text for name, text in zip(self.row.names, self.row.texts, strict=True) if name[:1] == ("link",)]
         return {text: {"link": [link.raw]} for text, link in zip(texts, self.links, strict=False)}
 
 
 def read(document: Document) -> Source:
-    """Raises what the parser raises."""
+    """Parse a document. Raises the errors of the parser."""
     toml = parse(document.text)
     links = from_toml(toml).links
     return Source(document.text, toml, document, links if len(links) == len(document.links) else ())
 
 
 def rows(document: Document, links: list[int] | None = None) -> Row:
-    """The document as a row; `links` are the names of its links."""
+    """The document as a row; `links` are the numbers that name its links."""
     return cut(document.text.removeprefix(document.bom), _spans(document, links))
 
 
-def named_apart(base: Source, ours: Source, theirs: Source, other_base: Source | None = None) -> list[str]:
-    """Name the links so that the same link has the same name in all of them, and cut the rows.
+def name_links(base: Source, ours: Source, theirs: Source, other_base: Source | None = None) -> list[str]:
+    """Cut the texts into rows in which the same link has the same name.
 
-    A new link of theirs with an id that another link has here is given a new one; returns a remark for each.
+    A new link of theirs gets a new id if another link of ours already has its id; returns a remark for each.
     """
     names: list[dict[int, int]] = [{link.position: link.position for link in base.links}, {}, {}]
     for number, side in ((1, ours), (2, theirs)):
@@ -75,12 +75,12 @@ def named_apart(base: Source, ours: Source, theirs: Source, other_base: Source |
     for side, known in named:
         side.row = rows(side.document, [known[link.position] for link in side.links] or None)
     if other_base is not None:
-        _unsettle(base.row, other_base.row, eol=ours.document.eol)
+        _mark_differences(base.row, other_base.row, eol=ours.document.eol)
     return remarks
 
 
 def _names_like(other: Source, named: Sequence[tuple[Source, Mapping[int, int]]]) -> dict[int, int]:
-    """Names for the links of another base, those that they have in the first of the texts that has them."""
+    """Names for the links of the second base: the name of the same link in the first text that has it, or a new one."""
     found: dict[int, int] = {}
     taken: set[int] = set()
     for source, names in named:
@@ -92,42 +92,42 @@ def _names_like(other: Source, named: Sequence[tuple[Source, Mapping[int, int]]]
     return {link.position: found.get(link.position, unused + link.position) for link in other.links}
 
 
-def _unsettle(base: Row, other: Row, *, eol: str) -> None:
-    """Where two bases differ, treat the piece as changed, or removed, by both sides."""
+def _mark_differences(base: Row, other: Row, *, eol: str) -> None:
+    """Where two bases differ, give the first one a text that makes both sides look like changes, or removals."""
     others = other.by_name()
     for number, (name, text) in enumerate(zip(base.names, base.texts, strict=True)):
         if name and not same_text(text, others.get(name)):
-            base.texts[number] = _unsettled(text, others.get(name, ""), eol=eol)
+            base.texts[number] = _with_placeholders(text, others.get(name, ""), eol=eol)
     known = set(base.names)
     for name, text in others.items():
         if name and name not in known:
             base.names.append(name)
-            base.texts.append(_unsettled("", text, eol=eol))
+            base.texts.append(_with_placeholders("", text, eol=eol))
             base.gaps.append(eol)
 
 
-def _unsettled(text: str, other: str, *, eol: str) -> str:
-    """One link, table or statement with a value of its own wherever the two differ."""
+def _with_placeholders(text: str, other: str, *, eol: str) -> str:
+    """A link, table or statement of the first base with placeholders wherever the second base differs."""
     row, others = _cut(text).row, _cut(other).row.by_name()
     pieces = [
-        (name, piece if not name or same_text(piece, others.get(name)) else _with_no_value(name, piece))
+        (name, piece if not name or same_text(piece, others.get(name)) else _with_placeholder(name, piece))
         for name, piece in zip(row.names, row.texts, strict=True)
     ]
     for name, piece in others.items():
         if name and name not in row.names:
             table = [number for number, (known, _) in enumerate(pieces) if known[-2:] == name[-2:]]
-            pieces.insert(table[-1] + 1 if table else len(pieces), (name, _with_no_value(name, piece)))
+            pieces.insert(table[-1] + 1 if table else len(pieces), (name, _with_placeholder(name, piece)))
     return eol.join(piece for _, piece in pieces)
 
 
-def _with_no_value(name: Name, text: str) -> str:
-    return text if name[0] == "header" else text[: scan(text).blocks[0].statements[0].value] + _NO_VALUE
+def _with_placeholder(name: Name, text: str) -> str:
+    return text if name[0] == "header" else text[: scan(text).blocks[0].statements[0].value] + _PLACEHOLDER
 
 
 def merged_entry(
     before: str | None, our: str | None, their: str | None, *, eol: str, remarks: list[str]
 ) -> Woven | None:
-    """One link or table; None where it is gone."""
+    """Merge one link or table, given its text in base, ours and theirs; None if the result is its removal."""
     if same_text(our, their) or same_text(before, their):
         return None if our is None else [(our, "")]
     if same_text(before, our):
@@ -138,18 +138,18 @@ def merged_entry(
     if ours is None or theirs is None:
         return whole
     base = base or _cut("")
-    if _is_torn(base, ours, theirs):
+    if _changes_removed_table(base, ours, theirs):
         return whole
     work = _Entry(base, ours, theirs, about, eol)
-    if not work.is_right():
+    if not work.is_verified():
         return whole
-    if work.other_id:
-        remarks.append(work.other_id)
+    if work.id_remark:
+        remarks.append(work.id_remark)
     return work.woven
 
 
 def _spans(document: Document, links: list[int] | None) -> Iterator[tuple[int, int, Name]]:
-    """The pieces of a document by their places: the statements at the top, then tables with what belongs to them."""
+    """The named spans of a document: its top-level statements, then its tables with their sub-tables."""
     root = document.blocks[0]
     for statement in root.statements:
         yield statement.start, statement.end, ("key", ".".join(statement.key), statement.key)
@@ -214,7 +214,7 @@ def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int,
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """One link or table of one text, cut and read once: `values` by the names of `row`, None for a header."""
+    """A parsed link or table of one text: `values` has a value for each name of `row`, None for a header."""
 
     text: str
     toml: dict[str, object]
@@ -229,7 +229,10 @@ class _Cut:
 
 
 def _cut(text: str) -> _Cut:
-    """Headers and statements. The key that the model knows a statement of a link by comes first in its name."""
+    """Cut a link or table into headers and statements.
+
+    The second item of a statement's name is the field of the link that it sets, otherwise an empty string.
+    """
     spans: list[tuple[int, int, Name]] = []
     spelled: dict[Name, str] = {}
     values: dict[Name, object] = {}
@@ -257,12 +260,12 @@ def _cut(text: str) -> _Cut:
 
 
 def _label(entry: _Cut) -> str:
-    """What a person calls it."""
+    """How messages refer to it: the label of a link, or the header of a table."""
     link = entry.link()
     return f"[{'.'.join(entry.path)}]" if link is None else repr(tidy(read_link(0, link).label))
 
 
-def _is_torn(base: _Cut, ours: _Cut, theirs: _Cut) -> bool:
+def _changes_removed_table(base: _Cut, ours: _Cut, theirs: _Cut) -> bool:
     """Whether one side removed a sub-table that the other changed."""
     return any(
         (table not in ours.tables and theirs.tables.get(table, text) != text)
@@ -278,8 +281,8 @@ class _Entry:
         self.sides = (base, ours, theirs)
         self.values = tuple(side.values for side in self.sides)
         self.about, self.eol = about, eol
-        self.split = self._split_states()  # names of done and dropped, where they stand against each other
-        self.other_id = ""
+        self.split = self._split_states()  # the names of done and dropped if one side set one and one the other
+        self.id_remark = ""
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=False)
 
     def _piece(self, name: Name, before: str | None, our: str | None, their: str | None) -> Woven | None:
@@ -290,13 +293,13 @@ class _Entry:
         if name[1] == "id" and before is None and our and their and not same_text(our, their):
             ours, theirs = (values[name] for values in self.values[1:])
             if not same(ours, theirs):
-                self.other_id = f"{self.about} has two ids: kept ours, {ours}; theirs was {theirs}"
+                self.id_remark = f"{self.about} has two ids: kept ours, {ours}; theirs was {theirs}"
         key = ".".join(map(str, name[2])) if isinstance(name[2], tuple) else ""
         return merged_statement(str(name[1]), before, our, their, about=f"{key} of {self.about}", eol=self.eol)
 
     def _header(self, before: str | None, our: str | None, their: str | None) -> Woven | None:
         if before is not None and (our is None or their is None):
-            return None  # a sub-table that is gone; whether it was changed is known already
+            return None  # a removed sub-table that the other side did not change: `_changes_removed_table`
         if our is None or their is None or same_text(before, our):
             return [(their or our or "", "")]
         comment = their[their.find("#") :] if "#" in their else ""
@@ -304,7 +307,7 @@ class _Entry:
         return [(f"{our} {comment}" if is_new else our, "")]
 
     def _split_states(self) -> tuple[Name, ...]:
-        """Done against dropped: both sides gave the link another state, one this and one that."""
+        """The names of both statements, ours first, if one side marked the link done and the other dropped."""
         states = [read_link(0, side.link() or {}).state for side in self.sides]
         if {*states[1:]} != {"done", "dropped"} or states[0] in states[1:]:
             return ()
@@ -321,16 +324,16 @@ class _Entry:
         is_union = not any(name in self.values[1] and name in self.values[2] for name in self.split)
         return [(Conflict(f"done or dropped, of {self.about}", before, our, their, is_union), "")]
 
-    def is_right(self) -> bool:
-        """Whether the text says what the values, merged by themselves, say, whichever side wins the conflicts."""
+    def is_verified(self) -> bool:
+        """Whether the merged text has the values that merging the values alone gives, whichever side is chosen."""
         sides: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
         try:
-            return all(self._says(side) for side in sides)
+            return all(self._has_merged_values(side) for side in sides)
         except (ScanError, ValueError, RecursionError):
             return False
 
-    def _says(self, side: Side) -> bool:
-        wanted: dict[Name, object] = {}
+    def _has_merged_values(self, side: Side) -> bool:
+        expected: dict[Name, object] = {}
         base, ours, theirs = self.values
         for name in [*ours, *theirs]:
             before, our, their = (values.get(name, ABSENT) for values in (base, ours, theirs))
@@ -338,6 +341,6 @@ class _Entry:
             if value is CLASH or name in self.split:
                 value = our if side == "ours" else their
             if value is not ABSENT:
-                wanted[name] = value
-        said = _cut(chosen(self.woven, side, eol=self.eol)).values
-        return said.keys() == wanted.keys() and all(same(said[name], wanted[name]) for name in said)
+                expected[name] = value
+        values = _cut(chosen(self.woven, side, eol=self.eol)).values
+        return values.keys() == expected.keys() and all(same(values[name], expected[name]) for name in values)

@@ -12,7 +12,7 @@ from readtrack.toml.document import BOM
 Style = Literal["merge", "diff3"]
 Side = Literal["ours", "theirs", "both"]
 
-MARKER_SIZE = 7  # the default of git, unless an attribute changes it
+MARKER_SIZE = 7  # git's default; the attribute conflict-marker-size changes it
 
 
 class Labels(NamedTuple):
@@ -25,16 +25,16 @@ class Labels(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Whole lines without the last line end; None where that side has nothing."""
+    """The lines of each side without the last line end; None if the side has none."""
 
-    about: str  # for people
+    about: str  # what is in conflict, for messages
     base: str | None
     ours: str | None
     theirs: str | None
-    is_union: bool = False  # both sides one after the other are valid TOML
+    is_union: bool = False  # ours followed by theirs is valid TOML
 
     def side(self, side: Side) -> str | None:
-        """The text of one side, or of both if possible, otherwise ours with theirs as a comment above it."""
+        """The text of one side. "both": ours and theirs if that is valid, otherwise ours below theirs as a comment."""
         if side != "both":
             return self.ours if side == "ours" else self.theirs
         if self.ours is None or self.theirs is None:
@@ -69,7 +69,7 @@ def _joined(woven: Woven, show: Callable[[Conflict], str | None], eol: str) -> s
     parts: list[str] = []
     for chunk, gap in woven:
         text = show(chunk) if isinstance(chunk, Conflict) else chunk
-        if text is None:  # of the two gaps that meet now the larger one stays; at the end the last one
+        if text is None:  # two gaps are now adjacent: keep the larger one, or the second one at the end of the text
             if len(parts) > 2 and ("\n" not in gap or gap.count("\n") > parts[-1].count("\n")):
                 parts[-1] = gap
             continue
@@ -79,7 +79,7 @@ def _joined(woven: Woven, show: Callable[[Conflict], str | None], eol: str) -> s
 
 
 class Sides(NamedTuple):
-    """The texts from which a text with markers was made, as far as they are known; no base in git's `merge` style."""
+    """The texts whose merge left the markers; the base is None in git's `merge` style, which does not show it."""
 
     base: str | None
     ours: str
@@ -87,7 +87,7 @@ class Sides(NamedTuple):
 
 
 def sides(text: str) -> Sides | None:
-    """Read the markers back, in git's styles merge, diff3 and zdiff3. None if there are none or they are incomplete."""
+    """Parse conflict markers in git's styles merge, diff3 and zdiff3. None if there are none or they are incomplete."""
     bom = BOM if text.startswith(BOM) else ""
     text = text[len(bom) :]
     found = re.search(r"(?m)^(<{7,})(?: |\r?$)", text)
@@ -122,12 +122,12 @@ def sides(text: str) -> Sides | None:
 
 
 def has_markers(text: str) -> bool:
-    """Whether the text contains a complete conflict, even inside a string."""
+    """Whether the text contains complete conflict markers, even inside a TOML string."""
     return "<<<<<<<" in text and sides(text) is not None
 
 
 def without_labels(text: str) -> str:
-    """The text without labels after its markers, as they depend on how the merge was started."""
+    """The text without the labels after its markers, which depend on how the merge was started."""
     return re.sub(r"(?m)^(<{7,}|>{7,}|\|{7,}) [^\r\n]*", r"\1", text)
 
 

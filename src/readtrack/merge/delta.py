@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-Hunk = tuple[int, int, str]  # the bytes from start to end (offsets in the old text) become this text
+Hunk = tuple[int, int, str]  # start and end, byte offsets in the old text, and the text that replaces this range
 
 
 def delta(old: bytes, new: bytes) -> list[Hunk]:
     """The hunks that turn `old` into `new`, in order. Both are UTF-8."""
     start = _common_start(old, new)
     start = old.rfind(b"\n", 0, start) + 1
-    behind = _common_end(old[start:], new[start:])
-    end = old.find(b"\n", len(old) - behind) + 1 if behind else len(old)
+    rest = _common_end(old[start:], new[start:])
+    end = old.find(b"\n", len(old) - rest) + 1 if rest else len(old)
     end = end or len(old)
-    behind = len(old) - end
-    lines, others = old[start:end].splitlines(True), new[start : len(new) - behind].splitlines(True)
+    rest = len(old) - end
+    lines, others = old[start:end].splitlines(True), new[start : len(new) - rest].splitlines(True)
     hunks = []
     position = start
     line, other = 0, 0
@@ -30,21 +30,21 @@ def delta(old: bytes, new: bytes) -> list[Hunk]:
 
 
 def apply(text: bytes, hunks: Sequence[Hunk]) -> bytes:
-    """Raises ValueError where the hunks do not fit."""
+    """Apply the hunks to `text`. Raises ValueError if they overlap or exceed it."""
     parts = []
     position = 0
     for start, end, new in hunks:
         if not position <= start <= end <= len(text):
-            raise ValueError("hunks that overlap")
+            raise ValueError("hunks overlap or exceed the text")
         parts += [text[position:start], new.encode()]
         position = end
     return b"".join([*parts, text[position:]])
 
 
 def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of `pairs` in which the first numbers increase (by patience sorting)."""
+    """The longest subsequence of `pairs` whose first numbers increase (patience sorting)."""
     tops: list[int] = []
-    chosen: list[int] = []  # for every pile the pair on top
+    chosen: list[int] = []  # the position of the top pair of each pile
     before: list[int | None] = []
     for position, (number, _) in enumerate(pairs):
         pile = bisect_left(tops, number)
@@ -60,7 +60,7 @@ def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _anchors(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Unchanged lines in order: those that occur once on each side, and the equal ones around them."""
+    """Pairs of unchanged lines, as in patience diff: lines unique on both sides and the equal lines around them."""
     once, seen = _places(old), _places(new)
     pairs = []
     for line, number in seen.items():
@@ -71,7 +71,7 @@ def _anchors(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]
     here, there = 0, 0
     for left, right in [*longest_increasing(pairs), (len(old), len(new))]:
         if left < here or right < there:
-            continue  # taken already, as the continuation of an anchor
+            continue  # already part of the range around an earlier anchor
         while here < left and there < right and old[here] == new[there]:
             kept.append((here, there))
             here, there = here + 1, there + 1
@@ -86,7 +86,7 @@ def _anchors(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]
 
 
 def _places(lines: Sequence[bytes]) -> dict[bytes, int | None]:
-    """Where each line stands; None for one that stands there more than once."""
+    """The number of each line; None for a line that occurs more than once."""
     places: dict[bytes, int | None] = {}
     for number, line in enumerate(lines):
         places[line] = None if line in places else number

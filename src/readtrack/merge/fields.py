@@ -12,20 +12,20 @@ from readtrack.toml.edits import same
 from readtrack.toml.values import parse, spell
 
 
-class _Word(NamedTuple):
+class _Marker(NamedTuple):
     name: str
 
 
-ABSENT = _Word("absent")  # the key is not there
-CLASH = _Word("clash")  # both values are new
+ABSENT = _Marker("absent")  # the text does not have the key
+CLASH = _Marker("clash")  # both sides changed the value, and not to the same one
 
 
 def merged_value(key: str, before: object, our: object, their: object) -> object:
-    """What the field `key` of a link, or with no key any other, is after both changes: a value, `ABSENT` or `CLASH`.
+    """Merge the values of one key: the merged value, `ABSENT` or `CLASH`.
 
-    Tags are sets: ours in our order, then theirs that are new. A link that both added was added on the earlier day, and
-    has our id. Everything else that both changed, and not to the same, is a clash; so are two days of one `done`, for
-    which is right only its reader knows.
+    `key` is the name of a link's field; it is empty for any other key, which has no rule of its own. Tags are sets:
+    ours in our order, then the new ones of theirs. A link that both sides added keeps the earlier date of `added` and
+    our id. Any other key that both sides changed to different values is a clash, even two dates of `done`.
     """
     if same(our, their) or same(before, their):
         return our
@@ -45,7 +45,10 @@ def merged_value(key: str, before: object, our: object, their: object) -> object
 def merged_statement(
     key: str, before: str | None, our: str | None, their: str | None, *, about: str, eol: str
 ) -> Woven | None:
-    """The lines of a statement, None where it is gone. The comments behind and in the values of both sides stay."""
+    """Merge a key/value pair, given its lines in the three texts; None if it is absent.
+
+    Comments after and inside the values of both sides are kept.
+    """
     if same_text(our, their) or same_text(before, their):
         return _piece(our)
     if same_text(before, our):
@@ -63,7 +66,7 @@ def merged_statement(
 
 
 def same_text(left: str | None, right: str | None) -> bool:
-    """Whether two texts differ at most in their line ends."""
+    """Whether two texts are equal except for their line ends."""
     if left is None or right is None:
         return left is right
     return left == right or left.replace("\r\n", "\n") == right.replace("\r\n", "\n")

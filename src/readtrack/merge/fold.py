@@ -1,8 +1,8 @@
-"""Long ranges that are the same in all texts of a merge, left out while the rest is merged.
+"""Folding: long ranges that are identical in all texts of a merge are cut out and put back afterwards.
 
-A stretch is a row of links that are spelled alike, one directly after the other, in all texts. Its first and its last
-link stay as anchors; what lies between them is put back afterwards. So a merge costs what was changed, not what is
-there.
+Such a range is a run of links with identical text that are adjacent in all texts. Its first and last link stay as
+anchors, the links between them are cut out. The cost of a merge then depends on the size of the change, not on the size
+of the list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from readtrack.toml.edits import same
 
 
 class Fold(NamedTuple):
-    """The stretch between two anchors: its text, and the numbers of its first and last link in ours."""
+    """The text between two anchors (`above` and `below`), and the positions of the two anchors in ours."""
 
     above: str
     inside: str
@@ -31,12 +31,12 @@ class Unfoldable(ValueError):
 
 
 def fold(ours: Document, *others: Document) -> tuple[list[Document], list[Fold]]:
-    """All texts without what lies between anchors, and that."""
+    """All texts without the links between anchors, and the folds that restore them."""
     if not all(_is_link(block) for text in (ours, *others) for block in text.blocks if block.is_array):
-        return [ours, *others], []  # the parts of other arrays cannot be told from each other
+        return [ours, *others], []  # elements of other arrays have no identity
     places = [_places(text) for text in (ours, *others)]
     rows = [tuple(each[text] for each in places) for text in places[0] if all(text in each for each in places[1:])]
-    for number in range(1, len(places)):  # what stands in another order somewhere is no anchor
+    for number in range(1, len(places)):  # a link that was moved in one of the texts cannot be an anchor
         stay = dict(longest_increasing([(row[number], row[0]) for row in rows]))
         rows = [row for row in rows if stay.get(row[number]) == row[0]]
     cut: list[set[int]] = [set() for _ in places]
@@ -65,14 +65,14 @@ def unfold(text: str, folds: Sequence[Fold]) -> str:
     for above, inside, below, _, _ in folds:
         start = text.find(above + below, position)
         if start < 0:
-            raise Unfoldable("links that did not change have moved")
+            raise Unfoldable("unchanged links have moved")
         parts += [text[position : start + len(above)], inside]
         position = start + len(above)
     return "".join([*parts, text[position:]])
 
 
 def unfold_links(links: Sequence[object], ours: Sequence[object], folds: Sequence[Fold]) -> list[object]:
-    """What all links say, from those that were merged and those of our whole text. Raises `Unfoldable`."""
+    """The values of all links: the merged ones, and between anchors those of ours. Raises `Unfoldable`."""
     result: list[object] = []
     position = 0
     for _, _, _, first, last in folds:
@@ -82,7 +82,7 @@ def unfold_links(links: Sequence[object], ours: Sequence[object], folds: Sequenc
         ):
             position += 1
         if position + 1 >= len(links):
-            raise Unfoldable("links that did not change say something else")
+            raise Unfoldable("unchanged links have other values")
         position += 1
         result += [*links[start:position], *ours[first + 1 : last]]
     return [*result, *links[position:]]
@@ -93,13 +93,13 @@ def _is_link(block: Block) -> bool:
 
 
 def _places(document: Document) -> dict[str, int]:
-    """Where the links stand whose text no other block has, in order."""
+    """The block numbers of the links with unique text, by that text, in order."""
     counts = Counter(block.text for block in document.blocks)
     return {block.text: n for n, block in enumerate(document.blocks) if _is_link(block) and counts[block.text] == 1}
 
 
 def _runs(rows: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
-    """Where rows follow each other without anything between them in any text."""
+    """The ranges (start, end) of rows that are adjacent in all texts."""
     runs = []
     start = 0
     for number in range(1, len(rows) + 1):

@@ -1,9 +1,10 @@
 """Three-way merge of a store, link by link and field by field.
 
-Changes of one side keep their bytes. Changes of both sides are merged semantically: tags are sets, states that one side
-set or removed are set or removed, and different fields of a link are independent. Anything else (two new values for one
-field, done against dropped, removed against changed) is a conflict around one key or one link. The result is only
-returned after it was parsed again and compared with its parts.
+A change made on one side only is copied byte for byte. Changes made on both sides are merged semantically: tags are
+sets, a state that one side set or removed is set or removed, and different fields of a link are independent. Anything
+else (two new values for one field, done on one side and dropped on the other, removed on one side and changed on the
+other) is a conflict limited to one key or one link. The result is parsed again and compared with its parts before it is
+returned.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from readtrack.merge.blocks import Source, merged_entry, named_apart, read, rows
+from readtrack.merge.blocks import Source, merged_entry, name_links, read, rows
 from readtrack.merge.conflicts import (
     MARKER_SIZE,
     Conflict,
@@ -34,12 +35,12 @@ from readtrack.toml.values import parse
 
 
 class MergeError(Exception):
-    """The texts cannot be merged semantically; `str()` is the reason. Nothing was changed."""
+    """The texts cannot be merged semantically; `str()` is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`text` has markers around each of `conflicts`; `remarks` are for people."""
+    """The result of a merge. `text` has conflict markers around each of `conflicts`; `remarks` are for the user."""
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
@@ -51,15 +52,16 @@ class Merged:
     folds: tuple[Fold, ...] = ()
 
     def side(self, side: Side) -> str:
-        """The text with the conflicts decided for one side; with both, theirs may become a comment."""
+        """The text with all conflicts resolved in favour of one side; for "both", theirs may become a comment."""
         if self.woven is None:
             return self.text
         return self.bom + unfold(chosen(self.woven, side, eol=self.eol), self.folds)
 
     def intended(self, ours: Mapping[str, object]) -> dict[str, object] | None:
-        """The intended values of the merged text, given those of `ours`; None if it is the whole text of one side.
+        """The expected values of the merged text, given the parsed values of the whole text of ours.
 
-        Only for a merge without conflicts."""
+        Only for a merge without conflicts. None if the result is the unchanged text of one side.
+        """
         return None if self.part is None else self.part.put_into(ours)
 
 
@@ -72,9 +74,12 @@ def merge(
     style: Style = "merge",
     labels: Labels = Labels(),  # noqa: B008  # immutable
 ) -> Merged:
-    """Merge what became of `base` on two machines. Without a base, what is on either side stays. With one that holds
-    markers, what does not come out the same with both of its sides is a conflict; with one that cannot be read, all
-    that differs. Line ends and byte order mark are as in `ours`. Raises `MergeError`."""
+    """Merge two versions of `base`. Line ends and byte order mark are those of `ours`. Raises `MergeError`.
+
+    Without a base, everything on either side is kept. If the base contains conflict markers, its two sides are both
+    possible bases, and whatever they would merge differently is a conflict. If the base cannot be read, every
+    difference between ours and theirs is a conflict.
+    """
     if theirs in {ours, base}:
         return Merged(ours)
     if base == ours:
@@ -88,21 +93,21 @@ def merge(
     texts, folds = fold(our, their, *bases) if bases else ([our, their], [])
     try:
         return _merged(texts, folds, bom, eol=our.eol, size=marker_size, style=style, labels=labels)
-    except Unfoldable:  # then as a whole
+    except Unfoldable:  # merge the whole texts
         return _merged([our, their, *bases], [], bom, eol=our.eol, size=marker_size, style=style, labels=labels)
 
 
 def _merged(
     texts: Sequence[Document], folds: Sequence[Fold], bom: str, *, eol: str, size: int, style: Style, labels: Labels
 ) -> Merged:
-    """Merge ours and theirs, with the one or two bases behind them; without one the base is not known."""
+    """Merge `texts`: ours, theirs, and up to two possible bases; without any, the base is unknown."""
     ours, theirs = _read(texts[0], "ours"), _read(texts[1], "theirs")
     try:
         bases = [read(text) for text in texts[2:]] or [replace(read(Document((Block(""),))), is_known=False)]
     except (ValueError, RecursionError):
         bases = [_read(texts[0], "ours"), _read(texts[1], "theirs")]
     try:
-        work = _Work(bases[0], bases[1] if len(bases) > 1 else None, ours, theirs)
+        work = _Merge(bases[0], bases[1] if len(bases) > 1 else None, ours, theirs)
         work.check()
         part = None
         if not conflicts_in(work.woven):
@@ -115,7 +120,7 @@ def _merged(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What ours and the merged text say where they are not folded."""
+    """The values of ours and of the merged text, without the folded links."""
 
     ours: dict[str, object]
     merged: dict[str, object]
@@ -137,7 +142,7 @@ def _links(toml: Mapping[str, object]) -> list[object]:
 
 
 def _without(whole: Mapping[str, object], part: Mapping[str, object]) -> dict[str, object]:
-    """`whole` without what `part`, which stands in it, says."""
+    """`whole` without the values in `part`, a part of it."""
     rest = dict(whole)
     for key, value in part.items():
         there = rest.get(key)
@@ -164,8 +169,11 @@ def _read(document: Document, name: str) -> Source:
 
 
 def _bases(ours: str, base: str | None, our: Document, their: Document) -> list[Document]:
-    """The base, or the two that it may be, or none where it is not known. git merges the bases of a criss-cross history
-    first, and how a conflict there was resolved is unknown. A base that cannot be read may equal either side."""
+    """The possible bases: one; two if the base has conflict markers or cannot be read; none if it is unknown.
+
+    git merges the bases of a criss-cross history into one, which then contains the conflicts of that merge. Their
+    resolution is unknown.
+    """
     if base is None:
         return []
     found = sides(base)
@@ -185,13 +193,13 @@ def with_ends_of(ours: str, text: str) -> str:
     return text.replace("\n", "\r\n") if crlf else text
 
 
-class _Work:
-    """One merge: what became of every piece, and the whole."""
+class _Merge:
+    """A merge without folds: `merged` has the result for each piece, `woven` for the whole text."""
 
     def __init__(self, base: Source, other_base: Source | None, ours: Source, theirs: Source) -> None:
         self.base, self.ours, self.theirs = base, ours, theirs
-        self.remarks = named_apart(base, ours, theirs, other_base)
-        self.made: list[Woven] = []
+        self.remarks = name_links(base, ours, theirs, other_base)
+        self.merged: list[Woven] = []
         eol = ours.document.eol
         self.woven = weave(base.row, ours.row, theirs.row, self._piece, eol=eol, is_whole=True)
 
@@ -199,45 +207,48 @@ class _Work:
         eol = self.ours.document.eol
         if name[0] == "key":
             about = f"{name[1]} at the top of the file"
-            made = merged_statement("", before, our, their, about=about, eol=eol)
+            merged = merged_statement("", before, our, their, about=about, eol=eol)
         else:
-            made = merged_entry(before, our, their, eol=eol, remarks=self.remarks)
-        if made:
-            self.made.append(made)
-        return made
+            merged = merged_entry(before, our, their, eol=eol, remarks=self.remarks)
+        if merged:
+            self.merged.append(merged)
+        return merged
 
     def check(self) -> None:
-        """Whichever side the conflicts are decided for: the text must consist of the pieces that were made, and say
-        what these say. Raises ValueError."""
-        decided: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
-        said = {**self.theirs.said(), **self.ours.said()}
-        for side in decided:
+        """Verify that the text consists of the merged pieces and has their values, whichever side is chosen.
+
+        Raises ValueError.
+        """
+        choices: tuple[Side, ...] = ("ours", "theirs") if conflicts_in(self.woven) else ("ours",)
+        values = {**self.theirs.values_by_text(), **self.ours.values_by_text()}
+        for side in choices:
             text = chosen(self.woven, side, eol=self.ours.document.eol)
             pieces = _pieces(text)
-            wanted: Counter[str] = Counter()
-            for made in self.made:
-                piece = chosen(made, side, eol=self.ours.document.eol)
-                wanted.update([piece] if piece in said else _pieces(piece))
-            if Counter(pieces) != wanted:
-                raise ValueError("other pieces")
+            expected: Counter[str] = Counter()
+            for merged in self.merged:
+                piece = chosen(merged, side, eol=self.ours.document.eol)
+                expected.update([piece] if piece in values else _pieces(piece))
+            if Counter(pieces) != expected:
+                raise ValueError("unexpected pieces")
             whole: dict[str, object] = {}
             for piece in pieces:
-                _add(whole, said[piece] if piece in said else parse(piece))
+                _add(whole, values[piece] if piece in values else parse(piece))
             if not same(parse(text), whole):
-                raise ValueError("other values")
+                raise ValueError("unexpected values")
 
 
 def _pieces(text: str) -> list[str]:
-    """Statements, links and tables, without the comments and blank lines between them."""
+    """The statements, links and tables of a text, without the comments and blank lines between them."""
     document = scan(text)
     row = rows(document, list(range(len(document.links))))
     return [piece for name, piece in zip(row.names, row.texts, strict=True) if name]
 
 
 def _add(whole: dict[str, object], part: dict[str, object], *, is_top: bool = True) -> None:
-    """Put what a part of a document says to what the parts before it say. Raises ValueError where they disagree.
+    """Add the values of one part of a document to those of the parts before it. Raises ValueError if they disagree.
 
-    What the parts hold is not changed; only the lists at the top, which may be long, are of its own making.
+    Values shared with the parts are never modified. Only top-level lists, which may be long, are extended in place:
+    they are copies.
     """
     for key, value in part.items():
         there = whole.get(key)

@@ -1,8 +1,8 @@
-"""Three rows of named pieces, aligned: which pieces are the same, and in which order they go.
+"""Alignment of three rows of named pieces: which pieces correspond, and in which order they are written.
 
-A whole document is a row (links, tables and the statements above them), a link is one (headers and statements).
-Comments are pieces of their own, one a line. What lies between two pieces, line ends and blank lines, belongs to the
-two: where a row has them side by side, its gap is taken.
+A row is either a document (its top-level statements, links and tables) or one link or table (its headers and
+statements). Each comment line is a piece of its own. A gap, the line ends and blank lines between two pieces, is copied
+from a row in which the two are adjacent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _END: Name = ("end",)
 
 @dataclass(slots=True)
 class Row:
-    """`gaps[n]` follows `texts[n]`, `lead` precedes all. Comments are unnamed until they are aligned."""
+    """Pieces with their gaps: `gaps[n]` follows `texts[n]`, `lead` precedes all. Comments are unnamed until aligned."""
 
     names: list[Name] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -36,13 +36,13 @@ class Row:
         return dict(zip(self.names, self.texts, strict=True))
 
     def neighbours(self) -> dict[tuple[Name, Name], str]:
-        """The gap between two names that stand side by side; `_END` stands before the first and behind the last."""
+        """The gap between each two adjacent names; `_END` precedes the first name and follows the last."""
         pairs = zip([_END, *self.names], [*self.names, _END], strict=True)
         return dict(zip(pairs, [self.lead, *self.gaps], strict=True))
 
 
 def cut(text: str, spans: Iterable[tuple[int, int, Name]]) -> Row:
-    """The row in a text of which the named pieces are known; all between them is comments and gaps."""
+    """The row of a text, given the spans of its named pieces; everything between them is comments and gaps."""
     row = Row()
     position = 0
 
@@ -70,9 +70,12 @@ def cut(text: str, spans: Iterable[tuple[int, int, Name]]) -> Row:
 
 
 def weave(base: Row, ours: Row, theirs: Row, resolve: Resolve, *, eol: str, is_whole: bool) -> Woven:
-    """One row out of three. `resolve` is given the three texts of a named piece (None: it is not there) and says what
-    comes of it. A comment that a side removed goes, one that a side added is there; the lead comes first, as a piece
-    without text. In a whole document comments do not come to stand directly above a link that is not theirs."""
+    """Merge three rows into one, whose lead comes first, as a piece without text.
+
+    `resolve` merges a named piece, given its text in base, ours and theirs (None: absent). A comment is kept unless one
+    side removed it. With `is_whole`, the rows are whole documents: comments stay apart from a link that they do not
+    belong to.
+    """
     _name_comments(base, ours, theirs)
     texts = [row.by_name() for row in (base, ours, theirs)]
     resolved: dict[Name, Woven] = {}
@@ -91,15 +94,15 @@ def weave(base: Row, ours: Row, theirs: Row, resolve: Resolve, *, eol: str, is_w
     result: Woven = [("", gap.between(_END, names[0]) if names else ours.lead)]
     for name, following in zip(names, [*names[1:], _END], strict=False):
         woven = resolved[name]
-        behind = gap.between(name, following)
-        if is_whole and _ends_in_comment(woven) and following != _END and behind.count("\n") < 2:
-            behind = eol * 2
-        result += [*woven[:-1], (woven[-1][0], behind)]
+        after_gap = gap.between(name, following)
+        if is_whole and _ends_in_comment(woven) and following != _END and after_gap.count("\n") < 2:
+            after_gap = eol * 2
+        result += [*woven[:-1], (woven[-1][0], after_gap)]
     return result
 
 
 class _Gaps:
-    """What to put between two pieces."""
+    """The gaps of the merged row; `placed` are the pieces in the position that they have in theirs."""
 
     def __init__(self, base: Row, ours: Row, theirs: Row, placed: Set[Name], eol: str, *, is_whole: bool) -> None:
         self.base, self.ours, self.theirs = base.neighbours(), ours.neighbours(), theirs.neighbours()
@@ -131,7 +134,7 @@ class _Gaps:
 
 
 def _ends_in_comment(woven: Woven) -> bool:
-    """Whether a link was put together with a comment at its end, which must not become that of the next one."""
+    """Whether a merged link ends in a comment, which would seem to belong to the next link."""
     last = woven[-1][0]
     return len(woven) > 1 and isinstance(last, str) and last.rsplit("\n", 1)[-1].lstrip(" \t").startswith("#")
 
@@ -141,7 +144,7 @@ def _is_comment(name: Name) -> bool:
 
 
 def _name_comments(base: Row, ours: Row, theirs: Row) -> None:
-    """The same comment gets the same name in all rows."""
+    """Give the same comment the same name in all rows."""
     _name_rest(base, "base")
     _name_like(ours, base)
     _name_like(theirs, base)
@@ -157,7 +160,7 @@ def _name_rest(row: Row, origin: str) -> None:
 
 
 def _name_like(row: Row, other: Row) -> None:
-    """Find comments that the other row has, too: between the same two named pieces, in the same order."""
+    """Name the comments that also occur in `other`, in the same order between the same two named pieces."""
     if _UNNAMED not in row.names:
         return
     places = {name: number for number, name in enumerate(other.names)}
@@ -188,7 +191,7 @@ def _equal(left: Sequence[str], right: Sequence[str]) -> Iterable[tuple[int, int
 
 
 def _moved(before: Sequence[Name], after: Sequence[Name]) -> set[Name]:
-    """As few names as possible whose move explains the other order."""
+    """The smallest set of names whose move turns the order `before` into the order `after`."""
     places = {name: number for number, name in enumerate(before)}
     common = [(places[name], number) for number, name in enumerate(after) if name in places]
     if all(left < right for (left, _), (right, _) in pairwise(common)):
@@ -200,8 +203,11 @@ def _moved(before: Sequence[Name], after: Sequence[Name]) -> set[Name]:
 def _order(
     base: Sequence[Name], ours: Sequence[Name], theirs: Sequence[Name], kept: Set[Name]
 ) -> tuple[list[Name], set[Name]]:
-    """All of `kept`: in our order, what they moved and we did not where they have it, and their new ones behind what
-    they stand behind there, after ours. Also returns which names stand where they have them."""
+    """The names of `kept` in order, and which of them have their position from theirs.
+
+    The order is that of ours. Names that only theirs moved, and names that only theirs has, follow the name that they
+    follow in theirs, after any names that only ours has there.
+    """
     moved = _moved(base, theirs) - _moved(base, ours)
     order = [name for name in ours if name in kept and name not in moved]
     following: dict[Name, Name] = dict(zip([_END, *order], [*order, _END], strict=True))
@@ -209,8 +215,8 @@ def _order(
     previous = _END
     for name in theirs:
         if name in kept and name not in placed:
-            while (behind := following[previous]) != _END and behind not in in_base and behind not in in_theirs:
-                previous = behind
+            while (after := following[previous]) != _END and after not in in_base and after not in in_theirs:
+                previous = after
             following[name], following[previous] = following[previous], name
             placed.add(name)
         if name in placed:

@@ -96,11 +96,12 @@ def stats(
     if any(each.minutes_left is not None for each in outlooks):
         columns.append(Column(_TIME_LEFT, [Cell(_time_left(each)) for each in outlooks], rank=8))
     if any(each.forecast or (each.forecast_reason or "").startswith("grows") for each in outlooks):
-        columns.append(Column("forecast", [_forecast(each) for each in outlooks], is_right=False, rank=1))
+        shown = [_forecast(each) for each in outlooks]
+        columns.append(Column("forecast", shown, f"{LONG}-day net", is_right=False, rank=1))
     shown_columns = fitting(columns, screen.width)
     notes = _footnotes(total[1], is_timed=any(column.head == _TIME_LEFT for column in shown_columns))
-    shown = "".join(f"{screen.paint(cut(note, screen.width), 'dim')}\n" for note in notes)
-    return table(screen, shown_columns, has_total=len(rows) > 1) + ("\n" + shown if shown else "")
+    below = "".join(f"{screen.paint(cut(note, screen.width), 'dim')}\n" for note in notes)
+    return table(screen, shown_columns, has_total=len(rows) > 1) + ("\n" + below if below else "")
 
 
 def counts(screen: Screen, rows: Iterable[tuple[Topic | str | None, Completion]], *, heading: str) -> str:

@@ -18,12 +18,11 @@ import contextlib
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
 from readtrack.storage.pieces import Taken
@@ -40,8 +39,7 @@ class Unavailable(Exception):
     """The texts of a record are no longer available; `str()` is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One command: `before` and `after` are SHA-256 hashes (hex) of the store's bytes, `time` is ISO 8601 with zone."""
 
     time: str
@@ -51,7 +49,7 @@ class Record:
     links: tuple[tuple[str, str], ...]  # id and title of those it changed
     before: str
     after: str
-    count: int  # of links in the store after it
+    total: int  # of links in the store after it
     taken: tuple[Taken, ...] = ()  # what it took out of the inbox
     format: int = _FORMAT
 
@@ -76,14 +74,15 @@ class Journal:
     """The records of one store. `state` is the folder for all stores, `store` the real path of this one."""
 
     def __init__(self, state: Path, store: Path, ops: FileOps) -> None:
-        self.folder = state / sha256(str(store).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self.folder = state / sha256_hex(str(store).encode("utf-8", "surrogateescape"))[:16]
         self.store = store
         self.ops = ops
 
-    def append(self, record: Record, texts: Texts) -> int:
+    def append(self, record: Record, texts: Texts, *, digest: str) -> int:
         """Write a record durably and prune old ones; returns its number. Raises OSError. Needs the store's lock.
 
-        `texts.before` may be another text than the one that `record.before` names, where that one could not be read.
+        `digest` is that of `texts.before`, which may be another text than the one that `record.before` names, where
+        that one could not be read.
         """
         self.make_folder()
         numbers = self._numbers()
@@ -92,9 +91,7 @@ class Journal:
         temporary = path.with_suffix(".tmp")
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
-        values = {one.name: getattr(record, one.name) for one in fields(record)}
-        head = json.dumps({"store": str(self.store), **values})
-        digest = sha256(texts.before).hexdigest()
+        head = json.dumps({"store": str(self.store), **_record_to_json(record)})
         steps = {
             "digest": digest,
             "back": delta(texts.after, texts.before),
@@ -138,7 +135,7 @@ class Journal:
         """The text after the last command; None if it is unknown."""
         last = self.last()
         data = self._copied()
-        return data if last is not None and data is not None and sha256(data).hexdigest() == last.after else None
+        return data if last is not None and data is not None and sha256_hex(data) == last.after else None
 
     def last(self) -> Record | None:
         return next((record for _, record in self.newest_first()), None)
@@ -183,7 +180,7 @@ class Journal:
 
         Raises `Unavailable` where the way back to them is broken.
         """
-        known = {sha256(data).hexdigest(): data for data in (self._copied(), store) if data is not None}
+        known = {sha256_hex(data): data for data in (self._copied(), store) if data is not None}
         carried: bytes | None = None
         for later, record in self.newest_first():
             after = known.get(record.after, carried)
@@ -198,14 +195,14 @@ class Journal:
 
     def _walk_back(self, number: int, record: Record, after: bytes | None) -> tuple[bytes | None, bytes | None]:
         """From the text after a record to those before it and after the previous one; None for what is not there."""
-        if after is None or sha256(after).hexdigest() != record.after:
+        if after is None or sha256_hex(after) != record.after:
             return None, None
         try:
             _, _, body = self.ops.read(self._path(number)).partition(b"\n")
             unpack = zlib.decompressobj()
             steps = json.loads(unpack.decompress(body, _MOST_BYTES))
             before = apply(after, _hunks(steps["back"]))
-            if sha256(before).hexdigest() != steps["digest"]:
+            if sha256_hex(before) != steps["digest"]:
                 return None, None
             previous = None if steps["previous"] is None else apply(before, _hunks(steps["previous"]))
         except (OSError, *_DAMAGE):
@@ -220,7 +217,7 @@ class Journal:
         if last.after == digest:
             return []
         copy = self._copied()
-        return delta(before, copy) if copy is not None and sha256(copy).hexdigest() == last.after else None
+        return delta(before, copy) if copy is not None and sha256_hex(copy) == last.after else None
 
     def _copied(self) -> bytes | None:
         try:
@@ -230,7 +227,7 @@ class Journal:
 
     def _copy_digest(self) -> str:
         data = self._copied()
-        return "" if data is None else sha256(data).hexdigest()
+        return "" if data is None else sha256_hex(data)
 
     @property
     def _copy(self) -> Path:
@@ -256,6 +253,12 @@ class Journal:
             self.drop(number)
 
 
+def _record_to_json(record: Record) -> dict[str, object]:
+    values = record._asdict()
+    values["count"] = values.pop("total")  # NamedTuples have a method `count`
+    return values
+
+
 def _record_from_json(data: object) -> Record:
     """Raises KeyError, TypeError or ValueError for data that no version has written."""
     if not isinstance(data, dict):
@@ -272,7 +275,7 @@ def _record_from_json(data: object) -> Record:
         links=tuple((str(link_id), str(title)) for link_id, title in _list(data["links"])),
         before=str(data["before"]),
         after=str(data["after"]),
-        count=int(data["count"]),
+        total=int(data["count"]),
         taken=tuple(map(_taken, _list(data.get("taken", [])))),
         format=version,
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import FileOps, put_file, sync_folder
 
 _ATTEMPTS = 5
@@ -35,7 +35,7 @@ def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, is_smal
     """The plan to take these spans of bytes, ascending, out of a file that holds `data`."""
     pieces = tuple((start, data[start:end].decode()) for start, end in spans)
     left = _without(data, pieces) or b""
-    return Taken(str(path), pieces, len(left), sha256(left).hexdigest(), is_small)
+    return Taken(str(path), pieces, len(left), sha256_hex(left), is_small)
 
 
 def take_out(ops: FileOps, taken: Taken) -> None:
@@ -79,10 +79,10 @@ def put_back(ops: FileOps, taken: Taken) -> None:
 
 def _restored(data: bytes, taken: Taken) -> bytes:
     left = _without(data, taken.pieces)
-    if left is not None and sha256(left[: taken.size]).hexdigest() == taken.digest:
+    if left is not None and sha256_hex(left[: taken.size]) == taken.digest:
         return data
     pieces = [(offset, piece.encode()) for offset, piece in taken.pieces]
-    if sha256(data[: taken.size]).hexdigest() == taken.digest:
+    if sha256_hex(data[: taken.size]) == taken.digest:
         return _with(data, pieces)
     lines = set(data.splitlines())
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]

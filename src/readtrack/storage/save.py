@@ -13,19 +13,17 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
+from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_start
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
-from readtrack.toml import splice
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
 
@@ -49,8 +47,7 @@ version = 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """The outcome of a change. `links` are the changed and added links in their new state."""
 
     links: tuple[Link, ...]
@@ -113,13 +110,15 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     """Apply the edits to the loaded text and check the result; nothing is written. Raises `StoreError`."""
     links = loaded.reading_list.links
-    gone = tuple(links[edit.index] for edit in edits if isinstance(edit, RemoveLink))
+    gone = tuple(links[edit.position] for edit in edits if isinstance(edit, RemoveLink))
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
         done = by_stretches(loaded.content, edits)
         if done is not None:
             return Draft(*done, gone)
+    from readtrack.toml import splice
+
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
@@ -175,6 +174,11 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
 
     Raises `StoreError`.
     """
+    if theirs in {base, loaded.text}:
+        return Draft(loaded.text, loaded.reading_list)
+    if base == loaded.text:  # nothing else has changed
+        return draft_of(store, loaded.reading_list, theirs)
+
     from readtrack.merge.merge import MergeError, merge
 
     try:
@@ -197,8 +201,10 @@ def bring_back(store: Store) -> str | None:
     with locked(store):
         status = store.status()
         data = store.read() if status else b""
+        if not store.is_blank(data):
+            return None
         copy, last = store.journal.copy(), store.journal.last()
-        if not store.is_blank(data) or copy is None or last is None or store.is_blank(copy):
+        if copy is None or last is None or store.is_blank(copy):
             return None
         there = Loaded(data, "", Content("", ReadingList()), status) if status else None
         with signals_held():
@@ -236,18 +242,21 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         kind=step.kind,
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.gone),
-        before=sha256(loaded.data).hexdigest(),
-        after=sha256(data).hexdigest(),
-        count=len(new.reading_list.links),
+        before=sha256_hex(loaded.data),
+        after=sha256_hex(data),
+        total=len(new.reading_list.links),
         taken=step.taken,
     )
-    texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
+    old, digest = loaded.data, record.before
+    if before != loaded.text or not loaded.status:
+        old = before.encode()
+        digest = sha256_hex(old)
     warnings = []
     with signals_held():
         journal, number = store.journal, None
         try:
             journal.settle(record.before)
-            number = journal.append(record, texts)
+            number = journal.append(record, Texts(old, data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
@@ -332,8 +341,13 @@ def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link
     """The links that are new or changed, and those that were removed."""
     was = {link.id: link for link in before}
     left = {link.id: link for link in after}
-    changed = tuple(link for link in left.values() if link.id not in was or was[link.id].raw != link.raw)
+    changed = tuple(link for link in left.values() if link.id not in was or _differ(link, was[link.id]))
     return changed, tuple(link for link in was.values() if link.id not in left)
+
+
+def _differ(link: Link, other: Link) -> bool:
+    """Whether the blocks of two links have different values; their positions do not count."""
+    return link[1:] != other[1:] and link.raw != other.raw
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:

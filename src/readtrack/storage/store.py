@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, quickly
+from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, read_long
 from readtrack.errors import StoreError
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps
@@ -98,14 +98,14 @@ class Store:
 
     @property
     def journal(self) -> Journal:
-        from readtrack.storage.journal import Journal  # json and hashlib: reading does without
+        from readtrack.storage.journal import Journal  # json: reading does without
 
         return Journal(paths.state_folder(), self.path, self.ops)
 
     def held_links(self) -> bool:
         """Whether the journal knows this store with links in it."""
         last = self.journal.last()
-        return last is not None and last.count > 0
+        return last is not None and last.total > 0
 
     def load(self) -> Loaded:
         """Read the store; takes no lock and writes nothing. Raises `StoreError`.
@@ -144,7 +144,7 @@ class Store:
 
     def understand(self, text: str) -> Content:
         """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
-        found = quickly(text)
+        found = read_long(text)
         if found is not None:
             return Content(text, found.reading_list, rest=found.rest)
         toml = self._parse(text)
@@ -199,12 +199,12 @@ class Store:
         last = self.journal.last()
         tracked = commits.has_links(self.path)
         ways = [f"git restore {self.name}"] if tracked else []
-        if last is not None and last.count and self.journal.copy() is not None:
+        if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
         hint = f"restore it: {' · '.join(ways)}" if ways else "restore it from a backup"
         hint += " · or start a new list: readtrack init PATH"
-        if last is not None and last.count:
-            raise StoreError(f"{what}, but it held {last.count} links on {last.time[:10]}", name=self.name, hint=hint)
+        if last is not None and last.total:
+            raise StoreError(f"{what}, but it held {last.total} links on {last.time[:10]}", name=self.name, hint=hint)
         if tracked:
             raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 

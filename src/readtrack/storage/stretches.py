@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from readtrack.core.model import Link, ReadingList, quickly, read_link
+from readtrack.core.model import Link, ReadingList, read_link, read_long
 from readtrack.errors import StoreError
 from readtrack.storage.store import Content
 from readtrack.toml import splice
@@ -66,7 +65,7 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
             expected.append(read_link(0, block))
         position, done = end, stretch.last + 1
     text = "".join([*parts, content.text[position:]])
-    read = quickly(text)
+    read = read_long(text)
     if read is None or not same(read.rest, content.rest):
         return None
     new = read.reading_list
@@ -83,7 +82,7 @@ def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
         if isinstance(edit, AddLink):
             at.setdefault(count - 1 if edit.after is None else edit.after, []).append(number)
         elif isinstance(edit, SetField | UnsetField | RemoveLink):
-            at.setdefault(edit.index, []).append(number)
+            at.setdefault(edit.position, []).append(number)
         else:
             return []
     found: list[_Stretch] = []
@@ -125,10 +124,12 @@ def _links(toml: Mapping[str, object]) -> list[dict[str, object]]:
 
 
 def _moved(edit: Edit, first: int) -> Edit:
-    """The edit with indexes of the stretch."""
+    """The edit with positions in the stretch."""
     if isinstance(edit, AddLink):
-        return edit if edit.after is None else replace(edit, after=edit.after - first)
-    return replace(edit, index=edit.index - first) if isinstance(edit, SetField | UnsetField | RemoveLink) else edit
+        return edit if edit.after is None else edit._replace(after=edit.after - first)
+    if isinstance(edit, SetField | UnsetField | RemoveLink):
+        return edit._replace(position=edit.position - first)
+    return edit
 
 
 def _says(one: Link, other: Link) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from shlex import join
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
+from readtrack.hashing import sha256_hex
 from readtrack.storage import pieces, save
 from readtrack.storage.journal import Record, Unavailable
 from readtrack.storage.lock import locked
@@ -79,7 +79,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
         loaded = save.load_for_change(store)
         journal = store.journal
         with locked(store):  # the record of a save that is under way is not ours to judge
-            journal.settle(sha256(store.read()).hexdigest())
+            journal.settle(sha256_hex(store.read()))
             stacks = journal.stacks()
         passed_over: list[Record] = []
         for number in reversed(stacks.done if verb == "undo" else stacks.undone):

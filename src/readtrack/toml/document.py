@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,13 +32,14 @@ _RUN = re.compile(rf"(?>(?:{_LINE})*)")
 _KEY = rf"(?:[^\s=.\"'\[\]#]++|{_BASIC}|{_LITERAL})"
 _PATH = rf"{_KEY}(?>(?:[ \t]*+\.[ \t]*+{_KEY})*)"
 _HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#[^\n]*+)?(?:\n|\Z)")
-_ASSIGN = re.compile(rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+")
 # What most statements are, and where in it everything is.
 _PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?>(?:, "[^"\\\n]*+")*)\])\n')
 _TRIVIA = re.compile(r"(?>(?:[ \t\r]*+(?:#[^\n]*+)?\n)*)(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
-_TOKEN = re.compile(rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++""")
-_ELEMENT = re.compile(rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++")
-_FOOT = re.compile(r"(?>(?:[ \t]*+#[^\n]*+(?:\n|\Z))*)")
+# Compiled where they are used: the store that this program wrote itself rarely needs them.
+_ASSIGN = rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+"
+_TOKEN = rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++"""
+_ELEMENT = rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++"
+_FOOT = r"(?>(?:[ \t]*+#[^\n]*+(?:\n|\Z))*)"
 
 
 class ScanError(Exception):
@@ -61,14 +61,14 @@ class Statement(NamedTuple):
     next: int  # of the line after it
 
 
-@dataclass(frozen=True)
 class Block:
-    """One header and what belongs to it; see the module's docstring."""
+    """One header and what belongs to it, see the module's docstring. A block is never changed."""
 
-    text: str
-    path: tuple[str, ...] = ()  # of the header, () for the first block of a document
-    is_array: bool = False  # [[…]]
-    lead: int = 0  # length of the comment lines above the header
+    def __init__(self, text: str, path: tuple[str, ...] = (), is_array: bool = False, lead: int = 0) -> None:
+        self.text = text
+        self.path = path  # of the header, () for the first block of a document
+        self.is_array = is_array  # [[…]]
+        self.lead = lead  # length of the comment lines above the header
 
     @cached_property
     def body(self) -> int:
@@ -109,7 +109,7 @@ class Block:
     @property
     def foot(self) -> int:
         """Where the comment lines that follow the last statement without a blank line end."""
-        found = _FOOT.match(self.text, self.core_end)
+        found = re.compile(_FOOT).match(self.text, self.core_end)
         return found.end() if found else self.core_end
 
     def find(self, key: str) -> Statement | None:
@@ -185,6 +185,7 @@ def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     if text[start] != "[" or text[end - 1] != "]":
         return None
     spans = []
+    pattern = re.compile(_ELEMENT)
     position = start + 1
     while position < end - 1:
         character = text[position]
@@ -193,7 +194,7 @@ def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
         elif character.isspace() or character == ",":
             position += 1
         else:
-            element = _ELEMENT.match(text, position)
+            element = pattern.match(text, position)
             if element is None:
                 return None
             spans.append(element.span())
@@ -203,13 +204,13 @@ def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
 
 def comments(text: str) -> list[str]:
     """The comments in the text of a statement, from the `#` on."""
-    return [token[0].rstrip() for token in _TOKEN.finditer(text) if token[0][0] == "#"]
+    return [token[0].rstrip() for token in re.finditer(_TOKEN, text) if token[0][0] == "#"]
 
 
 def part_span(text: str, start: int, part: int) -> tuple[int, int]:
     """The span of one part of the dotted key in the header or statement whose line starts at `start`."""
     header = _HEADER.match(text, start)
-    assign = _ASSIGN.match(text, start)
+    assign = re.compile(_ASSIGN).match(text, start)
     path = header.span(2) if header else assign.span(1) if assign else (start, start)
     spans = [found.span() for found in re.compile(_KEY).finditer(text, *path)]
     if part >= len(spans):
@@ -265,7 +266,7 @@ def _statements(text: str, position: int) -> Iterator[Statement]:
 
 
 def _statement(text: str, position: int) -> Statement:
-    assign = _ASSIGN.match(text, position)
+    assign = re.compile(_ASSIGN).match(text, position)
     if assign is None:
         raise ScanError(position)
     value = assign.end()
@@ -280,8 +281,9 @@ def _statement(text: str, position: int) -> Statement:
 def _value_end(text: str, position: int) -> int:
     depth = 0
     end = position
+    pattern = re.compile(_TOKEN)
     while position < len(text):
-        token = _TOKEN.match(text, position)
+        token = pattern.match(text, position)
         if token is None:
             raise ScanError(position)
         word = token[0]

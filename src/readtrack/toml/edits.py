@@ -3,67 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isnan
+from typing import NamedTuple
 
 Value = str | bool | int | date | tuple[object, ...]  # a tuple is written as an array
 
 
-@dataclass(frozen=True, slots=True)
-class SetField:
-    index: int  # of the link in the file
+class SetField(NamedTuple):
+    position: int  # of the link in the file
     key: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class UnsetField:
-    index: int
+class UnsetField(NamedTuple):
+    position: int
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddLink:
-    fields: Mapping[str, Value]  # in the order in which they are written
-    after: int | None = None  # index of the link it follows; None: at the end of the file
+class AddLink(NamedTuple):
+    fields: Mapping[str, Value | object]  # in the order in which they are written
+    after: int | None = None  # position of the link it follows; None: at the end of the file
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveLink:
-    index: int
+class RemoveLink(NamedTuple):
+    position: int
 
 
-@dataclass(frozen=True, slots=True)
-class MoveLink:
+class MoveLink(NamedTuple):
     """Move the blocks of a link, unchanged, after or before another link."""
 
-    index: int
-    beside: int  # index of the other link, which stays where it is
+    position: int
+    beside: int  # position of the other link, which stays where it is
     is_behind: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NameTopic:
+class NameTopic(NamedTuple):
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTopic:
+class RenameTopic(NamedTuple):
     """Rename the table of a topic, if it has one; links are updated separately."""
 
     id: str
     new: str  # no topic has it
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveTopic:
+class RemoveTopic(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTopics:
+class OrderTopics(NamedTuple):
     """Reorder the tables of topics."""
 
     ids: tuple[str, ...]  # of all topics that have a table, or get one by an edit before
@@ -81,7 +72,7 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
     result = dict(data)
     found = result.pop("link", [])
     blocks: list[dict[str, object] | None] = list(found) if isinstance(found, list) else []
-    beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # an index: of a link that moves
+    beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # an int: of a link that moves
     moved: set[int] = set()
     for edit in edits:
         if isinstance(edit, NameTopic | RenameTopic | RemoveTopic | OrderTopics):
@@ -90,22 +81,22 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
             added = {key: _plain(value) for key, value in edit.fields.items()}
             beside.setdefault((edit.after, True), []).append(added)
         elif isinstance(edit, RemoveLink):
-            blocks[edit.index] = None
+            blocks[edit.position] = None
         elif isinstance(edit, MoveLink):
-            moved.add(edit.index)
-            beside.setdefault((edit.beside, edit.is_behind), []).append(edit.index)
+            moved.add(edit.position)
+            beside.setdefault((edit.beside, edit.is_behind), []).append(edit.position)
         else:
-            block = dict(blocks[edit.index] or {})
+            block = dict(blocks[edit.position] or {})
             if isinstance(edit, SetField):
                 block[edit.key] = _plain(edit.value)
             else:
                 block.pop(edit.key, None)
-            blocks[edit.index] = block
+            blocks[edit.position] = block
     order: list[dict[str, object] | int] = []
-    for index in range(len(blocks)):
-        order += beside.get((index, False), ())
-        order += [index] if index not in moved else []
-        order += beside.get((index, True), ())
+    for position in range(len(blocks)):
+        order += beside.get((position, False), ())
+        order += [position] if position not in moved else []
+        order += beside.get((position, True), ())
     order += beside.get((None, True), ())
     links = [_placed(entry, blocks, moved) for entry in order]
     if any(link is not None for link in links) or data.get("link") == []:
@@ -126,7 +117,7 @@ def same(left: object, right: object) -> bool:
     return left == right or (isinstance(left, float) and isinstance(right, float) and isnan(left) and isnan(right))
 
 
-def _plain(value: Value) -> object:
+def _plain(value: Value | object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 

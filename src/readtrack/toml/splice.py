@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from readtrack.errors import StoreError
 from readtrack.toml.arrays import spell_array
@@ -48,7 +47,7 @@ class _InlineTopics(NotBlocks):
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
     """The document with the edits applied. Raises `NotBlocks` if its notation leaves no place for them.
 
-    All indexes are those of `document`; links put in the same place stand in the order of the edits.
+    All positions are those in `document`; links put in the same place stand in the order of the edits.
     """
     work = _Splice(document)
     for edit in edits:
@@ -57,7 +56,7 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
         elif isinstance(edit, RenameTopic):
             work.rename_topic(edit)
     # Taken before anything is cut: what stood behind a block then goes to the one before it.
-    moved = {edit.index: work.blocks_of(edit.index) for edit in edits if isinstance(edit, MoveLink)}
+    moved = {edit.position: work.blocks_of(edit.position) for edit in edits if isinstance(edit, MoveLink)}
     work.cut(edits)
     for edit in sorted(edits, key=_rank):
         if isinstance(edit, NameTopic):
@@ -66,9 +65,9 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
             text = spell_block("[[link]]", edit.fields, eol=document.eol)
             work.insert(work.end_of(edit.after), [Block(text, ("link",), is_array=True)], is_new=True)
         elif isinstance(edit, MoveLink) and edit.is_behind:
-            work.insert(work.end_of(edit.beside), moved[edit.index])
+            work.insert(work.end_of(edit.beside), moved[edit.position])
         elif isinstance(edit, MoveLink):
-            work.insert(work.link(edit.beside)[0] - 1, moved[edit.index], is_in_front=True)
+            work.insert(work.link(edit.beside)[0] - 1, moved[edit.position], is_in_front=True)
     done = work.result()
     for edit in edits:
         if isinstance(edit, OrderTopics):
@@ -113,23 +112,23 @@ class _Splice:
         # For each block of the document what stands in its place: itself unless it was cut, and what was put behind it.
         self.slots = [[block] for block in document.blocks]
 
-    def link(self, index: int) -> tuple[int, ...]:
+    def link(self, position: int) -> tuple[int, ...]:
         links = self.document.links
-        if index >= len(links):
+        if position >= len(links):
             raise InlineLinks
-        return links[index]
+        return links[position]
 
-    def end_of(self, index: int | None) -> int:
+    def end_of(self, position: int | None) -> int:
         """The last block of that link, or of the document."""
-        if index is not None:
-            return self.link(index)[-1]
+        if position is not None:
+            return self.link(position)[-1]
         if any(statement.key == ("link",) for statement in self.document.blocks[0].statements):
             raise InlineLinks
         return len(self.slots) - 1
 
     def set_field(self, edit: SetField | UnsetField) -> None:
         self._refuse_table(edit)
-        slot = self.slots[self.link(edit.index)[0]]
+        slot = self.slots[self.link(edit.position)[0]]
         if isinstance(edit, SetField):
             slot[0] = with_field(slot[0], edit.key, edit.value, eol=self.document.eol)
         else:
@@ -137,7 +136,7 @@ class _Splice:
 
     def _refuse_table(self, edit: SetField | UnsetField) -> None:
         """A field that is spelled as a table (`done.x = 1`, `[link.tags]`) has no value to put in or cut."""
-        numbers = self.link(edit.index)
+        numbers = self.link(edit.position)
         own = self.document.blocks[numbers[0]]
         below = {self.document.blocks[number].path[1] for number in numbers[1:]}
         if edit.key in below or any(
@@ -147,9 +146,9 @@ class _Splice:
                 f"`{edit.key}` of a link is written as a table", hint=f"write it on one line: {edit.key} = …"
             )
 
-    def blocks_of(self, index: int) -> list[Block]:
+    def blocks_of(self, position: int) -> list[Block]:
         """The blocks of a link as they are put elsewhere: without what follows the last one."""
-        numbers = self.link(index)
+        numbers = self.link(position)
         blocks = [self.slots[number][0] for number in numbers]
         eol = self.document.eol
         for place, number in enumerate(numbers):
@@ -165,7 +164,7 @@ class _Splice:
         tails = {number: self.slots[number][0].tail for number in self._topic_blocks_that_go(topics)}
         for edit in edits:
             if isinstance(edit, RemoveLink | MoveLink):
-                numbers = self.link(edit.index)
+                numbers = self.link(edit.position)
                 for number in numbers:
                     goes_along = isinstance(edit, MoveLink) and number + 1 in numbers
                     tails[number] = "" if goes_along else self.slots[number][0].tail
@@ -241,7 +240,7 @@ class _Splice:
         for slot in self.slots:
             if slot[0].path[:2] == ("topic", edit.id):
                 slot[0] = _with_part(slot[0], slot[0].lead, 1, spelled)
-                slot[0] = replace(slot[0], path=("topic", edit.new, *slot[0].path[2:]))
+                slot[0] = Block(slot[0].text, ("topic", edit.new, *slot[0].path[2:]), slot[0].is_array, slot[0].lead)
         for slot, statement, part in reversed(list(self._topic_statements(edit.id))):
             slot[0] = _with_part(slot[0], statement.start, part, spelled)
 
@@ -293,7 +292,7 @@ def _hand_over_comments(blocks: list[Block], number: int) -> None:
         comments = block.text[place:]
         blocks[number] = block.with_text(block.text[:place])
         lead = following.lead + len(comments)
-        blocks[number + 1] = replace(following, text=comments + following.text, lead=lead)
+        blocks[number + 1] = Block(comments + following.text, following.path, following.is_array, lead)
 
 
 def _blank_lines(text: str) -> str:

@@ -29,6 +29,9 @@ def spell(value: Value | object) -> str:
         return value.isoformat()
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(spell, value))}]"
+    if isinstance(value, dict):
+        fields = ", ".join(f"{spell_key(key)} = {spell(each)}" for key, each in value.items())
+        return f"{{ {fields} }}" if fields else "{}"
     if isinstance(value, str) and value.isprintable():
         if '"' not in value and "\\" not in value:
             return f'"{value}"'
@@ -39,7 +42,7 @@ def spell(value: Value | object) -> str:
     return tomlkit.item(value).as_string()
 
 
-def spell_field(value: Value, *, eol: str) -> str:
+def spell_field(value: Value | object, *, eol: str) -> str:
     """`value` as the value of a key: multi-line text as a multi-line string, anything else as `spell`."""
     if not isinstance(value, str) or "\n" not in value or not value.replace("\n", "").isprintable():
         return spell(value)
@@ -55,6 +58,6 @@ def spell_key(key: str) -> str:
     return key if key.isascii() and key and key.replace("-", "").replace("_", "").isalnum() else spell(key)
 
 
-def spell_block(header: str, fields: Mapping[str, Value], *, eol: str) -> str:
+def spell_block(header: str, fields: Mapping[str, Value | object], *, eol: str) -> str:
     """A whole new block, without the last line end."""
     return eol.join([header, *(f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items())])

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
-from readtrack.addresses.address import NotAnAddress, parse
+from readtrack.addresses.address import InvalidURL, parse
 from readtrack.markup import NO_WORDS, is_cut, steps, tree
 from readtrack.text import tidy
 from readtrack.web.charset import decoded
@@ -126,7 +126,7 @@ def refresh_target(answer: Response, page: Page | None = None) -> str | None:
         return None
     try:
         target = urldefrag(parse(urljoin(answer.url, refresh.target)).url()).url
-    except (NotAnAddress, ValueError):
+    except (InvalidURL, ValueError):
         return None
     return None if target == urldefrag(answer.url).url else target
 

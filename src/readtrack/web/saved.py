@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from email.message import Message
 
-from readtrack.addresses.urls import NotAnAddress, clean
+from readtrack.addresses.urls import InvalidURL, clean
 from readtrack.errors import ReadtrackError
 from readtrack.web.page import page_of
 from readtrack.web.response import Response
@@ -22,7 +22,7 @@ _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*mu
 
 
 def saved_page(data: bytes, *, name: str, url: str = "") -> Response:
-    """The page as a response at `url`, or at the URL recorded in the file (otherwise an empty one).
+    """The page as a response at `url`, or at the URL recorded in the file (empty if there is none).
 
     Raises `ReadtrackError`, which mentions `name`, if the file is not a page.
     """
@@ -41,7 +41,7 @@ def _origin(response: Response, named: str) -> str:
     for url in (named, found[1].decode("latin-1") if found else "", page.canonical, page.first("og:url")):
         try:
             return clean(url).url
-        except NotAnAddress:
+        except InvalidURL:
             continue
     return ""
 

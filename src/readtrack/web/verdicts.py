@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from readtrack.addresses.address import parse, trimmed
 from readtrack.addresses.identity import page_key
-from readtrack.addresses.urls import NotAnAddress, clean
+from readtrack.addresses.urls import InvalidURL, clean
 from readtrack.core.model import Link
 from readtrack.web.response import UNREACHABLE, NoResponse, Response
 from readtrack.web.walls import Wall, wall
@@ -67,10 +67,10 @@ def target(link: Link) -> str | Verdict:
         return Verdict("skipped", reason="it has no URL")
     try:
         url = clean(link.url).url
-    except NotAnAddress:
+    except InvalidURL:
         try:
-            url = parse(trimmed(link.url)).url()  # refused when typed, such as a URL with a password
-        except NotAnAddress as error:
+            url = parse(trimmed(link.url)).url()  # `add` refuses it, such as a URL with a password
+        except InvalidURL as error:
             if re.match(_OTHER_SCHEME, trimmed(link.url)):
                 return Verdict("skipped", reason="only http and https URLs can be checked")
             return Verdict("error", reason=f"invalid URL: {error.why}")
@@ -118,7 +118,7 @@ def _page(url: str) -> str | None:
     """A key that is equal for different spellings of the same URL."""
     try:
         return page_key(clean(url).url)
-    except NotAnAddress:
+    except InvalidURL:
         return None
 
 
@@ -129,7 +129,7 @@ def _behind(obstacle: Wall, status: int) -> Name | None:
             return "dead" if status < 500 else None
         case "error-page":
             return "suspect" if 200 <= status < 300 else None
-        case _:  # the page may exist: a person has to look
+        case _:  # the page may exist
             return "blocked"
 
 
