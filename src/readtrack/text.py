@@ -27,6 +27,7 @@ _SPACES = r"\s+"
 # Character references with huge numbers: Python refuses to parse integers of more than 4300 digits.
 _ZEROS = r"&#0++(?=[0-9])"
 _HUGE = r"&#[0-9]{8,};?"
+_FULL_WIDTH = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：（）？！；\u3000"]
 
 
 def tidy(text: str) -> str:
@@ -63,4 +64,15 @@ def unescaped(text: str) -> str:
 
 def fold(text: str) -> str:
     """A form for comparison, equal for different spellings of a word: NFKC (full-width letters), case-folded."""
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.casefold() if text.isascii() else nfkc(text).casefold()
+
+
+def nfkc(text: str) -> str:
+    """Unicode normalization form KC of `text`.
+
+    Most Chinese titles differ from it only in punctuation, and replacing that first takes half the time.
+    """
+    if not unicodedata.is_normalized("NFKC", text):
+        for wide, narrow in _FULL_WIDTH:
+            text = text.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", text)
