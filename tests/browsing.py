@@ -12,7 +12,7 @@ from textual.events import AppFocus, Paste
 from textual.pilot import Pilot
 
 from readtrack.browse.app import Browser
-from readtrack.browse.saving import Surroundings
+from readtrack.browse.saving import Services
 from readtrack.core.lint import Finding
 from readtrack.core.select import Filter, SortKey
 from readtrack.storage.store import Store
@@ -175,14 +175,14 @@ def browse(
         return {url: titles[url] for url in urls if url in titles}
 
     async def run() -> None:
-        around = Surroundings(
+        services = Services(
             now=lambda: NOW,
             edit=lambda link_id: edit(path, link_id),
             titles=found,
             reports=reports,
             findings=lambda: findings,
         )
-        app = Browser(Store(path), around, wanted=wanted, sort_by=sort_by)
+        app = Browser(Store(path), services, wanted=wanted, sort_by=sort_by)
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot, path)
             await driver.settle()

@@ -119,6 +119,15 @@ def test_changing_loads_no_foreign_library_but_the_parser(command: str, store: C
     assert (path.read_text() != STORE) == (not command.startswith("reopen"))
 
 
+def test_undo_of_a_text_that_nobody_changed_since_needs_no_merge(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    loaded(["done", "abc"])
+    modules = loaded(["undo"])
+    assert path.read_text() == STORE
+    assert not heavy(modules)
+    assert not {"readtrack.merge.merge", "readtrack.toml.document"} & modules
+
+
 def test_import_reads_markdown_without_rich(store: Callable[[str], Path]) -> None:
     store(STORE)
     Path("list.md").write_text("- [ ] [a](https://e.org)\n")

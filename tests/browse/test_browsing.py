@@ -40,7 +40,7 @@ def test_a_file_changed_outside_is_read_again_and_cursor_marks_and_filter_stay()
         assert (b.marks, b.cursor) == (["bcdfgh", "ghjkmn"], "hjkmnp")
         b.path.write_text(STORE.replace("version = 1\n", "version = 1\n" + NEW), encoding="utf-8")
         await b.focus()
-        assert b.message == "reloaded: the file was changed"
+        assert b.message == "reloaded: the file has changed"
         assert b.shown == ["ghjkmn", "hjkmnp"]
         assert (b.marks, b.cursor) == (["bcdfgh", "ghjkmn"], "hjkmnp")
         await b.press("escape")

@@ -512,7 +512,7 @@ def test_fix_without_a_terminal_needs_yes_before_anything_is_asked(
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "error: --fix rewrites URLs\nhint: without a terminal it needs --yes\n",
+        "error: cannot ask for confirmation without a terminal\nhint: to rewrite URLs without confirmation: --yes\n",
     )
     assert web.taken() == []
 
@@ -543,8 +543,8 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     result = run("check", "moved", "x", "y", "z", "--fix", "--yes", "--strict")
     assert result.code == 4
     assert result.err.splitlines()[4:] == [
-        "unchanged: x: vllm already has this URL: moved 'Moved'",
-        "unchanged: z: cuda already has this URL: y 'https://new.org/b'",
+        "skipped x: vllm already has this URL: moved 'Moved'",
+        "skipped z: cuda already has this URL: y 'https://new.org/b'",
         "rewrote 2 of 4 links; to revert: readtrack undo",
     ]
     assert [line for line in path.read_text().splitlines() if "org/" in line][-4:] == [
@@ -591,8 +591,8 @@ def test_fix_asks_nobody_where_the_store_cannot_be_written(
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "it was changed meanwhile"),
-        ('id = "moved"', 'id = "renamed"', "it was changed meanwhile"),
+        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "the link was changed meanwhile"),
+        ('id = "moved"', 'id = "renamed"', "the link was changed meanwhile"),
         ('id = "book"', 'id = "moved"', "2 links have that id"),
     ],
 )
@@ -606,7 +606,7 @@ def test_fix_leaves_what_was_changed_meanwhile(
 
     web.replies["https://e.org/alive"] = change
     result = run("check", "moved", "alive", "--fix", "--yes")
-    assert result.err.splitlines()[1:] == [f"unchanged: moved: {why}", "rewrote 0 of 1 link"]
+    assert result.err.splitlines()[1:] == [f"skipped moved: {why}", "rewrote 0 of 1 link"]
     assert path.read_text() == STORE.replace(old, new)
 
 
@@ -628,7 +628,7 @@ def test_what_is_finished_when_it_is_interrupted_is_kept_and_shown_to_people(
     web.replies["https://e.org/gone"] = interrupt
     result = run("check", "--format", output, env={"COLUMNS": "60"})
     assert result.code == 130
-    assert result.err == "interrupted: 4 of 5 checked; the next run goes on from there\n"
+    assert result.err == "interrupted: 4 of 5 checked; the next run continues from there\n"
     out = shown(result.out)
     assert out.endswith("1 ok · 1 moved · 1 blocked · 1 skipped\n") if output == "table" else not out
     web.taken()

@@ -322,7 +322,8 @@ def test_a_change_of_the_very_same_line_is_refused_and_both_texts_are_kept(
     file = kept(result.err)
     assert result.err == (
         f"your text is kept in {file}\n"
-        'error: reading.toml: what you edited was changed meanwhile; there it is now: title = "丙"; nothing changed\n'
+        "error: reading.toml: the lines that you edited were changed meanwhile;"
+        ' the file now has: title = "丙"; nothing changed\n'
         "hint: your text is kept: copy what you need, or edit again\n"
     )
     assert file.read_text(encoding="utf-8") == given.read_text(encoding="utf-8").replace("甲", "乙")

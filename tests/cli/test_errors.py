@@ -416,10 +416,10 @@ def test_wrong_usage_is_exit_code_2(args: list[str], message: str, run: Run, sto
     ("args", "code", "message"),
     [
         (["done", "--", "-x"], 1, "error: no link matches '-x'; nothing changed\n"),
-        (["done", "abc\udcff"], 2, "error: an argument is not UTF-8 text: b'abc\\xff'\n"),
-        (["add", "--title", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
-        (["list", "caf\udce9"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9'\n"),
-        (["-f", "caf\udce9.toml", "list"], 2, "error: an argument is not UTF-8 text: b'caf\\xe9.toml'\n"),
+        (["done", "abc\udcff"], 2, "error: argument is not valid UTF-8: b'abc\\xff'\n"),
+        (["add", "--title", "caf\udce9"], 2, "error: argument is not valid UTF-8: b'caf\\xe9'\n"),
+        (["list", "caf\udce9"], 2, "error: argument is not valid UTF-8: b'caf\\xe9'\n"),
+        (["-f", "caf\udce9.toml", "list"], 2, "error: argument is not valid UTF-8: b'caf\\xe9.toml'\n"),
     ],
 )
 def test_arguments_of_any_bytes_are_told_apart(

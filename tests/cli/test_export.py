@@ -206,7 +206,7 @@ def test_an_empty_file_is_anybodys(run: Run) -> None:
 @pytest.mark.parametrize("name", ["netscape", "pocket"])
 def test_links_that_a_format_cannot_hold_are_counted(name: str, run: Run) -> None:
     result = run("export", "--format", name)
-    assert (result.code, result.err) == (0, "left out: 1 link without a web address\n")
+    assert (result.code, result.err) == (0, "left out: 1 link without a web URL\n")
 
 
 @pytest.mark.parametrize("name", ["reading.toml", "link.json"])

@@ -266,7 +266,8 @@ def test_refresh_does_not_replace_unasked(run: Run, store: Callable[[str], Path]
         store(STORE.format(server.url("")))
         result = run("refresh", "--all")
     assert (result.code, server.requests) == (2, [])
-    assert result.err == "error: --all replaces titles: without a terminal it needs --yes\n"
+    hint = "hint: to replace titles without confirmation: --yes\n"
+    assert result.err == f"error: cannot ask for confirmation without a terminal\n{hint}"
 
 
 def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[[str], Path]) -> None:
@@ -307,7 +308,7 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
         store(STORE.format(server.url("")))
         result = run_process("refresh")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "bkmnpq: no title → 'Slow'\nunchanged: bkmnpq: it has changed meanwhile\n"
+    assert result.err == "bkmnpq: no title → 'Slow'\nskipped bkmnpq: the link was changed meanwhile\n"
     assert links()[1]["title"] == "By hand"
 
 
@@ -383,7 +384,7 @@ def test_an_interrupt_keeps_the_titles_that_are_there(store: Callable[[str], Pat
         store("".join(f'[[link]]\nid = "{name}"\nurl = "{server.url(f"/{name}")}"\n' for name in THREE))
         code, error = interrupted(server, "refresh")
     assert code == 130
-    assert error == "interrupted: 1 of 3 pages were asked\nquick: no title → 'Quick'\n"
+    assert error == "interrupted: 1 of 3 pages fetched\nquick: no title → 'Quick'\n"
     assert [link.get("title") for link in links()] == ["Quick", None, None]
 
 
@@ -391,7 +392,7 @@ def test_an_interrupt_loses_no_link_that_is_added(store: Callable[[str], Path]) 
     store("version = 1\n")
     with serving(quick_and_slow) as server:
         code, error = interrupted(server, "add", *(server.url(f"/{name}") for name in THREE))
-    assert (code, error) == (130, "interrupted: 1 of 3 pages were asked\n")
+    assert (code, error) == (130, "interrupted: 1 of 3 pages fetched\n")
     assert [link.get("title") for link in links()] == ["Quick", None, None]
 
 
@@ -401,7 +402,7 @@ def test_an_interrupt_loses_nothing_that_is_imported(store: Callable[[str], Path
         Path("a.csv").write_text("url\n" + "".join(f"{server.url(f'/{name}')}\n" for name in THREE))
         code, error = interrupted(server, "import", "a.csv", "--fetch-titles")
     assert code == 130
-    assert error == "interrupted: 1 of 3 pages were asked\n3 added, 0 updated, 0 unchanged, 0 skipped\n"
+    assert error == "interrupted: 1 of 3 pages fetched\n3 added, 0 updated, 0 unchanged, 0 skipped\n"
     assert [link.get("title") for link in links()] == ["Quick", None, None]
 
 
@@ -430,7 +431,7 @@ def test_a_page_that_tells_nothing_is_named_where_more_than_a_title_was_asked_fo
     with serving(lambda request: reply("", "404 Not Found")) as server:
         result = run("add", server.url("/a"), "--title", "Mine", "--meta")
     assert result.code == 0
-    assert result.err == f"nothing from the page of {links()[0]['id']}: it returned status 404\n"
+    assert result.err == f"no metadata for {links()[0]['id']}: it returned status 404\n"
 
 
 def test_a_program_that_is_ended_leaves_a_cursor(store: Callable[[str], Path]) -> None:
@@ -507,17 +508,17 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
             1,
             "standard input is not a web page; nothing changed\nhint: save it in the browser as HTML",
         ),
-        (["add", "--from", "-"], "<p>", 2, "the page does not name its URL"),
-        (["add", "-", "--from", "-"], "", 2, "standard input holds the page: name the URL as an argument"),
+        (["add", "--from", "-"], "<p>", 2, "the page does not contain its URL"),
+        (["add", "-", "--from", "-"], "", 2, "standard input contains the page: pass the URL as an argument"),
         (
             ["add", "https://e.org https://f.org", "--from", "-"],
             "<p>",
             2,
-            "--from is for one link, but there are 2 URLs",
+            "--from takes one URL, not 2",
         ),
-        (["refresh", "-", "--from", "-"], "", 2, "standard input holds the page: name the link as an argument"),
-        (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from is for one link, but 2 are named"),
-        (["refresh", "--from", "-"], "<p>", 2, "the page does not name its URL"),
+        (["refresh", "-", "--from", "-"], "", 2, "standard input contains the page: pass the link as an argument"),
+        (["refresh", "bcd", "bkm", "--from", "-"], "<p>", 2, "--from takes one link, not 2"),
+        (["refresh", "--from", "-"], "<p>", 2, "the page does not contain its URL"),
         (["refresh", "--from", "-"], SAVED, 1, "no link has the id or URL 'https://zhuanlan.zhihu.com/p/1'"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from running import Run
 from terminals import shown, terminal
 
-NOTHING = "error: there is nothing to note\nhint: readtrack note ID -m TEXT\n"
+NOTHING = "error: the note is empty\nhint: readtrack note ID -m TEXT\n"
 EMPTY = "error: the note is empty\nhint: to remove a note: readtrack edit ID --note ''\n"
 LINK = '[[link]]\nid = "abcdfg"\ntitle = "显存管理"\n'
 
@@ -56,7 +56,7 @@ def test_a_note_from_standard_input(args: list[str], stdin: str, run: Run, store
         (["abc", "-m", " \x1b[1m "], EMPTY),
         (["abc", "--edit", "-m", ""], "error: --edit and --note cannot be used together\n"),
         (["abc"], NOTHING),
-        (["-"], "error: standard input is the note: name the link\nhint: readtrack note ID -\n"),
+        (["-"], "error: standard input is the note: pass the link as an argument\nhint: readtrack note ID -\n"),
         (["abc", "--edit", "-m", "x"], "error: --edit and --note cannot be used together\n"),
     ],
 )

@@ -75,8 +75,16 @@ def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], 
     [
         (("gup", "x"), 1, "error: no link has the tag 'gup'\nhint: did you mean gpu?\n"),
         (("zzz", "x"), 1, "error: no link has the tag 'zzz'\nhint: list all tags: readtrack tags\n"),
-        (("gpu", ""), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
-        (("gpu", "a,b"), 2, "error: a tag is one word without commas\nhint: readtrack retag TAG NEW\n"),
+        (
+            ("gpu", ""),
+            2,
+            "error: retag takes one tag and its new name, without commas\nhint: readtrack retag TAG NEW\n",
+        ),
+        (
+            ("gpu", "a,b"),
+            2,
+            "error: retag takes one tag and its new name, without commas\nhint: readtrack retag TAG NEW\n",
+        ),
         (("gpu",), 2, "error: missing argument NEW\nhint: see readtrack retag --help\n"),
     ],
 )

@@ -80,7 +80,7 @@ def test_periods_are_for_the_history(run: Run, store: Callable[[str], Path]) -> 
     result = run("stats", "--by", "week")
     assert (result.code, result.err) == (
         2,
-        "error: --by week counts over time\nhint: readtrack stats --history --by week\n",
+        "error: --by week requires --history\nhint: readtrack stats --history --by week\n",
     )
 
 

@@ -1,5 +1,6 @@
-"""The full-screen program, `readtrack browse`, on the same actions, filters and saves as the commands.
+"""The full-screen program, `readtrack browse`, with the same actions, filters and saving as the commands.
 
-`view` (what is shown, marked and under the cursor) and `requests` (what a key asks for) are pure; `worker` is the only
-module that touches the store; the rest is Textual.
+`view` (links shown, marks and cursor) and `requests` (the changes that keys make) are pure. `worker` is the only module
+that accesses the store. The rest is Textual: the application class is built up in `panes`, `moving`, `saving`,
+`changing` and `app`.
 """

@@ -1,4 +1,4 @@
-"""The application: key bindings, browser and editor, start and exit."""
+"""The application: key bindings, browser and editor, reports, start and exit."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
 from readtrack.text import tidy
 
-_SECONDS_TO_SAVE = 0.6  # what is asked for is saved in that time when a signal ends the program
+_SECONDS_TO_SAVE = 0.6  # time limit for pending saves when a signal ends the program
 
 
 class Browser(Changing):
-    """The reading list on the whole screen."""
+    """The application class."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(key.names), key.action, key.help, show=False, priority=key.action == "other_pane")
@@ -61,30 +61,30 @@ class Browser(Changing):
         programs = find_programs(os.environ)
         if is_remote(programs):
             self.copy_to_clipboard("\n".join(urls))
-            self._opened(links, is_peek=is_peek, how=f"copied, as the browser is elsewhere: {urls[0]}")
+            self._opened(links, is_peek=is_peek, how=f"copied, as there is no browser here: {urls[0]}")
         elif needs_terminal(programs):
             with self._suspended():
                 is_opened = all(open_in(programs, url, os.environ) for url in urls)
             self._opened(links, is_peek=is_peek, how="opened" if is_opened else "")
         else:
             self.say("opening…")
-            self._aside(lambda: self._open_aside(links, urls, programs, is_peek=is_peek))
+            self._in_background(lambda: self._open_in_background(links, urls, programs, is_peek=is_peek))
 
-    def _open_aside(
+    def _open_in_background(
         self, links: Sequence[Link], urls: Sequence[str], programs: Sequence[Program], *, is_peek: bool
     ) -> None:
-        """Runs in a thread: some browsers are slow to start."""
+        """Runs in a background thread: some browsers are slow to start."""
         is_opened = all(open_in(programs, url, os.environ) for url in urls)
-        self._back(lambda: self._opened(links, is_peek=is_peek, how="opened" if is_opened else ""))
+        self._in_main_thread(lambda: self._opened(links, is_peek=is_peek, how="opened" if is_opened else ""))
 
     def _opened(self, links: Sequence[Link], *, is_peek: bool, how: str) -> None:
-        """`how` is empty if no browser could be started."""
+        """Mark the links as being read and show the message `how`, which is empty if no browser could be started."""
         if not how:
             self.say("no browser could be started · BROWSER=firefox readtrack browse", is_error=True)
             return
         ids = {link.id for link in links}
         unread = [link for link in self._list.links if link.id in ids and link.state == "unread"]
-        if unread and not is_peek and self._request(requests.start(unread, on=self.today, verb="open"), goes_on=False):
+        if unread and not is_peek and self._request(requests.start(unread, on=self.today, verb="open"), advance=False):
             return
         if not is_peek:
             self.view.unmark()
@@ -100,16 +100,16 @@ class Browser(Changing):
             return
         try:
             with self._suspended():
-                said = self._around.edit(link.id)
+                message = self._services.edit(link.id)
         except ReadtrackError as error:
             self.say_error(error)
         else:
-            self._was_edited = said is not None
-            self.say(said or "nothing changed")
-        self._worker.look()
+            self._was_edited = message is not None
+            self.say(message or "nothing changed")
+        self._worker.check()
 
     def _suspended(self) -> contextlib.AbstractContextManager[None]:
-        """Give the terminal to another program."""
+        """A context in which another program has the terminal."""
         return contextlib.nullcontext() if self.is_headless else self.suspend()
 
     # Reports
@@ -136,9 +136,9 @@ class Browser(Changing):
                 Inbox(lambda: waiting_in(self._store, self._list), self._take_from_inbox), self._show_report
             )
         elif name == "doctor":
-            self.push_screen(Doctor(self._around.findings, self._repair), self._show_report)
-        elif name in self._around.reports:
-            self.push_screen(Report(name, self._around.reports[name]), self._show_report)
+            self.push_screen(Doctor(self._services.findings, self._repair), self._show_report)
+        elif name in self._services.reports:
+            self.push_screen(Report(name, self._services.reports[name]), self._show_report)
 
     def action_inbox(self) -> None:
         self._show_report("inbox")
@@ -148,7 +148,7 @@ class Browser(Changing):
         self._choose_topic(title, lambda topic: self._worker.take(waiting, topic))
 
     def _repair(self) -> None:
-        self._request(requests.repair(), goes_on=False)
+        self._request(requests.repair(), advance=False)
 
     # Keys, clipboard, the end
 
@@ -158,7 +158,7 @@ class Browser(Changing):
             self.copy_to_clipboard("\n".join(urls))
             self.say(f"copied: {urls[0]}" if len(urls) == 1 else f"copied: {len(urls)} URLs")
         else:
-            self.say("there is no URL to copy")
+            self.say("no URL to copy")
 
     def action_help(self) -> None:
         items = [
@@ -190,19 +190,19 @@ class Browser(Changing):
         if number == signal.SIGTERM:
             self.exit(return_code=endings.exit_code(number))
         else:
-            with contextlib.suppress(ReadtrackError):  # nobody is there to read it
+            with contextlib.suppress(ReadtrackError):  # there is no terminal to show it on
                 self.finish()
             endings.leave(number)
 
     def finish(self) -> None:
-        """Wait until everything is saved, also links whose titles are still being fetched; after a signal only briefly.
+        """Wait until all changes are saved, including links whose titles are still being fetched.
 
-        Raises `ReadtrackError` if a save failed after the screen was gone.
+        After a signal, waits only briefly. Raises `ReadtrackError` if a save failed after the screen was closed.
         """
         if self._adding:
             self._worker.submit(requests.add(self._adding))
             self._adding = []
         self._worker.finish(seconds=_SECONDS_TO_SAVE if self._ended_by else None)
-        untold = [failed for failed in self._worker.failed if failed not in self._told]
-        if untold:
-            raise untold[0].error
+        unreported = [failed for failed in self._worker.failed if failed not in self._reported]
+        if unreported:
+            raise unreported[0].error

@@ -1,4 +1,4 @@
-"""Keys that change links, through the same actions as the commands."""
+"""The keys that change links, with the same actions as the commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Changing(Saving):
     def _targets(self) -> list[Link]:
         links = self.view.targets()
         if not links:
-            self.say("there is no link here")
+            self.say("no link selected")
         return links
 
     def _one(self, what: str) -> Link | None:
@@ -122,12 +122,12 @@ class Changing(Saving):
         numbers = [number for number, link in enumerate(self.view.shown) if link.id in ids]
         beside = (min(numbers) - 1 if step < 0 else max(numbers) + 1) if numbers else -1
         if not 0 <= beside < len(self.view.shown):
-            self.say("it is first already" if step < 0 else "it is last already")
+            self.say("already first" if step < 0 else "already last")
             return
         marks = dict(self.view.marks)
         other = self.view.shown[beside]
-        if self._request(requests.reorder(links, "before" if step < 0 else "after", other), goes_on=False):
-            self.view.marks = marks  # to go on moving them
+        if self._request(requests.reorder(links, "before" if step < 0 else "after", other), advance=False):
+            self.view.marks = marks  # so that the next key moves them again
             self._show_list(keep_place=True)
 
     def action_note(self) -> None:
@@ -135,7 +135,7 @@ class Changing(Saving):
 
         def entered(text: str | None) -> None:
             if text and text.strip():
-                self._request(requests.add_note(links, text), goes_on=False)
+                self._request(requests.add_note(links, text), advance=False)
 
         if links:
             self.push_screen(Ask(f"Note on {_named(links)}", hint="a line, added to the note"), entered)
@@ -160,7 +160,7 @@ class Changing(Saving):
         self._worker.step("redo")
 
     def action_add(self) -> None:
-        hint = "type or paste; a title before the URL is taken"
+        hint = "type or paste a URL, with or without its title in front"
         self.push_screen(
             Ask(f"Add links to {self._topic_here()}", hint=hint, takes_paste=True), lambda text: self._add(text or "")
         )
@@ -182,21 +182,21 @@ class Changing(Saving):
             self.say_error(error)
             return
         if all(link.title for link in new):
-            self._request(requests.add(new), goes_on=False)
+            self._request(requests.add(new), advance=False)
             return
         self.say("fetching the title…" if len(new) == 1 else "fetching the titles…")
         self._adding += new
-        self._aside(lambda: self._fetch_and_add(new))
+        self._in_background(lambda: self._fetch_and_add(new))
 
     def _fetch_and_add(self, new: Sequence[NewLink]) -> None:
-        """Runs in a thread."""
-        titles = self._around.titles([link.url for link in new if link.url and not link.title])
-        self._back(lambda: self._add_titled(new, titles))
+        """Runs in a background thread."""
+        titles = self._services.titles([link.url for link in new if link.url and not link.title])
+        self._in_main_thread(lambda: self._add_titled(new, titles))
 
     def _add_titled(self, new: Sequence[NewLink], titles: Mapping[str, str]) -> None:
         self._adding = [link for link in self._adding if link not in new]
         titled = [link._replace(title=link.title or titles.get(link.url or "")) for link in new]
-        self._request(requests.add(titled), goes_on=False)
+        self._request(requests.add(titled), advance=False)
 
 
 def _named(links: Sequence[Link]) -> str:

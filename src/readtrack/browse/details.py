@@ -1,4 +1,4 @@
-"""The text of the preview."""
+"""The contents of the preview pane."""
 
 from __future__ import annotations
 

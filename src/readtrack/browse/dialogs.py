@@ -1,4 +1,4 @@
-"""Modal dialogs. Each returns what was entered or chosen, or None."""
+"""Modal dialogs. Each returns the entered text or the value of the chosen item, or None if cancelled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CANCEL: list[BindingType] = [Binding("escape,ctrl+c", "cancel", show=False)]
 
 
 class Item(NamedTuple):
-    """A row to choose. `detail` is dim, after the label; both are searched."""
+    """A row of `Choose`. `detail` is shown dim after the label; both are searched."""
 
     value: str
     label: str
@@ -39,7 +39,7 @@ class _Dialog(ModalScreen[str | None]):
 
 
 class Ask(_Dialog):
-    """Asks for one line of text; with `takes_paste`, a paste of any length is the answer."""
+    """Prompts for one line of text, with completion of `known` words. With `takes_paste`, a paste closes the dialog."""
 
     def __init__(self, title: str, *, hint: str = "", known: Sequence[str] = (), takes_paste: bool = False) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class Confirm(_Dialog):
 
 
 class Choose(_Dialog):
-    """A list to search by typing. `other` can turn text that matches no item into an extra one."""
+    """A list that is searched by typing. `other` may make the typed text an additional item."""
 
     _MOST_LINES = 16
 
@@ -124,7 +124,7 @@ class Choose(_Dialog):
     def _search(self, text: str) -> None:
         words = fold(text).split()
         having = [item for item in self._items if all(word in fold(f"{item.label} {item.detail}") for word in words)]
-        # What begins as typed comes first: `vl` means vllm before "eval".
+        # Items that start with the text come first: for `vl`, vllm comes before "eval-level".
         self._found = sorted(having, key=lambda item: not fold(item.label).startswith(fold(text.strip())))
         other = self._other(tidy(text))
         self._found += [other] if other is not None else []
@@ -142,7 +142,7 @@ class Choose(_Dialog):
 
 
 class _Line(Input):
-    """A text box."""
+    """A text box. With `takes_paste`, a paste submits the text."""
 
     def __init__(self, takes_paste: bool, suggester: Suggester | None = None, placeholder: str = "") -> None:
         super().__init__(suggester=suggester, placeholder=placeholder, compact=True)
@@ -159,7 +159,7 @@ class _Line(Input):
 
 
 class _LastWord(Suggester):
-    """Completes the last word, with or without a leading sign."""
+    """Completes the last word, which may have a leading `+` or `-`."""
 
     def __init__(self, known: Sequence[str]) -> None:
         super().__init__(case_sensitive=True)

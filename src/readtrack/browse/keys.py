@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 
 class Key(NamedTuple):
-    names: tuple[str, ...]  # as Textual calls them
-    shown: str  # as help and README do
+    names: tuple[str, ...]  # Textual's names
+    shown: str  # as shown in help and documentation
     action: str
     help: str
     short: str = ""  # for the footer
@@ -24,44 +24,44 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("ctrl+d", "pagedown"), "^d PgDn", "page_down", "Half a screen down"),
         Key(("ctrl+u", "pageup"), "^u PgUp", "page_up", "Half a screen up"),
         Key(("tab",), "Tab", "other_pane", "Other pane"),
-        Key(("h", "left"), "h ←", "topics", "To the topics"),
-        Key(("l", "right"), "l →", "links", "To the links"),
+        Key(("h", "left"), "h ←", "topics", "Go to the topics"),
+        Key(("l", "right"), "l →", "links", "Go to the links"),
         Key(("n",), "n", "next", "Go to the link that `next` suggests", "next"),
         Key(("J",), "J", "preview_down", "Scroll the preview down"),
         Key(("K",), "K", "preview_up", "Scroll the preview up"),
     ),
     MARK: (
-        Key(("space",), "Space", "mark", "Mark the link, or unmark it, and go down", "mark"),
-        Key(("v",), "v", "mark_range", "Begin a range of marks that follows the cursor, or end it"),
-        Key(("asterisk",), "*", "mark_all", "Mark all links shown, or unmark them"),
+        Key(("space",), "Space", "mark", "Mark or unmark the link and go down", "mark"),
+        Key(("v",), "v", "mark_range", "Start or end a range of marks that follows the cursor"),
+        Key(("asterisk",), "*", "mark_all", "Mark or unmark all links shown"),
         Key(("escape",), "Esc", "clear", "Clear the filter, then the marks"),
     ),
     SHOW: (
         Key(("slash",), "/", "filter", "Filter as you type", "filter"),
-        Key(("f",), "f", "states", "Which states: left, all, done, dropped", "states"),
-        Key(("S",), "S", "sort", "Sort by file, date added, date done, title, topic, minutes"),
+        Key(("f",), "f", "states", "Cycle through states: left, all, done, dropped", "states"),
+        Key(("S",), "S", "sort", "Cycle through orders: file, date added, date done, title, topic, minutes"),
         Key(("1",), "1", "list", "The list"),
         Key(("2",), "2", "stats", "Statistics"),
-        Key(("3",), "3", "log", "What was done"),
+        Key(("3",), "3", "log", "Finished links"),
         Key(("4",), "4", "doctor", "Problems in the file"),
         Key(("5",), "5", "inbox", "The inbox; Enter adds a link from it to a topic"),
     ),
     CHANGE: (
         Key(("enter", "o"), "Enter o", "open", "Open in the browser and mark as reading", "open"),
         Key(("O",), "O", "peek", "Open in the browser only"),
-        Key(("d",), "d", "done", "Done", "done"),
-        Key(("D",), "D", "done_on", "Done on another date"),
-        Key(("s",), "s", "start", "Reading", "start"),
-        Key(("x",), "x", "drop", "Drop: give up on it", "drop"),
-        Key(("r",), "r", "reopen", "Reopen: take back done, dropped or reading", "reopen"),
-        Key(("t",), "t", "tags", "Add tags, or remove them: gpu -old", "tags"),
+        Key(("d",), "d", "done", "Mark as done", "done"),
+        Key(("D",), "D", "done_on", "Mark as done on another date"),
+        Key(("s",), "s", "start", "Mark as reading", "start"),
+        Key(("x",), "x", "drop", "Drop (give up on it)", "drop"),
+        Key(("r",), "r", "reopen", "Reopen (revert done, dropped or reading)", "reopen"),
+        Key(("t",), "t", "tags", "Add or remove tags: gpu -old", "tags"),
         Key(("m",), "m", "move", "Move to another topic", "move"),
-        Key(("left_curly_bracket",), "{", "move_up", "Up in the reading order"),
-        Key(("right_curly_bracket",), "}", "move_down", "Down in the reading order"),
+        Key(("left_curly_bracket",), "{", "move_up", "Move up in the reading order"),
+        Key(("right_curly_bracket",), "}", "move_down", "Move down in the reading order"),
         Key(("N",), "N", "note", "Add a line to the note"),
         Key(("a",), "a", "add", "Add links; pasting a URL anywhere does the same", "add"),
         Key(("e",), "e", "edit", "Edit the link in $EDITOR"),
-        Key(("X", "delete"), "X Del", "remove", "Remove from the file, after a question"),
+        Key(("X", "delete"), "X Del", "remove", "Remove from the file, after confirmation"),
         Key(("u",), "u", "undo", "Undo", "undo"),
         Key(("ctrl+r",), "^r", "redo", "Redo"),
     ),
@@ -69,7 +69,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key(("y",), "y", "copy", "Copy the URL"),
         Key(("question_mark",), "?", "help", "All keys; type to search, Enter runs one", "keys"),
         Key(("colon",), ":", "palette", "All actions and topics by name"),
-        Key(("ctrl+z",), "^z", "suspend_process", "Suspend; `fg` in the shell comes back"),
+        Key(("ctrl+z",), "^z", "suspend_process", "Suspend; `fg` in the shell resumes"),
         Key(("q", "ctrl+c"), "q", "quit", "Quit", "quit"),
     ),
 }
@@ -87,8 +87,8 @@ def key_of(action: str) -> Key:
 
 
 def markdown_table() -> str:
-    """The keys as the documentation shows them."""
-    lines = ["| Key | Does |", "| --- | --- |"]
+    """The table of keys for the documentation."""
+    lines = ["| Key | Action |", "| --- | --- |"]
     for group, keys in GROUPS.items():
         lines.append(f"| | **{group}** |")
         for key in keys:

@@ -1,4 +1,4 @@
-"""A scrolling pane of lines with a cursor (Textual's Line API): only visible lines are drawn."""
+"""A scrolling pane of lines with a cursor (Textual's Line API), which draws only visible lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from readtrack.output.paint import fill
 
-_CURSOR, _CURSOR_ELSEWHERE = Style(reverse=True), Style(bold=True)
+_CURSOR, _CURSOR_UNFOCUSED = Style(reverse=True), Style(bold=True)
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -38,15 +38,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(
         self,
         draw: Callable[[int, int], list[Segment]],
-        id: str,  # noqa: A002  # as Textual calls it
+        id: str,  # noqa: A002  # Textual's name
         *,
         is_driven: bool = False,
     ) -> None:
-        """With `is_driven`, it never takes the focus but shows the cursor as if it had: a text box gets the keys."""
+        """With `is_driven`, a text box keeps the focus and moves the cursor, which is shown as if the pane had it."""
         super().__init__(id=id)
         self.can_focus = not is_driven
         self.is_driven = is_driven
-        self.placeholder = ""  # what an empty one says
+        self.placeholder = ""  # the text of an empty pane
         self._draw = draw
         self._count = 0
         self._cursor = 0
@@ -62,7 +62,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._count, self._cursor = count, cursor
         self.virtual_size = Size(self.scrollable_content_region.width, count)
         if keep_place:
-            self._scroll_so_that(cursor - place)
+            self._scroll_to_line(cursor - place)
         self._reveal()
         self.refresh()
 
@@ -79,10 +79,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if number >= self._count:
             text = fill(self.placeholder, width) if number == self._count == 0 else " " * width
             return Strip([Segment(text, Style(dim=True))], width).apply_style(self.rich_style)
-        segments = [*self._draw(number, width - 1), Segment(" ")]  # apart from the border, or the bar
+        segments = [*self._draw(number, width - 1), Segment(" ")]  # a gap before the border or the scroll bar
         if number == self._cursor:
-            style = _CURSOR if self.has_focus or self.is_driven else _CURSOR_ELSEWHERE
-            # One style for the whole line: colours in reverse would be stripes.
+            style = _CURSOR if self.has_focus or self.is_driven else _CURSOR_UNFOCUSED
+            # One style for the whole line: reversed colours would look like stripes.
             segments = [Segment("".join(segment.text for segment in segments), style)]
         return Strip(segments, width).apply_style(self.rich_style)
 
@@ -102,7 +102,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if number < self._count:
             self.post_message(self.Chosen(self, number))
 
-    def _scroll_so_that(self, first: int) -> None:
+    def _scroll_to_line(self, first: int) -> None:
         self.scroll_to(y=max(first, 0), animate=False, force=True)
 
     def _reveal(self) -> None:
@@ -112,6 +112,6 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if not height:
             return
         if self._cursor < top:
-            self._scroll_so_that(self._cursor)
+            self._scroll_to_line(self._cursor)
         elif self._cursor >= top + height:
-            self._scroll_so_that(self._cursor - height + 1)
+            self._scroll_to_line(self._cursor - height + 1)

@@ -1,4 +1,4 @@
-"""Keys that move, mark and filter, and leave the file alone."""
+"""The keys that move the cursor, mark and filter; none of them changes the file."""
 
 from __future__ import annotations
 
@@ -114,12 +114,12 @@ class Moving(Panes):
         box.value = self._filter_before
         box.cursor_position = len(box.value)
         box.focus()
-        self._links.is_driven = True  # the arrows move in it
+        self._links.is_driven = True  # the arrow keys move its cursor
         self._show_footer()
         self.call_after_refresh(self._place_cursor)
 
     def _place_cursor(self) -> None:
-        """Put the real cursor into the empty box, for input methods; Textual does so when something is typed."""
+        """Move the terminal's cursor into the box, for input methods; Textual does so only after the first key."""
         self.cursor_position = self.query_one("#filter", Input).cursor_screen_offset
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -130,7 +130,7 @@ class Moving(Panes):
         self._close_filter()
 
     def on_key(self, event: Key) -> None:
-        """In the filter box, Esc restores the filter of before and the arrows move in the list."""
+        """In the filter box, Esc restores the previous filter and the arrow keys move in the list."""
         if not self.query_one("#filter", Input).has_focus:
             return
         if event.key in {"escape", "ctrl+c"}:

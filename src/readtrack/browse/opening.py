@@ -13,7 +13,7 @@ from readtrack.text import tidy
 
 
 def urls_of(links: Sequence[Link]) -> list[str]:
-    """Their URLs. Raises `ReadtrackError` for a link without one, and for one that a browser must not get."""
+    """The URLs of the links. Raises `ReadtrackError` for a missing URL and for one that must not be opened."""
     urls = []
     for link in links:
         if link.url is None:
@@ -26,7 +26,7 @@ def urls_of(links: Sequence[Link]) -> list[str]:
 
 
 def is_remote(programs: Sequence[Program]) -> bool:
-    """Whether the browser is on another machine (ssh)."""
+    """Whether this is an ssh session without a browser: the user's browser is on another machine."""
     return bool(os.environ.get("SSH_CONNECTION")) and not programs
 
 

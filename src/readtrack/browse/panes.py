@@ -1,4 +1,4 @@
-"""The layout of the screen: panes, message line, key line."""
+"""The layout of the screen: panes, a line for messages, a line of keys."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from readtrack.output.paint import cells
 from readtrack.output.rows import Extra
 from readtrack.text import fold, tidy
 
-WITH_TOPICS, WITH_PREVIEW = 70, 100  # columns from which there are these panes
-_LONG_TOPIC, _REST_SECONDS = 500, 0.2  # links in it; seconds without a key
-_WARM_SECONDS = 0.3  # after the first screen, which shall not wait for it
+WITH_TOPICS, WITH_PREVIEW = 70, 100  # minimum columns of the screen for these panes
+_LONG_TOPIC, _REST_SECONDS = 500, 0.2  # number of links; time without a key until the cursor is at rest
+_WARM_SECONDS = 0.3  # delay after the first screen
 _MESSAGE_SECONDS, _ERROR_SECONDS = 5.0, 12.0
 
 
@@ -43,7 +43,7 @@ class Panes(App[int]):
     CSS_PATH: ClassVar[str] = "browse.tcss"
 
     def __init__(self, view: View, now: Callable[[], datetime]) -> None:
-        super().__init__(ansi_color=True)  # the terminal's own colours; NO_COLOR depends on it from the start
+        super().__init__(ansi_color=True)  # use the terminal's colours; NO_COLOR requires it at start
         self.theme = "ansi-dark"
         self.view = view
         self._now = now
@@ -78,7 +78,7 @@ class Panes(App[int]):
 
     def _warm(self) -> None:
         self.view.warm()
-        gc.freeze()  # or else each full collection walks through a long list, between two keys
+        gc.freeze()  # otherwise each full collection scans a long list, while the user types
 
     def on_resize(self, event: Resize) -> None:
         self._show_width(event.size.width)
@@ -116,7 +116,7 @@ class Panes(App[int]):
         self._links.placeholder = "no links; Esc clears the filter" if view.words else "no links; f shows other states"
         self._links.show(len(shown), view.cursor, keep_place=keep_place)
         self._topics.show(len(self._topic_rows()), self._topic_number())
-        self._show_heads()
+        self._show_title()
         self._show_cursor()
 
     def _prefixes(self) -> Mapping[str, int]:
@@ -124,7 +124,7 @@ class Panes(App[int]):
         before = self._layout_of_rows.prefixes
         return before if before.keys() == set(ids) else shortest_prefixes(ids)
 
-    def _show_heads(self) -> None:
+    def _show_title(self) -> None:
         view = self.view
         name = "all topics" if view.topic is None else tidy(self._list.topic(view.topic).label)
         count = len(view.shown)
@@ -175,16 +175,16 @@ class Panes(App[int]):
         text = Text(no_wrap=True, overflow="crop")
         width = self.size.width - 2
         if self.query_one("#search").display:
-            entries = [("Enter", "keep the filter"), ("Esc", "take it back")]
+            entries = [("Enter", "keep the filter"), ("Esc", "cancel")]
         else:
             if marks:
                 text.append(f"{marks} marked: ", style="bold")
             shown = map(keys.key_of, keys.FOOTER_MARKED if marks else keys.FOOTER)
             entries = [(key.shown.split()[0], key.short) for key in shown]
-        for name, does in entries:
-            if text.cell_len + len(name) + len(does) + 3 + len(position) > width:
+        for name, action in entries:
+            if text.cell_len + len(name) + len(action) + 3 + len(position) > width:
                 break
-            text.append(name, style="bold").append(f" {does}  ")
+            text.append(name, style="bold").append(f" {action}  ")
         text.append(" " * (width - text.cell_len - len(position))).append(position, style="dim")
         self.query_one("#keys", Static).update(text)
 

@@ -1,4 +1,4 @@
-"""Reports on the whole screen: `stats`, `log`, `doctor`."""
+"""Full-screen reports: `stats`, `log`, `doctor` and the inbox."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from readtrack.output.paint import cells, cut, fill
 from readtrack.text import tidy
 
 _NAMES = {"2": "stats", "3": "log", "4": "doctor", "5": "inbox"}
-_LEAVE: list[BindingType] = [
+_KEYS: list[BindingType] = [
     Binding("q,escape,1,ctrl+c", "leave", show=False),
     *(Binding(key, f"change('{name}')", show=False) for key, name in _NAMES.items()),
 ]
 
 
-class _Over(ModalScreen[str | None]):
-    """Returns the name of the next report, or None."""
+class _FullScreen(ModalScreen[str | None]):
+    """A screen over the list. Returns the name of the report to show next, or None."""
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -41,11 +41,11 @@ class _Over(ModalScreen[str | None]):
         raise NotImplementedError
 
 
-class Report(_Over):
+class Report(_FullScreen):
     """Scrolling text, rendered for the width of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_LEAVE,
+        *_KEYS,
         Binding("j,down", "scroll('down')", show=False),
         Binding("k,up", "scroll('up')", show=False),
         Binding("ctrl+d,pagedown,space", "scroll('page_down')", show=False),
@@ -76,17 +76,17 @@ class Report(_Over):
         getattr(self.query_one(VerticalScroll), f"scroll_{where}")(animate=False)
 
 
-class _Rows(_Over):
-    """Lines with a cursor."""
+class _Rows(_FullScreen):
+    """A report with a cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_LEAVE,
+        *_KEYS,
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
         Binding("enter", "go", show=False),
     ]
     TITLE = ""
-    NOTHING = ""
+    EMPTY = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class _Rows(_Over):
 
     def compose(self) -> ComposeResult:
         lines = Lines(self._line, id="rows")
-        lines.border_title, lines.placeholder = self.TITLE, self.NOTHING
+        lines.border_title, lines.placeholder = self.TITLE, self.EMPTY
         yield lines
 
     def on_resize(self) -> None:
@@ -124,18 +124,18 @@ class _Rows(_Over):
 
 
 class Doctor(_Rows):
-    """The findings as a list. Returns `goto:` and a link id to go to that link."""
+    """The problems in the file. Returns `goto:` and a link id to go to that link."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "fix", show=False)]
-    TITLE, NOTHING = "doctor", "nothing wrong"
+    TITLE, EMPTY = "doctor", "no problems found"
 
     def __init__(self, findings: Callable[[], Sequence[Finding]], fix: Callable[[], None]) -> None:
         super().__init__()
-        self._look, self._fix = findings, fix
+        self._load, self._fix = findings, fix
         self._findings: Sequence[Finding] = ()
 
     def redraw(self) -> None:
-        self._findings = self._look()
+        self._findings = self._load()
         safe = sum(finding.is_safe for finding in self._findings)
         self._show(
             len(self._findings), f"F repairs {safe} · Enter goes to the link" if safe else "Enter goes to the link"
@@ -160,17 +160,17 @@ class Doctor(_Rows):
 
 
 class Inbox(_Rows):
-    """What waits in the inbox; `take` is called with what is chosen."""
+    """The links in the inbox; `take` is called with the chosen one."""
 
-    TITLE, NOTHING = "inbox", "no links in the inbox"
+    TITLE, EMPTY = "inbox", "no links in the inbox"
 
-    def __init__(self, look: Callable[[], Sequence[Waiting]], take: Callable[[Waiting], None]) -> None:
+    def __init__(self, load: Callable[[], Sequence[Waiting]], take: Callable[[Waiting], None]) -> None:
         super().__init__()
-        self._look, self._take = look, take
+        self._load, self._take = load, take
         self._waiting: Sequence[Waiting] = ()
 
     def redraw(self) -> None:
-        self._waiting = self._look()
+        self._waiting = self._load()
         self._show(len(self._waiting), "Enter adds the link to a topic")
 
     def _count(self) -> int:

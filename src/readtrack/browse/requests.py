@@ -1,7 +1,7 @@
-"""Requests: a command, as `log` shows it, and a pure function that plans its change of a list.
+"""Requests for changes: a command for the journal, and a pure function from a list to the change.
 
-Links are named by id, and the plan is made again for the list as it is by then, so that a change can be shown at once
-and saved later.
+The change is computed twice: for the list on the screen, to show it immediately, and for the list that is saved. That
+is why requests refer to links by id.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from readtrack.text import tidy
 
 
 class Request(NamedTuple):
-    command: tuple[str, ...]
-    about: str  # what it does, for the message: "done: …"
-    ids: tuple[str, ...]  # of the links that it is about
+    command: tuple[str, ...]  # the equivalent command line, for the journal
+    about: str  # for the message, such as "done"
+    ids: tuple[str, ...]  # of the links that it changes
     plan: Callable[[ReadingList], Change]
 
 
@@ -34,7 +34,7 @@ def start(links: Sequence[Link], *, on: Day, verb: str = "start") -> Request:
 
 
 def done(links: Sequence[Link], *, on: Day, explicit: bool = False) -> Request:
-    """With `explicit`, the date was asked for and replaces an existing one."""
+    """With `explicit`, `on` replaces an existing date."""
     more = () if not explicit else ("--undated",) if on is True else ("--on", str(on))
     return _on_links("done", links, lambda found: actions.done(found, on=on, explicit=explicit), *more)
 
@@ -53,10 +53,10 @@ def remove(links: Sequence[Link]) -> Request:
 
 
 def change_tags(links: Sequence[Link], text: str) -> list[Request]:
-    """Add `+a` or `a`, remove `-b`: up to two commands. Raises `UsageError` where no tag is named."""
+    """Add the tags `+a` or `a` and remove `-b`: up to two requests. Raises `UsageError` if there are no tags."""
     words = [word for word in text.replace(",", " ").split() if tidy(word).strip("+-")]
     if not words:
-        raise UsageError("no tag was named", hint="gpu adds the tag gpu, -gpu removes it")
+        raise UsageError("no tag given", hint="gpu adds the tag gpu, -gpu removes it")
     new = [tidy(word).removeprefix("+") for word in words if not word.startswith("-")]
     old = [tidy(word).removeprefix("-") for word in words if word.startswith("-")]
     requests = []
@@ -68,10 +68,10 @@ def change_tags(links: Sequence[Link], text: str) -> list[Request]:
 
 
 def refile(links: Sequence[Link], topic: str) -> Request:
-    """Move links to the topic with that id or name, or to a new one."""
+    """Move links to the topic with this id or name, or to a new topic. Raises `UsageError` for an empty name."""
     name = tidy(topic)
     if not name:
-        raise UsageError("no topic was named")
+        raise UsageError("no topic given")
 
     ids = _ids(links)
 
@@ -105,7 +105,7 @@ def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today:
     """The links in pasted text that are not in the list yet. Raises `ReadtrackError` if there are none."""
     found = read(text)
     if not found:
-        raise UsageError("there is no URL in the pasted text")
+        raise UsageError("no URL found in the text")
     known = {url_key(link.url): link for link in reversed(reading_list.links) if link.url}
     new: dict[str, NewLink] = {}
     there: list[Link] = []
@@ -131,8 +131,8 @@ def add(new: Sequence[NewLink]) -> Request:
 
 
 def repair() -> Request:
-    """The change of `doctor --fix`."""
-    return Request(("doctor", "--fix"), "repaired what is safe", (), lambda whole: Change(repairs(whole)))
+    """The same change as `doctor --fix`."""
+    return Request(("doctor", "--fix"), "repaired the safe problems", (), lambda whole: Change(repairs(whole)))
 
 
 def _on_links(verb: str, links: Sequence[Link], plan: Callable[[Sequence[Link]], Change], *more: str) -> Request:

@@ -1,4 +1,4 @@
-"""A link as a line of the list, with the details that `list` shows."""
+"""A link as a line of the list, with the same details as in `list`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PREFIX, _MARKED, _WORD = (
     Style(bold=True, color="yellow"),
     Style(bold=True, color="red"),
 )
-_LEAST_TITLE = 10
+_LEAST_TITLE = 10  # columns
 
 
 class Layout(NamedTuple):
@@ -31,10 +31,10 @@ class Layout(NamedTuple):
 
 
 def row(link: Link, layout: Layout, width: int, *, is_marked: bool) -> list[Segment]:
-    """The line, exactly `width` columns wide."""
+    """The line for a link, exactly `width` columns wide."""
     link_id = fill(tidy(link.id), layout.id_width)
     unique = layout.prefixes.get(link.id, 0)
-    room = max(width - layout.id_width - 7, _LEAST_TITLE)  # for the title and what is said beside it
+    room = max(width - layout.id_width - 7, _LEAST_TITLE)  # for the title and the details after it
     title = cut(tidy(link.label), room)
     about = beside_title(link, layout.extra, room - cells(title) - 2)
     style = _DIM if link.state in {"done", "dropped"} else _PLAIN

@@ -1,4 +1,4 @@
-"""Saving: a change is shown at once, and taken back if it cannot be saved."""
+"""Saving: a change is shown immediately, and reverted if it cannot be saved."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from readtrack.text import tidy
 from readtrack.toml.edits import intended
 
 
-class Surroundings(NamedTuple):
-    """Dependencies that the command line provides."""
+class Services(NamedTuple):
+    """Functions provided by the command line."""
 
     now: Callable[[], datetime]
     edit: Callable[[str], str | None]
-    """Edits the link with that id in the editor, on the terminal; returns a message, or None if unchanged."""
+    """Opens the link with the given id in the editor; returns a message, or None if nothing changed."""
     titles: Callable[[Sequence[str]], Mapping[str, str]]
-    """Fetches the titles of pages, by URL; pages without one are left out."""
+    """Fetches the titles of pages, by URL; pages without a title are left out."""
     reports: Mapping[str, Callable[[int], str]] = {}
-    """`stats` and `log`, rendered for a width."""
+    """`stats` and `log`, rendered for a width in columns."""
     findings: Callable[[], Sequence[Finding]] = tuple
-    """The findings of `doctor`."""
+    """The problems found by `doctor`."""
 
 
 class StoreEvent(Message):
-    """Carries an event of the worker."""
+    """Carries an event from the worker to the application."""
 
     def __init__(self, event: Event) -> None:
         super().__init__()
@@ -52,15 +52,15 @@ class Saving(Moving):
     def __init__(
         self,
         store: Store,
-        surroundings: Surroundings,
+        services: Services,
         *,
         wanted: Filter = Filter(),  # noqa: B008  # a constant
         sort_by: SortKey = "file",
         is_reversed: bool = False,
     ) -> None:
-        self._around = surroundings
+        self._services = services
         self._store = store
-        self._worker = Worker(store, deliver=self._deliver, now=surroundings.now)
+        self._worker = Worker(store, deliver=self._deliver, now=services.now)
         self._broken: ReadtrackError | None = None
         opened = self._worker.open()
         if isinstance(opened, Broken):
@@ -68,12 +68,12 @@ class Saving(Moving):
                 raise opened.error
             self._broken, opened = opened.error, opened.version
         self._saved = opened
-        self._pending: list[Request] = []  # shown already, not yet saved
-        self._adding: list[NewLink] = []  # whose titles are being fetched
-        self._told: list[Failed] = []
+        self._pending: list[Request] = []  # shown but not yet saved
+        self._adding: list[NewLink] = []  # their titles are being fetched
+        self._reported: list[Failed] = []
         self._threads: list[threading.Thread] = []
-        self._was_edited = False  # in the editor, which has said so itself
-        super().__init__(View(opened.reading_list, wanted, sort_by, is_reversed), surroundings.now)
+        self._was_edited = False  # changed in the editor: a message was shown already
+        super().__init__(View(opened.reading_list, wanted, sort_by, is_reversed), services.now)
 
     def on_mount(self) -> None:
         self._show_broken()
@@ -85,7 +85,7 @@ class Saving(Moving):
         self._links.border_subtitle = f"{waiting} in the inbox: 5" if waiting else ""
 
     def _deliver(self, event: Event) -> None:
-        """Called in the worker's thread."""
+        """Called in the worker thread."""
         self.post_message(StoreEvent(event))
 
     def _show_broken(self) -> None:
@@ -95,10 +95,10 @@ class Saving(Moving):
             hint = f" · {self._broken.hint}" if self._broken.hint else ""
             banner.update(Text(tidy(f"{self._broken}{hint}"), style="bold red"))
 
-    def _request(self, request: Request, *, goes_on: bool = True) -> bool:
-        """Show a change at once and queue it for saving; False if there is nothing to do.
+    def _request(self, request: Request, *, advance: bool = True) -> bool:
+        """Show a change immediately and queue it for saving; False if there is nothing to change.
 
-        With `goes_on`, the cursor moves to the next link.
+        With `advance`, the cursor moves to the next link.
         """
         if self._broken is not None:
             self.say_error(self._broken)
@@ -117,19 +117,19 @@ class Saving(Moving):
         self._pending.append(request)
         self._worker.submit(request)
         self.view.unmark()
-        if goes_on:
+        if advance:
             self.view.step_past(request.ids)
         self._show_versions()
         return True
 
     def _show_versions(self) -> None:
-        """Show the saved list with the changes that are still being saved."""
+        """Show the saved list with the pending changes."""
         toml, reading_list, _ = self._saved
         for request in self._pending:
             try:
                 toml = intended(toml, request.plan(reading_list).edits)
             except ReadtrackError:
-                continue  # its save will fail, and say so
+                continue  # saving it will fail with a message
             reading_list = from_toml(toml)
         self.view.replace_list(reading_list)
         self._show_list(keep_place=True)
@@ -150,7 +150,7 @@ class Saving(Moving):
             self._show_broken()
             return
         if isinstance(event, Failed):
-            self._told.append(event)
+            self._reported.append(event)
             if event.request is not None:
                 self._pending.remove(event.request)
                 self.view.marks |= dict.fromkeys(event.request.ids) if len(event.request.ids) > 1 else {}
@@ -178,18 +178,18 @@ class Saving(Moving):
                 self.view.move_to_shown(event.ids[0])
                 self._show_list(keep_place=True)
         elif isinstance(event, Reloaded) and is_new and not was_edited:
-            self.say("reloaded: the file was changed")
+            self.say("reloaded: the file has changed")
 
-    def _aside(self, work: Callable[[], None]) -> None:
-        """Run slow work in a daemon thread: quitting does not wait for it."""
+    def _in_background(self, work: Callable[[], None]) -> None:
+        """Run slow work in a daemon thread, which does not delay quitting."""
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _back(self, work: Callable[[], None]) -> None:
+    def _in_main_thread(self, work: Callable[[], None]) -> None:
         """Run `work` in the main thread, unless the program has ended."""
         if self.is_running:
             self.call_later(work)
 
     def on_app_focus(self) -> None:
-        self._worker.look()
+        self._worker.check()

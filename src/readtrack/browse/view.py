@@ -1,4 +1,4 @@
-"""The state of the view: links shown, order, marks, cursor. Pure."""
+"""The state of the view, independent of Textual: links shown, order, marks, cursor."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 
 @dataclass
 class View:
-    """What is shown. Every method leaves the cursor on a link that is shown."""
+    """The state of the view. After every method the cursor is on a shown link, if there is one."""
 
     reading_list: ReadingList
-    wanted: Filter  # as the command line gave it; its words and states change with the keys
+    wanted: Filter  # initially from the command line; keys change its words and states
     sort_by: SortKey = "file"
     is_reversed: bool = False
     topic: str | None = None  # the id of the topic chosen in the pane
     shown: list[Link] = field(default_factory=list)
     cursor: int = 0
     marks: dict[str, None] = field(default_factory=dict)  # ids, in the order in which they were marked
-    range_from: str | None = None  # the id at which a range of marks began
+    range_from: str | None = None  # the id at which the current range of marks starts
     _marks_before_range: dict[str, None] = field(default_factory=dict)
     counts: dict[str, Completion] = field(default_factory=dict)  # by topic id
     total: Completion = field(default_factory=Completion)
-    _passing: list[Link] = field(default_factory=list)  # all filters but the words
+    _passing: list[Link] = field(default_factory=list)  # the links that pass all filters except the words
     _search: Search = field(default_factory=Search)
 
     def __post_init__(self) -> None:
@@ -56,7 +56,7 @@ class View:
 
     @property
     def state_name(self) -> str:
-        """A name for the states that are shown."""
+        """A name for the set of states shown."""
         for name, states in STATE_NAMES.items():
             if states == self.wanted.states:
                 return name
@@ -69,7 +69,7 @@ class View:
         return [self.current] if self.current else []
 
     def replace_list(self, reading_list: ReadingList) -> None:
-        """Switch to a new version of the list; cursor and marks stay on their links."""
+        """Switch to another version of the list; cursor and marks stay on their links."""
         self.reading_list = reading_list
         self.counts = by_topic(reading_list, reading_list.links)
         self.total = completion(reading_list.links)
@@ -104,7 +104,7 @@ class View:
         self._refilter()
 
     def move_cursor(self, to: int) -> None:
-        """Move the cursor to a line, or the nearest one; an active range follows."""
+        """Move the cursor to a line, or to the nearest one; a current range of marks follows it."""
         self.cursor = max(0, min(to, len(self.shown) - 1))
         if self.range_from is not None:
             self._mark_range()
@@ -137,7 +137,7 @@ class View:
         self.move_cursor(self.cursor + 1)
 
     def toggle_range(self) -> None:
-        """Begin a range of marks that follows the cursor, or end it."""
+        """Start or end a range of marks that follows the cursor."""
         if self.range_from is not None or self.current is None:
             self.range_from = None
             return
@@ -189,7 +189,7 @@ class View:
         self._search_words()
 
     def _search_words(self) -> None:
-        """Apply the words; the cursor stays on its link, otherwise on the next one still shown."""
+        """Apply the words. The cursor stays on its link or, if that is hidden, moves to the next one shown."""
         words = [fold(word) for word in self.wanted.words]
         before, cursor = self.shown, self.cursor
         self.shown = self._search.matching(self._passing, self.reading_list, words)

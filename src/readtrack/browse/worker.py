@@ -1,6 +1,6 @@
-"""The worker thread, the only one that touches the store: it saves one request at a time and checks the file.
+"""The worker thread, the only one that accesses the store: it saves requests in order and checks the file for changes.
 
-Results are values for `deliver`, which is called in this thread.
+It reports events by calling `deliver` in its own thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from readtrack.storage.store import Conflicted, Store
 from readtrack.storage.waiting import waiting
 from readtrack.text import tidy
 
-INTERVAL = 1.0  # seconds between two looks at the file
+INTERVAL = 1.0  # seconds between checks of the file
 
 Step = Literal["undo", "redo", "inbox"]
 
@@ -46,13 +46,13 @@ class Version(NamedTuple):
 
 
 class Reloaded(NamedTuple):
-    """The file was changed from outside."""
+    """The file was changed by another program."""
 
     version: Version
 
 
 class Broken(NamedTuple):
-    """The file cannot be read. With conflict markers, `version` is what both sides have."""
+    """The file cannot be read. If it has conflict markers, `version` has the links of both sides."""
 
     error: ReadtrackError
     version: Version | None = None
@@ -66,7 +66,7 @@ class SaveDone(NamedTuple):
 
 
 class StepDone(NamedTuple):
-    """An undo, a redo or a link from the inbox; `what` describes it, `ids` are its links."""
+    """A completed undo, redo or addition from the inbox; `what` describes it, `ids` are the changed links."""
 
     step: Step
     version: Version
@@ -75,14 +75,14 @@ class StepDone(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A save, undo or redo that failed; `request` is None for undo and redo."""
+    """A failed save, undo, redo or addition from the inbox; only a save has a `request`."""
 
     error: ReadtrackError
     request: Request | None = None
 
 
 class Crashed(NamedTuple):
-    """A bug; the worker has stopped."""
+    """An unexpected exception (a bug) has stopped the worker."""
 
     error: BaseException
 
@@ -99,7 +99,7 @@ class Worker:
         self._now = now
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self.failed: list[Failed] = []
-        self._seen: object = None  # the stamp of the file when it was read last
+        self._seen: object = None  # `_stamp()` when the file was last read
         self._thread = threading.Thread(target=self._run, name="readtrack-store", daemon=True)
 
     def open(self) -> Version | Broken:
@@ -120,9 +120,9 @@ class Worker:
         """Add a link from the inbox to a topic."""
         self._jobs.put(lambda: self._take_in(one, topic))
 
-    def look(self) -> None:
-        """Check the file now."""
-        self._jobs.put(self._look)
+    def check(self) -> None:
+        """Check the file for changes now, without waiting for the next interval."""
+        self._jobs.put(self._check)
 
     def finish(self, *, seconds: float | None = None) -> bool:
         """Finish all requests; False if that takes longer than `seconds`."""
@@ -137,12 +137,12 @@ class Worker:
             try:
                 job = self._jobs.get(timeout=INTERVAL)
             except queue.Empty:
-                job = self._look
+                job = self._check
             if job is None:
                 return
             try:
                 job()
-            except BaseException as error:  # noqa: BLE001  # a bug: it is raised again where it can be seen
+            except BaseException as error:  # noqa: BLE001  # a bug: it is raised again in the main thread
                 self._deliver(Crashed(error))
                 return
 
@@ -194,9 +194,9 @@ class Worker:
     def _fail(self, failed: Failed) -> None:
         self.failed.append(failed)
         self._deliver(failed)
-        self._look()
+        self._check()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             stamp = self._stamp()
             if stamp == self._seen:
@@ -209,7 +209,7 @@ class Worker:
         self._deliver(Reloaded(found) if isinstance(found, Version) else found)
 
     def _reread(self) -> Version:
-        """Read the file after a save. The stamp is taken first, so that a later write is seen by the next check."""
+        """Read the file after a save. The stamp is taken first, so that the next check detects any later write."""
         self._seen = self._stamp()
         found = self._read()
         if isinstance(found, Broken):
@@ -225,7 +225,7 @@ class Worker:
         return Version(loaded.toml, loaded.reading_list, waiting(self._store.path))
 
     def _stamp(self) -> object:
-        """Changes whenever the file or the inbox does."""
+        """A value that changes whenever the file or the inbox changes."""
         return [_stamp(path) for path in (self._store.path, *paths.inbox_places(self._store.path))]
 
 
@@ -248,7 +248,7 @@ def inbox_of(store: Store, reading_list: ReadingList) -> inbox.Inbox:
 
 
 def _only(found: inbox.Inbox, one: Waiting) -> inbox.Inbox:
-    """The lines of one link; other links of the same lines come with it, as the lines go."""
+    """The inbox reduced to the lines with one link, and to all links on these lines: lines are removed as a whole."""
     files = []
     for file in found.files:
         spans = {(link.start, link.end) for link in file.links if link.url == one.url}

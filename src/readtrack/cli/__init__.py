@@ -1,6 +1,6 @@
 """The command line, and the only place where errors become messages and exit codes.
 
-Commands load lazily: until a command is called, only its line in `commands` is known, so that `list` does not import
+Commands load lazily: until a command is called, only its entry in `commands` is used, so that `list` does not import
 the modules of `import`.
 """
 
@@ -24,7 +24,7 @@ from readtrack.errors import ReadtrackError, UsageError
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
-class _OneCommand(TyperCommand):
+class _Subcommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         return _emphasised(super().get_help(ctx))
 
@@ -32,7 +32,7 @@ class _OneCommand(TyperCommand):
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns every error into a message and an exit code."""
 
-    session: Session | None = None  # of the command that runs
+    session: Session | None = None  # of the running command
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -43,7 +43,7 @@ class ReadtrackGroup(TyperGroup):
             return None
         module = import_module(f"readtrack.cli.{COMMANDS[name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-        single.command(name, cls=_OneCommand)(getattr(module, f"{name.replace('-', '_')}_command"))
+        single.command(name, cls=_Subcommand)(getattr(module, f"{name.replace('-', '_')}_command"))
         command: Any = typer.main.get_command(single)
         for param in self.params:
             if param.name in _SHARED:
@@ -87,9 +87,8 @@ class ReadtrackGroup(TyperGroup):
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(
-                    errors="backslashreplace"
-                )  # a terminal that is not UTF-8 shows \u4e2d, it does not crash
+                # On a terminal that is not UTF-8, print \u4e2d instead of failing.
+                stream.reconfigure(errors="backslashreplace")
         emphasis.color.set("")
         try:
             interrupts.raise_again()
@@ -110,13 +109,13 @@ class ReadtrackGroup(TyperGroup):
         except KeyboardInterrupt:
             code = 130
         except (OSError, ImportError) as error:
-            code = self._report(_output_error(error) or _Machine(error))
+            code = self._report(_output_error(error) or _MachineError(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     def _report(self, error: ReadtrackError) -> int:
-        """Report an error, adding that nothing changed if a change had begun and the message does not say so."""
-        is_begun = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
-        tell_error(error, and_nothing_changed=is_begun and not error.tells_outcome)
+        """Report an error. If the command was to change something, add "nothing changed" unless the error states it."""
+        would_change = self.session is not None and self.session.would_change and not isinstance(error, UsageError)
+        tell_error(error, and_nothing_changed=would_change and not error.tells_outcome)
         try:
             _flush()
         except (BrokenPipeError, ReadtrackError):
@@ -128,8 +127,8 @@ def _emphasised(text: str) -> str:
     return emphasis.help_page(text) if emphasis.is_wanted(sys.stdout) else text
 
 
-class _Machine(ReadtrackError):
-    """A failure of the machine, such as a full disk or a broken installation."""
+class _MachineError(ReadtrackError):
+    """An error of the operating system or the installation, such as a full disk."""
 
     exit_code = 3
 
@@ -142,7 +141,7 @@ class _Machine(ReadtrackError):
 
 
 def _remember(ctx: Any, param: Any, value: Any) -> Any:
-    """Options after the command's name win over those before it."""
+    """Store a shared option; one after the command's name overrides one before it."""
     if value:
         setattr(ctx.find_root().obj, param.name, value)
         if param.name == "color":
@@ -151,10 +150,10 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def _refuse_undecodable(args: list[str]) -> None:
-    """Text that is not UTF-8 cannot be written into the store; the name of an existing file may be any bytes."""
+    """Refuse text that is not UTF-8, which the store cannot contain; names of existing files may be any bytes."""
     for arg in args:
         if any("\ud800" <= character <= "\udfff" for character in arg) and not os.path.lexists(arg):
-            raise UsageError(f"an argument is not UTF-8 text: {arg.encode('utf-8', 'surrogateescape')!r}")
+            raise UsageError(f"argument is not valid UTF-8: {arg.encode('utf-8', 'surrogateescape')!r}")
 
 
 def _flush() -> None:
@@ -169,7 +168,7 @@ def _flush() -> None:
 
 
 def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
-    """What cannot be done to a file has its name; without one it was Typer, which writes help by itself."""
+    """The error for failed output, None for other errors. Only an error on standard output has no file name."""
     if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
         return None
     _discard_output()
@@ -177,7 +176,7 @@ def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
 
 
 def _discard_output() -> None:
-    """What could not be written will not be tried again when the interpreter ends."""
+    """Redirect standard output to the null device, so that the interpreter does not flush it again at exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())

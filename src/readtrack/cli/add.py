@@ -96,19 +96,19 @@ def add_command(
     fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
     if not no_fetch and not saved_page and any(url and (meta or not name) for url, name, _ in found):
-        fresh, _ = _sorted_out(loaded, found, template, topic_id, force=force)
+        fresh, _ = _new_and_existing(loaded, found, template, topic_id, force=force)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
         loaded = session.loaded(create=True)
-    fresh, there = _sorted_out(loaded, found, template, topic_id, force=force)
+    fresh, existing = _new_and_existing(loaded, found, template, topic_id, force=force)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same link meanwhile
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
-        there = [*there, *(link for link in saved.reading_list.links if link.id in ids)]
-    for link in there:
+        existing = [*existing, *(link for link in saved.reading_list.links if link.id in ids)]
+    for link in existing:
         tell(f"already in the list: {_shown(link)}")
-    if there and not saved.links:
+    if existing and not saved.links:
         raise ReadtrackError(
             "nothing added", hint="to add it anyway: --force · in another topic: --topic", tells_outcome=True
         )
@@ -128,14 +128,14 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
     from readtrack.cli.fetching import read_page
 
     if path == "-" and "-" in arguments:
-        raise UsageError("standard input holds the page: name the URL as an argument")
+        raise UsageError("standard input contains the page: pass the URL as an argument")
     words = _text(arguments, has_title=False) if arguments else ""
     urls = [clean(each.url).url for each in read_all(words)[0]]
     if len(urls) > 1:
-        raise UsageError(f"--from is for one link, but there are {len(urls)} URLs")
+        raise UsageError(f"--from takes one URL, not {len(urls)}")
     url, page = read_page(path, url="".join(urls))
     if not url:
-        raise UsageError("the page does not name its URL", hint=f"readtrack add https://… --from {path}")
+        raise UsageError("the page does not contain its URL", hint=f"readtrack add https://… --from {path}")
     return words or url, page
 
 
@@ -207,7 +207,7 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
     return links
 
 
-def _sorted_out(
+def _new_and_existing(
     loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
 ) -> tuple[list[NewLink], list[Link]]:
     """The links to add, and the existing ones: in any topic, or in the given one."""
@@ -222,14 +222,14 @@ def _sorted_out(
     there_already = [link for link in reversed(loaded.reading_list.links) if topic in (None, link.topic)]
     known = {identity(link.url, link.title, ""): link for link in _to_compare(new, there_already)}
     fresh: dict[Identity, NewLink] = {}
-    there = []
+    existing = []
     for candidate in new:
         same = identity(candidate.url, candidate.title, "")
         if same in known:
-            there.append(known[same])
+            existing.append(known[same])
         else:
             fresh.setdefault(same, candidate)
-    return list(fresh.values()), there
+    return list(fresh.values()), existing
 
 
 def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:

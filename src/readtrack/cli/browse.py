@@ -1,4 +1,4 @@
-"""The full-screen program: browse."""
+"""The command `browse`: the full-screen interface."""
 
 from __future__ import annotations
 
@@ -61,17 +61,17 @@ def browse_command(
         today=session.today,
     )
     from readtrack.browse.app import Browser
-    from readtrack.browse.saving import Surroundings
+    from readtrack.browse.saving import Services
     from readtrack.cli.session import now
 
-    around = Surroundings(
+    services = Services(
         now=now,
         edit=lambda link_id: _edit(session, link_id),
         titles=_titles,
         reports={name: partial(_report, session, command) for name, command in _reports().items()},
         findings=lambda: _findings(session),
     )
-    browser = Browser(store, around, wanted=wanted, sort_by=key, is_reversed=reverse)
+    browser = Browser(store, services, wanted=wanted, sort_by=key, is_reversed=reverse)
     browser.run()
     browser.finish()
     if browser.return_code:
@@ -79,7 +79,7 @@ def browse_command(
 
 
 class _Command(Session):
-    """The session of a command that the program runs; keeps its output."""
+    """The session of a command run by the full-screen interface; captures its output."""
 
     words: Sequence[str] = ()
     output: str = ""
@@ -99,7 +99,7 @@ class _Command(Session):
 
 
 def _command_in(session: Session, *words: str, columns: int = 0) -> _Command:
-    command = _Command(session.file, session.color, has_named_store=True, columns=columns)
+    command = _Command(session.file, session.color, has_announced_store=True, columns=columns)
     command.words = words
     return command
 
@@ -112,7 +112,7 @@ def _reports() -> Mapping[str, Callable[..., None]]:
 
 
 def _report(session: Session, command: Callable[..., None], columns: int) -> str:
-    """The output of a command for a terminal of that width."""
+    """The output of a command for a terminal of `columns` columns."""
     shown = _command_in(session, columns=columns)
     try:
         command(SimpleNamespace(obj=shown))
@@ -168,6 +168,6 @@ def _titles(urls: Sequence[str]) -> Mapping[str, str]:
 
     try:
         fetch_all(urls, proxies=getproxies(), has_metadata=False, tell=take)
-    except ReadtrackError:  # proxies or certificates that cannot be used: the links are added without titles
+    except ReadtrackError:  # unusable proxies or certificates: the links are added without titles
         return found
     return found

@@ -85,7 +85,9 @@ def check_command(
     output = session.format(format_name, json=json)
     _refuse_nan({"--max-age": max_age, "--timeout": timeout, "--backoff": backoff, "--delay": delay})
     if fix and not yes and not can_ask():
-        raise UsageError("--fix rewrites URLs", hint="without a terminal it needs --yes")
+        raise UsageError(
+            "cannot ask for confirmation without a terminal", hint="to rewrite URLs without confirmation: --yes"
+        )
     reading_list = session.loaded().reading_list if fix else session.reading_list()
     links = _links(reading_list, ids)
     if ids and not links:
@@ -104,7 +106,7 @@ def check_command(
         with Waiting() as waiting:
             network = opened(limits.slot)
             run.ask(network, limits, Options(timeout, retries, backoff), has_archive=archive, progress=waiting.count)
-    except KeyboardInterrupt:  # what is finished is kept
+    except KeyboardInterrupt:  # finished results are kept
         is_interrupted = True
     is_offline = run.keep(now=clock.now())
     if is_offline and not is_interrupted:
@@ -116,7 +118,7 @@ def check_command(
         tell(remark)
     is_complete = not is_interrupted or run.is_looking_for_copies
     if not is_complete:
-        tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run goes on from there")
+        tell(f"interrupted: {len(rows)} of {len(links)} checked; the next run continues from there")
     elif is_interrupted:
         tell("interrupted while looking for copies")
     if is_complete or output == "table":
@@ -131,7 +133,7 @@ def check_command(
 
 
 def opened(slot: Slot) -> AbstractAsyncContextManager[Visit]:
-    """The network; replaced in tests."""
+    """The HTTP client; replaced in tests."""
     from urllib.request import getproxies
 
     from readtrack.web import client
@@ -146,7 +148,7 @@ def _links(reading_list: ReadingList, ids: Sequence[str]) -> list[Link]:
 
 
 def _refuse_nan(numbers: Mapping[str, float | None]) -> None:
-    """The value, checked against its limits."""
+    """Raises `UsageError` for NaN, which the limits of an option let pass."""
     for name, number in numbers.items():
         if number is not None and math.isnan(number):
             raise UsageError(f"{name} takes a number of seconds, not nan")

@@ -26,7 +26,7 @@ class Move(NamedTuple):
 
 
 def offer_to_rewrite(session: Session, rows: Sequence[Checked], *, is_agreed: bool) -> set[str]:
-    """Show what has moved, ask unless it `is_agreed`, and rewrite it in one save; the ids of what was rewritten."""
+    """Show the moved links, ask unless `is_agreed`, and rewrite them in one save. Returns the rewritten ids."""
     moves = [move for row in rows if (move := _move(row)) is not None]
     if not moves:
         tell("no link has moved: nothing to rewrite")
@@ -52,13 +52,13 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
     for move in moves:
         holders = [link for link in links if link.id == move.id]
         if len(holders) != 1 or holders[0].url != move.old:
-            why = "it was changed meanwhile" if len(holders) < 2 else f"{len(holders)} links have that id"
-            remarks.append(f"unchanged: {tidy(move.id)}: {why}")
+            why = "the link was changed meanwhile" if len(holders) < 2 else f"{len(holders)} links have that id"
+            remarks.append(f"skipped {tidy(move.id)}: {why}")
             continue
         try:
             outcome = edit(reading_list._replace(links=tuple(links)), holders[0], {"url": move.new})
         except Refused as error:
-            remarks.append(f"unchanged: {tidy(move.id)}: {error}")
+            remarks.append(f"skipped {tidy(move.id)}: {error}")
             continue
         edits += outcome.edits
         links[holders[0].position] = holders[0]._replace(url=move.new)
@@ -66,7 +66,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
 
 
 def _move(row: Checked) -> Move | None:
-    """The move of a link, with the old fragment if the new URL has none. None if it has not moved."""
+    """The move of a link, None if it has not moved. The old fragment is kept if the new URL has none."""
     from readtrack.addresses.urls import clean
 
     link, final = row.link, row.verdict.final

@@ -1,6 +1,6 @@
-"""Completion: the command that prints a shell's script, and the generator of the table of commands.
+"""The command `completion`, and the generator of the table of commands that completion reads.
 
-`python -m readtrack.cli.completion` writes the table anew; a test compares it with the commands.
+`python -m readtrack.cli.completion` regenerates the table; a test compares it with the commands.
 """
 
 from __future__ import annotations

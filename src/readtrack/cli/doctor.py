@@ -1,4 +1,4 @@
-"""The linter of the list: doctor."""
+"""The command `doctor`: report problems in the list, and fix the safe ones."""
 
 from __future__ import annotations
 

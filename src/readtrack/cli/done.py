@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readtrack.cli.naming import NoLinkNamed, find_all, named, one_by_one, read_references, what_is_next
-from readtrack.cli.options import FormatName, Json, Links, Note, On, Undated, chosen_day, given_note, split_tags
+from readtrack.cli.options import FormatName, Json, Links, Note, On, Undated, chosen_date, given_note, split_tags
 from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.actions import done, drop, reopen, start, tag, untag
 from readtrack.core.model import Link, ReadingList
@@ -35,7 +35,7 @@ def start_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    day, is_explicit = chosen_day(on, undated, today=session.today)
+    day, is_explicit = chosen_date(on, undated, today=session.today)
     if not ids and not can_ask():
         raise NoLinkNamed("start")
     if ids:
@@ -71,7 +71,7 @@ def done_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    day, is_explicit = chosen_day(on, undated, today=session.today)
+    day, is_explicit = chosen_date(on, undated, today=session.today)
     note_text = given_note(note)
     loaded, links = named(session, ids, output, command="done")
     saved = session.save(loaded, done(links, on=day, explicit=is_explicit, note=note_text))
@@ -98,7 +98,7 @@ def drop_command(
     """
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
-    day, is_explicit = chosen_day(on, undated, today=session.today)
+    day, is_explicit = chosen_date(on, undated, today=session.today)
     note_text = given_note(note)
     loaded, links = named(session, ids, output, command="drop")
     saved = session.save(loaded, drop(links, on=day, explicit=is_explicit, note=note_text))

@@ -19,7 +19,7 @@ from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Value
 
-_FEW = 5  # moved links that are named one by one
+_FEW = 5  # moved links that are listed one by one
 
 
 def edit_command(
@@ -102,10 +102,10 @@ def move_command(
     for where, text in places:
         beside = links_named(session, loaded.reading_list, [text], command="move", only_one=True) if text else [None]
         place = Place(where, beside[0])  # type: ignore[arg-type]
-    refiled = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
-    saved = session.save(loaded, move(loaded.reading_list, links, topic=refiled, place=place))
+    topic_id = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
+    saved = session.save(loaded, move(loaded.reading_list, links, topic=topic_id, place=place))
     if output == "table":
-        for line in _standing(saved.links, saved.reading_list):
+        for line in _new_positions(saved.links, saved.reading_list):
             tell(line)
     session.show(saved, output)
 
@@ -153,7 +153,7 @@ def retag_command(
     session: Session = ctx.obj
     names = [split_tags([text.removeprefix("+")]) for text in (old, new)]
     if any(len(name) != 1 for name in names):
-        raise UsageError("a tag is one word without commas", hint="readtrack retag TAG NEW")
+        raise UsageError("retag takes one tag and its new name, without commas", hint="readtrack retag TAG NEW")
     output = session.format(format_name, json=json)
     loaded = session.loaded()
     saved = session.save(loaded, retag(loaded.reading_list.links, names[0][0], names[1][0]))
@@ -230,7 +230,7 @@ def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json
     if ids:
         loaded, links = named(session, ids, output, command="edit", only_one=True)
         if len(links) != 1:
-            raise UsageError("the editor takes one link, or all of them: readtrack edit")
+            raise UsageError("the editor takes one link", hint="to edit the whole file: readtrack edit")
         saved = edit_link(session, session.store(), loaded, links[0])
     else:
         loaded = session.loaded()
@@ -262,8 +262,8 @@ def _value(key: str, text: str, *, raw: bool) -> Value | None:
     return (noted(text) if key == "note" else tidy(text)) or None
 
 
-def _standing(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
-    """The new positions of links: one by one, or the number per topic if there are many."""
+def _new_positions(links: Sequence[Link], reading_list: ReadingList) -> list[str]:
+    """The new positions of links: one by one, or counts per topic if there are many."""
     lines = []
     for topic, group in topic_groups(reading_list, reading_list.links).items():
         moved = [link for link in links if link.topic == topic]

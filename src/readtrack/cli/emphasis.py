@@ -7,11 +7,11 @@ import re
 from contextvars import ContextVar
 from typing import TextIO
 
-color: ContextVar[str] = ContextVar("color", default="")  # the value of --color, once it is known
+color: ContextVar[str] = ContextVar("color", default="")  # the value of --color, once it is parsed
 
 _BOLD, _DIM, _RED, _YELLOW, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
 _PREFIXES = {"error: ": _RED, "warning: ": _YELLOW}
-_SECTIONS = r"(?m)(?=^(?!Usage:)[A-Z].*:$)"  # of arguments, options and commands, behind what the command does
+_SECTIONS = r"(?m)(?=^(?!Usage:)[A-Z].*:$)"  # the first section after the description
 _ABOUT = r"(?m)^Usage:|(?<=^  )Examples?:$"
 _NAMES = r"(?m)^[A-Z].*:$|(?<=^  )(?:-[\w,-]+(?: --[\w-]+)?|[^ -].*?(?=  |$))"
 
@@ -25,7 +25,7 @@ def is_wanted(stream: TextIO | None) -> bool:
 
 
 def message(line: str) -> str:
-    """A line for people: an error or a warning begins in colour, a hint is dim."""
+    """The line with "error:" or "warning:" in colour; a hint is dim."""
     if line.startswith("hint: "):
         return f"{_DIM}{line}{_OFF}"
     for prefix, style in _PREFIXES.items():

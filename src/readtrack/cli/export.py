@@ -1,4 +1,4 @@
-"""The command `export`."""
+"""The command `export`: a checklist, a web page, or a file for another program."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readtrack.exporters.markdown_in_place import Edited
 
 _NAMES = "|".join(BY_NAME)
-_MOST_NAMED = 8
+_MAX_LISTED = 8
 
 
 def export_command(
@@ -86,12 +86,12 @@ def export_command(
             tell(f"left out: {_links(len(finished) - len(dated))} finished without a date")
         found = found._replace(links=dated)
 
-    def anew() -> str:
+    def rendered() -> str:
         feed = _feed_beside(paths.as_path(path)) if kind.name == "html" and path != "-" else None
         return write(kind, reading_list, found.links, today=session.today, raw=raw, feed=feed)
 
     if path == "-":
-        text = anew()
+        text = rendered()
         _tell_without_url(kind, found.links)
         session.write(text)
         return
@@ -99,7 +99,7 @@ def export_command(
     target = _Target(paths.as_path(path), tidy(path))
     if target.is_same_as(store.path):
         raise ReadtrackError(f"{target.name}: is the reading list itself")
-    _write_file(target, kind, anew, _Job(reading_list, found.links, names, untick), force=force)
+    _write_file(target, kind, rendered, _Job(reading_list, found.links, names, untick), force=force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Target:
         try:
             if not put_file(FileOps(), self.path, data, instead_of=instead_of):
                 raise ReadtrackError(
-                    f"{self.name}: was changed meanwhile; left as it is", hint="try again", tells_outcome=True
+                    f"{self.name}: was changed meanwhile and is left unchanged", hint="try again", tells_outcome=True
                 )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
@@ -166,7 +166,7 @@ def _feed_beside(path: Path) -> str | None:
     return None
 
 
-def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Job, *, force: bool) -> None:
+def _write_file(target: _Target, kind: Format, rendered: Callable[[], str], job: _Job, *, force: bool) -> None:
     old = target.read()
     if old is not None and old.strip(b"\xef\xbb\xbf \t\r\n") and not force:
         if kind.name == "markdown":
@@ -177,7 +177,7 @@ def _write_file(target: _Target, kind: Format, anew: Callable[[], str], job: _Jo
                 f"{target.name}: is not a {kind.title} export of readtrack",
                 hint="to overwrite it: --force",
             )
-    data = anew().encode()
+    data = rendered().encode()
     _tell_without_url(kind, job.links)
     if data == old:
         tell(f"{target.name}: up to date")
@@ -226,16 +226,16 @@ def _report(name: str, edited: Edited) -> None:
 
 
 def _tell_each(start: str, entries: Sequence[str]) -> None:
-    for entry in entries[:_MOST_NAMED]:
+    for entry in entries[:_MAX_LISTED]:
         tell(start + entry)
-    if len(entries) > _MOST_NAMED:
-        tell(f"{start}{len(entries) - _MOST_NAMED} more")
+    if len(entries) > _MAX_LISTED:
+        tell(f"{start}{len(entries) - _MAX_LISTED} more")
 
 
 def _tell_without_url(kind: Format, links: Sequence[Link]) -> None:
     count = sum(not web_url(link) for link in links)
     if count and kind.needs_url:
-        tell(f"left out: {_links(count)} without a web address")
+        tell(f"left out: {_links(count)} without a web URL")
 
 
 def _links(count: int) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
-    """The titles of the pages at `urls`, and whether ^C interrupted; then the finished ones are returned."""
+    """What the pages at `urls` contain, and whether ^C interrupted; if so, only the finished pages."""
     urls = list(dict.fromkeys(urls))
     found: dict[str, Fetched] = {}
     if not urls:
@@ -36,15 +36,15 @@ def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) 
         fetch_all(urls, proxies=getproxies(), has_metadata=has_metadata, tell=take)
     except KeyboardInterrupt:
         waiting.stop()
-        tell(f"interrupted: {len(found)} of {len(urls)} pages were asked")
+        tell(f"interrupted: {len(found)} of {len(urls)} pages fetched")
         return found, True
-    except ReadtrackError as error:  # proxies or certificates that cannot be used
+    except ReadtrackError as error:  # unusable proxies or certificates
         found |= dict.fromkeys(urls, Fetched(reason=str(error)))
     return found, False
 
 
 def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
-    """What a page says that was saved to `path`, or is piped (`-`): its URL, if not given, its title and the rest."""
+    """The URL and the metadata of the page saved at `path` (`-`: standard input). A given `url` takes precedence."""
     from readtrack.web.fetching import told_by
     from readtrack.web.saved import LARGEST, saved_page
 
@@ -64,14 +64,14 @@ def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:
-    """Report the links that have no title, with the reason and what to do, and those whose page gave no data."""
+    """Report the links without a title and those without metadata, with the reason, and print a hint."""
     untitled = []
     for link in links:
         page = fetched.get(link.url or "")
         if page is None or not page.reason:
             continue
         if link.title:
-            tell(f"nothing from the page of {tidy(link.id)}: {tidy(page.reason)}")
+            tell(f"no metadata for {tidy(link.id)}: {tidy(page.reason)}")
         else:
             untitled.append((link, page.reason))
     tell_reasons(untitled)
@@ -81,7 +81,7 @@ def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None
 
 
 def tell_reasons(untitled: Iterable[tuple[Link, str]]) -> None:
-    """Say why links have no title, a line for each reason."""
+    """Report why links have no title, one line per reason."""
     ids: dict[str, list[str]] = {}
     for link, reason in untitled:
         ids.setdefault(tidy(reason), []).append(tidy(link.id))

@@ -47,7 +47,7 @@ def git_setup_command(
     if not path.resolve().is_relative_to(root):
         raise ReadtrackError(f"{path} is not in the repository {root}")
     name = path.resolve().relative_to(root).as_posix()
-    session.would_change = False  # it may be half done
+    session.would_change = False  # from here on, an error may leave the setup incomplete
     if remove:
         messages = setup.remove(repo)
     else:
@@ -104,7 +104,7 @@ def resolve_command(
 
 
 def tell_conflicts(error: Undecided) -> None:
-    """The values of both sides, one line per conflict."""
+    """Print the values of both sides, one line per conflict."""
     for conflict in error.conflicts:
         tell(f"{tidy(conflict.about)}: ours {_quoted(conflict.ours)}, theirs {_quoted(conflict.theirs)}")
 
@@ -115,7 +115,7 @@ def _quoted(text: str | None) -> str:
 
 
 def _program(name: str) -> Path | None:
-    """The whole path of a program of this installation; None where only the path of the shell may know it."""
+    """The absolute path of a program of this installation, otherwise of one in $PATH. None if there is none."""
     found = [Path(sys.executable).with_name(name), Path(sys.argv[0]).resolve().with_name(name)]
     elsewhere = shutil.which(name)
     found += [Path(elsewhere)] if elsewhere else []

@@ -1,4 +1,4 @@
-"""The command `import`."""
+"""The command `import`: links from bookmarks, checklists and other programs' exports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved
     from readtrack.web.fetching import Fetched
 
-_MOST_NAMED = 20  # skipped entries; the others are counted
+_MAX_LISTED = 20  # skipped entries; the others are counted
 
 
 def import_command(
@@ -96,16 +96,16 @@ def import_command(
     names = topics_by_heading(name_map)
     entries: list[tuple[str, Entry]] = []
     skipped: list[tuple[str, Skipped]] = []
-    its_own: list[Topic] = []  # of files that readtrack wrote
+    own_topics: list[Topic] = []  # from files written by readtrack
     with Waiting() as waiting:
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
             contents = _read(path, settings, format_name, encoding)
             entries += [(f"{path}:{sources.where(one)}", one) for one in contents.entries]
             skipped += [(f"{path}:{sources.where(one)}", one) for one in contents.skipped]
-            its_own += contents.topics
+            own_topics += contents.topics
 
-        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(its_own)))
+        options = Options(names=names, tags=tuple(split_tags(tag)), on=day, topics=tuple(dict.fromkeys(own_topics)))
         loaded = session.loaded(create=True)
         session.would_change = not dry_run
         fetched: Mapping[str, Fetched] = {}
@@ -122,7 +122,7 @@ def import_command(
         waiting.step("Saving")
         change = Change(result.edits)
         saved = session.preview(loaded, change) if dry_run else session.save(loaded, change)
-    _report(result, dry_run=dry_run, most=None if verbose else _MOST_NAMED)
+    _report(result, dry_run=dry_run, most=None if verbose else _MAX_LISTED)
     tell_untitled(saved.links, fetched)
     _write(session, saved, output)
     if is_interrupted:

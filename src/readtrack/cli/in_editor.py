@@ -1,6 +1,6 @@
-"""Editing the store by hand: the edited text is validated and merged, so that no change is lost.
+"""Editing the store by hand: the edited text is validated, and merged so that no change is lost.
 
-The store is not locked meanwhile. Where it was changed by then, what was typed is merged with it.
+The store is not locked while the editor is open. If it was changed meanwhile, the edited text is merged with it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from readtrack.toml.excerpt import Excerpt
 from readtrack.toml.splice import InlineLinks
 
 
-class Nonsense(StoreError):
-    """The typed text is not a valid store, or part of one."""
+class InvalidText(StoreError):
+    """The edited text is not a valid store, or not a valid part of one."""
 
     exit_code = 1
 
@@ -39,20 +39,20 @@ class EditedElsewhere(ReadtrackError):
 
     def __init__(self, store: Store, error: save.ChangedMeanwhile) -> None:
         found = save.first_line(error.conflict.ours)
-        now = f"; there it is now: {found}" if found else ""
+        now = f"; the file now has: {found}" if found else ""
         super().__init__(
-            f"{store.name}: what you edited was changed meanwhile{now}",
+            f"{store.name}: the lines that you edited were changed meanwhile{now}",
             hint="your text is kept: copy what you need, or edit again",
         )
 
 
 def edit_store(session: Session, store: Store, loaded: Loaded) -> save.Saved | None:
-    """The whole store in the editor; None where nothing was changed."""
+    """Edit the whole store; None if nothing was changed."""
     return _edit(session, store, loaded, given=loaded.text, name=store.path.name, complete=lambda typed: typed.text)
 
 
 def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> save.Saved | None:
-    """The TOML of one link in the editor, with its id; None where nothing was changed."""
+    """Edit the TOML of one link, including its id; None if nothing was changed."""
     document = scanned(loaded.text)
     if link.position >= len(document.links):
         raise InlineLinks
@@ -71,7 +71,7 @@ def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> sav
 def _edit(
     session: Session, store: Store, loaded: Loaded, *, given: str, name: str, complete: Callable[[Loaded], str]
 ) -> save.Saved | None:
-    """Have `given` edited; `complete` makes a whole store of it, or refuses."""
+    """Open `given` in the editor. `complete` turns the edited text into the text of the whole store."""
     editor = find_editor(os.environ, is_terminal=can_ask())
     folder = Path(tempfile.mkdtemp(prefix="readtrack-"))
     path = folder / name
@@ -94,7 +94,7 @@ def _edit(
             saved = save.write(store, loaded, draft, step=session.step())
         except save.ChangedMeanwhile as error:
             raise EditedElsewhere(store, error) from None
-        path.write_bytes(given.encode())  # it is in the store now
+        path.write_bytes(given.encode())  # saved: nothing to keep
     return session.warned(saved) if saved.changed else None
 
 
@@ -110,7 +110,7 @@ def _typed(
     try:
         draft = save.draft_of(store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
-        raise Nonsense(error) from None
+        raise InvalidText(error) from None
     _refuse_shared_ids(loaded.reading_list, draft.reading_list)
     return draft
 
@@ -132,7 +132,7 @@ def _shared_ids(reading_list: ReadingList) -> dict[str, list[Link]]:
 
 @contextlib.contextmanager
 def _kept(path: Path, given: bytes) -> Iterator[None]:
-    """Keep the typed text in its file if anything goes wrong, and print the path."""
+    """Keep the file of the edited text if it was not saved, and print its path."""
     try:
         yield
     finally:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved
     from readtrack.storage.store import Loaded
 
-SOMETHING_IS_LEFT = 4
+_SOMETHING_LEFT = 4
 
 
 class Result(NamedTuple):
-    """What taking in did, or would do: the save, how many links are new, and how many lines and files are left."""
+    """The outcome of `take_in`: the save, the number of links added and found, and of lines and files left."""
 
     saved: Saved
     added: int
@@ -79,7 +79,7 @@ def take_all(
     tags: Sequence[str],
     dry_run: bool = False,
 ) -> None:
-    """Take the inbox in, write the links that are new or changed, and exit with 4 when something is left."""
+    """Add the links in the inbox, print the new and changed ones, and exit with 4 if anything is left."""
     result = take_in(session, place=place, topic=topic, is_new=is_new, tags=tags, dry_run=dry_run)
     if result.found:
         tell(f"{'would add' if dry_run else 'added'} {result.added} of {result.found} from the inbox")
@@ -87,7 +87,7 @@ def take_all(
         tell("no links in the inbox")
     session.show(result.saved, output)
     if result.left:
-        raise typer.Exit(SOMETHING_IS_LEFT)
+        raise typer.Exit(_SOMETHING_LEFT)
 
 
 def take_in(
@@ -99,23 +99,25 @@ def take_in(
     tags: Sequence[str] = (),
     dry_run: bool = False,
 ) -> Result:
-    """Take the inbox in: first the list is saved, then the lines are removed. Names what is there already and what is
-    left."""
+    """Save the links in the inbox to the list, then remove their lines from the inbox.
+
+    Reports links that were in the list already, and lines and files that are left.
+    """
     loaded = session.loaded(create=True)
     store = session.store_for_adding()
-    found = _look(session, loaded, place)
+    found = _read_inbox(session, loaded, place)
     wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
     for link in plan.there:
         tell(f"already in the list: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
     if dry_run:
-        saved, stuck = session.preview(loaded, plan.change), []
+        saved, not_removed = session.preview(loaded, plan.change), []
     else:
         saved = session.save(loaded, plan.change, taken=plan.taken)
-        stuck = inbox.empty(store, plan.taken)
-    for left in (*found.passed_over, *found.left, *stuck):
+        not_removed = inbox.empty(store, plan.taken)
+    for left in (*found.passed_over, *found.left, *not_removed):
         tell(f"left in {_described(left)}")
-    return Result(saved, plan.added, len(found.links()), len(found.left) + len(stuck))
+    return Result(saved, plan.added, len(found.links()), len(found.left) + len(not_removed))
 
 
 def _described(left: inbox.Left) -> str:
@@ -123,7 +125,7 @@ def _described(left: inbox.Left) -> str:
     return f"{tidy(left.place)}:{text} {tidy(left.reason)}"
 
 
-def _look(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
+def _read_inbox(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
     store = session.store_for_adding()
     places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
     if place and not places[0].exists():
@@ -138,7 +140,7 @@ def _look(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
 
 
 def _list(session: Session, place: str, output: Format) -> None:
-    found = _look(session, session.loaded(create=True), place)
+    found = _read_inbox(session, session.loaded(create=True), place)
     waiting = found.links()
     if output == "json":
         rows = [

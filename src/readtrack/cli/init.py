@@ -1,4 +1,4 @@
-"""Commands about the file itself: init, where."""
+"""Commands for the file itself: init, where."""
 
 from __future__ import annotations
 

@@ -78,12 +78,12 @@ def list_command(
     shown = links[:limit]
     found = found._replace(links=tuple(shown), beyond_limit=len(links) - len(shown))
     if status:
-        found = found._replace(hidden={})  # left out on purpose
+        found = found._replace(hidden={})  # the filter excludes them on purpose
     if output == "table":
         folded = [fold(word) for word in wanted.words]
         is_by_topic = key in {"file", "topic"}
         session.page(session.screen().links(found, reading_list, sections=is_by_topic, sort=key, words=folded))
-        session.tell_what_waits()
+        session.tell_inbox_count()
     else:
         session.write(_plain(found.links, reading_list, output))
 
@@ -110,7 +110,7 @@ def show_command(ctx: typer.Context, ids: Links = [], json: Json = False, format
 
 
 def _all_named(session: Session, reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
-    """The links to show; unlike other commands, all that share an id."""
+    """The links to show. If several links share an id, all of them, unlike in other commands."""
     find = Finder(reading_list.links)
     try:
         named = [link for reference in one_by_one(references) for link in find.all(reference)]

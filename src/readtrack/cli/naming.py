@@ -19,7 +19,7 @@ from readtrack.text import tidy
 if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
 
-_MOST_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 class NoLinkNamed(UsageError):
@@ -30,7 +30,7 @@ class NoLinkNamed(UsageError):
 def named(
     session: Session, arguments: Sequence[str], output: Format, *, command: str, only_one: bool = False
 ) -> tuple[Loaded, list[Link]]:
-    """The store, and the links that the arguments name; without any, the one that is being read."""
+    """The store and the links given by the arguments; without arguments, the link being read."""
     if not arguments and not can_ask():
         raise NoLinkNamed(command)
     arguments = read_references(session, arguments, output)
@@ -43,7 +43,7 @@ def links_named(
 ) -> list[Link]:
     """The matching links, each once. On a terminal, a prompt asks which of several matches is meant.
 
-    Without arguments the one that is being read.
+    Without arguments, the link being read.
     """
     if not arguments:
         return _being_read(session, reading_list, command, only_one=only_one)
@@ -76,11 +76,11 @@ def what_is_next(
 
 
 class References(list[str]):
-    """Ids from standard input: what a program wrote is never taken for words."""
+    """Ids from standard input. They are never interpreted as search words."""
 
 
 def read_references(session: Session, arguments: Sequence[str], output: Format) -> Sequence[str]:
-    """The arguments with `-` replaced by standard input; if that is empty, the command exits."""
+    """The arguments, with `-` replaced by the ids on standard input. Exits if there are none."""
     refuse_empty(arguments)
     if "-" not in arguments:
         return arguments
@@ -98,18 +98,18 @@ def one_by_one(references: Sequence[str]) -> Sequence[str]:
 
 
 def find_all(reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
-    """The links with these ids and URLs, each once, in that order."""
+    """The links with these ids and URLs, each once, in the order of the references."""
     find = Finder(reading_list.links)
     return list({link.position: link for link in map(find.one, references)}.values())
 
 
 def choose(session: Session, reading_list: ReadingList, links: Sequence[Link], *, only_one: bool) -> list[Link]:
-    """Those of the links whose numbers are typed. Raises `ReadtrackError` where none is."""
+    """Ask for the numbers of links, and return those links. Raises `ReadtrackError` if none is selected."""
     from shutil import get_terminal_size
 
     from readtrack.output.choice import numbered
 
-    shown = links[:_MOST_SHOWN]
+    shown = links[:_MAX_SHOWN]
     width = get_terminal_size().columns
     tell(numbered(shown, reading_list, today=session.today, width=width).rstrip("\n"))
     if len(links) > len(shown):

@@ -1,4 +1,4 @@
-"""The command that suggests links: next."""
+"""The command `next`: suggest what to read."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def next_command(
     if at_random:
         from random import Random
 
-        shuffle = Random()  # noqa: S311  # nothing is kept secret by it
+        shuffle = Random()  # noqa: S311  # not for security
     choices = next_links(
         reading_list,
         today=session.today,
@@ -76,7 +76,7 @@ def next_command(
         session.write(plain.choices_tsv(choices))
     else:
         session.write(session.screen().choices(choices, reading_list) if choices else "")
-        session.tell_what_waits()
+        session.tell_inbox_count()
 
 
 def _why_none(reading_list: ReadingList, wanted: Filter, minutes: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The command that appends to notes: note."""
+"""The command `note`: append to the note of a link."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def note_command(
     is_piped = ids[-1:] == ["-"] or text == "-"
     arguments = [argument for argument in ids if argument != "-"]
     if is_piped and not arguments:
-        raise UsageError("standard input is the note: name the link", hint="readtrack note ID -")
+        raise UsageError("standard input is the note: pass the link as an argument", hint="readtrack note ID -")
     given = "" if is_piped else given_note(text)
     loaded, links = named(session, arguments, output, command="note")
     note = given or noted(_read(is_piped=is_piped))
     if not note:
-        raise UsageError("there is nothing to note", hint="readtrack note ID -m TEXT")
+        raise UsageError("the note is empty", hint="readtrack note ID -m TEXT")
     saved = session.save(loaded, add_note(links, note))
     session.show(saved, output)
 

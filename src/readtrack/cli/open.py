@@ -1,4 +1,4 @@
-"""The command that opens links in the browser: open."""
+"""The command `open`: open links in the browser."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def open_command(
     is_remote = bool(os.environ.get("SSH_CONNECTION")) and not programs
     is_opened = not is_remote and all(open_in(programs, url, os.environ) for url in urls)
     if not is_opened and output == "table":
-        session.write("".join(f"{url}\n" for url in urls))  # the other formats have a column for it
+        session.write("".join(f"{url}\n" for url in urls))  # the other formats include the URL
     if not is_opened and not is_remote:
         if output != "table":
             write_changed(session, links, reading_list, output)

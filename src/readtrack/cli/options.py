@@ -70,7 +70,7 @@ HeadingMap = Annotated[
 Undated = Annotated[bool, typer.Option("--undated", help="Record no date.")]
 
 
-def chosen_day(on: str | None, undated: bool, *, today: date) -> tuple[Day, bool]:
+def chosen_date(on: str | None, undated: bool, *, today: date) -> tuple[Day, bool]:
     """The date from `--on` and `--undated`, and whether one of them was given."""
     if on is not None and undated:
         raise UsageError("--on and --undated cannot be used together")
@@ -160,7 +160,7 @@ def warn_of_unknown_tags(reading_list: ReadingList, tags: Iterable[str]) -> None
 
 
 def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False) -> str | None:
-    """The id of the topic with that id or name. Any other text is a new topic, which is announced; None for no text.
+    """The id of the topic with that id or name. Any other text is announced as a new topic; None for an empty text.
 
     A new topic that resembles an existing one needs confirmation. Raises `MisspelledTopic` unless `is_new`.
     """
@@ -194,7 +194,7 @@ def topic_called(reading_list: ReadingList, text: str) -> str | None:
 
 def references_of(arguments: Sequence[str]) -> list[str]:
     """The ids and URLs from the arguments; `-` stands for the first tab-separated field of each line of standard input,
-    which is used unchanged."""
+    and that field is used unchanged."""
     result: list[str] = []
     for argument in arguments:
         if argument == "-":

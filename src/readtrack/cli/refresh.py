@@ -59,11 +59,13 @@ def refresh_command(
     output = session.format(format_name, json=json)
     session.would_change = True
     if replace_titles and not yes and not can_ask():
-        raise UsageError("--all replaces titles: without a terminal it needs --yes")
+        raise UsageError(
+            "cannot ask for confirmation without a terminal", hint="to replace titles without confirmation: --yes"
+        )
     from readtrack.web.verdicts import target
 
     if page == "-" and "-" in ids:
-        raise UsageError("standard input holds the page: name the link as an argument")
+        raise UsageError("standard input contains the page: pass the link as an argument")
     references = references_of(ids)
     if page:
         links, asked, fetched = _from_page(session.loaded().reading_list, references, page)
@@ -81,8 +83,8 @@ def refresh_command(
         new = [(link, title) for link, title in new if not link.title]
         tell("existing titles are kept" if replace_titles else "hint: to replace existing titles: --all")
     loaded = session.loaded()
-    told = [(link, fetched[url]) for link in links if isinstance(url := asked[link.position], str) and url in fetched]
-    saved = session.save(loaded, _written(loaded, new, told))
+    pages = [(link, fetched[url]) for link in links if isinstance(url := asked[link.position], str) and url in fetched]
+    saved = session.save(loaded, _written(loaded, new, pages))
     session.show(saved, output)
     if is_interrupted:
         raise typer.Exit(130)
@@ -91,7 +93,7 @@ def refresh_command(
 
 
 def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bool, has_all: bool) -> list[Link]:
-    """The links to fetch: the given ones, otherwise all without a title, or all."""
+    """The links to fetch: the given ones, otherwise those without a title, with `has_all` all of them."""
     if is_named:
         return find_all(reading_list, references)
     return [link for link in reading_list.links if link.url and (has_all or not link.title)]
@@ -100,7 +102,7 @@ def _links(reading_list: ReadingList, references: Sequence[str], *, is_named: bo
 def _compared(
     links: Sequence[Link], asked: Mapping[int, str | Verdict], fetched: Mapping[str, Fetched]
 ) -> list[tuple[Link, str]]:
-    """The new titles; reports the result for each link. `asked` has a URL or the reason for none."""
+    """The new titles; reports the result for each link. `asked` contains URLs, or the reasons for none."""
     new = []
     untitled = []
     for link in links:
@@ -126,8 +128,8 @@ def _may_replace(links: Sequence[Link]) -> bool:
     return ask(f"Replace {len(links)} {'titles' if len(links) > 1 else 'title'}?", default=False)
 
 
-def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tuple[Link, Fetched]]) -> Change:
-    """The edits to write; none for a link that was changed or removed during the request.
+def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], pages: Sequence[tuple[Link, Fetched]]) -> Change:
+    """The edits to save; none for links that were changed or removed during the requests.
 
     Existing authors, dates and reading times are kept.
     """
@@ -137,10 +139,10 @@ def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tup
     for link, title in new:
         same = there.get((link.id, link.url, link.title))
         if same is None:
-            work.remarks.append(f"unchanged: {tidy(link.id)}: it has changed meanwhile")
+            work.remarks.append(f"skipped {tidy(link.id)}: the link was changed meanwhile")
         else:
             work.set(same, "title", title)
-    for link, page in told:
+    for link, page in pages:
         same = there.get((link.id, link.url, link.title))
         for name, value in page.metadata._asdict().items():
             if same and value is not None and name not in written[same.position]:
@@ -151,12 +153,12 @@ def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], told: Sequence[tup
 def _from_page(
     reading_list: ReadingList, references: Sequence[str], path: str
 ) -> tuple[list[Link], dict[int, str | Verdict], dict[str, Fetched]]:
-    """The given link, otherwise the one with the URL of the page, and the metadata of the page."""
+    """The given link, or the one with the URL of the page, and the metadata of the page."""
     if len(references) > 1:
-        raise UsageError(f"--from is for one link, but {len(references)} are named")
+        raise UsageError(f"--from takes one link, not {len(references)}")
     named = find_all(reading_list, references)
     url, page = read_page(path, url=(named[0].url or "") if named else "")
     if not named and not url:
-        raise UsageError("the page does not name its URL", hint=f"readtrack refresh ID --from {path}")
+        raise UsageError("the page does not contain its URL", hint=f"readtrack refresh ID --from {path}")
     links = named or find_all(reading_list, [url])
     return links, {links[0].position: url}, {url: page}

@@ -1,4 +1,4 @@
-"""The command for reviews: review."""
+"""The command `review`: finished links with their notes."""
 
 from __future__ import annotations
 

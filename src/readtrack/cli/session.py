@@ -1,4 +1,4 @@
-"""The environment of a command: the store, the clock, the streams, and how to write to them."""
+"""What a command works with: the store, the clock, and output to the terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ Format = Literal["table", "tsv", "json"]
 
 
 def now() -> datetime:
-    """The local time with its zone; tests put their own in its place."""
+    """The local time with its time zone; replaced in tests."""
     try:
         return datetime.now().astimezone()
-    except ValueError:  # TZ names an offset of a day and more: the C library knows it, Python does not
+    except ValueError:  # TZ has an offset of 24 hours or more, which the C library accepts and Python does not
         return datetime(*time.localtime()[:6], tzinfo=UTC)
 
 
 def tell(line: str) -> None:
-    """Write a line for people to standard error; where there is none, it is lost."""
+    """Write a message to standard error, if it is open."""
     if sys.stderr is not None:
         try:
             sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
@@ -45,7 +45,7 @@ def tell(line: str) -> None:
 
 
 def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> None:
-    """One line for the error, the place in the file where there is one, one line for the hint."""
+    """Write the error, its place in the file if it has one, and the hint."""
     from readtrack.text import tidy
 
     tell(f"error: {tidy(str(error))}{'; nothing changed' if and_nothing_changed else ''}")
@@ -57,7 +57,7 @@ def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> N
 
 
 def can_ask() -> bool:
-    """Whether there is a terminal to ask on."""
+    """Whether a prompt can be shown and answered."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
@@ -74,13 +74,13 @@ def typed_line(prompt: str = "") -> str:
 
 
 def answer_to(question: str, choices: str) -> str | None:
-    """What is typed as the answer to a question on standard error, in small letters; None at the end of input."""
+    """The answer to a question on standard error, in lower case; None at the end of input."""
     line = typed_line(f"{question} [{choices}] ")
     return line.strip().lower() if line else None
 
 
 def ask(question: str, *, default: bool) -> bool:
-    """A question for yes or no on standard error; an empty answer or none is the default, or no."""
+    """Ask a yes-or-no question on standard error. An empty answer is the default, the end of input is no."""
     answer = answer_to(question, "Y/n" if default else "y/N")
     return answer in {"y", "yes"} or (default and answer not in {None, "n", "no"})
 
@@ -90,9 +90,9 @@ class Session:
     file: str = ""
     color: str = ""
     no_pager: bool = False
-    would_change: bool = False  # the command is about to change something, and has changed nothing so far
-    columns: int = 0  # of the screen; 0: as the terminal has
-    has_named_store: bool = False  # once is enough for a command that reads it and changes it
+    would_change: bool = False  # the command is to change something, and has not done so yet
+    columns: int = 0  # width of the screen; 0: as wide as the terminal
+    has_announced_store: bool = False  # the path of the store is printed once per command
     _stores: dict[Path, Store] = field(default_factory=dict)
     _changed: Store | None = None  # the store of a command that changes one
 
@@ -114,18 +114,18 @@ class Session:
         )
 
     def store(self) -> Store:
-        """The store, for a command that needs one to be there."""
+        """The store, for a command that requires one. Raises `StoreError` if there is none."""
         place = self.place()
         if not place.exists and place.origin == "user":
             raise StoreError(
                 "no reading list in this directory or its parents",
                 hint="create one here: readtrack init · or a per-user list: readtrack init --user",
             )
-        self._name_if_elsewhere(place)
+        self._announce_if_elsewhere(place)
         return self._open(place.path)
 
     def reading_list(self) -> ReadingList:
-        """The list, for a command that only reads; where a merge left markers, what can be read of it."""
+        """The list, for a command that only reads. If a merge left conflict markers, what can be read of it."""
         store = self.store()
         try:
             return store.load().reading_list
@@ -140,7 +140,7 @@ class Session:
             return found
 
     def store_for_adding(self) -> Store:
-        """The store, for a command that may make it."""
+        """The store, for a command that may create it."""
         place = self.place()
         if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
@@ -149,13 +149,13 @@ class Session:
             )
         store = self._open(place.path)
         if store.status() is not None:
-            self._name_if_elsewhere(place)
+            self._announce_if_elsewhere(place)
         return store
 
     def loaded(self, *, create: bool = False) -> Loaded:
-        """The store as it is, for a command that changes it; with `create` an empty one where it never existed.
+        """Load the store for a command that changes it; with `create`, a new store is empty.
 
-        No lock is held: a save finds out what was changed meanwhile. Raises `StoreError`, also for a read-only file.
+        No lock is held; `save` merges what others changed meanwhile. Raises `StoreError`, also for a read-only file.
         """
         from readtrack.storage import save
 
@@ -164,9 +164,9 @@ class Session:
         return save.load_for_change(self._changed, create=create)
 
     def save(self, loaded: Loaded, change: Change, *, taken: tuple[Taken, ...] = ()) -> Saved:
-        """Save what is to be changed in the list that was loaded; remarks and warnings go to standard error.
+        """Save a change of the loaded list; remarks and warnings go to standard error.
 
-        `taken` is what will be taken out of the inbox, for an undo to bring back.
+        `taken` is what will be removed from the inbox, recorded so that undo can restore it.
         """
         from readtrack.storage import save
 
@@ -179,7 +179,7 @@ class Session:
         return self.warned(saved)
 
     def preview(self, loaded: Loaded, change: Change) -> Saved:
-        """What `save` would do; nothing is written."""
+        """The result that `save` would have; nothing is written."""
         from readtrack.storage import save
 
         if not change.edits:
@@ -188,18 +188,17 @@ class Session:
         return save.Saved(draft.links, draft.reading_list, changed=False)
 
     def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
-        """Write the links that a save changed, or others, as `list` would; on a terminal also how far their topics
-        are now."""
+        """Write the links that a save changed, or `links`, as `write_changed` does."""
         write_changed(self, saved.links if links is None else links, saved.reading_list, output)
 
     def step(self) -> Step:
-        """What the journal records of this command."""
+        """This command, as the journal records it."""
         from readtrack.storage import save
 
         return save.Step(self.command, now())
 
     def warned(self, saved: Saved) -> Saved:
-        """Say what a save warns of."""
+        """Print the warnings of a save, and return it."""
         self.would_change = self.would_change and not saved.changed
         for warning in saved.warnings:
             tell(f"warning: {warning}")
@@ -207,7 +206,7 @@ class Session:
 
     @property
     def command(self) -> Sequence[str]:
-        """What the journal calls the command."""
+        """The command line that the journal records."""
         return sys.argv[1:]
 
     def format(self, name: str = "", *, json: bool = False) -> Format:
@@ -246,7 +245,7 @@ class Session:
             raise ReadtrackError(f"cannot write output: {error.strerror}") from error
 
     def page(self, text: str) -> None:
-        """Write results, through a pager where they are longer than the screen."""
+        """Write results, through a pager if they are longer than the screen."""
         if not self.no_pager and sys.stdout is not None and sys.stdout.isatty():
             from readtrack.programs.pager import page
 
@@ -254,8 +253,8 @@ class Session:
                 return
         self.write(text)
 
-    def tell_what_waits(self) -> None:
-        """On a terminal, say how many links wait in the inbox."""
+    def tell_inbox_count(self) -> None:
+        """Print how many links are in the inbox, if any."""
         from readtrack.storage.waiting import waiting
 
         count = waiting(self.store().path)
@@ -278,18 +277,18 @@ class Session:
         except OSError:
             return Path("/")  # the current directory no longer exists
 
-    def _name_if_elsewhere(self, place: paths.Place) -> None:
+    def _announce_if_elsewhere(self, place: paths.Place) -> None:
         if place.origin != "folder" and sys.stderr is not None and sys.stderr.isatty():
-            path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as named, symlinks not followed
+            path = Path(os.path.abspath(place.path))  # noqa: PTH100  # as given, symlinks not followed
             folder = self.folder()
             if path.parent != folder and path.parent not in folder.parents:
-                if not self.has_named_store:
+                if not self.has_announced_store:
                     tell(f"using {path}")
-                self.has_named_store = True
+                self.has_announced_store = True
 
 
 def write_changed(session: Session, links: Sequence[Link], reading_list: ReadingList, output: Format) -> None:
-    """The changed links, as `list` would; on a terminal also how far their topics are now."""
+    """Write the changed links as `list` does; on a terminal, also the progress of their topics."""
     from readtrack.output import plain
 
     if output == "json":

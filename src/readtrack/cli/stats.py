@@ -1,4 +1,4 @@
-"""The command for statistics: stats."""
+"""The command `stats`: completion, pace and forecast."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def stats_command(
     if by and not is_period and by not in {"topic", "tag"}:
         raise UsageError(f"--by takes topic, tag, week or month, not {tidy(by)!r}")
     if is_period and not over_time:
-        raise UsageError(f"--by {by} counts over time", hint=f"readtrack stats --history --by {by}")
+        raise UsageError(f"--by {by} requires --history", hint=f"readtrack stats --history --by {by}")
     period: Literal["week", "month"] = "month" if by == "month" else "week"
     reading_list = session.reading_list()
     wanted = Filter(

@@ -1,4 +1,4 @@
-"""The command `sync`: commit, fetch, merge, take the inbox in, push."""
+"""The command `sync`: commit, fetch, merge, add the links in the inbox, push."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sync_command(
 
 
 class _Sync:
-    """One run: the checkout, and whether anything was said to be done."""
+    """One run of `sync`: the checkout, and whether it has reported anything."""
 
     def __init__(self, session: Session, store: Store) -> None:
         self.session = session
@@ -67,7 +67,7 @@ class _Sync:
         self.here = sync.checkout(
             store, self.places, environment=os.environ, may_ask=can_ask(), tell=lambda line: tell(f"git: {line}")
         )
-        self.has_said = False
+        self.has_reported = False
 
     def reading_list(self) -> ReadingList:
         return self.store.load().reading_list
@@ -78,7 +78,7 @@ class _Sync:
 
     def run(self, before: ReadingList, *, is_pushing: bool) -> None:
         """Commit, fetch, merge and push; repeat if someone else pushed in the meantime."""
-        self.session.would_change = False  # from here on, messages state themselves what was done
+        self.session.would_change = False  # from here on, the messages state what was done
         self._commit(before)
         for _ in range(_ATTEMPTS):
             is_there = sync.fetch(self.here)
@@ -86,12 +86,12 @@ class _Sync:
                 self._merge()
             self._take()
             if not is_pushing or (is_there and not sync.is_ahead(self.here)):
-                if not self.has_said:
+                if not self.has_reported:
                     tell(f"nothing to do: up to date with {self.here.upstream}")
                 return
             known = sync.tip(self.here)
             if sync.push(self.here):
-                self._say(f"pushed to {self.here.upstream}")
+                self._report(f"pushed to {self.here.upstream}")
                 return
             sync.fetch(self.here)
             if sync.tip(self.here) == known:
@@ -99,12 +99,12 @@ class _Sync:
         raise sync.NotPushed(f"{self.here.remote} rejected the commits")
 
     def _take(self) -> None:
-        """Take the inbox in, which may have come with the merge."""
+        """Add the links in the inbox, some of which may have arrived with the merge."""
         if not waiting(self.store.path):
             return
         result = take_in(self.session)
         if result.found:
-            self._say(f"added {result.added} of {result.found} from the inbox")
+            self._report(f"added {result.added} of {result.found} from the inbox")
         self._commit(self.reading_list())
 
     def _merge(self) -> None:
@@ -122,11 +122,13 @@ class _Sync:
                 else:
                     sync.keep_both(self.here, name)
         after = self.reading_list()
-        came = diary.headline(diary.entries(before, after))
+        arrived = diary.headline(diary.entries(before, after))
         if sync.is_merging(self.here):
-            sync.conclude(self.here, f"merge {self.here.upstream}" + (f": {came}" if came else ""), resolved=unmerged)
-        if came:
-            self._say(f"from {self.here.upstream}: {came}")
+            sync.conclude(
+                self.here, f"merge {self.here.upstream}" + (f": {arrived}" if arrived else ""), resolved=unmerged
+            )
+        if arrived:
+            self._report(f"from {self.here.upstream}: {arrived}")
 
     def _resolve(self) -> None:
         """Resolve the conflicts that git left in the files; if a choice is needed, the merge stays in progress."""
@@ -145,7 +147,7 @@ class _Sync:
         if names:
             message = self._message(names, after)
             sync.commit(self.here, names, message)
-            self._say(f"committed: {message.splitlines()[0]}")
+            self._report(f"committed: {message.splitlines()[0]}")
 
     def _message(self, names: Sequence[str], after: ReadingList) -> str:
         if sync.name_of(self.here, self.store.path) not in names:
@@ -155,13 +157,13 @@ class _Sync:
         found = () if before is None else diary.entries(before, after)
         return diary.message(found, otherwise=f"edit {self.store.path.name}")
 
-    def _say(self, line: str) -> None:
+    def _report(self, line: str) -> None:
         tell(tidy(line))
-        self.has_said = True
+        self.has_reported = True
 
 
 def _as_committed(text: str) -> ReadingList | None:
-    """The list in an older text; None where it cannot be read."""
+    """The list in a committed text; None if it cannot be read."""
     try:
         return from_toml(parse(text))
     except (ReadtrackError, ValueError, RecursionError):

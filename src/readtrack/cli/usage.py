@@ -1,4 +1,4 @@
-"""Wrong usage, in the program's own words and with a suggestion."""
+"""Usage errors, reworded and with suggestions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from readtrack.text import tidy
 
 
 def usage_error(error: Any) -> UsageError:
-    """An error of Typer in our words where that helps, with a suggestion."""
+    """A Typer error, reworded where that helps, with a suggestion."""
     near = getattr(error, "possibilities", None)
     if near:
         return UsageError(f"unknown option {error.option_name}", hint=f"did you mean {' or '.join(sorted(near))}?")
     ctx = getattr(error, "ctx", None)
-    return UsageError(_in_our_words(error), hint=f"see {ctx.command_path} --help" if ctx else None)
+    return UsageError(_reworded(error), hint=f"see {ctx.command_path} --help" if ctx else None)
 
 
-def _in_our_words(error: Any) -> str:
-    """The message for a usage error. The error classes of Typer are private, so their names distinguish them."""
+def _reworded(error: Any) -> str:
+    """The message of a usage error. Typer's error classes are private, so they are matched by name."""
     message: str = error.format_message() if hasattr(error, "format_message") else str(error)
     param = getattr(error, "param", None)
     match type(error).__name__:

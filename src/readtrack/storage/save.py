@@ -24,7 +24,6 @@ from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
-from readtrack.toml import splice
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
 
@@ -118,6 +117,8 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
         done = by_stretches(loaded.content, edits)
         if done is not None:
             return Draft(*done, gone)
+    from readtrack.toml import splice
+
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
@@ -173,6 +174,11 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
 
     Raises `StoreError`.
     """
+    if theirs in {base, loaded.text}:
+        return Draft(loaded.text, loaded.reading_list)
+    if base == loaded.text:  # nothing else has changed
+        return draft_of(store, loaded.reading_list, theirs)
+
     from readtrack.merge.merge import MergeError, merge
 
     try:
@@ -195,8 +201,10 @@ def bring_back(store: Store) -> str | None:
     with locked(store):
         status = store.status()
         data = store.read() if status else b""
+        if not store.is_blank(data):
+            return None
         copy, last = store.journal.copy(), store.journal.last()
-        if not store.is_blank(data) or copy is None or last is None or store.is_blank(copy):
+        if copy is None or last is None or store.is_blank(copy):
             return None
         there = Loaded(data, "", Content("", ReadingList()), status) if status else None
         with signals_held():
@@ -330,8 +338,13 @@ def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link
     """The links that are new or changed, and those that were removed."""
     was = {link.id: link for link in before}
     left = {link.id: link for link in after}
-    changed = tuple(link for link in left.values() if link.id not in was or was[link.id].raw != link.raw)
+    changed = tuple(link for link in left.values() if link.id not in was or _differ(link, was[link.id]))
     return changed, tuple(link for link in was.values() if link.id not in left)
+
+
+def _differ(link: Link, other: Link) -> bool:
+    """Whether the blocks of two links have different values; their positions do not count."""
+    return link[1:] != other[1:] and link.raw != other.raw
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
