@@ -8,10 +8,11 @@ removes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import time
 from typing import NamedTuple
 
 from readtrack.addresses.address import InvalidURL
@@ -23,12 +24,15 @@ from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.core.select import AmbiguousTopic, whole_topic
 from readtrack.errors import StoreError
 from readtrack.storage import pieces
-from readtrack.storage.fileops import FileOps
+from readtrack.storage.fileops import FileOps, remove_stale
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Store, reason_of
 from readtrack.storage.waiting import candidates
 from readtrack.toml.edits import Edit
+
+_SETTLED = 1.0  # seconds after which a file without a line end at its end is complete
+_MOST_WAITS = 3
 
 
 class File(NamedTuple):
@@ -72,10 +76,16 @@ class Plan:
 
 
 def look(
-    places: Iterable[Path], reading_list: ReadingList, *, ops: FileOps, folder: Path, is_named: bool = False
+    places: Iterable[Path],
+    reading_list: ReadingList,
+    *,
+    ops: FileOps,
+    folder: Path,
+    is_named: bool = False,
+    wait: Callable[[float], None] | None = None,
 ) -> Inbox:
     """What waits in `places`, files or folders, which a person named or which are the store's own. Names in the result
-    are as seen from `folder`."""
+    are as seen from `folder`. With `wait`, which sleeps, a line that is being written gets a moment."""
     files: list[File] = []
     left: list[Left] = []
     passed_over: list[Left] = []
@@ -86,7 +96,7 @@ def look(
         for path in found.files:
             name = _name(path, folder)
             try:
-                data = ops.read(path)
+                data = _grown(ops, path, wait) if wait else ops.read(path)
             except OSError as error:
                 left.append(Left(name, "", reason_of(error)))
                 continue
@@ -150,6 +160,7 @@ def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
         return left
     try:
         with locked(store):
+            remove_stale(store.ops, (Path(one.path) for one in taken))
             for one in taken:
                 try:
                     pieces.take_out(store.ops, one)
@@ -202,6 +213,19 @@ def _topic_of(path: Path, reading_list: ReadingList) -> str | None:
     except AmbiguousTopic:
         return None
     return topic.id if topic else None
+
+
+def _grown(ops: FileOps, path: Path, wait: Callable[[float], None]) -> bytes:
+    """The contents of a file. One without a line end that was written within the last second gets a moment, as a
+    program may be in the middle of a line; most editors and phones never write a last line end."""
+    data = ops.read(path)
+    for _ in range(_MOST_WAITS):
+        age = time() - path.stat().st_mtime
+        if data[-1:] in b"\r\n" or not 0 <= age < _SETTLED:
+            break
+        wait(_SETTLED - age)
+        data = ops.read(path)
+    return data
 
 
 def _name(path: Path, folder: Path) -> str:

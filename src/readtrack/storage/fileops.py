@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 
@@ -145,12 +145,29 @@ def replace_file(
     return True
 
 
+_END = len("01234567.tmp")
+
+
 def temporary_start(path: Path) -> str:
     """The prefix of the temporary files next to a file; eight hexadecimal digits and `.tmp` follow.
 
     Of a long name, of which file systems allow 255 bytes, only the beginning.
     """
     return f".{os.fsencode(path.name)[:200].decode(errors='ignore')}."
+
+
+def remove_stale(ops: FileOps, paths: Iterable[Path]) -> None:
+    """Remove the temporary files next to these files that a killed run left; needs the lock that their writers hold."""
+    folders: dict[Path, set[str]] = {}
+    for path in paths:
+        real = Path(os.path.realpath(path))
+        folders.setdefault(real.parent, set()).add(temporary_start(real))
+    with contextlib.suppress(OSError):
+        for folder, starts in folders.items():
+            for name in ops.names(folder):
+                start, end = name[:-_END], name[-_END:]
+                if start in starts and end.endswith(".tmp") and set(end[:-4]) <= set("0123456789abcdef"):
+                    ops.unlink(folder / name)
 
 
 def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
