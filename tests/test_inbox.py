@@ -47,7 +47,7 @@ def take(path: Path, ops: FileOps | None = None) -> list[inbox.Left]:
     store = Store(path, ops=ops, lock_timeout=0.2)
     loaded = save.load_for_change(store)
     places = paths.inbox_places(path)
-    found = inbox.look(places, loaded.reading_list, ops=store.ops, folder=path.parent)
+    found = inbox.read(places, loaded.reading_list, ops=store.ops, folder=path.parent)
     plan = inbox.plan(found, loaded.reading_list, today=date(2026, 11, 22))
     save.save(store, loaded, plan.change.edits, step=save.Step(("inbox", "--take"), NOW, taken=plan.taken))
     return inbox.empty(store, plan.taken)
@@ -178,7 +178,7 @@ def look(path: Path, waited: list[float], *writes: str) -> list[str]:
             file.write(left.pop(0) if left else "")
 
     loaded = Store(path).load()
-    found = inbox.look([path.with_name("inbox.md")], loaded.reading_list, ops=FileOps(), folder=path.parent, wait=wait)
+    found = inbox.read([path.with_name("inbox.md")], loaded.reading_list, ops=FileOps(), folder=path.parent, wait=wait)
     return [one.url for _, one in found.links()]
 
 
