@@ -46,7 +46,7 @@ def take(path: Path, ops: FileOps | None = None) -> list[inbox.Left]:
     store = Store(path, ops=ops, lock_timeout=0.2)
     loaded = save.load_for_change(store)
     places = paths.inbox_places(path)
-    found = inbox.look(places, loaded.reading_list, ops=store.ops, folder=path.parent)
+    found = inbox.read(places, loaded.reading_list, ops=store.ops, folder=path.parent)
     plan = inbox.plan(found, loaded.reading_list, today=date(2026, 11, 22))
     save.save(store, loaded, plan.change.edits, step=save.Step(("inbox", "--take"), NOW, taken=plan.taken))
     return inbox.empty(store, plan.taken)

@@ -178,13 +178,13 @@ def test_what_cannot_be_read_is_left_with_the_reason(run: Run, tmp_path: Path) -
     assert result.code == 4
     assert result.err == (
         "left in inbox/f.txt.tmp: is a temporary file\n"
-        "left in inbox/h: is a folder in a folder\n"
+        "left in inbox/h: is a nested directory\n"
         "left in inbox/c.txt: is larger than 1 MB\n"
-        "left in inbox/d.txt: is a link out of the folder\n"
+        "left in inbox/d.txt: is a symbolic link out of the directory\n"
         "left in inbox/e.txt: is not a regular file\n"
         "left in inbox/a.txt: is not UTF-8 text\n"
         "left in inbox/b.bin: is not UTF-8 text\n"
-        "left in inbox.md: is a link out of the folder\n"
+        "left in inbox.md: is a symbolic link out of the directory\n"
         "no links in the inbox\n"
     )
     assert secret.read_text() == "https://e.org/secret\n"

@@ -252,7 +252,7 @@ def test_a_record_of_the_first_version_is_listed_and_its_undo_refused(run: Run, 
     result = run("undo")
     assert (result.code, result.err.splitlines()[0]) == (
         1,
-        "error: cannot undo `readtrack done aaa`: an older readtrack recorded it; nothing changed",
+        "error: cannot undo `readtrack done aaa`: it was recorded by an older version of readtrack; nothing changed",
     )
 
 

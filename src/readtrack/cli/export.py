@@ -130,9 +130,9 @@ class _Target:
         except OSError as error:
             raise ReadtrackError(f"{self.name}: {error.strerror}") from error
 
-    def put(self, data: bytes, *, instead_of: bytes | None) -> None:
+    def put(self, data: bytes, *, expected: bytes | None) -> None:
         try:
-            if not put_file(FileOps(), self.path, data, instead_of=instead_of):
+            if not put_file(FileOps(), self.path, data, expected=expected):
                 raise ReadtrackError(
                     f"{self.name}: was changed meanwhile and is left unchanged", hint="try again", tells_outcome=True
                 )
@@ -182,7 +182,7 @@ def _write_file(target: _Target, kind: Format, rendered: Callable[[], str], job:
     if data == old:
         tell(f"{target.name}: up to date")
         return
-    target.put(data, instead_of=old)
+    target.put(data, expected=old)
     tell(f"{target.name}: {_links(len(job.links))}")
 
 
@@ -202,7 +202,7 @@ def _edit(target: _Target, old: bytes, job: _Job) -> None:
         raise ReadtrackError(f"{target.name}: is not a Markdown list", hint="to overwrite it: --force")
     edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
     if edited.text != text:
-        target.put(edited.text.encode(encoding), instead_of=old)
+        target.put(edited.text.encode(encoding), expected=old)
     _report(target.name, edited)
 
 

@@ -108,7 +108,7 @@ def take_in(
     found = _read_inbox(session, loaded, place)
     wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
-    for link in plan.there:
+    for link in plan.existing:
         tell(f"already in the list: {link.id} {tidy(link.label)!r} ({link.state}, {tidy(link.topic)})")
     if dry_run:
         saved, not_removed = session.preview(loaded, plan.change), []
@@ -130,7 +130,7 @@ def _read_inbox(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
     places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
     if place and not places[0].exists():
         raise UsageError(f"no such file or directory: {tidy(place)!r}", hint="--inbox takes the path of the inbox")
-    return inbox.look(
+    return inbox.read(
         places,
         loaded.reading_list,
         ops=store.ops,

@@ -110,7 +110,7 @@ class Session:
             file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
             folder=self.folder(),
-            is_known=lambda path: self._open(path).held_links(),
+            is_known=lambda path: self._open(path).had_links(),
         )
 
     def store(self) -> Store:

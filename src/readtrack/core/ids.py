@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Protocol
 
+from readtrack.hashing import sha256_hex
+
 # No vowels, so that ids are never words; no l and y, which look like 1 and v.
 ALPHABET = "bcdfghjkmnpqrstvwxz"
 LENGTH = 6
@@ -80,9 +82,7 @@ def _hashed(url: str | None, title: str | None, topic: str) -> str:
 
 def _spellings(text: str) -> Iterator[str]:
     """The ids for a text, from `LENGTH` letters on, each with one letter more."""
-    from hashlib import sha256
-
-    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    number = int(sha256_hex(text.encode("utf-8", "surrogatepass")), 16)
     number, start = divmod(number, _STARTS)
     letters = ""
     for _ in range(LENGTH):

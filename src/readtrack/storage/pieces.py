@@ -1,45 +1,46 @@
-"""Removing lines from a text file that other programs write to, and restoring them byte for byte.
+"""Removing lines from a text file that other programs write to, and restoring them.
 
-The file may have changed in between: a phone appends to it, git merges it. Taking removes only what is still there as
-whole lines; putting back restores the very bytes where the rest is as it was left, and appends otherwise.
+The file may have changed in between: a phone appends to it, git merges it. Lines are only removed if they are still
+there as whole lines. Restoring gives the same bytes as before if the rest of the file has only been appended to;
+otherwise the lines are appended.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import FileOps, put_file, sync_folder
 
 _ATTEMPTS = 5
 
 
 class Taken(NamedTuple):
-    """The pieces removed from a file with their offsets, and the rest of the file."""
+    """The pieces removed from a file, and what identifies the rest of the file."""
 
     path: str
-    pieces: tuple[tuple[int, str], ...]  # offsets in bytes, ascending; whole lines
-    size: int  # of what is left, in bytes
-    digest: str  # of what is left: SHA-256, hex
-    is_small: bool  # the file goes where nothing but white space is left
+    pieces: tuple[tuple[int, str], ...]  # whole lines with their offsets in bytes, ascending
+    size: int  # of the rest, in bytes
+    digest: str  # of the rest: SHA-256, hex
+    delete_if_empty: bool  # whether to delete the file if only white space is left
 
 
 class KeepsChanging(OSError):
     """Another program keeps writing to the file."""
 
 
-def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, is_small: bool) -> Taken:
-    """The plan to take these spans of bytes, ascending, out of a file that holds `data`."""
+def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, delete_if_empty: bool) -> Taken:
+    """Plan the removal of spans of bytes, in ascending order, from a file with the contents `data`."""
     pieces = tuple((start, data[start:end].decode()) for start, end in spans)
-    left = _without(data, pieces) or b""
-    return Taken(str(path), pieces, len(left), sha256(left).hexdigest(), is_small)
+    rest = _without(data, pieces) or b""
+    return Taken(str(path), pieces, len(rest), sha256_hex(rest), delete_if_empty)
 
 
 def take_out(ops: FileOps, taken: Taken) -> None:
-    """Remove the pieces that are still there. Raises OSError."""
+    """Remove the pieces that are still in the file. Raises OSError."""
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
@@ -51,19 +52,19 @@ def take_out(ops: FileOps, taken: Taken) -> None:
             left = _without_lines(data, [piece.encode() for _, piece in taken.pieces])
         if left == data:
             return
-        if taken.is_small and not left.strip(b" \t\r\n\xef\xbb\xbf"):
+        if taken.delete_if_empty and not left.strip(b" \t\r\n\xef\xbb\xbf"):
             if ops.read(path) == data:
                 ops.unlink(path)
                 with contextlib.suppress(OSError):
                     sync_folder(ops, path.parent)
                 return
-        elif put_file(ops, path, left, instead_of=data):
+        elif put_file(ops, path, left, expected=data):
             return
     raise KeepsChanging(0, "keeps changing", taken.path)
 
 
 def put_back(ops: FileOps, taken: Taken) -> None:
-    """Restore the pieces that are missing. Raises OSError."""
+    """Restore the pieces that are missing from the file. Raises OSError."""
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
@@ -72,17 +73,17 @@ def put_back(ops: FileOps, taken: Taken) -> None:
             data = None
             path.parent.mkdir(parents=True, exist_ok=True)
         whole = _restored(data or b"", taken)
-        if whole == data or put_file(ops, path, whole, instead_of=data):
+        if whole == data or put_file(ops, path, whole, expected=data):
             return
     raise KeepsChanging(0, "keeps changing", taken.path)
 
 
 def _restored(data: bytes, taken: Taken) -> bytes:
     left = _without(data, taken.pieces)
-    if left is not None and sha256(left[: taken.size]).hexdigest() == taken.digest:
+    if left is not None and sha256_hex(left[: taken.size]) == taken.digest:
         return data
     pieces = [(offset, piece.encode()) for offset, piece in taken.pieces]
-    if sha256(data[: taken.size]).hexdigest() == taken.digest:
+    if sha256_hex(data[: taken.size]) == taken.digest:
         return _with(data, pieces)
     lines = set(data.splitlines())
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
@@ -90,7 +91,10 @@ def _restored(data: bytes, taken: Taken) -> bytes:
 
 
 def _with(data: bytes, pieces: Sequence[tuple[int, bytes]]) -> bytes:
-    """The pieces in their places. Below one that has no line end, as it was the last, something may stand now."""
+    """`data` with the pieces at their offsets.
+
+    A piece without a line end was the last line; if text has been appended since, it gets one.
+    """
     parts: list[bytes] = []
     at = size = 0
     for offset, piece in pieces:
@@ -107,8 +111,7 @@ def _ended(data: bytes) -> bytes:
 
 
 def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
-    """`data` without the pieces at their places; None where they are not there. A last line that has grown since
-    stays whole."""
+    """`data` without the pieces; None if one of them is not at its offset. A last line that was continued is kept."""
     left, at = [], 0
     for offset, text in pieces:
         piece = text.encode()
@@ -121,7 +124,7 @@ def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
 
 
 def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
-    """`data` without the pieces that are found as whole lines, wherever they are now."""
+    """`data` without the pieces that occur as whole lines, at any offset."""
     kept: list[bytes] = []
     at = 0
     for piece in pieces:
@@ -135,6 +138,6 @@ def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
-    """Whether a span is whole lines."""
+    """Whether a span consists of whole lines."""
     begins = start == 0 or data[start - 1 : start] in b"\r\n" or (start == 3 and data.startswith(b"\xef\xbb\xbf"))
     return begins and (end == len(data) or data[end - 1 : end] in b"\r\n" or data[end : end + 1] in b"\r\n")
