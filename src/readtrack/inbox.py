@@ -1,17 +1,18 @@
-"""The inbox: links captured elsewhere, for example on a phone, in text files next to the store.
+"""The inbox: links captured in text files next to the store, for example on a phone.
 
-`inbox/` is a folder of small files, `inbox.md` and `inbox.txt` are files that captures are appended to. That one is
-there is all the configuration. Taking links in follows one order: the store is saved first, then exactly the lines that
-were taken are removed. Whatever ends the program in between leaves lines whose links are known, and the next run
-removes them.
+`inbox/` is a directory of small files; `inbox.md` and `inbox.txt` are files that captures are appended to. No further
+configuration is needed. When links are taken into the list, the store is saved first, then the lines with these links
+are removed. If the program ends in between, the lines remain; their links are then in the list, and the next run
+removes the lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import time
 from typing import NamedTuple
 
 from readtrack.addresses.address import InvalidURL
@@ -23,27 +24,30 @@ from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.core.select import AmbiguousTopic, whole_topic
 from readtrack.errors import StoreError
 from readtrack.storage import pieces
-from readtrack.storage.fileops import FileOps, remove_stale_files
+from readtrack.storage.fileops import FileOps, remove_stale
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Store, reason_of
 from readtrack.storage.waiting import candidates
 from readtrack.toml.edits import Edit
 
+_SETTLED = 1.0  # seconds after which a file without a final line break is complete
+_MOST_WAITS = 3
+
 
 class File(NamedTuple):
-    """A file of the inbox as it was read. `name` is its name in messages."""
+    """A file of the inbox as it was read."""
 
     path: Path
-    name: str
+    name: str  # for messages
     data: bytes
     links: tuple[Capture, ...]
-    is_small: bool  # one of many in a folder, and not that of a topic: it goes when it is empty
-    topic: str | None  # that it is named for
+    delete_if_empty: bool  # for a file in a directory, unless it is named after a topic
+    topic: str | None  # the topic it is named after
 
 
 class Left(NamedTuple):
-    """A line or file that remains in the inbox, with its place and the reason."""
+    """A line or file that remains in the inbox, with its place (file name and line number) and the reason."""
 
     place: str
     text: str
@@ -51,7 +55,7 @@ class Left(NamedTuple):
 
 
 class Inbox(NamedTuple):
-    """The contents; `left` are lines and files without usable links, `passed_over` are files that are not captures."""
+    """The contents: `left` are lines and files without usable links, `passed_over` are files that are no captures."""
 
     files: tuple[File, ...] = ()
     left: tuple[Left, ...] = ()
@@ -63,19 +67,28 @@ class Inbox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan to add the inbox to a list: `there` are the links that the list already has."""
+    """The changes that take the inbox into a list."""
 
     change: Change
-    added: int
-    there: tuple[Link, ...]
-    taken: tuple[Taken, ...]
+    added: int  # number of new links
+    existing: tuple[Link, ...]  # links of the inbox that are already in the list
+    taken: tuple[Taken, ...]  # lines to remove from the inbox
 
 
-def look(
-    places: Iterable[Path], reading_list: ReadingList, *, ops: FileOps, folder: Path, is_named: bool = False
+def read(
+    places: Iterable[Path],
+    reading_list: ReadingList,
+    *,
+    ops: FileOps,
+    folder: Path,
+    is_named: bool = False,
+    wait: Callable[[float], None] | None = None,
 ) -> Inbox:
-    """What waits in `places`, files or folders, which a person named or which are the store's own. Names in the result
-    are as seen from `folder`."""
+    """Read the files and directories in `places`. Names in the result are relative to `folder`.
+
+    With `is_named`, the user specified the places; otherwise they are the store's own inbox. `wait` sleeps for a number
+    of seconds; with it, a last line that is being written may be completed.
+    """
     files: list[File] = []
     left: list[Left] = []
     passed_over: list[Left] = []
@@ -86,7 +99,7 @@ def look(
         for path in found.files:
             name = _name(path, folder)
             try:
-                data = ops.read(path)
+                data = _grown(ops, path, wait) if wait else ops.read(path)
             except OSError as error:
                 left.append(Left(name, "", reason_of(error)))
                 continue
@@ -105,22 +118,25 @@ def look(
 def plan(
     inbox: Inbox, reading_list: ReadingList, *, today: date, topic: str | None = None, tags: Sequence[str] = ()
 ) -> Plan:
-    """What becomes of the list when all links are taken in. One that is there already in any topic, or in the one that
-    is named, is not added; a tick and tags of the inbox reach it."""
+    """Plan to take all links into the list.
+
+    A link that is already in the list is not added again: in any topic or, if `topic` or the file specifies one, in
+    that topic. It is marked as done if it is ticked in the inbox, and gets the tags from there.
+    """
     known: dict[tuple[str, str | None], Link] = {}
     for link in reversed(reading_list.links):
         if link.url:
             known[url_key(link.url), None] = known[url_key(link.url), link.topic] = link
     new: dict[tuple[str, str | None], NewLink] = {}
-    there: dict[int, tuple[Link, bool, tuple[str, ...]]] = {}
+    existing: dict[int, tuple[Link, bool, tuple[str, ...]]] = {}
     for file, one in inbox.links():
         wanted = topic or file.topic
         identity = (url_key(one.url), wanted)
         all_tags = tuple(dict.fromkeys((*one.tags, *tags)))
         if identity in known:
             link = known[identity]
-            _, is_done, more = there.get(link.position, (link, False, ()))
-            there[link.position] = (link, is_done or one.is_done, (*more, *all_tags))
+            _, is_done, more = existing.get(link.position, (link, False, ()))
+            existing[link.position] = (link, is_done or one.is_done, (*more, *all_tags))
         elif identity not in new:
             new[identity] = NewLink(
                 one.url,
@@ -132,15 +148,17 @@ def plan(
                 done=today if one.is_done else None,
             )
     edits: list[Edit] = []
-    for link, is_done, more in there.values():
+    for link, is_done, more in existing.values():
         changes = done([link], on=today).edits if is_done and link.state in {"unread", "reading"} else ()
         changes += tag([link], dict.fromkeys(more)).edits if more else ()
         edits += dict.fromkeys(changes)
     edits += add(reading_list, list(new.values()))
     taken = tuple(
-        pieces.taking(file.path, file.data, _spans(file), is_small=file.is_small) for file in inbox.files if file.links
+        pieces.taking(file.path, file.data, _spans(file), delete_if_empty=file.delete_if_empty)
+        for file in inbox.files
+        if file.links
     )
-    return Plan(Change(tuple(edits)), len(new), tuple(link for link, _, _ in there.values()), tuple(taken))
+    return Plan(Change(tuple(edits)), len(new), tuple(link for link, _, _ in existing.values()), tuple(taken))
 
 
 def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
@@ -150,22 +168,22 @@ def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
         return left
     try:
         with locked(store):
-            remove_stale_files(store.ops, [Path(one.path).resolve() for one in taken])
+            remove_stale(store.ops, (Path(one.path) for one in taken))
             for one in taken:
                 try:
                     pieces.take_out(store.ops, one)
                 except OSError as error:
                     left.append(Left(one.path, "", f"{reason_of(error)}; its links are in the list"))
-    except StoreError as error:  # the list is saved, and nothing may say otherwise
+    except StoreError as error:  # the list was saved, so the message must not say that nothing changed
         reason = str(error).removesuffix("; nothing changed")
         left = [Left(one.path, "", f"{reason}; its links are in the list") for one in taken]
     return left
 
 
 def _cleaned(text: str) -> tuple[list[Capture], list[tuple[int, str, str]]]:
-    """The links of a captured text with their URLs clean; and the lines that are left: number, words, reason.
+    """The links of a captured text with cleaned URLs, and the remaining lines: number, text, reason.
 
-    Where one link of a line is refused, the others wait with it.
+    If one URL of a line is invalid, all links of the line remain.
     """
     found = captured(text)
     refused: dict[tuple[int, int], str] = {}
@@ -183,14 +201,14 @@ def _cleaned(text: str) -> tuple[list[Capture], list[tuple[int, str, str]]]:
 
 
 def _spans(file: File) -> list[tuple[int, int]]:
-    """Which bytes of a file its links take, ascending, none twice."""
+    """The spans of a file's links in bytes, ascending and without overlaps."""
     text = file.data.decode()
     spans: list[tuple[int, int]] = []
-    at = size = 0  # in characters and in bytes: how far the spans reach
+    at = size = 0  # the end of the last span, in characters and in bytes
     for start, end in sorted({(one.start, one.end) for one in file.links}):
         if end <= at:
             continue
-        first = size + len(text[at:start].encode())  # where two overlap, the second begins behind the first
+        first = size + len(text[at:start].encode())  # if two overlap, the second starts after the first
         at, size = end, first + len(text[max(at, start) : end].encode())
         spans.append((first, size))
     return spans
@@ -203,6 +221,19 @@ def _topic_of(path: Path, reading_list: ReadingList) -> str | None:
     except AmbiguousTopic:
         return None
     return topic.id if topic else None
+
+
+def _grown(ops: FileOps, path: Path, wait: Callable[[float], None]) -> bytes:
+    """The contents of a file. If it has no final line break and was written within the last second, wait, as a
+    program may be in the middle of a line; many programs never write a final line break."""
+    data = ops.read(path)
+    for _ in range(_MOST_WAITS):
+        age = time() - path.stat().st_mtime
+        if data[-1:] in b"\r\n" or not 0 <= age < _SETTLED:
+            break
+        wait(_SETTLED - age)
+        data = ops.read(path)
+    return data
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -1,6 +1,6 @@
-"""^C before and after there is anything to interrupt: the process ends at once, with 130 and without a traceback.
+"""^C while the program starts or ends: the process exits immediately with 130 and without a traceback.
 
-Python would print where in the imports it was. While a command runs, ^C is a `KeyboardInterrupt` as ever.
+Python would print a traceback of the imports. While a command runs, ^C raises `KeyboardInterrupt` as usual.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from types import FrameType
 
 
 def end_quietly() -> None:
-    """From now on ^C ends the process; where it is ignored, as in the background of a shell, it stays so."""
+    """From now on, ^C ends the process, unless it is ignored, as for background jobs of a shell."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
 

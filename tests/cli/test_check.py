@@ -239,7 +239,7 @@ def test_wide_terminals_have_the_reason_beside_the_title(
         "book    A book  it has no URL\n"
         "\n"
         "1 dead · 1 blocked · 1 skipped\n"
-        "to mark it as done: readtrack done gone walled book\n"
+        "to mark them as done instead: readtrack done gone walled book\n"
     )
 
 
@@ -253,10 +253,12 @@ def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[
 def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", "alive", env=on_terminal(60))
-    assert (result.code, shown(result.out)) == (0, "1 ok\nto mark it as done: readtrack done alive\n")
+    assert (result.code, shown(result.out)) == (0, "1 ok\nto mark it as done instead: readtrack done alive\n")
     assert shown(run("check", "alive", env=on_terminal(60)).out) == (
-        "1 ok · 1 of 1 cached; to check again: --refresh\nto mark it as done: readtrack done alive\n"
+        "1 ok · 1 of 1 cached; to check again: --refresh\nto mark it as done instead: readtrack done alive\n"
     )
+    run("done", "alive")
+    assert shown(run("check", "alive", env=on_terminal(60)).out) == "1 ok · 1 of 1 cached; to check again: --refresh\n"
     store("version = 1\n")
     assert shown(run("check", env=on_terminal(60)).out) == "no links\n"
     assert run("check", "--json").out == "[]\n"
@@ -589,8 +591,8 @@ def test_fix_asks_nobody_where_the_store_cannot_be_written(
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "the link was changed meanwhile"),
-        ('id = "moved"', 'id = "renamed"', "the link was changed meanwhile"),
+        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "the link was changed in the meantime"),
+        ('id = "moved"', 'id = "renamed"', "the link was changed in the meantime"),
         ('id = "book"', 'id = "moved"', "2 links have that id"),
     ],
 )

@@ -206,7 +206,7 @@ def test_an_editor_that_fails_saves_nothing_and_what_was_typed_is_kept(
     assert result.err == (
         f"your text is kept in {file}\n"
         f"error: the editor `{os.environ['EDITOR']}` ended with exit code 3; nothing changed\n"
-        "hint: another one: EDITOR=vim\n"
+        "hint: use another editor: EDITOR=vim\n"
     )
     assert file.read_text(encoding="utf-8") == A + "x = 1\n"
     assert path.read_text() == STORE
@@ -224,7 +224,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
         "",
         (
             "error: the editor `nowhere --wait` cannot be started: No such file or directory; nothing changed\n"
-            "hint: another one: EDITOR=vim\n"
+            "hint: use another editor: EDITOR=vim\n"
         ),
     )
 
@@ -322,7 +322,7 @@ def test_a_change_of_the_very_same_line_is_refused_and_both_texts_are_kept(
     file = kept(result.err)
     assert result.err == (
         f"your text is kept in {file}\n"
-        "error: reading.toml: the lines that you edited were changed meanwhile;"
+        "error: reading.toml: the lines that you edited were changed in the meantime;"
         ' the file now has: title = "丙"; nothing changed\n'
         "hint: your text is kept: copy what you need, or edit again\n"
     )

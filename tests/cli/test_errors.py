@@ -337,7 +337,7 @@ def test_a_store_that_keeps_changing_is_given_up(
     assert (result.code, result.out, result.err) == (
         3,
         "",
-        "error: reading.toml: kept changing while readtrack worked on it; nothing changed\nhint: try again\n",
+        "error: reading.toml: kept changing while it was being saved; nothing changed\nhint: try again\n",
     )
     assert path.read_text() == LINK + "# more\n" * 5
     assert entries() == ["reading.toml"]

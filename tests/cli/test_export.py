@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -273,3 +275,87 @@ def test_a_page_names_the_feed_beside_it(run: Run, store: Callable[[str], Path])
     assert run("export", "reading.html").err == "reading.html: up to date\n"
     assert run("export", "my feed.xml").err.endswith("my feed.xml: up to date\n")
     assert run("export", "other.xml").code == 1
+
+
+OWN_KEYS = """\
+version = 1
+
+[[link]]
+id = "bcdfgh"
+topic = "vllm"
+title = "A"
+url = "https://e.org/a"
+author = "Ada"
+published = 2026-01-02
+tags = ["v1"]
+added = 2026-11-01
+minutes = 12
+note = "n"
+series = "vLLM"
+part = 2
+rating = 4.5
+"my key" = 'a "quoted"  text'
+lines = \"\"\"
+one
+  two\"\"\"
+lent = { to = "A", on = 2026-01-02, at = 10:30:00 }
+seen = [2026-01-02T10:30:00+08:00, 1, [true, { x = inf }]]
+
+[link.extra]
+deep = { er = [] }
+
+[[link]]
+id = "fghjkm"
+topic = "vllm"
+title = "Part 3, apart"
+part = false
+"""
+
+
+@pytest.mark.parametrize("name", ["list.json", "list.jsonl", "reading.toml"])
+def test_what_a_person_added_to_links_survives_our_own_json(
+    name: str, run: Run, store: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = store(OWN_KEYS)
+    if name != "reading.toml":
+        assert run("export", name).code == 0
+    other = tmp_path / "other.toml"
+    assert run("--file", str(other), "import", name).err.splitlines()[-1] == (
+        "2 added, 0 updated, 0 unchanged, 0 skipped"
+    )
+    assert tomllib.loads(other.read_text(encoding="utf-8")) == tomllib.loads(path.read_text(encoding="utf-8"))
+    assert run("--file", str(other), "import", name).err == "0 added, 0 updated, 2 unchanged, 0 skipped\n"
+
+
+def test_links_without_own_keys_have_no_key_for_them(run: Run, store: Callable[[str], Path]) -> None:
+    store(OWN_KEYS)
+    first, second = run("export", "--format", "jsonl").out.splitlines()[1:]
+    assert json.loads(second)["toml"] == "part = false\n"
+    assert json.loads(first)["toml"].startswith('series = "vLLM"\npart = 2\nrating = 4.5\n"my key" = ')
+    store('[[link]]\nurl = "https://e.org/a"\n')
+    assert '"toml"' not in run("export", "--format", "jsonl").out
+
+
+@pytest.mark.parametrize(
+    ("toml", "keys", "error"),
+    [
+        ('x = "\\u001b[31ma\\u202eb  c"', {"x": "ab  c"}, ""),
+        ('[x]\n"\\u202ey" = ["\\u200bz"]', {"x": {"y": ["z"]}}, ""),
+        ('title = "B"\nid = "x"\ndone = true\npublished = 2026-01-01\nx = 1', {"x": 1}, ""),
+        ("x = ", {}, "skipped list.json:2: 'x =' the key toml is not valid TOML\n"),
+        (5, {}, ""),
+        ("x = " + "[" * 9000, {}, None),
+    ],
+)
+def test_own_keys_from_a_stranger_are_cleaned(
+    toml: object, keys: dict[str, object], error: str | None, run: Run, store: Callable[[str], Path]
+) -> None:
+    path = store("")
+    link = {"id": "bcdfgh", "topic": "t", "url": "https://e.org/a", "toml": toml}
+    Path("list.json").write_text(json.dumps({"readtrack": 1, "links": [link]})[:-2] + "\n]}", encoding="utf-8")
+    result = run("import", "list.json")
+    assert result.code == 0
+    if error is not None:
+        assert result.err == f"{error}1 added, 0 updated, 0 unchanged, {int(bool(error))} skipped\n"
+    [found] = tomllib.loads(path.read_text(encoding="utf-8"))["link"]
+    assert found == {"id": "bcdfgh", "topic": "t", "url": "https://e.org/a", **keys}

@@ -207,7 +207,7 @@ def test_powershell_behind_wslview_is_given_nothing_that_it_would_run(opened: Pa
 
 
 def test_a_browser_that_stays_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("readtrack.programs.browser._PATIENCE", 0.1)
+    monkeypatch.setattr("readtrack.programs.browser._STARTUP_SECONDS", 0.1)
     script = tmp_path / "bin" / "slow"
     script.write_text("#!/bin/sh\nexec sleep 5\n", encoding="utf-8")
     script.chmod(0o755)

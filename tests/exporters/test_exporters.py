@@ -11,7 +11,7 @@ import pytest
 from running import Run
 
 from readtrack.core.model import Link, ReadingList, Topic, from_toml
-from readtrack.exporters import BY_NAME, FORMATS, by_ending, is_ours, table, write
+from readtrack.exporters import BY_NAME, FORMATS, by_extension, is_ours, table, write
 from readtrack.toml.values import parse
 
 DAY, DONE = date(2026, 11, 22), date(2026, 3, 4)
@@ -178,7 +178,7 @@ def test_a_file_that_export_wrote_is_known_again_and_others_are_not(one: object)
     ],
 )
 def test_the_ending_tells_the_format(name: str, kind: str | None) -> None:
-    found = by_ending(Path(name))
+    found = by_extension(Path(name))
     assert (found.name if found else None) == kind
 
 

@@ -75,7 +75,7 @@ WHOLE = """\
 </div>
 <main id="links">
 <form class="filter" id="filter" role="search" hidden>
-<label class="unseen" for="words">Filter by words in titles, notes, tags and addresses</label>
+<label class="unseen" for="words">Filter by words in titles, notes, tags and URLs</label>
 <input type="search" id="words" placeholder="Filter…  ( / )" autocomplete="off" spellcheck="false">
 <fieldset class="row states">
 <legend class="unseen">State</legend>
@@ -116,7 +116,7 @@ two &lt;b&gt;</p><p class="meta"><span><span class="host">e.org</span><span clas
 <li class="link dropped" data-state="dropped"><svg class="mark" aria-hidden="true"><use href="#dropped"/></svg><div><span class="title" dir="auto">a book</span><span class="unseen"> (dropped)</span><p class="meta"><span class="state">dropped</span><span>dropped <time datetime="2026-11-22">22 Nov 2026</time></span><button type="button" disabled dir="auto">v1</button></p></div></li>
 </ul>
 </section>
-<p class="none" id="none" hidden>No link is like that.</p>
+<p class="none" id="none" hidden>No links match the filter.</p>
 </main>
 <footer><p>Written by readtrack on <time datetime="2026-11-22">22 Nov 2026</time></p></footer>
 </div>
@@ -183,7 +183,7 @@ def test_a_list_without_days_has_no_chart_and_an_empty_one_is_a_page() -> None:
 
 def test_finishes_that_the_chart_leaves_out_are_counted() -> None:
     html = page(*(Link(0, "a", title="t", done=day) for day in (date(2020, 1, 1), True, DAY)))
-    assert '<p class="aside">1 at other times · 1 on unknown days</p>' in html
+    assert '<p class="aside">1 at other times · 1 on unknown dates</p>' in html
 
 
 @pytest.mark.parametrize(

@@ -175,10 +175,10 @@ def test_a_broken_export_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(markdown_layout, "_line_end", lambda line: "")
     elif mutant == "loses a line":
         monkeypatch.setattr(markdown_layout.Layout, "last_of", lambda self, item: item.end - 1)
-        monkeypatch.setattr(markdown_in_place, "_is_meant", lambda *_: True)
+        monkeypatch.setattr(markdown_in_place, "_is_as_intended", lambda *_: True)
     else:
         monkeypatch.setattr(markdown_in_place, "identity_of_entry", lambda entry, topic: None)
-        monkeypatch.setattr(markdown_in_place, "_is_meant", lambda *_: True)
+        monkeypatch.setattr(markdown_in_place, "_is_as_intended", lambda *_: True)
 
     @settings(QUICK, max_examples=100)
     @given(changes)

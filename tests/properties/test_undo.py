@@ -124,7 +124,7 @@ def elsewhere(count: int) -> Iterator[Case]:
 def moved(document: Document, core: str, behind: str) -> str:
     """The text with one link put behind another, as `move` does."""
     places = {document.blocks[numbers[0]].core: index for index, numbers in enumerate(document.links)}
-    return splice.apply(document, [MoveLink(places[core], places[behind], is_behind=True)]).text
+    return splice.apply(document, [MoveLink(places[core], places[behind], is_after=True)]).text
 
 
 def not_toml(text: str) -> bool:
@@ -197,7 +197,7 @@ def merged_or_none(base: str, ours: str, theirs: str) -> Merged | None:
         return None
 
 
-def taken_back(after: str, now: str, before: str) -> Merged | None:
+def reverted(after: str, now: str, before: str) -> Merged | None:
     """The undo of a command; None where it is refused."""
     merged = merged_or_none(after, now, before)
     return None if merged is None or merged.conflicts else merged
@@ -206,7 +206,7 @@ def taken_back(after: str, now: str, before: str) -> Merged | None:
 def test_a_change_taken_back_keeps_what_was_typed_close_by_or_is_refused() -> None:
     outcomes: Counter[str] = Counter()
     for case in close_by(CASES):
-        merged = taken_back(case.new, case.new_later, case.old)
+        merged = reverted(case.new, case.new_later, case.old)
         outcomes["both" if merged else "refused"] += 1
         if merged is None:
             continue

@@ -24,8 +24,8 @@ def path() -> Path:
     return path
 
 
-def taken(path: Path, *, is_small: bool = False) -> pieces.Taken:
-    return pieces.taking(path.absolute(), TEXT, SPANS, is_small=is_small)
+def taken(path: Path, *, delete_if_empty: bool = False) -> pieces.Taken:
+    return pieces.taking(path.absolute(), TEXT, SPANS, delete_if_empty=delete_if_empty)
 
 
 def test_the_pieces_go_and_come_back(path: Path) -> None:
@@ -92,7 +92,7 @@ def test_what_a_program_that_has_the_file_open_writes_later_is_kept(
 ) -> None:
     path.write_bytes(text)
     if text.startswith(b"https"):
-        plan = pieces.taking(path.absolute(), text, [(0, 14)], is_small=True)
+        plan = pieces.taking(path.absolute(), text, [(0, 14)], delete_if_empty=True)
     else:
         plan = taken(path)
 
@@ -118,7 +118,7 @@ def test_what_a_program_that_has_the_file_open_writes_later_is_kept(
 
 def test_words_that_are_there_do_not_become_the_title_of_a_link_that_comes_back() -> None:
     path = Path("one.txt").absolute()
-    plan = pieces.taking(path, b"https://a.org\nmilk\n", [(0, 14)], is_small=False)
+    plan = pieces.taking(path, b"https://a.org\nmilk\n", [(0, 14)], delete_if_empty=False)
     path.write_bytes(b"bread\nmilk\n")
     pieces.put_back(OPS, plan)
     assert path.read_bytes() == b"bread\nmilk\n\nhttps://a.org\n"
@@ -126,18 +126,18 @@ def test_words_that_are_there_do_not_become_the_title_of_a_link_that_comes_back(
 
 def test_a_line_that_was_captured_meanwhile_does_not_run_into_one_that_comes_back() -> None:
     path = Path("one.txt").absolute()
-    plan = pieces.taking(path, b"https://a.org", [(0, 13)], is_small=False)
+    plan = pieces.taking(path, b"https://a.org", [(0, 13)], delete_if_empty=False)
     path.write_bytes(b"https://b.org\n")
     pieces.put_back(OPS, plan)
     assert path.read_bytes() == b"https://a.org\nhttps://b.org\n"
 
 
-@pytest.mark.parametrize(("is_small", "is_there"), [(True, False), (False, True)])
-def test_a_small_file_goes_with_its_last_line_and_comes_back(is_small: bool, is_there: bool) -> None:
+@pytest.mark.parametrize(("delete_if_empty", "is_there"), [(True, False), (False, True)])
+def test_a_small_file_goes_with_its_last_line_and_comes_back(delete_if_empty: bool, is_there: bool) -> None:
     path = Path("inbox/one.txt").absolute()
     path.parent.mkdir()
     path.write_bytes(b"\nhttps://a.org\n \n")
-    plan = pieces.taking(path, path.read_bytes(), [(1, 15)], is_small=is_small)
+    plan = pieces.taking(path, path.read_bytes(), [(1, 15)], delete_if_empty=delete_if_empty)
     pieces.take_out(OPS, plan)
     assert path.exists() == is_there
     pieces.take_out(OPS, plan)
@@ -150,7 +150,7 @@ def test_a_small_file_goes_with_its_last_line_and_comes_back(is_small: bool, is_
 def test_mode_and_links_of_the_file_stay(path: Path) -> None:
     path.chmod(0o640)
     Path("link.md").symlink_to(path)
-    plan = pieces.taking(Path("link.md").absolute(), TEXT, SPANS, is_small=False)
+    plan = pieces.taking(Path("link.md").absolute(), TEXT, SPANS, delete_if_empty=False)
     pieces.take_out(OPS, plan)
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (LEFT, 0o640)
     assert Path("link.md").is_symlink()
@@ -168,7 +168,7 @@ def test_whatever_is_taken_and_whatever_comes_nothing_is_lost(
     data = b"".join(all_lines)
     ends = [sum(map(len, all_lines[: number + 1])) for number in range(len(all_lines))]
     spans = [(end - len(all_lines[number]), end) for number, end in enumerate(ends) if number in chosen]
-    plan = pieces.taking(path, data, spans, is_small=False)
+    plan = pieces.taking(path, data, spans, delete_if_empty=False)
     path.write_bytes(data)
     pieces.take_out(OPS, plan)
     left = b"".join(line for number, line in enumerate(all_lines) if number not in chosen)

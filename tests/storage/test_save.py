@@ -292,7 +292,7 @@ def _comment(path: Path) -> None:
 
 
 def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
-    with pytest.raises(StoreError, match=r"^reading\.toml: kept changing while readtrack worked on it$"):
+    with pytest.raises(StoreError, match=r"^reading\.toml: kept changing while it was being saved$"):
         change(path, Hooked(lambda: _comment(path), 99))
     assert path.read_text() == "# by hand\n" * 5 + OLD
     assert not beside(path)

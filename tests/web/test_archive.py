@@ -66,13 +66,13 @@ def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: 
     ],
 )
 def test_nothing_else_is_taken_for_a_copy(url: str) -> None:
-    with pytest.raises(NoResponse, match=r"names no copy \(200\)"):
+    with pytest.raises(NoResponse, match=r"contains no copy \(200\)"):
         ask(Response(url, 200, redirects=LED))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_failure_of_the_archive_is_said(status: int) -> None:
-    with pytest.raises(NoResponse, match=f"names no copy \\({status}\\)"):
+    with pytest.raises(NoResponse, match=f"contains no copy \\({status}\\)"):
         ask(Response(ASKED, status))
     with pytest.raises(NoResponse, match="response timed out"):
         ask(NoResponse("timeout", "response timed out", redirects=LED))

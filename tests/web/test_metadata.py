@@ -155,7 +155,7 @@ def test_what_is_seen_of_a_page() -> None:
     assert [(block.text, block.linked) for block in blocks(page)] == [
         *(("bc", 0), ("d <", 0), ("g", 0), ("i", 1), ("j", 0), ("k l", 1))
     ]
-    assert [block.is_beside for block in blocks("a<nav>b<ul><li>c</ul></nav>d<footer>e")] == [
+    assert [block.is_boilerplate for block in blocks("a<nav>b<ul><li>c</ul></nav>d<footer>e")] == [
         *(False, True, True, False, True)
     ]
 

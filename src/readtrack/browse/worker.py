@@ -159,8 +159,8 @@ class Worker:
 
     def _take_step(self, step: Literal["undo", "redo"]) -> None:
         try:
-            brought_back = save.bring_back(self._store) if step == "undo" else None
-            if brought_back is not None:
+            restored = save.restore_lost(self._store) if step == "undo" else None
+            if restored is not None:
                 version = self._reread()
                 self._deliver(StepDone(step, version, "restored as the last command left it", ()))
                 return
@@ -244,7 +244,7 @@ def waiting_in(store: Store, reading_list: ReadingList) -> list[Waiting]:
 
 
 def inbox_of(store: Store, reading_list: ReadingList) -> inbox.Inbox:
-    return inbox.look(paths.inbox_places(store.path), reading_list, ops=store.ops, folder=store.path.parent)
+    return inbox.read(paths.inbox_places(store.path), reading_list, ops=store.ops, folder=store.path.parent)
 
 
 def _only(found: inbox.Inbox, one: Waiting) -> inbox.Inbox:

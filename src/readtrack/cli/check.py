@@ -17,7 +17,7 @@ from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.storage.paths import cache_folder
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _FAILED = {"dead", "error"}
 _DOUBTFUL = {"suspect", "moved"}
-_FEW = 3  # ids that fit into a hint
 
 
 def check_command(
@@ -104,7 +103,7 @@ def check_command(
     run = CheckRun.of(links, cache_file=cache_folder() / FILE_NAME, now=clock.now(), is_new=refresh, max_age=max_age)
     is_interrupted = False
     try:
-        with Waiting() as waiting:
+        with ProgressBar() as waiting:
             network = opened(limits.slot)
             run.ask(network, limits, Options(timeout, retries, backoff), has_archive=archive, progress=waiting.count)
     except KeyboardInterrupt:  # finished results are kept
@@ -123,7 +122,8 @@ def check_command(
     elif is_interrupted:
         tell("interrupted while looking for copies")
     if is_complete or output == "table":
-        _write(session, rows, reading_list, output, names=[link.id for link in links] if ids else [])
+        unfinished = [link.id for link in links if ids and link.state in {"unread", "reading"}]
+        _write(session, rows, reading_list, output, unfinished=unfinished)
     if is_interrupted:
         raise typer.Exit(130)
     fixed = offer_to_rewrite(session, rows, is_agreed=yes) if fix else set()
@@ -155,9 +155,9 @@ def _refuse_nan(numbers: Mapping[str, float | None]) -> None:
 
 
 def _write(
-    session: Session, rows: Sequence[Checked], reading_list: ReadingList, output: Format, *, names: Sequence[str]
+    session: Session, rows: Sequence[Checked], reading_list: ReadingList, output: Format, *, unfinished: Sequence[str]
 ) -> None:
-    """`names` are the ids of links given as arguments."""
+    """`unfinished` are the ids of links given as arguments that are not done or dropped."""
     if output == "json":
         session.write(plain.checks_json(rows))
     elif output == "tsv":
@@ -165,5 +165,4 @@ def _write(
     else:
         from readtrack.output import checked
 
-        tick = f"readtrack done {' '.join(names) if len(names) <= _FEW else 'ID'}" if names else ""
-        session.page(checked.checks(session.screen(), rows, reading_list, today=session.today, tick=tick))
+        session.page(checked.checks(session.screen(), rows, reading_list, today=session.today, unfinished=unfinished))

@@ -210,7 +210,7 @@ def topic_command(
             found,
             tables if isinstance(tables, dict) else {},
             beside=beside,
-            is_behind=bool(after) or last,
+            is_after=bool(after) or last,
         )
     elif action == "rm":
         change = remove_topic(loaded.reading_list, found)

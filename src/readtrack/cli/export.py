@@ -15,7 +15,7 @@ from readtrack.cli.session import Session, tell
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import select
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.exporters import BY_NAME, FORMATS, Format, by_ending, is_ours, web_url, write
+from readtrack.exporters import BY_NAME, FORMATS, Format, by_extension, is_ours, web_url, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
 from readtrack.text import tidy
@@ -130,11 +130,13 @@ class _Target:
         except OSError as error:
             raise ReadtrackError(f"{self.name}: {error.strerror}") from error
 
-    def put(self, data: bytes, *, instead_of: bytes | None) -> None:
+    def put(self, data: bytes, *, expected: bytes | None) -> None:
         try:
-            if not put_file(FileOps(), self.path, data, instead_of=instead_of):
+            if not put_file(FileOps(), self.path, data, expected=expected):
                 raise ReadtrackError(
-                    f"{self.name}: was changed meanwhile and is left unchanged", hint="try again", tells_outcome=True
+                    f"{self.name}: was changed in the meantime and is left unchanged",
+                    hint="try again",
+                    tells_outcome=True,
                 )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error
@@ -147,19 +149,19 @@ def _kind(path: str, name: str) -> Format:
         return BY_NAME[name]
     if path == "-":
         return BY_NAME["markdown"]
-    kind = by_ending(Path(path))
+    kind = by_extension(Path(path))
     if kind is None:
-        endings = " ".join(one.endings[0] for one in FORMATS if one.endings)
+        extensions = " ".join(one.extensions[0] for one in FORMATS if one.extensions)
         raise UsageError(
-            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {endings}"
+            f"cannot infer a format from {tidy(path)!r}", hint=f"--format {_NAMES} · extensions: {extensions}"
         )
     return kind
 
 
 def _feed_beside(path: Path) -> str | None:
     """The name of a feed exported by readtrack in the directory of a page."""
-    for ending in BY_NAME["atom"].endings:
-        for other in sorted(path.parent.glob(f"*{ending}")):
+    for extension in BY_NAME["atom"].extensions:
+        for other in sorted(path.parent.glob(f"*{extension}")):
             with suppress(OSError), other.open("rb") as file:
                 if is_ours(file.read(2000).decode("utf-8", "replace"), BY_NAME["atom"]):
                     return other.name
@@ -182,7 +184,7 @@ def _write_file(target: _Target, kind: Format, rendered: Callable[[], str], job:
     if data == old:
         tell(f"{target.name}: up to date")
         return
-    target.put(data, instead_of=old)
+    target.put(data, expected=old)
     tell(f"{target.name}: {_links(len(job.links))}")
 
 
@@ -202,7 +204,7 @@ def _edit(target: _Target, old: bytes, job: _Job) -> None:
         raise ReadtrackError(f"{target.name}: is not a Markdown list", hint="to overwrite it: --force")
     edited = edit(text, job.reading_list, job.links, names=job.names, untick=job.untick)
     if edited.text != text:
-        target.put(edited.text.encode(encoding), instead_of=old)
+        target.put(edited.text.encode(encoding), expected=old)
     _report(target.name, edited)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from readtrack.cli.session import tell
 from readtrack.errors import ReadtrackError
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
 
 
-def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
+def fetch(urls: Iterable[str], *, waiting: ProgressBar, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
     """What the pages at `urls` contain, and whether ^C interrupted; if so, only the finished pages."""
     urls = list(dict.fromkeys(urls))
     found: dict[str, Fetched] = {}
@@ -45,7 +45,7 @@ def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) 
 
 def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
     """The URL and the metadata of the page saved at `path` (`-`: standard input). A given `url` takes precedence."""
-    from readtrack.web.fetching import told_by
+    from readtrack.web.fetching import fetched_from
     from readtrack.web.saved import LARGEST, saved_page
 
     name = "standard input" if path == "-" else repr(path)
@@ -60,7 +60,7 @@ def read_page(path: str, *, url: str = "") -> tuple[str, Fetched]:
     if len(data) > LARGEST:
         raise ReadtrackError(f"{name} is larger than {LARGEST >> 20} MB")
     page = saved_page(data, name=name, url=url)
-    return page.url, told_by(page)
+    return page.url, fetched_from(page)
 
 
 def tell_untitled(links: Sequence[Link], fetched: Mapping[str, Fetched]) -> None:

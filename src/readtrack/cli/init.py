@@ -37,7 +37,7 @@ def init_command(
         target /= paths.FILE_NAME
     store = Store(target)
     if not path and not session.file:
-        store.refuse_elsewhere()
+        store.refuse_dangling_link()
     warnings = save.create(store)
     session.would_change = False
     for warning in warnings:

@@ -67,14 +67,14 @@ def next_command(
     )
     if not choices:
         tell(_why_none(reading_list, wanted, minutes))
-    stale = stale_links(reading_list.links, today=session.today)
-    if stale and output == "table":
-        tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
     if output == "json":
         session.write(plain.choices_json(choices, reading_list.links))
     elif output == "tsv":
         session.write(plain.choices_tsv(choices))
     else:
+        stale = stale_links(reading_list.links, today=session.today)
+        if stale:
+            tell(f"{len(stale)} started long ago: drop or resume? readtrack list -s reading")
         session.write(session.screen().choices(choices, reading_list) if choices else "")
         session.tell_inbox_count()
 

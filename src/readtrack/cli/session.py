@@ -110,7 +110,7 @@ class Session:
             file=paths.as_path(self.file) if self.file else None,
             environment=os.environ,
             folder=self.folder(),
-            is_known=lambda path: self._open(path).held_links(),
+            is_known=lambda path: self._open(path).had_links(),
         )
 
     def store(self) -> Store:
@@ -155,7 +155,8 @@ class Session:
     def loaded(self, *, create: bool = False) -> Loaded:
         """Load the store for a command that changes it; with `create`, a new store is empty.
 
-        No lock is held; `save` merges what others changed meanwhile. Raises `StoreError`, also for a read-only file.
+        No lock is held; `save` merges changes that others make in the meantime. Raises `StoreError`, also for a
+        read-only file.
         """
         from readtrack.storage import save
 

@@ -25,7 +25,7 @@ def undo_command(ctx: typer.Context, json: Json = False, format_name: FormatName
     """
     session: Session = ctx.obj
     session.would_change = True
-    time = save.bring_back(session.store())
+    time = save.restore_lost(session.store())
     if time is not None:
         session.would_change = False
         tell(f"restored as the last command left it on {time[:16].replace('T', ' ')}")
@@ -60,7 +60,7 @@ def log_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     journal = session.store().journal
-    undone = journal.stacks().taken_back
+    undone = journal.stacks().reverted
     _warn_of_damage(journal)
     records = [(number in undone, record) for number, record in journal.newest_first() if record.kind == "do"]
     records = records[:limit] if limit >= 0 else records
@@ -95,4 +95,5 @@ def _described(record: Record) -> str:
     shown = ", ".join(f"'{title}'" for title in titles[:3]) + (
         f" and {len(titles) - 3} more" if len(titles) > 3 else ""
     )
-    return f"readtrack {tidy(typed(record.command))} ({record.time[:16].replace('T', ' ')}): {shown}"
+    command = f"readtrack {tidy(typed(record.command))} ({record.time[:16].replace('T', ' ')})"
+    return f"{command}: {shown}" if shown else command

@@ -141,7 +141,7 @@ class Line:
             file=Path(file).expanduser() if file else None,
             environment=os.environ,
             folder=Path.cwd(),
-            is_known=_held_links,
+            is_known=_had_links,
         )
         if not place.path.is_file():  # reading a pipe may block
             return ReadingList()
@@ -176,10 +176,10 @@ class Line:
             self._read_option(f"-{letter}", "")
 
 
-def _held_links(path: Path) -> bool:
+def _had_links(path: Path) -> bool:
     from readtrack.storage.store import Store  # only when the search starts in a directory without a store
 
-    return Store(path).held_links()
+    return Store(path).had_links()
 
 
 def _candidates(line: Line, start: str) -> list[Candidate]:
@@ -265,10 +265,12 @@ def _references(line: Line) -> list[str]:
 def _in_group(start: str, offer: Callable[[str, list[str]], list[Candidate]]) -> list[Candidate]:
     """Candidates for the last of comma-separated values; `offer` gets its prefix and the values before it."""
     head, comma, last = start.rpartition(",")
-    group = head.split(",") if comma else []
+    if not comma:
+        return offer(start, [])
+    group = head.split(",")
     if not all(map(candidates.is_word, group)):
         return []
-    return [Candidate(f"{head}{comma}{value}", text) for value, text in offer(last, group)]
+    return [Candidate(f"{head},{value}", text) for value, text in offer(last, group)]
 
 
 def _unquoted(word: str) -> str:

@@ -141,7 +141,8 @@ def _name(start: date, by: str) -> str:
 
 
 def _within(days: Iterable[date], window: int, today: date) -> list[date]:
-    return [day for day in days if (today - day).days < window]
+    first = date.fromordinal(max(today.toordinal() - window + 1, 1))
+    return [day for day in days if day >= first]
 
 
 def _forecast(days: list[date], entered: list[date], left: int, today: date) -> tuple[date | None, str | None]:

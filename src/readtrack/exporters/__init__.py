@@ -24,7 +24,7 @@ class Format:
 
     name: Name
     title: str
-    endings: tuple[str, ...]
+    extensions: tuple[str, ...]
     ours: str
     state: str
     dates: str
@@ -69,7 +69,7 @@ FORMATS = (
     ),
     Format(
         "atom",
-        "Atom feed of what was finished",
+        "Atom feed of finished links",
         (".xml", ".atom"),
         r'<\?xml version="1\.0" encoding="utf-8"\?>\n<feed xmlns="http://www\.w3\.org/2005/Atom">\n'
         r"(?: +<[^\n]*\n)*?  <generator>readtrack</generator>",
@@ -77,15 +77,15 @@ FORMATS = (
     ),
 )
 BY_NAME: Mapping[str, Format] = {one.name: one for one in FORMATS}
-_ENDINGS = {ending: one for one in FORMATS for ending in one.endings}
+_EXTENSIONS = {extension: one for one in FORMATS for extension in one.extensions}
 
 
-def by_ending(path: PurePath) -> Format | None:
-    return BY_NAME["todotxt"] if path.name.lower() == "todo.txt" else _ENDINGS.get(path.suffix.lower())
+def by_extension(path: PurePath) -> Format | None:
+    return BY_NAME["todotxt"] if path.name.lower() == "todo.txt" else _EXTENSIONS.get(path.suffix.lower())
 
 
 def is_ours(text: str, kind: Format) -> bool:
-    """Whether `text` was written by `export` in that format, so that replacing it loses nothing."""
+    """Whether `text` was written by `export` in this format and can be replaced without loss."""
     return bool(kind.ours) and re.match(kind.ours, text) is not None
 
 
@@ -151,13 +151,13 @@ def noon(day: date) -> int:
 
 def table() -> str:
     """The table of preserved fields, in Markdown, for the documentation."""
-    heads = ("format", "`--format`", "ending", "state", "dates", "tags", "notes", "topics")
+    heads = ("format", "`--format`", "extension", "state", "dates", "tags", "notes", "topics")
     rows: list[tuple[str, ...]] = [heads, ("---",) * len(heads)]
     rows += [
         (
             one.title,
             f"`{one.name}`",
-            " ".join(f"`{ending}`" for ending in one.endings) or "–",
+            " ".join(f"`{extension}`" for extension in one.extensions) or "–",
             *(one.state, one.dates, one.tags, one.notes, one.topics),
         )
         for one in FORMATS

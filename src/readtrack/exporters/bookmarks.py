@@ -26,7 +26,7 @@ _HEAD = f"""\
 
 
 def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
-    """Links without a URL cannot be represented. STATUS, which is ours, adds what TOREAD cannot express."""
+    """Links without a URL are omitted. STATUS is readtrack's own attribute, for states that TOREAD cannot express."""
     parts = [_HEAD]
     for topic, group in topic_groups(reading_list, [link for link in links if web_url(link)]).items():
         if group:

@@ -1,4 +1,4 @@
-"""A checklist that reads well on a git host, and that `import` reads back: a heading per topic, a box per link."""
+"""A checklist that a git host renders well and `import` reads back: a heading per topic, a box per link."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
     for topic in reading_list.topics:
         if topic.id not in of_topic:
             continue
-        parts.append(f"\n## {escaped(heading_of(topic, topics, {}), all_of_it=False)}\n\n")
+        parts.append(f"\n## {escaped(heading_of(topic, topics, {}), fully=False)}\n\n")
         for link in of_topic[topic.id]:
             first, *below = spelled[link.position].lines
             parts.append(f"- {style.box(link.state)}{first}\n" + "".join(f"  - {line}\n" for line in below))

@@ -30,7 +30,7 @@ class Edited:
     added: tuple[Link, ...] = ()
     ahead: tuple[tuple[int, str], ...] = ()  # line and title of boxes that are ahead of the store
     unknown: tuple[tuple[int, str], ...] = ()  # of links that are not in the store
-    left_out: tuple[Link, ...] = ()  # that cannot be written so that they are read back
+    left_out: tuple[Link, ...] = ()  # links that `import` would not read back correctly
 
 
 class NoPlace(ReadtrackError):
@@ -89,7 +89,7 @@ def edit(
 
 
 def _entries(layout: Layout, topics: Topics) -> Iterable[_Found]:
-    """All links of the file, also those outside tasks, and the tasks without one: any may be in the store."""
+    """All links of the file, also outside tasks, and tasks without a link: any of them may be in the store."""
     for task, entry in zip(layout.scan.tasks, read_tasks(layout.scan.tasks, unlinked=True), strict=True):
         if isinstance(entry, Entry):
             yield _Found(entry, task, identity_of_entry(entry, topics.of(entry.heading)))
@@ -135,12 +135,12 @@ def _boxes(
     for identity, same in tasks.items():
         state = wanted[identity].state
         shown = style.shown(state)
-        told = any(state_of(task) in (state, shown) for task in same)
+        is_shown = any(state_of(task) in (state, shown) for task in same)
         for task in same:
             is_ahead = RANK[state_of(task)] > RANK[state]
             if is_ahead:
                 ahead.append(task)
-            if untick if is_ahead else not told:
+            if untick if is_ahead else not is_shown:
                 changes[task.line] = (task.box, style.mark(state))
     return changes, ahead
 
@@ -166,13 +166,13 @@ def _add(
     for topic, group in groups:
         at_once.append(place(layout, topic, group, 0, at_once))
     after = layout.with_lines(at_once)
-    if _is_meant(layout, after, [link for _, group in groups for link, _ in group], at_once, topics, style):
+    if _is_as_intended(layout, after, [link for _, group in groups for link, _ in group], at_once, topics, style):
         return after
     for topic, group in groups:
         for attempt in range(3):
             one = place(layout, topic, group, attempt)
             after = layout.with_lines([one])
-            if _is_meant(layout, after, [link for link, _ in group], [one], topics, style):
+            if _is_as_intended(layout, after, [link for link, _ in group], [one], topics, style):
                 layout = after
                 break
         else:
@@ -180,7 +180,7 @@ def _add(
     return layout
 
 
-def _is_meant(
+def _is_as_intended(
     before: Layout,
     after: Layout,
     links: Sequence[Link],
@@ -193,9 +193,9 @@ def _is_meant(
     if shapes(after.scan, without=is_new) != shapes(before.scan):
         return False
     found = [one for one in _entries(after, topics) if is_new(one.entry.line)]
-    told = {(one.identity, one.entry.state) for one in found}
-    meant = {(identity_of_link(link), style.shown(link.state)) for link in links}
-    return told == meant and len(found) == len(links)
+    read = {(one.identity, one.entry.state) for one in found}
+    intended = {(identity_of_link(link), style.shown(link.state)) for link in links}
+    return read == intended and len(found) == len(links)
 
 
 def _numbers(insertions: Sequence[Insertion]) -> Callable[[int], bool]:

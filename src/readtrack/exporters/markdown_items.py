@@ -24,7 +24,7 @@ from readtrack.text import fold, tidy
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a list shows besides ticks, titles, URLs and notes. `box` None: its items have no boxes."""
+    """What a list shows besides titles, URLs and notes. `done` is the tick; None: its items have no boxes."""
 
     done: str | None = "x"
     states: bool = False  # Obsidian's boxes for links in progress or dropped; git hosts show them as text
@@ -38,7 +38,7 @@ class Style:
         return state if self.states or state == "done" else "unread"
 
     def box(self, state: State) -> str:
-        """After the bullet: the box with a space, or nothing."""
+        """The text after the bullet: a box and a space, or nothing."""
         if self.done is None:
             return ""
         return f"[{self.mark(state)}] "
@@ -48,7 +48,7 @@ class Style:
 
 
 class Item(NamedTuple):
-    lines: tuple[str, ...]  # without bullet, box and indentation; those after the first are items below it
+    lines: tuple[str, ...]  # without bullet, box and indentation; the lines after the first are nested items
     reads_back: bool  # as the same link
 
 
@@ -93,7 +93,7 @@ def items(links: Sequence[Link], style: Style) -> list[Item]:
 
 
 def identity_of_link(link: Link, *, topic: str | None = None) -> Identity:
-    """What `identity_of_entry` gives for the item of this link. A URL that is not http or https is plain text."""
+    """The value of `identity_of_entry` for the item of this link. A URL that is not http or https is plain text."""
     url = tidy(link.url or "")
     web = url if _WEB.match(url) else None
     return identity(web, link.title or url, link.topic if topic is None else topic)
@@ -108,12 +108,12 @@ def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
     return identity(url, entry.title, topic)
 
 
-def escaped(text: str, *, all_of_it: bool = False) -> str:
-    return (_PUNCTUATION if all_of_it else _BRACKETS).sub(r"\\\g<0>", text)
+def escaped(text: str, *, fully: bool = False) -> str:
+    return (_PUNCTUATION if fully else _BRACKETS).sub(r"\\\g<0>", text)
 
 
 def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
-    title = escaped(tidy(link.label), all_of_it=spelling.escape_title)
+    title = escaped(tidy(link.label), fully=spelling.escape_title)
     if not link.url or not _WEB.match(link.url):
         main = title
     elif link.title:
@@ -128,7 +128,7 @@ def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:
     # Where nothing ends the title, a note beside it would become part of it.
     first, *below = notes if notes and main != title else ["", *notes]
     if spelling.escape_note:
-        first, *below = (escaped(line, all_of_it=True) for line in (first, *below))
+        first, *below = (escaped(line, fully=True) for line in (first, *below))
     if first and spelling.enclose_note:
         first = f"（{first}）" if _is_wide(first + link.label) else f" ({first})"
     elif first:

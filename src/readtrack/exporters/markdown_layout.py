@@ -54,7 +54,7 @@ class Layout:
         return last
 
     def with_boxes(self, changes: Mapping[int, tuple[str, str]]) -> Layout:
-        """The old and the new box by line."""
+        """The layout with other boxes; `changes` has the old and the new box by line."""
         if not changes:
             return self
         lines = list(self.lines)
@@ -65,9 +65,9 @@ class Layout:
         return Layout("".join(lines))
 
     def with_lines(self, insertions: Sequence[Insertion]) -> Layout:
-        """With the insertions, each with the line break of the line above; a last line without one stays without."""
+        """The layout with the insertions, with the line breaks of the lines above. A missing last one stays missing."""
         lines = list(self.lines)
-        # From the end, so that numbers hold; of two at one place the later in order is put in first and goes below.
+        # From the end, so that line numbers stay valid. Of two at one place, the later one is inserted first.
         for one in sorted(insertions, key=lambda one: one.after)[::-1]:
             above = lines[one.after - 1] if one.after else ""
             end = _line_end(above) or self.end
@@ -85,20 +85,20 @@ def item_line(item: Task | Stray) -> int:
 
 def insertion(
     layout: Layout,
-    is_meant: Callable[[str | None], bool],
+    is_same_heading: Callable[[str | None], bool],
     heading: str,
     new: Sequence[tuple[str, tuple[str, ...]]],
     *,
     attempt: int,
     earlier: Sequence[Insertion] = (),
 ) -> Insertion:
-    """Where and how to write `new` (boxes and lines of items) under the heading that `is_meant`.
+    """Where and how to write `new` (boxes and lines of items) under a heading that `is_same_heading` accepts.
 
     Attempts: 0, at the end of its list; 1, the same after a blank line; 2, under a new heading at the end.
-    `earlier` insertions will be in the text, too.
+    `earlier` insertions will be in the text as well.
     """
-    items = _listed(layout)
-    under = [item for item in items if is_meant(item.heading)]
+    items = _list_items(layout)
+    under = [item for item in items if is_same_heading(item.heading)]
     if attempt < 2 and under:
         depth = min(item.depth for item in under)
         siblings = [item for item in under if item.depth == depth]
@@ -107,8 +107,8 @@ def insertion(
         first = gap or ([""] if attempt else [])
         return Insertion(layout.last_of(siblings[-1]), (*first, *lines))
     model = items[-1:] and [item for item in items if item.depth == min(one.depth for one in items)]
-    lines = _written(layout, model, new, _gap(layout, model), starts_anew=True)
-    same = [one for one in layout.scan.headings if is_meant(one.text)]
+    lines = _written(layout, model, new, _gap(layout, model), restarts_numbering=True)
+    same = [one for one in layout.scan.headings if is_same_heading(one.text)]
     if attempt < 2 and same:
         place = _end_of_section(layout, same[-1])
         blank = [""] * max(_blanks_after(layout, same[-1]), attempt, place > same[-1].end)
@@ -120,15 +120,17 @@ def insertion(
 def shapes(found: Scan, *, without: Callable[[int], bool] = lambda _: False) -> list[object]:
     """The results of a scan, without line numbers, and without items that begin on certain lines."""
     shown: list[object] = [
-        (task.box, task.heading, _unplaced(task.own), [_unplaced(pieces) for pieces in task.under])
+        (task.box, task.heading, _without_positions(task.own), [_without_positions(pieces) for pieces in task.under])
         for task in found.tasks
         if not without(task.line)
     ]
-    shown += [(stray.heading, *_unplaced([stray.anchor])) for stray in found.strays if not without(stray.anchor.line)]
+    shown += [
+        (stray.heading, *_without_positions([stray.anchor])) for stray in found.strays if not without(stray.anchor.line)
+    ]
     return shown + [(one.level, one.text) for one in found.headings if not without(one.line)]
 
 
-def _unplaced(pieces: Iterable[Piece]) -> list[object]:
+def _without_positions(pieces: Iterable[Piece]) -> list[object]:
     return [
         (piece.text, piece.href) if isinstance(piece, Anchor) else "\n" if isinstance(piece, Break) else piece
         for piece in pieces
@@ -140,7 +142,7 @@ def _line_end(line: str) -> str:
     return found[0] if found else ""
 
 
-def _listed(layout: Layout) -> list[Task | Stray]:
+def _list_items(layout: Layout) -> list[Task | Stray]:
     """The items of the file; those with boxes, if there are any."""
     tasks: list[Task | Stray] = list(layout.scan.tasks)
     return tasks or [stray for stray in layout.scan.strays if stray.item is not None]
@@ -160,7 +162,7 @@ def _written(
     new: Sequence[tuple[str, tuple[str, ...]]],
     gap: Sequence[str],
     *,
-    starts_anew: bool = False,
+    restarts_numbering: bool = False,
 ) -> list[str]:
     """The new items with the bullet and indentation of the last existing item."""
     start = _start(layout, items[-1]) if items else "- "
@@ -169,7 +171,7 @@ def _written(
     if number and len(items) > 1 and (before := _NUMBER.search(_start(layout, items[-2]))) and before[1] == number[1]:
         step = 0  # `1.` before every item
     count = int(number[1]) if number else 0
-    if starts_anew:
+    if restarts_numbering:
         count = 1 - step if count else count
     lines: list[str] = []
     for place, (box, (first, *below)) in enumerate(new):
@@ -210,11 +212,11 @@ def _end_of_section(layout: Layout, heading: Heading) -> int:
 
 
 def _section(layout: Layout, heading: str, lines: Sequence[str], *, careful: bool, ends_in_list: bool) -> Insertion:
-    """A new heading at the end of the file, made and spaced like the last one that has a list."""
+    """A new heading at the end of the file, with the markup and spacing of the last one that has a list."""
     text = escaped(heading)
     if (found := scan(f"# {text}\n").headings) and found[0].text != heading:
-        text = escaped(heading, all_of_it=True)
-    held = {item.heading for item in _listed(layout)}
+        text = escaped(heading, fully=True)
+    held = {item.heading for item in _list_items(layout)}
     headings = layout.scan.headings
     model = next((one for one in reversed(headings) if one.text in held), headings[-1] if headings else None)
     above = [""]

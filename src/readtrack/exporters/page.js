@@ -1,28 +1,28 @@
 "use strict";
 (() => {
   const fold = (text) => text.normalize("NFKC").toLowerCase();
-  // As `core/words.py` has it: what a person wrote, the address without the end of its host, and all of the address.
+  // As in `core/words.py`: the text, the URL without the suffix of its host, and the whole URL.
   const secondLevel = new Set(["com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"]);
   const searched = (heading, row) => {
     const written = [heading, ...row.querySelectorAll(".title, .note, .meta button")];
     const text = fold(written.map((element) => element.textContent).join("\n"));
     const href = row.querySelector("a")?.getAttribute("href");
-    if (!href) return { text, page: "", address: "" };
+    if (!href) return { text, page: "", url: "" };
     const [, authority, rest] = fold(href).match(/^[^:]*:\/\/(?:www\.)?([^/]*)(.*)$/s);
     let plain = rest;
     try {
       plain = fold(decodeURI(rest));
     } catch {
-      // a % that escapes nothing
+      // an invalid % escape
     }
     const labels = authority.split("@").pop().split(":")[0].split(".");
     const count = labels.length > 2 && secondLevel.has(labels.at(-2)) && labels.at(-1).length === 2 ? 2 : 1;
     const host = labels.slice(0, -count).join(".") || labels.join(".");
-    return { text, page: `${host}${rest}\n${plain}`, address: `${authority}${rest}\n${plain}` };
+    return { text, page: `${host}${rest}\n${plain}`, url: `${authority}${rest}\n${plain}` };
   };
   const has = (row, word) =>
     row.text.includes(word) ||
-    (/[./]/.test(word) ? row.address.includes(word) : [...word].length > 3 && row.page.includes(word));
+    (/[./]/.test(word) ? row.url.includes(word) : [...word].length > 3 && row.page.includes(word));
   const form = document.getElementById("filter");
   const box = document.getElementById("words");
   const found = document.getElementById("found");

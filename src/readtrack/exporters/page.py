@@ -1,7 +1,7 @@
 """A page to publish: one self-contained HTML file that needs no server and loads no other resources.
 
-Its policy (CSP) allows the one script and the one style sheet in it, by their hashes, so that no title can run or load
-anything; therefore nothing here may have a `style` or an `on…` attribute.
+Its Content Security Policy allows only its own script and style sheet, by their hashes, so that no title can run or
+load anything. Therefore no element may have a `style` or `on…` attribute.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, today: date, feed
             '</div>\n<main id="links">\n',
             _filter(links),
             *(_section(number, label, group, counts) for number, label, group, counts in groups),
-            '<p class="none" id="none" hidden>No link is like that.</p>\n</main>\n',
+            '<p class="none" id="none" hidden>No links match the filter.</p>\n</main>\n',
             f"<footer><p>Written by readtrack on {_time(today)}</p></footer>\n</div>\n<script>{script}</script>\n",
             "</body>\n</html>\n",
         )
@@ -113,7 +113,7 @@ def _topics(rows: Iterable[tuple[int, str, Completion]]) -> str:
 
 
 def _history(links: Iterable[Link], today: date) -> str:
-    """Columns for the last twelve months; empty if no date is known."""
+    """A column for each of the last twelve months; empty if no date is known."""
     found = history(links, by="month", today=today)
     if not found.elsewhere and not any(period.done for period in found.periods):
         return ""
@@ -126,7 +126,7 @@ def _history(links: Iterable[Link], today: date) -> str:
         for period in found.periods
     )
     remarks = [f"{found.elsewhere} at other times"] if found.elsewhere else []
-    remarks += [f"{found.undated} on unknown days"] if found.undated else []
+    remarks += [f"{found.undated} on unknown dates"] if found.undated else []
     return (
         '<section class="history" aria-labelledby="history">\n'
         '<h2 id="history">Finished in the last twelve months</h2>\n'
@@ -158,7 +158,7 @@ def _filter(links: Sequence[Link]) -> str:
     )
     return (
         '<form class="filter" id="filter" role="search" hidden>\n'
-        '<label class="unseen" for="words">Filter by words in titles, notes, tags and addresses</label>\n'
+        '<label class="unseen" for="words">Filter by words in titles, notes, tags and URLs</label>\n'
         '<input type="search" id="words" placeholder="Filter…  ( / )" autocomplete="off" spellcheck="false">\n'
         f'<fieldset class="row states">\n<legend class="unseen">State</legend>\n{states}'
         '<span class="found" id="found" role="status"></span>\n</fieldset>\n'

@@ -15,7 +15,7 @@ from readtrack.text import tidy
 def write(reading_list: ReadingList, found: Review, *, since: date | None, until: date | None) -> str:
     """`since` and `until` are the period of the review, if it has one."""
     months = by_month(reading_list, found.finished)
-    parts = [f"# {_heading(since, until)}\n\n{_summary(found, is_of_all_time=since is None and until is None)}\n"]
+    parts = [f"# {_heading(since, until)}\n\n{_summary(found, has_no_period=since is None and until is None)}\n"]
     for month, topics in months.items():
         if len(months) > 1:
             parts.append(f"\n## {month}\n")
@@ -37,10 +37,10 @@ def _heading(since: date | None, until: date | None) -> str:
     return "Read"
 
 
-def _summary(found: Review, *, is_of_all_time: bool) -> str:
+def _summary(found: Review, *, has_no_period: bool) -> str:
     parts = [f"{len(found.finished)} finished"]
     parts += [f"{found.minutes} min"] if found.minutes else []
-    parts += [f"{found.undated} more without a date"] if is_of_all_time and found.undated else []
+    parts += [f"{found.undated} more without a date"] if has_no_period and found.undated else []
     parts += [f"{len(found.given_up)} given up"] if found.given_up else []
     parts += [f"{len(found.reading)} being read"] if found.reading else []
     return " · ".join(parts)
@@ -71,4 +71,4 @@ def _link(link: Link) -> str:
 
 
 def _text(text: str) -> str:
-    return escaped(tidy(text), all_of_it=True)
+    return escaped(tidy(text), fully=True)

@@ -17,7 +17,7 @@ COLUMNS = (
     *("added", "started", "done", "dropped", "minutes", "note"),
 )
 POCKET_COLUMNS = ("title", "url", "time_added", "tags", "status")
-_LINE_ENDS = re.compile(r"[\r\n]+")
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 # Characters that start a formula in spreadsheets (OWASP ASVS 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -48,7 +48,7 @@ def write(reading_list: ReadingList, links: Iterable[Link], *, raw: bool = False
 
 def write_pocket(links: Iterable[Link], *, raw: bool = False) -> str:
     """The format of Pocket's last export: done and dropped are `archive`, an unknown date is 0, as programs that
-    read this require a number. Links without a URL cannot be represented.
+    read this require a number. Links without a URL are omitted.
     """
     rows = (
         (
@@ -69,13 +69,13 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) ->
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(row if raw else [_defused(name, cell) for name, cell in zip(columns, row, strict=True)])
+        writer.writerow(row if raw else [_safe_cell(name, cell) for name, cell in zip(columns, row, strict=True)])
     return file.getvalue()
 
 
-def _defused(column: str, cell: str) -> str:
+def _safe_cell(column: str, cell: str) -> str:
     """A cell that is safe in spreadsheets and terminals; only notes have several lines."""
-    shown = visible(cell) if column == "note" else _LINE_ENDS.sub(" ", visible(cell))
+    shown = visible(cell) if column == "note" else _LINE_BREAKS.sub(" ", visible(cell))
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 

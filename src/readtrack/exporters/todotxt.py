@@ -10,7 +10,7 @@ from readtrack.core.model import Link
 from readtrack.text import tidy
 
 # Markers at the start of a line: done, a priority, a date.
-_MEANS_SOMETHING = re.compile(r"x |\([A-Z]\) |\d{4}-\d\d-\d\d ")
+_MARKER = re.compile(r"x |\([A-Z]\) |\d{4}-\d\d-\d\d ")
 
 
 def write(links: Iterable[Link]) -> str:
@@ -23,14 +23,13 @@ def _line(link: Link) -> str:
     start = ["x"] if end else []
     if isinstance(end, date):
         start.append(end.isoformat())
-    if isinstance(link.added, date) and (
-        isinstance(end, date) or not end
-    ):  # a single date would be the completion date
+    # After `x`, a single date would be the completion date.
+    if isinstance(link.added, date) and (isinstance(end, date) or not end):
         start.append(link.added.isoformat())
     topic = f"+{_word(link.topic)}"
     title = tidy(link.title or "")
     url = tidy(link.url or "").replace(" ", "%20")
-    words = [title, url, topic] if not _MEANS_SOMETHING.match(f"{title} ") else [topic, title, url]
+    words = [title, url, topic] if not _MARKER.match(f"{title} ") else [topic, title, url]
     words += [f"@{_word(tag)}" for tag in link.tags if _word(tag)]
     if link.state in ("reading", "dropped"):
         words.append(f"status:{link.state}")
@@ -38,5 +37,5 @@ def _line(link: Link) -> str:
 
 
 def _word(text: str) -> str:
-    """Without spaces, which would end it."""
+    """`text` without spaces, which would end the word."""
     return tidy(text).replace(" ", "-")

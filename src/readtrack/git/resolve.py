@@ -54,14 +54,14 @@ def readable(text: str) -> ReadingList | None:
     found = sides(text)
     if found is None:
         return None
-    both: list[Callable[[], str]] = [
+    attempts: list[Callable[[], str]] = [
         lambda: merge(*found).side("both"),
         lambda: found.ours,
         lambda: found.theirs,
     ]
-    for make in both:
+    for text_of in attempts:
         try:
-            return from_toml(parse(make()))
+            return from_toml(parse(text_of()))
         except (MergeError, ReadtrackError, ValueError, RecursionError):
             continue
     return None
@@ -85,7 +85,7 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
     if is_readable and not has_markers(text) and _comparable(text) not in left:
         return Resolved(None, is_unmerged=stages is not None)
     solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
-    draft = save.draft_of(store, store.understand(solution.ours).reading_list, solution.text)
+    draft = save.draft_of(store, store.content_of(solution.ours).reading_list, solution.text)
     saved = save.write(store, loaded, draft, step=Step(command, now), undone_to=solution.ours)
     return Resolved(saved, solution.remarks, stages is not None)
 

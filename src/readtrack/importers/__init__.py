@@ -16,8 +16,7 @@ from readtrack.errors import ReadtrackError
 __all__ = ["FORMATS", "Contents", "Day", "Entry", "Format", "Reader", "Settings", "Skipped", "State", "Unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as it is in the file: the URL is not cleaned yet, the text not tidied."""
 
     line: int  # line in the file, from 1; 0 if only `place` is known
@@ -36,6 +35,7 @@ class Entry:
     author: str | None = None
     published: date | None = None
     id: str = ""  # of readtrack's own files, whose URLs are not cleaned
+    own: tuple[tuple[str, object], ...] = ()  # of readtrack's own files: other keys and their values
 
 
 @dataclass(frozen=True, slots=True)

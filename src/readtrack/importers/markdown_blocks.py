@@ -6,7 +6,9 @@ The boxes keep line and character, so that whoever changes a box in place finds 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
@@ -14,12 +16,12 @@ from markdown_it.utils import EnvType
 
 from readtrack.importers.markdown_inline import Anchor, Break, Inline, Parser, Piece, Words
 from readtrack.importers.markdown_labels import first_link, is_labelled
+from readtrack.importers.markdown_runs import Runs, take_runs
 from readtrack.importers.markdown_states import Row, begins_with_state, read_row, shared_rows
 from readtrack.importers.markdown_text import heading_text, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A list item that begins with a box."""
 
     line: int  # of the box, in the file, from 1
@@ -31,8 +33,7 @@ class Task:
     depth: int  # of its item among lists and quotes, from 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A link outside tasks."""
 
     heading: str | None
@@ -43,8 +44,7 @@ class Stray:
     row: Row | None = None  # of a table, or made of the lines around it
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading in no list and no quote."""
 
     line: int
@@ -54,8 +54,7 @@ class Heading:
     markup: str  # what it is made with: `##`, `=` or `-` below it, `**` around it
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     tasks: tuple[Task, ...]
     strays: tuple[Stray, ...]
     headings: tuple[Heading, ...]
@@ -103,8 +102,10 @@ class _Container:
 
 def scan(text: str) -> Scan:
     """Never raises; NUL is read as U+FFFD, as CommonMark wants it."""
-    text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
-    return _Scanner(_blank_front_matter(text)).scan()
+    text = _blank_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    scanner = _Scanner(text, take_runs(text))
+    found = scanner.scan()
+    return _Scanner(text, Runs(text, [], {})).scan() if scanner.runs else found
 
 
 def _blank_front_matter(text: str) -> str:
@@ -154,9 +155,16 @@ def _block_parser() -> Parser:
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    """`runs` are the plain tasks that the parser does not see; those of them that are left over after the scan do not
+    stand below a list item."""
+
+    def __init__(self, text: str, runs: Runs) -> None:
         references: EnvType = {}
-        self._tokens = _block_parser().parse(text, references)
+        self.runs = runs.tasks
+        self._tokens = _block_parser().parse(runs.text, references)
+        for token in self._tokens if runs.tasks else ():
+            if token.map and token.map[0] < token.map[1]:
+                token.map = [runs.lines[token.map[0]], runs.lines[token.map[1] - 1] + 1]
         self._inline = Inline(references)
         self._lines = text.split("\n")
         self._headed = any(token.type == "heading_open" for token in self._tokens)
@@ -262,8 +270,10 @@ class _Scanner:
         self._open[-1].task = task
         for later in embedded:
             self._draft(*later)
+        for beside in self.runs.pop(line, ()):
+            self._draft(*beside, end=beside.line)
 
-    def _draft(self, line: int, box: str, own: list[Piece], *, end: int = 0) -> _Draft:
+    def _draft(self, line: int, box: str, own: Sequence[Piece], *, end: int = 0) -> _Draft:
         """`end` is that of the list item, if it is one by CommonMark."""
         depth = len(self._open) - bool(end)
         task = _Draft(line, box, self._open[-1].heading, tuple(own), end or line, depth)

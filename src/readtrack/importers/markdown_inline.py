@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -19,14 +19,12 @@ from markdown_it.utils import EnvType
 from readtrack.addresses.bare import url_end
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     text: str
     code: bool = False  # a code span: nothing in it means anything
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     line: int
     text: str
     href: str  # as written, entities and backslashes resolved
@@ -44,13 +42,11 @@ class Anchor:
         return bool(self.text) and self.text not in same and not _URL_OR_FOOTNOTE.fullmatch(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     line: int  # of what follows
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """buku's comment: `<!-- TAGS: a,b -->`."""
 
     names: tuple[str, ...]
@@ -172,11 +168,15 @@ class _Collector:
     def _flush(self) -> None:
         text = "".join(self._text)
         if self._link is not None:
-            self.pieces.append(_anchor(self._line, _BLANKS.sub(" ", text).strip(), self._link))
+            self.pieces.append(_anchor(self._line, one_line(text), self._link))
         elif text:
             self.pieces.append(Words(text))
         self._text.clear()
         self._link = None
+
+
+def one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
 
 
 def _anchor(line: int, text: str, token: Token) -> Piece:

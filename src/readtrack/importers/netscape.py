@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State
 from readtrack.importers.fields import Folders, Record, gather, joined, state_of, tags_of
-from readtrack.markup import Tag, once_more, tags
+from readtrack.markup import Tag, tags, unescaped_twice
 
 _ARCHIVED = "linkding:bookmarks.archived"
 # A quote that nothing closes, so that it would go on into the next bookmark.
@@ -85,7 +85,7 @@ def _in_note(tag: Tag) -> str:
 
 
 def _name(words: list[str]) -> str:
-    return once_more(" ".join("".join(words).split()))
+    return unescaped_twice(" ".join("".join(words).split()))
 
 
 def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry | Skipped:
@@ -113,7 +113,7 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
 
 
 def _note(text: str) -> str:
-    text = once_more(text)
+    text = unescaped_twice(text)
     before, found, notes = text.partition(_NOTES[0])
     if found:
         text = joined(before.strip(), notes.replace(_NOTES[1], "").strip())

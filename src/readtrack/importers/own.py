@@ -1,7 +1,8 @@
 """readtrack's own JSON and JSON lines: every field of a reading list, without loss.
 
 JSON is one object: `{"readtrack": 1, "topics": [{"id", "name"}], "links": [{"id", "topic", …}]}`, the links as
-`list --json` writes them. JSON lines are the same without `links` on the first line, then a link a line.
+`list --json` writes them, with the keys of a link that are none of its fields as TOML in `toml`. JSON lines are the
+same without `links` on the first line, then a link a line.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from readtrack.core.actions import FIELD_ORDER
 from readtrack.core.model import Link, ReadingList, Topic, read_link
 from readtrack.importers import Skipped
 from readtrack.output.plain import link_objects
+from readtrack.text import visible
+from readtrack.toml.values import parse, spell, spell_key
 
 VERSION = 1
+_OWN = "toml"
 _ONLY_IN_BLOCKS = ("author", "published")  # what a link keeps in its block and in no field of its own
 _START = re.compile(r'\ufeff?\s*\{\s*"readtrack"\s*:\s*\d')
 
@@ -29,7 +34,10 @@ def write(reading_list: ReadingList, links: Sequence[Link], *, lines: bool = Fal
     is_whole = len(links) == len(reading_list.links)
     topics = [{"id": topic.id, "name": topic.name} for topic in reading_list.topics if is_whole or topic.id in wanted]
     head = readable_json({"readtrack": VERSION, "topics": topics})
-    objects = [readable_json(one) for one in link_objects(links, reading_list.links)]
+    objects = [
+        readable_json(_with_own(one, keys_of(link)))
+        for one, link in zip(link_objects(links, reading_list.links), links, strict=True)
+    ]
     if lines:
         return "".join(f"{line}\n" for line in (head, *objects))
     body = "\n" + ",\n".join(objects) + "\n" if objects else ""
@@ -56,21 +64,25 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
                 skipped.append(Skipped(number, line[:80], "not valid JSON"))
     if not isinstance(head, dict):
         raise ValueError("not an object")
-    if isinstance(links := head.get("links"), list):
-        found += enumerate(links, 2)  # the lines on which `write` puts them
+    if isinstance(objects := head.get("links"), list):
+        found += enumerate(objects, 2)  # the lines on which `write` puts them
     if head.get("readtrack") != VERSION:
         raise ValueError("written by a newer version of readtrack")
-    blocks: list[Mapping[str, object]] = []
+    links: list[Link] = []
     for number, block in found:
         if not isinstance(block, dict) or not (block.get("url") or block.get("title")):
             skipped.append(Skipped(number, str(block)[:80], "no URL and no title"))
         else:
-            blocks.append(block)
-    links = tuple(
-        read_link(index, block)._replace(block={key: block[key] for key in _ONLY_IN_BLOCKS if block.get(key)})
-        for index, block in enumerate(blocks)
-    )
-    return ReadingList(links, tuple(_topics(head.get("topics"), links))), tuple(skipped)
+            own, error = _own_keys(block)
+            skipped += [Skipped(number, str(block[_OWN])[:80], error)] if error else []
+            kept = {key: block[key] for key in _ONLY_IN_BLOCKS if block.get(key)}
+            links.append(read_link(len(links), block)._replace(block={**kept, **own}))
+    return ReadingList(tuple(links), tuple(_topics(head.get("topics"), links))), tuple(skipped)
+
+
+def keys_of(link: Link) -> dict[str, object]:
+    """The keys of a link that the program does not write itself: `series`, `part` and those it does not know."""
+    return {key: value for key, value in (link.block or {}).items() if key not in FIELD_ORDER}
 
 
 def readable_json(value: object) -> str:
@@ -79,6 +91,30 @@ def readable_json(value: object) -> str:
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+
+
+def _with_own(fields: dict[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    return {**fields, _OWN: "".join(f"{spell_key(key)} = {spell(own[key])}\n" for key in own)} if own else fields
+
+
+def _own_keys(block: Mapping[str, object]) -> tuple[Mapping[str, object], str]:
+    """The keys in the text `toml`, without invisible characters; and what is wrong with it."""
+    text = block.get(_OWN)
+    if not isinstance(text, str):
+        return {}, ""
+    try:
+        values = parse(text)
+    except (ValueError, RecursionError):
+        return {}, f"the key {_OWN} is not valid TOML"
+    return {visible(key): _visible(value) for key, value in values.items() if key not in FIELD_ORDER}, ""
+
+
+def _visible(value: object) -> object:
+    if isinstance(value, dict):
+        return {visible(key): _visible(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return list(map(_visible, value))
+    return visible(value) if isinstance(value, str) else value
 
 
 def _topics(tables: object, links: Iterable[Link]) -> Iterable[Topic]:

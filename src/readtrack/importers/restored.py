@@ -46,6 +46,7 @@ def _entry(link: Link, reading_list: ReadingList) -> Entry:
         author=link.author,
         published=_known(link.published),
         id=link.id,
+        own=tuple(own.keys_of(link).items()),
     )
 
 

@@ -18,9 +18,10 @@ from readtrack.output.pretty import Screen, id_text, title_text
 from readtrack.text import tidy
 from readtrack.web.verdicts import Checked, Name
 
-_WIDE = 100  # columns; below, the reason stands under the title
-_LONGEST_REASON = 48
-_SHORTEST_TITLE = 24
+_WIDE = 100  # columns; on a narrower screen, the reason is shown below the title
+_LONGEST_REASON = 48  # columns
+_SHORTEST_TITLE = 24  # columns
+_FEW = 3  # ids that fit into a hint
 
 
 class _Section(NamedTuple):
@@ -28,7 +29,7 @@ class _Section(NamedTuple):
     advice: tuple[str, ...] = ()
 
 
-# In the order in which they matter.
+# The most important verdicts first.
 _SECTIONS: Mapping[Name, _Section] = {
     "dead": _Section(
         "red",
@@ -46,8 +47,10 @@ _SECTIONS: Mapping[Name, _Section] = {
 }
 
 
-def checks(screen: Screen, rows: Sequence[Checked], reading_list: ReadingList, *, today: date, tick: str = "") -> str:
-    """`tick` is the command that ticks off the links that were named."""
+def checks(
+    screen: Screen, rows: Sequence[Checked], reading_list: ReadingList, *, today: date, unfinished: Sequence[str] = ()
+) -> str:
+    """`unfinished` are ids of links that may be meant to be marked as done, as "check" has two meanings."""
     prefixes = shortest_prefixes([link.id for link in reading_list.links])
     ids = widest(tidy(row.link.id) for row in rows if row.verdict.verdict in _SECTIONS)
     shown: list[RenderableType] = []
@@ -58,14 +61,14 @@ def checks(screen: Screen, rows: Sequence[Checked], reading_list: ReadingList, *
             for advice in section.advice:
                 head.append(f"\n{advice}", style="dim")
             shown += [head, _grid(screen, found, prefixes, ids=ids, today=today), Text()]
-    return screen.show(*shown, _footer(rows, tick, width=screen.width))
+    return screen.show(*shown, _footer(rows, unfinished, width=screen.width))
 
 
 def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], *, ids: int, today: date) -> Table:
-    """`ids` is the width of the column for them."""
+    """`ids` is the width of the id column."""
     width = max(screen.width - ids - 2, 1)
     reasons = [_reason(row, today) for row in rows]
-    column = 0  # where the reasons begin, if they stand beside the titles
+    column = 0  # the width of the titles if the reasons are shown next to them
     if screen.width >= _WIDE:
         titles = widest(tidy(row.link.label) for row in rows)
         column = min(titles, max(width - 2 - min(widest(reasons), _LONGEST_REASON), _SHORTEST_TITLE))
@@ -93,7 +96,7 @@ def _reason(row: Checked, today: date) -> str:
     return f"{tidy(row.verdict.reason)}{since}"
 
 
-def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
+def _footer(rows: Sequence[Checked], unfinished: Sequence[str], *, width: int) -> Text:
     counts = Counter(row.verdict.verdict for row in rows)
     parts = [f"{counts[name]} {name}" for name in ("ok", *_SECTIONS) if counts[name]]
     lines = [" · ".join(parts) or "no links"]
@@ -102,6 +105,7 @@ def _footer(rows: Sequence[Checked], tick: str, *, width: int) -> Text:
         lines.append(f"{cached} of {len(rows)} cached; to check again: --refresh")
         if cells(" · ".join(lines)) <= width:
             lines = [" · ".join(lines)]
-    if tick:
-        lines.append(f"to mark it as done: {tick}")
+    if unfinished:
+        ids = " ".join(unfinished) if len(unfinished) <= _FEW else "ID"
+        lines.append(f"to mark {'it' if len(unfinished) == 1 else 'them'} as done instead: readtrack done {ids}")
     return Text("\n".join(lines), style="dim")

@@ -1,7 +1,7 @@
 """Open a URL in the browser: as one argument of a program, never through a shell.
 
 The standard `webbrowser` is not used: it treated URLs as options (CVE-2026-4519), and it expands `%action` and
-`%s` in templates one after the other.
+`%s` in templates one after another.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import NamedTuple
 # Terminal browsers: they use the terminal until they exit.
 _IN_TERMINAL = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "www-browser"))
 # A browser that starts slowly stays in the foreground of `xdg-open`; one that cannot start fails sooner.
-_PATIENCE = 2.0  # seconds
+_STARTUP_SECONDS = 2.0  # seconds
 # `wslview` passes URLs on to PowerShell, which interprets these characters.
 _POWERSHELL = frozenset("\"'`$(){};|<>")
 
 
 class Program(NamedTuple):
-    arguments: tuple[str, ...]  # `%s` is the place of the URL; without it, the URL comes last
-    is_users: bool = False  # from $BROWSER
+    arguments: tuple[str, ...]  # `%s` stands for the URL; without it, the URL is appended
+    is_from_user: bool = False  # from $BROWSER
 
 
 def find_programs(environment: Mapping[str, str], *, platform: str = sys.platform) -> list[Program]:
-    """The programs that can open a URL, in order: `$BROWSER` as in Python's documentation, then the desktop's.
+    """The programs that can open a URL, in order: `$BROWSER` as documented by Python, then the desktop's default.
 
     Over ssh the desktop is remote, so only `$BROWSER` counts.
     """
@@ -37,7 +37,7 @@ def find_programs(environment: Mapping[str, str], *, platform: str = sys.platfor
     for entry in environment.get("BROWSER", "").split(os.pathsep):
         with contextlib.suppress(ValueError):  # unbalanced quotes
             words = shlex.split(entry.strip().removesuffix("&"))
-            programs += [Program(tuple(words), is_users=True)] if words else []
+            programs += [Program(tuple(words), is_from_user=True)] if words else []
     if not environment.get("SSH_CONNECTION"):
         if platform == "darwin":
             programs.append(Program(("open",)))
@@ -50,12 +50,12 @@ def find_programs(environment: Mapping[str, str], *, platform: str = sys.platfor
 
 
 def is_in_terminal(program: Program) -> bool:
-    """Whether it shows the page in the terminal."""
+    """Whether the program shows pages in the terminal."""
     return os.path.basename(program.arguments[0]) in _IN_TERMINAL  # noqa: PTH119
 
 
 def open_in(programs: Sequence[Program], url: str, environment: Mapping[str, str]) -> bool:
-    """Open a URL with the first program that can; returns whether one could. `url` has passed `urls.check`."""
+    """Open a URL with the first program that succeeds; returns whether one did. `url` has passed `urls.check`."""
     return any(_run(program, url, environment) for program in programs)
 
 
@@ -67,7 +67,7 @@ def _run(program: Program, url: str, environment: Mapping[str, str]) -> bool:
     if not any("%s" in argument for argument in program.arguments):
         arguments.append(url)
     environment = dict(environment)
-    if not program.is_users:
+    if not program.is_from_user:
         environment.pop("BROWSER", None)  # already tried; and `xdg-open` splits it differently (CVE-2017-18266)
     try:
         if name in _IN_TERMINAL:
@@ -85,7 +85,7 @@ def _run(program: Program, url: str, environment: Mapping[str, str]) -> bool:
     except OSError:
         return False
     try:
-        return process.wait(_PATIENCE) == 0
+        return process.wait(_STARTUP_SECONDS) == 0
     except subprocess.TimeoutExpired:
         process.returncode = 0  # it is running; its exit code is not needed
         return True

@@ -13,12 +13,15 @@ from pathlib import Path
 from readtrack.errors import ReadtrackError, UsageError
 
 _FALLBACK = "vi"
-_ANOTHER = "another one: EDITOR=vim"
+_HINT = "use another editor: EDITOR=vim"
 _SHELL = frozenset("|&;<>()$`\\*?[]#~=%!{}\n")
 
 
 def find_editor(environment: Mapping[str, str], *, is_terminal: bool) -> str:
-    """The shell command of the editor, as in git(1): `$VISUAL`, `$EDITOR`, on a terminal `vi`. Raises `UsageError`."""
+    """The shell command of the editor, as in git(1): `$VISUAL`, `$EDITOR`, or `vi` on a terminal.
+
+    Raises `UsageError`.
+    """
     is_dumb = environment.get("TERM", "dumb") == "dumb"
     for name in ("EDITOR", "VISUAL") if is_dumb else ("VISUAL", "EDITOR"):
         if environment.get(name, "").strip():
@@ -36,13 +39,13 @@ def run_editor(command: str, path: Path) -> None:
     # Standard output may be a pipe for results; the terminal is then on standard error.
     output = None if os.isatty(1) else 2
     try:
-        with _interrupts_left_to_it():
+        with _leaving_interrupts_to_editor():
             done = subprocess.run([*_words(command), str(path)], stdout=output, check=False)  # noqa: S603  # the user's
     except OSError as error:
-        raise ReadtrackError(f"the editor `{command}` cannot be started: {error.strerror}", hint=_ANOTHER) from error
+        raise ReadtrackError(f"the editor `{command}` cannot be started: {error.strerror}", hint=_HINT) from error
     if done.returncode:
         how = f"ended with exit code {done.returncode}" if done.returncode > 0 else "was killed by a signal"
-        raise ReadtrackError(f"the editor `{command}` {how}", hint=_ANOTHER)
+        raise ReadtrackError(f"the editor `{command}` {how}", hint=_HINT)
 
 
 def _words(command: str) -> list[str]:
@@ -54,7 +57,7 @@ def _words(command: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _interrupts_left_to_it() -> Iterator[None]:
+def _leaving_interrupts_to_editor() -> Iterator[None]:
     """Leave Ctrl-C and Ctrl-\\ to the editor. A handler, unlike SIG_IGN, is not inherited by it."""
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:

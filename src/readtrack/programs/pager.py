@@ -21,7 +21,7 @@ def page(text: str, environment: Mapping[str, str]) -> bool:
         return False
     if shutil.which(command.split()[0]) is None:
         return False
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the pager, which continues
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles ^C
     try:
         pager = subprocess.Popen(  # noqa: S602  # PAGER is a shell command by convention
             command,

@@ -1,1 +1,1 @@
-"""The file on disk: where it is, how it is read and saved, and the journal from which commands are undone."""
+"""The store on disk: its path, reading and saving it, and the journal that undo uses."""

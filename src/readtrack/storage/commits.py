@@ -1,10 +1,10 @@
-"""Queries to git about a store, in a way that runs no program that the repository configures.
+"""Queries to git about a store that never run a program from the repository's configuration.
 
-A repository's configuration can name programs: for its hooks, filters, text conversions, file system monitor, pager,
-for the way to a remote that holds objects which are missing here. A folder that somebody unpacked must not get one
-started by a command that only looks. So only commands that read are used, `cat-file` and `ls-files` among them, with
-the settings that could start something overridden, no protocol allowed, and without the variables by which git or a
-shell points at another repository.
+The configuration of a repository can specify programs: hooks, filters, text conversions, the file system monitor, the
+pager, the transport to a remote with missing objects. In an untrusted repository, such as an unpacked archive, a
+read-only command must not run any of them. So only plumbing commands that read are used, such as `cat-file` and
+`ls-files`. Settings that could start a program are overridden, all protocols are disabled, and variables that point git
+at another repository are removed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _KEPT = {
     "GIT_DISCOVERY_ACROSS_FILESYSTEM",
 }
 _ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "",  # not one
-    "GIT_NO_LAZY_FETCH": "1",  # git before 2.45 does not know it
+    "GIT_ALLOW_PROTOCOL": "",  # none
+    "GIT_NO_LAZY_FETCH": "1",  # from git 2.45 on
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
     "GIT_TERMINAL_PROMPT": "0",
@@ -31,7 +31,7 @@ _ENVIRONMENT = {
 
 
 def ask_git(folder: Path, *command: str, fails: bool = False) -> bytes | None:
-    """The output of a read-only git command; None if git is missing or fails, unless it `fails` on purpose."""
+    """The output of a read-only git command; None if git is missing or fails. `fails`: any exit code is accepted."""
     import subprocess
 
     settings = [part for setting in _OVERRIDDEN for part in ("-c", setting)]

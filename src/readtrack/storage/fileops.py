@@ -1,11 +1,10 @@
-"""The file operations that a save is made of, in one place so that tests can make any of them fail."""
+"""The file operations of a save, in one class so that tests can make each of them fail."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +36,7 @@ class FileOps:
         return os.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
-        """Flush to the medium itself, which takes more than fsync(2) on macOS."""
+        """Flush to the storage medium. On macOS, fsync(2) flushes only to the drive's cache."""
         if sys.platform == "darwin":
             import fcntl
 
@@ -52,7 +51,7 @@ class FileOps:
         os.close(descriptor)
 
     def copy_attributes(self, source: Path, status: os.stat_result, descriptor: int) -> None:
-        """Copy owner, mode and extended attributes; those that this user may not set keep the defaults."""
+        """Copy owner, mode and extended attributes, except those that the user is not permitted to set."""
         with contextlib.suppress(PermissionError):
             os.fchown(descriptor, status.st_uid, status.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
@@ -87,7 +86,7 @@ class FileOps:
         return True
 
     def lock_file(self, path: Path) -> bool:
-        """Like `lock`, on a file created for it; held until the process ends."""
+        """Like `lock`, on a lock file, which is created if necessary. The lock is held until the process ends."""
         return self.lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
@@ -100,7 +99,7 @@ def write_all(ops: FileOps, descriptor: int, data: bytes) -> None:
 def write_new(
     ops: FileOps, path: Path, data: bytes, *, mode: int = 0o600, like: tuple[Path, os.stat_result] | None = None
 ) -> None:
-    """A new file with `data`, flushed, with the attributes of the file `like`; nothing is left of it if that fails."""
+    """Create a file with `data` and the attributes of the file `like`, and flush it; removed again if that fails."""
     descriptor = ops.open_new(path, mode)
     try:
         try:
@@ -125,11 +124,12 @@ def replace_file(
     is_unchanged: Callable[[], bool],
     mode: int = 0o666,
 ) -> bool:
-    """Write `data` beside the file, flush it, and rename it onto the file, with the attributes in `status`, or `mode`.
+    """Write `data` to a temporary file next to `path`, flush it, and rename it over `path`.
 
-    False, and nothing is changed, where the last look `is_unchanged` says no. Raises OSError. Holds no signals.
+    The new file has the attributes in `status`; if that is None, it has `mode`. Returns False and changes nothing if
+    `is_unchanged`, called just before the rename, returns False. Raises OSError. The caller must hold signals.
     """
-    temporary = path.with_name(f"{temporary_start(path)}{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(f"{temporary_prefix(path)}{os.urandom(4).hex()}.tmp")
     if status is None:
         write_new(ops, temporary, data, mode=mode)
     else:
@@ -146,32 +146,39 @@ def replace_file(
     return True
 
 
-def temporary_start(path: Path) -> str:
-    """The prefix of the temporary files next to a file; eight hexadecimal digits and `.tmp` follow.
+_END = len("01234567.tmp")
 
-    Of a long name, of which file systems allow 255 bytes, only the beginning.
+
+def temporary_prefix(path: Path) -> str:
+    """The start of the names of temporary files for `path`, which end in eight hexadecimal digits and `.tmp`.
+
+    A long name is shortened: file systems limit names to 255 bytes.
     """
     return f".{os.fsencode(path.name)[:200].decode(errors='ignore')}."
 
 
-def remove_stale_files(ops: FileOps, paths: Iterable[Path]) -> None:
-    """Remove the temporary files that killed runs left next to these files. The caller holds the lock that their
-    writers held, so those are gone."""
-    starts: dict[Path, set[str]] = {}
+def remove_stale(ops: FileOps, paths: Iterable[Path]) -> None:
+    """Remove the temporary files that a killed process left next to these files.
+
+    The caller holds the lock that their writers held.
+    """
+    folders: dict[Path, set[str]] = {}
     for path in paths:
-        starts.setdefault(path.parent, set()).add(temporary_start(path))
-    for folder, own in starts.items():
-        with contextlib.suppress(OSError):
+        real = Path(os.path.realpath(path))
+        folders.setdefault(real.parent, set()).add(temporary_prefix(real))
+    with contextlib.suppress(OSError):
+        for folder, prefixes in folders.items():
             for name in ops.names(folder):
-                if name[:-12] in own and re.fullmatch(r"[0-9a-f]{8}\.tmp", name[-12:]):
+                prefix, end = name[:-_END], name[-_END:]
+                if prefix in prefixes and end.endswith(".tmp") and set(end[:-4]) <= set("0123456789abcdef"):
                     ops.unlink(folder / name)
 
 
-def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None) -> bool:
-    """Write a file atomically, keeping the attributes of an existing one; symlinks are followed.
+def put_file(ops: FileOps, path: Path, data: bytes, *, expected: bytes | None) -> bool:
+    """Write a file atomically, keeping the attributes of an existing one; symbolic links are followed.
 
-    False, and nothing is changed, where the file does not hold `instead_of` any more (None: there was none). What is
-    no regular file, such as a terminal or a pipe, is written to. Raises OSError.
+    Returns False and changes nothing if the file no longer has the `expected` contents (None: no file). A special
+    file, such as a terminal or a pipe, is written to directly. Raises OSError.
     """
     path = Path(os.path.realpath(path))
     try:
@@ -187,12 +194,12 @@ def put_file(ops: FileOps, path: Path, data: bytes, *, instead_of: bytes | None)
 
     def is_unchanged() -> bool:
         is_there = status is not None or path.exists()
-        return (ops.read(path) if is_there else None) == instead_of
+        return (ops.read(path) if is_there else None) == expected
 
     with signals_held():
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return False
-        with contextlib.suppress(OSError):  # it is written, even if it may not survive a power failure
+        with contextlib.suppress(OSError):  # the file is written, even if it might not survive a power failure
             sync_folder(ops, path.parent)
     return True
 
@@ -210,19 +217,19 @@ def sync_folder(ops: FileOps, folder: Path) -> None:
 def signals_held() -> Iterator[None]:
     """Delay termination signals until the end of the block, since an interruption would leave a temporary file.
 
-    Handlers and not a mask: where there are other threads, one of them would take what this one masks.
+    It sets handlers instead of a mask, because another thread would receive a signal that is masked in this one.
     """
-    import signal  # here and above: reading a store needs neither
+    import signal  # reading a store does not need it
 
-    came: list[int] = []
+    received: list[int] = []
     before: dict[int, signal.Handlers | Callable[..., object] | int] = {}
     try:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
-            with contextlib.suppress(ValueError):  # not the main thread: then it is not the one that is interrupted
-                before[each] = signal.signal(each, lambda number, _: came.append(number)) or signal.SIG_DFL
+            with contextlib.suppress(ValueError):  # not the main thread: handlers do not run in this one
+                before[each] = signal.signal(each, lambda number, _: received.append(number)) or signal.SIG_DFL
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for number in dict.fromkeys(came):
+        for number in dict.fromkeys(received):
             os.kill(os.getpid(), number)

@@ -1,15 +1,15 @@
-"""The change that each command made to a store, kept outside of it: private, durable, ready to be undone.
+"""The journal: a durable, private record of each command that changed a store, for undo and redo.
 
-One folder per store, named by a hash of its real path, in the platform's state folder. One file per command, numbered:
-a line of JSON with the record, then two compressed deltas. The first leads from the text after the command to the text
-before it, the second from there to the text after the previous record, which may differ: an editor and git write the
-store, too. So a walk back from a known text, which is the copy that the last command left or the store itself, gives
-both texts of every record. Each step is checked by its hash.
+Each store has a directory, named by a hash of its real path, in the platform's state directory. Each command has a
+numbered file: a line of JSON with the record, then two compressed deltas. The first leads from the text after the
+command to the text before it. The second leads from there to the text after the previous record, which may differ, as
+editors and git also write the store. Starting at a known text (the copy of the store as the last command left it, or
+the store itself), the deltas give the texts before and after every command. Each step is verified by a hash.
 
-A record is written before the store is, so that no change is without one. A record whose save was interrupted before
-the store was replaced is recognised by its hashes and dropped.
+A record is written before the store, so that every change has a record. If a save is interrupted before the store is
+replaced, the hashes in the record show it, and the record is dropped.
 
-Undo and redo are records, too. What can be undone and what redone follows from reading them in order.
+Undo and redo are records, too. Reading all records in order gives the commands that can be undone and redone.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
 from readtrack.storage.pieces import Taken
 
 Kind = Literal["do", "undo", "redo"]
-_FORMAT = 2  # 1, which had patches instead of deltas, is still listed
-_KEEP_COUNT = 500  # records, however old
-_KEEP_DAYS = 365  # all younger ones, however many
-_DAMAGE = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, zlib.error)  # of a record
-_MOST_BYTES = 1 << 28  # of the deltas of a record: a damaged one must not fill the memory
+_FORMAT = 2  # records of format 1, which had patches instead of deltas, can be listed but not undone
+_KEEP_COUNT = 500  # the number of records kept regardless of their age
+_KEEP_DAYS = 365  # records not older than this are kept regardless of their number
+_DAMAGE = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, zlib.error)  # raised by a bad record
+_MOST_BYTES = 1 << 28  # of decompressed deltas: a damaged record must not exhaust the memory
 
 
 class Unavailable(Exception):
@@ -45,12 +45,12 @@ class Record(NamedTuple):
     time: str
     command: tuple[str, ...]
     kind: Kind
-    of: int  # the number of the record that an undo or a redo is about, else 0
-    links: tuple[tuple[str, str], ...]  # id and title of those it changed
+    of: int  # the number of the record that was undone or redone, otherwise 0
+    links: tuple[tuple[str, str], ...]  # id and title of each changed link
     before: str
     after: str
-    total: int  # of links in the store after it
-    taken: tuple[Taken, ...] = ()  # what it took out of the inbox
+    total: int  # the number of links in the store after the command
+    taken: tuple[Taken, ...] = ()  # the lines removed from the inbox
     format: int = _FORMAT
 
 
@@ -62,26 +62,26 @@ class Texts(NamedTuple):
 
 
 class Stacks(NamedTuple):
-    """Numbers of the records whose changes stand and of those that can be redone, the next in line last; and of all
-    that were undone and not redone."""
+    """Numbers of records; the last item of each list is the next to be undone or redone."""
 
-    done: list[int]
-    undone: list[int]
-    taken_back: set[int]
+    done: list[int]  # can be undone
+    undone: list[int]  # can be redone
+    reverted: set[int]  # undone and not redone, including those that can no longer be redone
 
 
 class Journal:
     """The records of one store. `state` is the folder for all stores, `store` the real path of this one."""
 
     def __init__(self, state: Path, store: Path, ops: FileOps) -> None:
-        self.folder = state / sha256(str(store).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self.folder = state / sha256_hex(str(store).encode("utf-8", "surrogateescape"))[:16]
         self.store = store
         self.ops = ops
 
-    def append(self, record: Record, texts: Texts) -> int:
-        """Write a record durably and prune old ones; returns its number. Raises OSError. Needs the store's lock.
+    def append(self, record: Record, texts: Texts, *, digest: str) -> int:
+        """Write a record durably and prune old ones; returns its number. Requires the store's lock. Raises OSError.
 
-        `texts.before` may be another text than the one that `record.before` names, where that one could not be read.
+        `digest` is the hash of `texts.before`. It differs from `record.before` if the store had conflict markers:
+        `texts.before` is then the text to return to.
         """
         self.make_folder()
         numbers = self._numbers()
@@ -91,7 +91,6 @@ class Journal:
         with contextlib.suppress(FileNotFoundError):
             self.ops.unlink(temporary)
         head = json.dumps({"store": str(self.store), **_record_to_json(record)})
-        digest = sha256(texts.before).hexdigest()
         steps = {
             "digest": digest,
             "back": delta(texts.after, texts.before),
@@ -112,16 +111,18 @@ class Journal:
         with contextlib.suppress(OSError):
             self.ops.unlink(self._path(number))
 
-    def settle(self, digest: str) -> None:
-        """Drop the last record if its save was interrupted: the store, whose hash is `digest`, is as before it, and the
-        copy, which follows each save, does not say otherwise. Needs the store's lock."""
+    def drop_interrupted(self, digest: str) -> None:
+        """Drop the last record if its save was interrupted. `digest` is the hash of the store. Requires its lock.
+
+        In that case the store is as it was before the command, and the copy, written after each save, is older.
+        """
         number = max(self._numbers(), default=0)
         last = self.record(number)
         if last is not None and last.before == digest != last.after and self._copy_digest() != last.after:
             self.drop(number)
 
     def keep_copy(self, data: bytes) -> None:
-        """Keep the whole text of the store: it leads to the texts of all records, and replaces a store that is lost."""
+        """Write the copy of the store, from which all texts in the journal are derived and a lost store is restored."""
         temporary = self._copy.with_suffix(".tmp")
         with contextlib.suppress(OSError):
             descriptor = self.ops.open_copy(temporary)
@@ -135,26 +136,26 @@ class Journal:
         """The text after the last command; None if it is unknown."""
         last = self.last()
         data = self._copied()
-        return data if last is not None and data is not None and sha256(data).hexdigest() == last.after else None
+        return data if last is not None and data is not None and sha256_hex(data) == last.after else None
 
     def last(self) -> Record | None:
         return next((record for _, record in self.newest_first()), None)
 
     def newest_first(self) -> Iterator[tuple[int, Record]]:
-        """The records that can be read, with their numbers."""
+        """The readable records with their numbers."""
         for number in sorted(self._numbers(), reverse=True):
             record = self.record(number)
             if record is not None:
                 yield number, record
 
     def damaged(self) -> list[int]:
-        """The numbers of the records that cannot be read."""
+        """The numbers of the unreadable records."""
         return [number for number in sorted(self._numbers()) if self.record(number) is None]
 
     def stacks(self) -> Stacks:
         done: list[int] = []
         undone: list[int] = []
-        taken_back: set[int] = set()
+        reverted: set[int] = set()
         for number, record in reversed(list(self.newest_first())):
             if record.kind == "do":
                 done.append(number)
@@ -164,11 +165,11 @@ class Journal:
             if record.of in source:
                 source.remove(record.of)
                 target.append(record.of)
-                (taken_back.add if record.kind == "undo" else taken_back.discard)(record.of)
-        return Stacks(done, undone, taken_back)
+                (reverted.add if record.kind == "undo" else reverted.discard)(record.of)
+        return Stacks(done, undone, reverted)
 
     def record(self, number: int) -> Record | None:
-        """The record with that number; None if there is none that this version can read."""
+        """The record with this number; None if it does not exist or cannot be read."""
         try:
             head, _, _ = self.ops.read(self._path(number)).partition(b"\n")
             return _record_from_json(json.loads(head))
@@ -176,16 +177,16 @@ class Journal:
             return None
 
     def texts(self, number: int, store: bytes) -> Texts:
-        """The texts before and after the command of that record; `store` is the current text of the store.
+        """The texts before and after a command; `store` is the current text of the store.
 
-        Raises `Unavailable` where the way back to them is broken.
+        Raises `Unavailable` if the deltas do not lead back to them.
         """
-        known = {sha256(data).hexdigest(): data for data in (self._copied(), store) if data is not None}
+        known = {sha256_hex(data): data for data in (self._copied(), store) if data is not None}
         carried: bytes | None = None
         for later, record in self.newest_first():
             after = known.get(record.after, carried)
             if later == number and record.format != _FORMAT:
-                raise Unavailable("an older readtrack recorded it")
+                raise Unavailable("it was recorded by an older version of readtrack")
             before, carried = self._walk_back(later, record, after)
             if later == number:
                 if before is None or after is None:
@@ -194,15 +195,15 @@ class Journal:
         raise Unavailable("the journal's copy of the store does not lead back to it")
 
     def _walk_back(self, number: int, record: Record, after: bytes | None) -> tuple[bytes | None, bytes | None]:
-        """From the text after a record to those before it and after the previous one; None for what is not there."""
-        if after is None or sha256(after).hexdigest() != record.after:
+        """From the text after a record, the text before it and the one after the previous record; None if unknown."""
+        if after is None or sha256_hex(after) != record.after:
             return None, None
         try:
             _, _, body = self.ops.read(self._path(number)).partition(b"\n")
             unpack = zlib.decompressobj()
             steps = json.loads(unpack.decompress(body, _MOST_BYTES))
             before = apply(after, _hunks(steps["back"]))
-            if sha256(before).hexdigest() != steps["digest"]:
+            if sha256_hex(before) != steps["digest"]:
                 return None, None
             previous = None if steps["previous"] is None else apply(before, _hunks(steps["previous"]))
         except (OSError, *_DAMAGE):
@@ -210,14 +211,14 @@ class Journal:
         return before, previous
 
     def _to_previous(self, number: int, before: bytes, digest: str) -> list[Hunk] | None:
-        """The delta from `before` to the text after the last record, `number`; None where that is not known."""
+        """The delta from `before` to the text after the last record (`number`); None if that text is unknown."""
         last = self.record(number)
         if last is None:
             return None
         if last.after == digest:
             return []
         copy = self._copied()
-        return delta(before, copy) if copy is not None and sha256(copy).hexdigest() == last.after else None
+        return delta(before, copy) if copy is not None and sha256_hex(copy) == last.after else None
 
     def _copied(self) -> bytes | None:
         try:
@@ -227,7 +228,7 @@ class Journal:
 
     def _copy_digest(self) -> str:
         data = self._copied()
-        return "" if data is None else sha256(data).hexdigest()
+        return "" if data is None else sha256_hex(data)
 
     @property
     def _copy(self) -> Path:
@@ -244,7 +245,7 @@ class Journal:
         return [int(name[:8]) for name in names if name[8:] == ".json" and name[:8].isdecimal() and name.isascii()]
 
     def _prune(self, numbers: Sequence[int], time: str) -> None:
-        """Delete records that are both old and far back."""
+        """Delete records that exceed both limits: number and age."""
         oldest_to_keep = (datetime.fromisoformat(time) - timedelta(days=_KEEP_DAYS)).isoformat()
         for number in sorted(numbers)[: max(len(numbers) + 1 - _KEEP_COUNT, 0)]:
             record = self.record(number)
@@ -260,7 +261,7 @@ def _record_to_json(record: Record) -> dict[str, object]:
 
 
 def _record_from_json(data: object) -> Record:
-    """Raises KeyError, TypeError or ValueError for data that no version has written."""
+    """Raises KeyError, TypeError or ValueError for invalid data."""
     if not isinstance(data, dict):
         raise TypeError(data)
     kind, version = data["kind"], data["format"]
@@ -282,9 +283,9 @@ def _record_from_json(data: object) -> Record:
 
 
 def _taken(value: tuple[object, ...]) -> Taken:
-    path, pieces, size, digest, is_small = value
+    path, pieces, size, digest, delete_if_empty = value
     found = tuple((int(str(offset)), str(text)) for offset, text in _list(pieces))
-    return Taken(str(path), found, int(str(size)), str(digest), bool(is_small))
+    return Taken(str(path), found, int(str(size)), str(digest), bool(delete_if_empty))
 
 
 def _hunks(value: object) -> list[Hunk]:

@@ -1,4 +1,4 @@
-"""One writer at a time: an exclusive `flock` on the store's directory, which leaves no stale lock file behind."""
+"""The lock of a store: an exclusive `flock` on its directory, which leaves no stale lock file behind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from readtrack.errors import StoreError
 from readtrack.storage.store import Store, reason_of
 
-# What flock(2) returns on file systems that cannot lock directories.
+# The errors of flock(2) on file systems that cannot lock directories.
 _CANNOT_LOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 @contextlib.contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """Hold the lock on the store's directory. Raises `StoreError`, also if others hold it for too long."""
+    """Hold the lock on the store's directory. Raises `StoreError`, also if the lock is not free within the timeout."""
     folder = store.path.parent
     try:
         descriptor = store.ops.open_folder(folder)
@@ -28,7 +28,7 @@ def locked(store: Store) -> Iterator[None]:
         _wait_for_lock(store, descriptor)
         yield
     finally:
-        with contextlib.suppress(OSError):  # it was read only, and what was done is done
+        with contextlib.suppress(OSError):  # nothing was written through this descriptor
             store.ops.close(descriptor)
 
 
@@ -53,7 +53,7 @@ def _lock(store: Store, descriptor: int) -> bool:
     except OSError as error:
         if error.errno not in _CANNOT_LOCK:
             raise StoreError(f"{store.path.parent}: cannot be locked: {reason_of(error)}") from error
-    # Some network file systems lock files only: lock one in the journal's folder instead.
+    # Some network file systems lock only files: lock one in the journal's directory instead.
     try:
         store.journal.make_folder()
         return store.ops.lock_file(store.journal.folder / "lock")

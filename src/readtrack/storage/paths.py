@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 FILE_NAME = "reading.toml"
-INBOX_NAMES = ("inbox", "inbox.md", "inbox.txt")  # beside the store: a folder of small files, or one file
+INBOX_NAMES = ("inbox", "inbox.md", "inbox.txt")  # next to the store: a directory of small files, or a single file
 
 Origin = Literal["option", "environment", "folder", "user"]
 
 
 class Place(NamedTuple):
     path: Path
-    origin: Origin  # "folder": found from the current folder upward
+    origin: Origin  # "folder": found in the current directory or one of its parents
     exists: bool
 
 
 def find(*, file: Path | None, environment: Mapping[str, str], folder: Path, is_known: Callable[[Path], bool]) -> Place:
-    """The store to use: `--file`, `READTRACK_FILE`, the nearest `reading.toml` upward, or the per-user store.
+    """The store to use: `--file`, `READTRACK_FILE`, the nearest `reading.toml` in `folder` or its parents, or the
+    per-user store.
 
-    On the way up a folder whose store `is_known` but gone counts as found, so that no other list takes its place.
+    A directory whose store is missing but was there before (`is_known`) counts as found, so that no other list is used
+    by mistake.
     """
     if file is not None:
         return _place(file, "option")
@@ -67,12 +69,12 @@ def inbox_places(store: Path) -> list[Path]:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file name is hidden, or a temporary file of an editor or a file synchroniser."""
+    """Whether a file is hidden, or a temporary file of an editor or a file synchroniser."""
     return name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp", ".part", ".partial", ".crdownload"))
 
 
 def is_in_git(folder: Path) -> bool:
-    """Whether `folder` lies in a git work tree."""
+    """Whether `folder` is in a git working tree."""
     return any(_exists(parent / ".git") for parent in (folder, *folder.parents))
 
 

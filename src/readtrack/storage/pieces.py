@@ -1,45 +1,46 @@
-"""Removing lines from a text file that other programs write to, and restoring them byte for byte.
+"""Removing lines from a text file that other programs write to, and restoring them.
 
-The file may have changed in between: a phone appends to it, git merges it. Taking removes only what is still there as
-whole lines; putting back restores the very bytes where the rest is as it was left, and appends otherwise.
+The file may have changed in between: a phone appends to it, git merges it. Lines are only removed if they are still
+there as whole lines. Restoring gives the same bytes as before if the rest of the file has only been appended to;
+otherwise the lines are appended.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import FileOps, put_file, sync_folder
 
 _ATTEMPTS = 5
 
 
 class Taken(NamedTuple):
-    """The pieces removed from a file with their offsets, and the rest of the file."""
+    """The pieces removed from a file, and what identifies the rest of the file."""
 
     path: str
-    pieces: tuple[tuple[int, str], ...]  # offsets in bytes, ascending; whole lines
-    size: int  # of what is left, in bytes
-    digest: str  # of what is left: SHA-256, hex
-    is_small: bool  # the file goes where nothing but white space is left
+    pieces: tuple[tuple[int, str], ...]  # whole lines with their offsets in bytes, ascending
+    size: int  # of the rest, in bytes
+    digest: str  # of the rest: SHA-256, hex
+    delete_if_empty: bool  # whether to delete the file if only white space is left
 
 
 class KeepsChanging(OSError):
     """Another program keeps writing to the file."""
 
 
-def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, is_small: bool) -> Taken:
-    """The plan to take these spans of bytes, ascending, out of a file that holds `data`."""
+def taking(path: Path, data: bytes, spans: Sequence[tuple[int, int]], *, delete_if_empty: bool) -> Taken:
+    """Plan the removal of spans of bytes, in ascending order, from a file with the contents `data`."""
     pieces = tuple((start, data[start:end].decode()) for start, end in spans)
-    left = _without(data, pieces) or b""
-    return Taken(str(path), pieces, len(left), sha256(left).hexdigest(), is_small)
+    rest = _without(data, pieces) or b""
+    return Taken(str(path), pieces, len(rest), sha256_hex(rest), delete_if_empty)
 
 
 def take_out(ops: FileOps, taken: Taken) -> None:
-    """Remove the pieces that are still there. Raises OSError."""
+    """Remove the pieces that are still in the file. Raises OSError."""
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
@@ -51,10 +52,10 @@ def take_out(ops: FileOps, taken: Taken) -> None:
             left = _left(data, taken)
             if left == data:
                 return
-            if _replace(ops, path, left, instead_of=data, is_small=taken.is_small):
-                late = file.read()
+            if _replace(ops, path, left, expected=data, delete_if_empty=taken.delete_if_empty):
+                late = _left(data + file.read(), taken).removeprefix(left)
                 if late:
-                    _append(path, _left(data + late, taken).removeprefix(left))
+                    _append(path, late)
                 return
     raise KeepsChanging(0, "keeps changing", taken.path)
 
@@ -65,11 +66,11 @@ def _left(data: bytes, taken: Taken) -> bytes:
     return left if left is not None else _without_lines(data, [piece.encode() for _, piece in taken.pieces])
 
 
-def _replace(ops: FileOps, path: Path, left: bytes, *, instead_of: bytes, is_small: bool) -> bool:
-    """Write what is left, or remove the file; False if it was changed meanwhile."""
-    if not is_small or left.strip(b" \t\r\n\xef\xbb\xbf"):
-        return put_file(ops, path, left, instead_of=instead_of)
-    if ops.read(path) != instead_of:
+def _replace(ops: FileOps, path: Path, left: bytes, *, expected: bytes, delete_if_empty: bool) -> bool:
+    """Write what is left, or delete the file; returns False if it no longer has the `expected` contents."""
+    if not delete_if_empty or left.strip(b" \t\r\n\xef\xbb\xbf"):
+        return put_file(ops, path, left, expected=expected)
+    if ops.read(path) != expected:
         return False
     ops.unlink(path)
     with contextlib.suppress(OSError):
@@ -78,13 +79,13 @@ def _replace(ops: FileOps, path: Path, left: bytes, *, instead_of: bytes, is_sma
 
 
 def _append(path: Path, late: bytes) -> None:
-    """Keep what a program that had the replaced file open wrote to that one."""
+    """Keep what another program, which had the file open, wrote to it after it was replaced."""
     with path.open("ab") as file:
         file.write(late)
 
 
 def put_back(ops: FileOps, taken: Taken) -> None:
-    """Restore the pieces that are missing. Raises OSError."""
+    """Restore the pieces that are missing from the file. Raises OSError."""
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
@@ -93,27 +94,31 @@ def put_back(ops: FileOps, taken: Taken) -> None:
             data = None
             path.parent.mkdir(parents=True, exist_ok=True)
         whole = _restored(data or b"", taken)
-        if whole == data or put_file(ops, path, whole, instead_of=data):
+        if whole == data or put_file(ops, path, whole, expected=data):
             return
     raise KeepsChanging(0, "keeps changing", taken.path)
 
 
 def _restored(data: bytes, taken: Taken) -> bytes:
     left = _without(data, taken.pieces)
-    if left is not None and sha256(left[: taken.size]).hexdigest() == taken.digest:
+    if left is not None and sha256_hex(left[: taken.size]) == taken.digest:
         return data
     pieces = [(offset, piece.encode()) for offset, piece in taken.pieces]
-    if sha256(data[: taken.size]).hexdigest() == taken.digest:
+    if sha256_hex(data[: taken.size]) == taken.digest:
         return _with(data, pieces)
     lines = set(data.splitlines())
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
     data = _ended(data)
-    gap = b"\n" if missing and data.rpartition(b"\n")[0].rpartition(b"\n")[2].strip() else b""  # no title for the first
+    last_line = data.removesuffix(b"\n").rpartition(b"\n")[2]
+    gap = b"\n" if missing and last_line.strip() else b""  # otherwise that line would become the title of the link
     return b"".join([data, gap, *map(_ended, missing[:-1]), *missing[-1:]])
 
 
 def _with(data: bytes, pieces: Sequence[tuple[int, bytes]]) -> bytes:
-    """The pieces in their places. Below one that has no line end, as it was the last, something may stand now."""
+    """`data` with the pieces at their offsets.
+
+    A piece without a line end was the last line; if text has been appended since, it gets one.
+    """
     parts: list[bytes] = []
     at = size = 0
     for offset, piece in pieces:
@@ -130,8 +135,7 @@ def _ended(data: bytes) -> bytes:
 
 
 def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
-    """`data` without the pieces at their places; None where they are not there. A last line that has grown since
-    stays whole."""
+    """`data` without the pieces; None if one of them is not at its offset. A last line that was continued is kept."""
     left, at = [], 0
     for offset, text in pieces:
         piece = text.encode()
@@ -144,7 +148,7 @@ def _without(data: bytes, pieces: Sequence[tuple[int, str]]) -> bytes | None:
 
 
 def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
-    """`data` without the pieces that are found as whole lines, wherever they are now."""
+    """`data` without the pieces that occur as whole lines, at any offset."""
     kept: list[bytes] = []
     at = 0
     for piece in pieces:
@@ -158,6 +162,6 @@ def _without_lines(data: bytes, pieces: Sequence[bytes]) -> bytes:
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
-    """Whether a span is whole lines."""
+    """Whether a span consists of whole lines."""
     begins = start == 0 or data[start - 1 : start] in b"\r\n" or (start == 3 and data.startswith(b"\xef\xbb\xbf"))
     return begins and (end == len(data) or data[end - 1 : end] in b"\r\n" or data[end : end + 1] in b"\r\n")

@@ -1,11 +1,11 @@
-"""Saving the store: atomic, and without losing anyone else's changes.
+"""Saving the store atomically, without losing changes made by others.
 
-A save is given the store as it was loaded, without a lock, and what to change in it. It holds an exclusive lock on the
-store's folder (`flock`: nothing is left behind, nothing can go stale) and reads the text as it is now. Where that is
-another one by now, it merges: base is the text that was loaded, ours the text as it is now, theirs the changed text.
-The result is parsed and compared with what was intended. Then it writes the journal record, writes and flushes a
-temporary file beside the store, looks once more whether an editor has saved meanwhile, and renames. The rename is the
-commit: after it nothing may say that nothing changed.
+A save takes the store as it was loaded, without a lock, and the changes to make. It locks the store's directory (with
+`flock`, which leaves nothing behind that could become stale) and reads the text again. If that has changed, it merges:
+base is the text that was loaded, ours is the text as it is now, theirs is the text with the changes. The result is
+parsed and compared with the intended values. Then the save writes the journal record, writes and flushes a temporary
+file next to the store, checks again that no editor has saved in the meantime, and renames. The rename is the commit:
+no error after it may claim that nothing changed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.storage.fileops import remove_stale_files, replace_file, signals_held, sync_folder
+from readtrack.hashing import sha256_hex
+from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
@@ -56,32 +56,31 @@ class Saved(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The description of a change for the journal: the command line, the time, the record that an undo or redo refers
-    to, and the pieces that will be taken out of the inbox."""
+    """The description of a change for the journal. With `taken`, it is recorded even if the text stays as it is."""
 
-    command: Sequence[str]
+    command: Sequence[str]  # the arguments of the command line
     now: datetime
     kind: Kind = "do"
-    of: int = 0
-    taken: tuple[Taken, ...] = ()
+    of: int = 0  # the number of the record to undo or redo
+    taken: tuple[Taken, ...] = ()  # the lines to remove from the inbox
 
 
 class Draft(NamedTuple):
-    """A new text for a store with its values, and the links that are changed or new, and removed."""
+    """A new text for a store, with its values."""
 
     text: str
     reading_list: ReadingList
-    links: tuple[Link, ...] = ()
-    gone: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()  # changed or new
+    removed: tuple[Link, ...] = ()
 
 
 class ChangedMeanwhile(ReadtrackError):
-    """Someone else changed the same lines between load and save."""
+    """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
-        now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
+        now = f"; it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
-            f"{store.name}: {conflict.about} was changed meanwhile{now}",
+            f"{store.name}: {conflict.about} was changed in the meantime{now}",
             hint="review it and try again: readtrack list",
         )
         self.conflict = conflict
@@ -99,37 +98,39 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
 
 
 def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
-    """Apply edits of the list as it was `loaded` to the store as it is now, in one save.
+    """Apply edits of the list as it was `loaded` to the current store, in one save.
 
-    Raises `StoreError`, and `ChangedMeanwhile` where somebody else changed the same lines since.
+    Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
     """
-    return write(store, loaded, draft(store, loaded, edits), step=step) if edits else unchanged(loaded)
+    if edits:
+        return write(store, loaded, draft(store, loaded, edits), step=step)
+    return write(store, loaded, Draft(loaded.text, loaded.reading_list), step=step) if step.taken else unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
-    """Apply the edits to the loaded text and check the result; nothing is written. Raises `StoreError`."""
+    """Apply the edits to the loaded text and verify the result, without writing it. Raises `StoreError`."""
     links = loaded.reading_list.links
-    gone = tuple(links[edit.position] for edit in edits if isinstance(edit, RemoveLink))
+    removed = tuple(links[edit.position] for edit in edits if isinstance(edit, RemoveLink))
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        done = by_stretches(loaded.content, edits)
-        if done is not None:
-            return Draft(*done, gone)
+        spliced = by_stretches(loaded.content, edits)
+        if spliced is not None:
+            return Draft(*spliced, removed)
     from readtrack.toml import splice
 
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
-    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), gone)
+    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
-    """A draft of a text that was not made by edits, such as one from an editor, to replace one with `reading_list`.
+    """The draft for a whole new text, such as one from an editor, in place of the text that `reading_list` is from.
 
-    Raises `StoreError` where it is no store.
+    Raises `StoreError` if the text is not a valid store.
     """
-    new = store.understand(text).reading_list
+    new = store.content_of(text).reading_list
     return Draft(text, new, *_compared(reading_list.links, new.links))
 
 
@@ -138,26 +139,26 @@ def unchanged(loaded: Loaded) -> Saved:
 
 
 def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
-    """Replace the text that was loaded, merging if the store was changed since. Raises as `save` does.
+    """Replace the text that was loaded, merging if the store has changed since. Raises the errors of `save`.
 
-    `undone_to` is the text that an undo goes back to where the loaded one, with conflict markers, is no store.
+    `undone_to` is the text to which an undo returns if the loaded text, with conflict markers, is not a valid store.
     """
     if loaded.status is None:
         _make_folder(store)
     with locked(store):
         for _ in range(_ATTEMPTS):
-            now, ready = store.still(loaded), new
+            now, ready = store.if_unchanged(loaded), new
             if now is None and undone_to is not None:
-                raise StoreError("was changed meanwhile", name=store.name, hint="try again")
+                raise StoreError("was changed in the meantime", name=store.name, hint="try again")
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.text == now.text and now.status is not None:
+            if ready.text == now.text and now.status is not None and not step.taken:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
                 return Saved(ready.links, ready.reading_list, changed=True, warnings=warnings)
-    raise StoreError("kept changing while readtrack worked on it", name=store.name, hint="try again")
+    raise StoreError("kept changing while it was being saved", name=store.name, hint="try again")
 
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
@@ -169,7 +170,7 @@ def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
 
 
 def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
-    """The changes from `base` to `theirs` merged into the loaded text, checked; or the first conflict.
+    """The changes from `base` to `theirs`, merged into the loaded text and verified; or the first conflict.
 
     Raises `StoreError`.
     """
@@ -192,10 +193,10 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
 
 
-def bring_back(store: Store) -> str | None:
-    """If the store is missing or empty, restore the text after the last command; returns the time of that command.
+def restore_lost(store: Store) -> str | None:
+    """If the store is missing or empty, restore it from the journal's copy; returns the time of the last command.
 
-    None where the store is there, or no copy of it is. Raises `StoreError`.
+    None if the store is not lost, or if there is no copy. Raises `StoreError`.
     """
     with locked(store):
         status = store.status()
@@ -212,14 +213,16 @@ def bring_back(store: Store) -> str | None:
 
 
 def load_for_change(store: Store, *, create: bool = False, has_lock: bool = False) -> Loaded:
-    """The store as it is; with `create` an empty list where it never existed. Raises `StoreError` also where it may
-    not be written."""
+    """Load a store that is to be changed; with `create`, an empty list if it never existed.
+
+    Raises `StoreError`, also if the store is read-only or was written by a newer version.
+    """
     if create and store.status() is None:
-        # Another process may be at its first save: its record is there before its file.
+        # Another process may be creating the store: its journal record exists before the file.
         with contextlib.nullcontext() if has_lock or not store.path.parent.exists() else locked(store):
             if store.status() is None:
                 store.refuse_if_damaged("is gone")
-                store.refuse_elsewhere()
+                store.refuse_dangling_link()
                 toml = parse(TEMPLATE)
                 return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None)
     loaded = store.load()
@@ -233,31 +236,34 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
-    """Write record and store; returns warnings, or None if an editor has saved in the meantime."""
+    """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
     data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
         kind=step.kind,
         of=step.of,
-        links=tuple((link.id, link.label) for link in new.links + new.gone),
-        before=sha256(loaded.data).hexdigest(),
-        after=sha256(data).hexdigest(),
+        links=tuple((link.id, link.label) for link in new.links + new.removed),
+        before=sha256_hex(loaded.data),
+        after=sha256_hex(data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
-    texts = Texts(loaded.data if before == loaded.text and loaded.status else before.encode(), data)
+    old, digest = loaded.data, record.before
+    if before != loaded.text or not loaded.status:
+        old = before.encode()
+        digest = sha256_hex(old)
     warnings = []
     with signals_held():
         journal, number = store.journal, None
         try:
-            journal.settle(record.before)
-            number = journal.append(record, texts)
+            journal.drop_interrupted(record.before)
+            number = journal.append(record, Texts(old, data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = _put(store, data, loaded)
+            more = () if loaded.status and data == loaded.data else _put(store, data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
@@ -267,8 +273,10 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
 
 
 def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
-    """Parse the new text and compare it with the intended values (None: accept any): the last check before anything is
-    written."""
+    """Parse the new text and compare it with the intended values (None: accept any), before anything is written.
+
+    Raises `StoreError`.
+    """
     try:
         toml = parse(text)
         is_as_intended = wanted is None or same(toml, wanted)
@@ -286,7 +294,7 @@ def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[
 
 
 def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | None:
-    """Replace the file; returns warnings, or None if the file was changed since it was `loaded`."""
+    """Replace the file; returns warnings, or None if the file has changed since it was `loaded`."""
     ops, path = store.ops, store.path
     folder = path.parent
     status = loaded.status if loaded else None
@@ -296,7 +304,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         return (ops.read(path) if store.status() else b"") == (loaded.data if loaded else b"")
 
     try:
-        remove_stale_files(ops, [path])
+        remove_stale(ops, [path])
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
@@ -324,7 +332,7 @@ def first_line(text: str | None) -> str:
 
 
 def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """The links that are new or changed, and those that were removed."""
+    """The links that are new or changed, and the removed links."""
     was = {link.id: link for link in before}
     left = {link.id: link for link in after}
     changed = tuple(link for link in left.values() if link.id not in was or _differ(link, was[link.id]))
@@ -337,7 +345,8 @@ def _differ(link: Link, other: Link) -> bool:
 
 
 def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
-    """The links of `after` whose blocks in `wanted` are not the identical objects in `before`."""
+    """The links of `after` whose blocks in `wanted` are not the same objects as in `before`: `intended` replaces a
+    block that it changes."""
     old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
     if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
         return ()

@@ -1,4 +1,4 @@
-"""Reading the store: every byte is kept, and an unreadable store is never treated as empty."""
+"""Reading the store. Every byte is kept, and an unreadable store is never treated as empty."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Loaded(NamedTuple):
 
 
 class Content:
-    """What a text says. `rest` is all but the links; None where the parser read all of it."""
+    """The contents of a store. `rest` has the values except the links; None if the parser read the whole text."""
 
     def __init__(
         self,
@@ -67,14 +67,14 @@ class Content:
 
     @property
     def toml(self) -> dict[str, object]:
-        """All of it, as the parser reads it; for a long text only where that is needed."""
+        """All parsed values. A long text is only parsed when this is first needed."""
         if self._toml is None:
             self._toml = parse(self.text)
         return self._toml
 
 
 class Store:
-    """One store file. `name` is what messages call it."""
+    """One store file."""
 
     def __init__(self, path: Path, *, ops: FileOps | None = None, lock_timeout: float = LOCK_TIMEOUT) -> None:
         self.given = path
@@ -89,7 +89,7 @@ class Store:
 
     @property
     def name(self) -> str:
-        """The shortest form of the path."""
+        """The name for messages: the path relative to the current directory if the file is below it."""
         try:
             relative = os.path.relpath(self.given)
         except FileNotFoundError:  # the current directory no longer exists
@@ -98,19 +98,19 @@ class Store:
 
     @property
     def journal(self) -> Journal:
-        from readtrack.storage.journal import Journal  # json and hashlib: reading does without
+        from readtrack.storage.journal import Journal  # imports json, which reading does not need
 
         return Journal(paths.state_folder(), self.path, self.ops)
 
-    def held_links(self) -> bool:
-        """Whether the journal knows this store with links in it."""
+    def had_links(self) -> bool:
+        """Whether the store had links after the last command, according to the journal."""
         last = self.journal.last()
         return last is not None and last.total > 0
 
     def load(self) -> Loaded:
-        """Read the store; takes no lock and writes nothing. Raises `StoreError`.
+        """Read the store, without a lock. Raises `StoreError`.
 
-        What is read again byte for byte is not parsed again.
+        If the bytes are the same as last time, they are not parsed again.
         """
         status = self.require()
         data = self.read()
@@ -119,31 +119,31 @@ class Store:
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
-        self._last = Loaded(data, text, self.understand(text), status)
+        self._last = Loaded(data, text, self.content_of(text), status)
         return self._last
 
-    def still(self, loaded: Loaded) -> Loaded | None:
-        """What was loaded, with the file's status as it is now; None where the file has other bytes by now."""
+    def if_unchanged(self, loaded: Loaded) -> Loaded | None:
+        """`loaded` with the current status of the file; None if the bytes of the file have changed."""
         status = self.status()
         if (status is None) != (loaded.status is None) or (self.read() if status else b"") != loaded.data:
             return None
         return self.writable(loaded._replace(status=status))
 
     def writable(self, loaded: Loaded) -> Loaded:
-        """Raises `StoreError` for a file that may not be written."""
+        """Returns `loaded`. Raises `StoreError` if the file is read-only."""
         if loaded.status is not None and not loaded.status.st_mode & 0o222:
             raise StoreError("is read-only", name=self.name, hint=f"chmod u+w {self.name}")
         return loaded
 
     def load_text(self) -> Loaded:
-        """Read the store without understanding it."""
+        """Read the store without parsing it."""
         status = self.require()
         data = self.read()
         text = self._decode(data)
         return Loaded(data, text, Content(text, ReadingList(), toml={}), status)
 
-    def understand(self, text: str) -> Content:
-        """What a store with this text says. Raises `StoreError` with the place where it says nothing."""
+    def content_of(self, text: str) -> Content:
+        """Parse a text as a store. Raises `StoreError` with the place of the error."""
         found = read_long(text)
         if found is not None:
             return Content(text, found.reading_list, rest=found.rest)
@@ -157,16 +157,16 @@ class Store:
             raise self._located(text, offset, str(error), hint=error.hint) from None
 
     def require(self) -> os.stat_result:
-        """The file's status. Raises `StoreError` where there is no file."""
+        """The file's status. Raises `StoreError` if there is no file."""
         status = self.status()
         if status is None:
             self.refuse_if_damaged("is gone")
-            self.refuse_elsewhere()
+            self.refuse_dangling_link()
             raise StoreError("no such file", name=self.name, hint=f"create it: readtrack init {self.name}")
         return status
 
     def status(self) -> os.stat_result | None:
-        """The file's status, None if there is none. Raises `StoreError` for what is no regular file."""
+        """The file's status, None if there is no file. Raises `StoreError` if it is not a regular file."""
         try:
             status = self.ops.stat(self.path)
         except FileNotFoundError:
@@ -183,7 +183,7 @@ class Store:
 
     @staticmethod
     def is_blank(data: bytes) -> bool:
-        """Whether a file has no content: only whitespace, or the NULs that a power failure may leave."""
+        """Whether a file has only white space, or the NULs that a power failure may leave."""
         return not data.strip(b" \t\r\n\0\xef\xbb\xbf")
 
     def read(self) -> bytes:
@@ -194,7 +194,7 @@ class Store:
 
     def refuse_if_damaged(self, what: str) -> None:
         """Refuse a missing or empty store that used to have links: that is damage, not an empty list."""
-        from readtrack.storage import commits  # runs git: only where something is wrong
+        from readtrack.storage import commits  # runs git, so only after an error
 
         last = self.journal.last()
         restore = commits.restore_command(self.path, self.name)
@@ -208,9 +208,11 @@ class Store:
         if restore:
             raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 
-    def refuse_elsewhere(self) -> None:
-        """A symbolic link that leads out of its folder to where there is nothing, as a folder that somebody packed may
-        hold one, lets no file be made there."""
+    def refuse_dangling_link(self) -> None:
+        """Refuse to create a file through a symbolic link to a missing file outside its directory.
+
+        An unpacked archive or a clone may contain such a link. Raises `StoreError`.
+        """
         for path in (self.given, *self.given.parents):
             if path.is_symlink() and not path.exists() and not self.path.is_relative_to(path.parent.resolve()):
                 raise StoreError(
@@ -265,7 +267,7 @@ def _place(text: str, offset: int) -> tuple[int, str, int]:
 
 
 def scanned(text: str) -> Document:
-    """The text cut into statements. Raises `StoreError` where the scanner does not understand what the parser did."""
+    """The text cut into statements. Raises `StoreError` if the scanner fails on text that the parser accepts."""
     from readtrack.toml.document import ScanError, line_and_column, scan
 
     try:
@@ -279,7 +281,7 @@ def scanned(text: str) -> Document:
 
 
 def _root_key(text: str) -> int:
-    """The offset of `link = …` at the top of the file."""
+    """The offset of the top-level key `link`."""
     from readtrack.toml.document import locate
 
     return locate(scanned(text), (), key="link")

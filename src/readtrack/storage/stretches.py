@@ -1,9 +1,9 @@
-"""Edits of a long store: only the stretches of text that they concern are cut, spliced and parsed.
+"""Edits of a long store that scan, splice and parse only the stretches of text that they change.
 
-A stretch is a link with its neighbours, from one `[[link]]` line to another. What it says after the splice is judged
-by the parser, strictly. Then the whole new text is read anew, and compared with what was meant link by link: those of
-the stretches with what the edits intend, all others, and what else the store holds, with what they were. Whatever does
-not fit, or is not of the kind that has a stretch, is left to the splice of the whole text, which alone words errors.
+A stretch is a link with its neighbours, from one `[[link]]` line to another. After the splice, the parser must find
+exactly the intended values in each stretch. Then the whole new text is read again and compared link by link: links in
+stretches must have the intended values, all other links and values must be unchanged. If anything differs, or an edit
+is not limited to a link, the whole text is spliced instead (`toml.splice`), which also reports errors.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from readtrack.toml.values import parse
 _HEADER = r"\n\[\[link\]\]\r?\n"
 
 
-class Done(NamedTuple):
-    """A new text, what it says, and the links that are changed or new in it."""
+class Spliced(NamedTuple):
+    """A new text with its values."""
 
     text: str
     reading_list: ReadingList
-    links: tuple[Link, ...]
+    links: tuple[Link, ...]  # changed or new
 
 
 class _Stretch(NamedTuple):
-    first: int  # link
+    first: int  # the positions of its first and last link
     last: int
-    edits: list[int]  # that concern it, in their order
+    edits: list[int]  # the numbers of its edits, in order
 
 
-def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
-    """The text with the edits in it, checked; None where the whole text has to be cut to know."""
+def by_stretches(content: Content, edits: Sequence[Edit]) -> Spliced | None:
+    """Apply the edits and verify the result; None if the whole text has to be spliced instead."""
     links = content.reading_list.links
     headers = [found.start() + 1 for found in re.finditer(_HEADER, content.text)]
     stretches = _stretches(edits, len(links))
@@ -49,7 +49,7 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
     parts: list[str] = []
     expected: list[Link] = []  # positions aside
     changed: list[int] = []
-    position = done = 0
+    position = copied = 0
     for stretch in stretches:
         start = headers[stretch.first]
         end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(content.text)
@@ -58,26 +58,26 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
         if found is None:
             return None
         parts += [content.text[position:start], found[0]]
-        expected += links[done : stretch.first]
+        expected += links[copied : stretch.first]
         for block, is_changed in found[1]:
             if is_changed:
                 changed.append(len(expected))
             expected.append(read_link(0, block))
-        position, done = end, stretch.last + 1
+        position, copied = end, stretch.last + 1
     text = "".join([*parts, content.text[position:]])
     read = read_long(text)
     if read is None or not same(read.rest, content.rest):
         return None
     new = read.reading_list
-    expected += links[done:]
-    if len(new.links) != len(expected) or not all(map(_says, new.links, expected)):
+    expected += links[copied:]
+    if len(new.links) != len(expected) or not all(map(_same_values, new.links, expected)):
         return None
-    return Done(text, new, tuple([new.links[number] for number in changed]))
+    return Spliced(text, new, tuple([new.links[number] for number in changed]))
 
 
 def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
-    """In the order of the text; none where an edit concerns more than a place."""
-    at: dict[int, list[int]] = {}  # numbers of the edits
+    """The stretches in the order of the text; empty if an edit is not limited to one link."""
+    at: dict[int, list[int]] = {}  # numbers of edits, by position of the link
     for number, edit in enumerate(edits):
         if isinstance(edit, AddLink):
             at.setdefault(count - 1 if edit.after is None else edit.after, []).append(number)
@@ -99,8 +99,10 @@ def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
 def _spliced(
     text: str, links: Sequence[Link], edits: Sequence[Edit], eol: str
 ) -> tuple[str, list[tuple[Mapping[str, object], bool]]] | None:
-    """The new text of a stretch, what each of its links says then, and whether an edit concerns it. None where the
-    parser finds something else than what was meant."""
+    """The new text of a stretch, and the new values of each of its links with whether they changed.
+
+    None if the parser does not find the intended values.
+    """
     try:
         old = parse(text)
         blocks = _links(old)
@@ -124,7 +126,7 @@ def _links(toml: Mapping[str, object]) -> list[dict[str, object]]:
 
 
 def _moved(edit: Edit, first: int) -> Edit:
-    """The edit with positions in the stretch."""
+    """The edit with positions relative to the stretch."""
     if isinstance(edit, AddLink):
         return edit if edit.after is None else edit._replace(after=edit.after - first)
     if isinstance(edit, SetField | UnsetField | RemoveLink):
@@ -132,8 +134,8 @@ def _moved(edit: Edit, first: int) -> Edit:
     return edit
 
 
-def _says(one: Link, other: Link) -> bool:
-    """Whether two links say the same, wherever they stand."""
+def _same_values(one: Link, other: Link) -> bool:
+    """Whether two links have the same values, at any position."""
     if one.block is None and other.block is None:
         return one[1:] == other[1:]
     return same(one.raw, other.raw)

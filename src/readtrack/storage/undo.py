@@ -1,8 +1,9 @@
-"""Undo and redo: one command back at a time, and forward until the next change.
+"""Undo and redo, one command at a time. A new change ends the sequence that can be redone.
 
-Both are merges: with the text after the command as the base, the text as it is now as ours and the text before the
-command as theirs, what was changed elsewhere since stays. A change that is not in the text any more (it was taken back
-by hand or by git) is passed over; one whose very lines were changed since is refused.
+Both are three-way merges, so later changes to other lines are kept. To undo, the base is the text after the command,
+ours is the current text and theirs is the text before the command; to redo, base and theirs are exchanged. A command
+whose change is no longer in the text (reverted by hand or by git) is skipped. If the same lines have changed since, the
+undo is refused.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from shlex import join
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
+from readtrack.hashing import sha256_hex
 from readtrack.storage import pieces, save
 from readtrack.storage.journal import Record, Unavailable
 from readtrack.storage.lock import locked
@@ -32,15 +33,15 @@ class NothingLeft(ReadtrackError):
 
 
 class ChangedSince(ReadtrackError):
-    """The lines that a command wrote were changed since, so it cannot be undone."""
+    """The lines that a command changed have been changed again, so it cannot be undone."""
 
     def __init__(self, verb: Verb, record: Record, conflict: Conflict) -> None:
         what, now = conflict.about, ""
         if conflict.base and "\n" not in conflict.base.strip():
             what = f"`{first_line(conflict.base)}`"
-            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
+            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it was removed; "
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since",
+            f"cannot {verb} `readtrack {join(record.command)}`: {what} has changed since",
             hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -62,7 +63,7 @@ class Undone(NamedTuple):
 
 
 def undo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
-    """Undo the last command that is not undone yet.
+    """Undo the last command that has not been undone.
 
     Raises `NothingLeft`, `ChangedSince`, `CannotStep` and `StoreError`.
     """
@@ -70,7 +71,7 @@ def undo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
 
 
 def redo(store: Store, *, command: Sequence[str], now: datetime) -> Undone:
-    """Redo the last undone command. Raises as `undo` does."""
+    """Redo the last undone command. Raises the same errors as `undo`."""
     return _step(store, "redo", command=command, now=now)
 
 
@@ -78,8 +79,8 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
     while True:
         loaded = save.load_for_change(store)
         journal = store.journal
-        with locked(store):  # the record of a save that is under way is not ours to judge
-            journal.settle(sha256(store.read()).hexdigest())
+        with locked(store):  # without the lock, the record of a save in progress would look interrupted
+            journal.drop_interrupted(sha256_hex(store.read()))
             stacks = journal.stacks()
         passed_over: list[Record] = []
         for number in reversed(stacks.done if verb == "undo" else stacks.undone):
@@ -87,12 +88,14 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if record is None:
                 continue
             draft = _draft(store, loaded, number, record, verb)
-            if draft.text == loaded.text:
+            is_inbox_alone = record.before == record.after
+            if draft.text == loaded.text and not is_inbox_alone:
                 passed_over.append(record)
                 continue
-            if verb == "undo":  # before the store, so that no moment has the links nowhere
+            if verb == "undo":  # before saving, so that the links are always in at least one file
                 _put_back(store, record)
-            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number))
+            taken = record.taken if is_inbox_alone else ()
+            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number, taken))
             if saved.changed:
                 if verb == "redo":
                     _take_out(store, record)
@@ -124,7 +127,7 @@ def _put_back(store: Store, record: Record) -> None:
 
 
 def _take_out(store: Store, record: Record) -> None:
-    """Lines that remain in the inbox do no harm: their links are in the list."""
+    """Remove lines from the inbox. If that fails, it does no harm: their links are in the list."""
     with locked(store) if record.taken else contextlib.nullcontext(), contextlib.suppress(OSError):
         for taken in record.taken:
             pieces.take_out(store.ops, taken)

@@ -1,4 +1,4 @@
-"""The inbox files of a store: which files belong to it, and whether they contain links."""
+"""The files of a store's inbox, and the number of links in them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ LARGEST = 1_000_000  # bytes
 
 
 class Unread(NamedTuple):
-    """A file that is not read; `is_capture`: something may be waiting in it."""
+    """A file that is not read."""
 
     path: Path
     reason: str
-    is_capture: bool = True
+    is_capture: bool = True  # whether it may contain links
 
 
 class Candidates(NamedTuple):
@@ -26,7 +26,7 @@ class Candidates(NamedTuple):
 
 
 def waiting(store: Path) -> int:
-    """The number of lines with a URL in the inbox of the store at this path; three system calls without an inbox."""
+    """The number of lines with a URL in the inbox of the store at this path. Without an inbox: three system calls."""
     return sum(
         _has_url(line)
         for place in paths.inbox_places(store)
@@ -36,8 +36,11 @@ def waiting(store: Path) -> int:
 
 
 def candidates(place: Path, *, is_named: bool = False) -> Candidates:
-    """The files at a place, a file or a directory, that may contain captures. A place given by the user may be a
-    symbolic link to anywhere; others must stay in their directory, as git also transports symbolic links."""
+    """The files at `place`, a file or a directory, that may contain captured links.
+
+    With `is_named`, the user specified the place, and it may be a symbolic link to anywhere. Other symbolic links must
+    not lead out of their directory: they may come from an untrusted repository.
+    """
     found = Candidates([], [])
     try:
         is_folder = stat.S_ISDIR(place.lstat().st_mode)
@@ -47,7 +50,7 @@ def candidates(place: Path, *, is_named: bool = False) -> Candidates:
         if not is_folder:
             _sort_in(found, place)
             return found
-        names = sorted(os.listdir(place))  # noqa: PTH208  # names alone
+        names = sorted(os.listdir(place))  # noqa: PTH208  # only names are needed
     except FileNotFoundError:
         return found
     except OSError as error:
@@ -65,14 +68,14 @@ def candidates(place: Path, *, is_named: bool = False) -> Candidates:
 def _sort_in(found: Candidates, path: Path) -> None:
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-            found.unread.append(Unread(path, "is a link out of the folder"))
+            found.unread.append(Unread(path, "is a symbolic link out of the directory"))
             return
         status = path.stat()
     except OSError as error:
         found.unread.append(Unread(path, error.strerror or str(error)))
         return
     if stat.S_ISDIR(status.st_mode):
-        found.unread.append(Unread(path, "is a folder in a folder", is_capture=False))
+        found.unread.append(Unread(path, "is a nested directory", is_capture=False))
     elif not stat.S_ISREG(status.st_mode):
         found.unread.append(Unread(path, "is not a regular file"))
     elif status.st_size > LARGEST:

@@ -22,15 +22,15 @@ _FAILURES = 3  # in a row, after which the rest is skipped
 
 
 async def find_copies(
-    addresses: Iterable[str],
+    urls: Iterable[str],
     *,
     visit: Visit,
     found: Callable[[str, str | None], None],
     failed: Callable[[str, str], None],
 ) -> None:
-    """Look up one URL after another; `found` gets the newest copy or None, `failed` gets the reason of a failure."""
+    """Look up URLs one by one. `found` gets the newest copy or None, `failed` the reason of a failure."""
     failures = 0
-    for number, url in enumerate(addresses):
+    for number, url in enumerate(urls):
         if failures == _FAILURES:
             failed(url, "skipped after three failures in a row")
             continue
@@ -41,7 +41,7 @@ async def find_copies(
         except NoResponse as error:
             failures += 1
             failed(url, error.reason)
-        except Closed as error:  # by earlier failures there, or by this response
+        except Closed as error:  # closed after earlier failures, or because of this response
             failures += 1
             failed(url, f"no more requests are sent to {error.name}")
         else:
@@ -67,7 +67,7 @@ async def newest_copy(url: str, *, visit: Visit) -> str | None:
         return None
     copy = _copy([*(redirect.url for redirect in answer.redirects), answer.url])
     if copy is None:
-        raise NoResponse("protocol", f"its answer names no copy ({answer.status})")
+        raise NoResponse("protocol", f"its response contains no copy ({answer.status})")
     return copy
 
 

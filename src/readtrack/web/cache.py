@@ -1,4 +1,4 @@
-"""Results of earlier runs of `check`, in a private file in the user's cache folder. It can be deleted at any time.
+"""Results of earlier runs of `check`, in a private file in the user's cache directory. It can be deleted at any time.
 
 A JSON object with a version and one entry per URL. A file or an entry that does not have exactly this shape is ignored.
 """
@@ -47,7 +47,7 @@ def still_valid(entry: Entry, *, now: datetime, max_age: float | None) -> bool:
 
 
 def renewed(verdict: Verdict, before: Entry | None, *, now: datetime) -> Entry:
-    """The entry after another check; `now` is local time, since `since` is a date in the user's time zone."""
+    """The entry after another check. `now` must be local time: `since` is a date in the user's time zone."""
     since = before.since if before else None
     if verdict.verdict in _FAILED:
         since = since or now.date()
@@ -62,7 +62,7 @@ def failing_since(entry: Entry) -> date | None:
 
 
 def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetime) -> None:
-    """Add entries to the file, which another run may have changed meanwhile. Raises OSError."""
+    """Add entries to the file, which another run may have changed in the meantime. Raises OSError."""
     entries = {url: entry for url, entry in entries.items() if "@" not in urlsplit(url).netloc}
     if not entries:
         return
@@ -73,11 +73,13 @@ def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetim
         for url, entry in entries.items():
             known[url] = _merged(known.get(url), entry)
         lasting = {url: entry for url, entry in known.items() if now - entry.checked < _KEEP}
-        # Private, whatever it was before.
+        # Private, whatever its mode was before.
         with signals_held():
-            if replace_file(ops, path, _spelled(lasting), status=None, mode=0o600, is_unchanged=_is(ops, path, before)):
+            if replace_file(
+                ops, path, _serialised(lasting), status=None, mode=0o600, is_unchanged=_is_still(ops, path, before)
+            ):
                 return
-    raise OSError(None, "it keeps changing", str(path))
+    raise OSError(None, "other runs keep changing it", str(path))
 
 
 def _merged(theirs: Entry | None, ours: Entry) -> Entry:
@@ -90,18 +92,18 @@ def _merged(theirs: Entry | None, ours: Entry) -> Entry:
     return later._replace(since=min(theirs.since, ours.since))
 
 
-def _is(ops: FileOps, path: Path, data: bytes | None) -> Callable[[], bool]:
+def _is_still(ops: FileOps, path: Path, data: bytes | None) -> Callable[[], bool]:
     return lambda: _read(ops, path) == data
 
 
 def _read(ops: FileOps, path: Path) -> bytes | None:
     try:
-        return ops.read(path) if stat.S_ISREG(ops.stat(path).st_mode) else None  # others may block forever
+        return ops.read(path) if stat.S_ISREG(ops.stat(path).st_mode) else None  # reading other kinds may block forever
     except OSError:
         return None
 
 
-def _spelled(entries: Mapping[str, Entry]) -> bytes:
+def _serialised(entries: Mapping[str, Entry]) -> bytes:
     results = {
         url: {
             "verdict": verdict.verdict,
@@ -117,7 +119,7 @@ def _spelled(entries: Mapping[str, Entry]) -> bytes:
 
 
 def _parsed(data: bytes | None, now: datetime) -> dict[str, Entry]:
-    """Without entries from the future: they were written with a wrong clock and would never expire."""
+    """The entries, except those from the future: they were written with a wrong clock and would never expire."""
     try:
         document = json.loads(data or b"{}")
     except (ValueError, RecursionError):

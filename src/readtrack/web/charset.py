@@ -1,4 +1,4 @@
-"""Detect the encoding of a page by the WHATWG encoding standard, also where the declaration is missing or wrong.
+"""Detect the encoding of a page by the WHATWG encoding standard, even if the declaration is missing or wrong.
 
 The order is that of browsers, but a label has to fit the bytes: servers declare everything as Latin-1, and pages
 declared as gb2312 contain characters outside it. Without a declaration, a page is UTF-8, otherwise Chinese.

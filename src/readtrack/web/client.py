@@ -33,11 +33,10 @@ from readtrack.web.proxies import as_ip, is_public, is_public_address, proxy_for
 from readtrack.web.response import Body, NoResponse, Redirect, Response, Slot, Visit
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-# As browsers allow.
-_MOST_REDIRECTS = 20
-_LONGEST_HEAD = 1 << 18  # bytes; h11 takes 100 KB
+_MOST_REDIRECTS = 20  # as in browsers
+_LONGEST_HEAD = 1 << 18  # bytes; the default of h11 is 100 KB
 # Seconds of each attempt that are reserved for what follows the connection.
-_KEPT_SECONDS = 10.0
+_RESERVED_SECONDS = 10.0
 _LEAST_CONNECT_SECONDS = 5.0
 _TEXTS = ("text/", "application/xhtml+xml", "application/json", "application/xml")
 
@@ -64,7 +63,7 @@ def _trust() -> ssl.SSLContext:
         ) from error
 
 
-class _Barred(Exception):
+class _PrivateRedirect(Exception):
     """A public page redirects to a private address."""
 
 
@@ -98,7 +97,7 @@ class _Visitor:
             ) from error
 
     def _client(self, trip: _Trip, seconds: float) -> httpx.AsyncClient:
-        rest = seconds - _KEPT_SECONDS
+        rest = seconds - _RESERVED_SECONDS
         return httpx.AsyncClient(
             transport=_Routes(trip, self.trust),
             timeout=httpx.Timeout(seconds, connect=max(_LEAST_CONNECT_SECONDS, rest), pool=None),
@@ -132,14 +131,14 @@ class _Visitor:
     async def _head(self, client: httpx.AsyncClient, trip: _Trip, url: str, seconds: float) -> httpx.Response:
         try:
             async with asyncio.timeout(seconds):
-                trip.leave_for(url)
+                trip.prepare(url)
                 request = client.build_request("GET", url, extensions={"trace": trip.watch})
                 return await client.send(request, stream=True)
         except TimeoutError as error:
             if not trip.is_connected:
                 raise NoResponse("connect-timeout", "connection timed out") from error
             raise NoResponse("timeout", "response timed out") from error
-        except _Barred as error:
+        except _PrivateRedirect as error:
             raise NoResponse("redirect", "it redirects to a private address") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
             raise _failure(error, trip.proxy) from error
@@ -147,24 +146,24 @@ class _Visitor:
 
 @dataclass
 class _Trip:
-    """One URL with its redirects. A public page must not redirect to a private address."""
+    """The requests for one URL and its redirects. A public page must not redirect to a private IP address."""
 
     proxies: Mapping[str, str]
     redirects: list[Redirect] = field(default_factory=list)
     proxy: str | None = None
     was_public: bool = False
     is_connected: bool = False
-    seconds: float = 0.0  # so far, without waiting for slots
+    seconds: float = 0.0  # spent so far, without waiting for slots
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of the last response, unparsed
 
-    def leave_for(self, url: str) -> None:
-        """Raises `_Barred`, and ValueError if the URL has an invalid port."""
+    def prepare(self, url: str) -> None:
+        """Choose the proxy of the next request. Raises `_PrivateRedirect`, and ValueError for an invalid port."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
         self.is_connected = False
         if self.was_public and not is_public(host):
-            raise _Barred
+            raise _PrivateRedirect
         self.proxy = proxy_for(url, self.proxies)
         if self.proxy is not None:  # the proxy resolves the name, so only the name can be judged
             self.was_public = is_public(host)
@@ -178,11 +177,11 @@ class _Trip:
             stream = info["return_value"]
             peer = stream.get_extra_info("server_addr")
             address = as_ip(str(peer[0])) if peer else None
-            is_open = address is not None and is_public_address(address)
-            if self.was_public and not is_open:
+            is_public_peer = address is not None and is_public_address(address)
+            if self.was_public and not is_public_peer:
                 await stream.aclose()
-                raise _Barred
-            self.was_public = is_open
+                raise _PrivateRedirect
+            self.was_public = is_public_peer
 
 
 class _Routes(httpx.AsyncBaseTransport):
@@ -249,7 +248,7 @@ async def _read(response: httpx.Response, answer: Response, body: Body, seconds:
     except UnknownEncoding:
         answer = replace(answer, unread=tidy(answer.headers.get("content-encoding", ""))[:20])
     except (TimeoutError, httpx.HTTPError, httpx.StreamError, OSError):
-        pass  # use what has arrived by then
+        pass  # use what has arrived
     return replace(answer, body=bytes(data), is_whole=is_whole)
 
 
@@ -276,7 +275,7 @@ def _failure(error: Exception, proxy: str | None) -> NoResponse:
     if known is not None and known.failure != "connect":
         return known
     if isinstance(error, httpx.NetworkError | OSError):
-        return NoResponse("reset", "the connection broke")
+        return NoResponse("reset", "the connection was reset")
     if isinstance(error, httpx.RemoteProtocolError) and "without sending" in str(error):
         return NoResponse("reset", "it closed the connection without an answer")
     if isinstance(error, httpx.HTTPError | httpx.StreamError):

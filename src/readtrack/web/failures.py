@@ -23,7 +23,7 @@ _CERTIFICATES = {
     64: "its certificate is for a different host",
 }
 
-_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
+_OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
 _NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -43,10 +43,10 @@ def failure_of(error: Exception) -> NoResponse | None:
             return NoResponse("dns", "the name server does not answer")
         if isinstance(cause, OSError) and cause.errno:
             numbers.append(cause.errno)
-    if _NO_ROOM & set(numbers):  # other requests have to finish first
+    if _OUT_OF_RESOURCES & set(numbers):  # other requests have to finish first
         return NoResponse("reset", f"this machine is out of resources: {os.strerror(numbers[0]).lower()}")
     if errno.ECONNRESET in numbers:
-        return NoResponse("reset", "the connection broke")
+        return NoResponse("reset", "the connection was reset")
     if errno.ECONNREFUSED in numbers:
         return NoResponse("connect", "it refuses connections")
     return NoResponse("connect", f"no connection: {os.strerror(numbers[0]).lower()}") if numbers else None

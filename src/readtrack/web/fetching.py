@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from readtrack.web.client import opened
 from readtrack.web.early_stop import HeadWatcher
-from readtrack.web.give_up import PASSING, REFUSED, SILENT, UNHEARD, Offline, Patience
+from readtrack.web.give_up import SKIPPED_AFTER_REFUSALS, SKIPPED_AFTER_TIMEOUTS, TIMEOUTS, TRANSIENT, GiveUp, Offline
 from readtrack.web.limits import Closed, Limits, host_of
 from readtrack.web.metadata import Metadata, metadata_of
 from readtrack.web.page import refresh_target
@@ -24,15 +24,15 @@ _WHOLE = 2 << 20
 
 
 class Fetched(NamedTuple):
-    """A title, or the reason for none; `metadata` if requested and a response came."""
+    """A title, or the reason for none; `metadata` is filled if requested and there was a response."""
 
     title: str | None = None
     reason: str | None = None
     metadata: Metadata = Metadata(None, None, None)
 
 
-def told_by(response: Response) -> Fetched:
-    """The metadata of a page that is already at hand."""
+def fetched_from(response: Response) -> Fetched:
+    """The title and metadata of a page that was read already."""
     title = title_of(response, asked=response.url)
     return Fetched(title.text, title.reason, metadata_of(response) if title.text else Fetched().metadata)
 
@@ -40,7 +40,7 @@ def told_by(response: Response) -> Fetched:
 def fetch_all(
     urls: Iterable[str], *, proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
-    """Fetch each URL and pass results to `tell` as they come; `proxies` is as in `urllib.request.getproxies()`."""
+    """Fetch each URL and pass results to `tell` as they arrive; `proxies` is as in `urllib.request.getproxies()`."""
     asyncio.run(_fetch_all(list(dict.fromkeys(urls)), proxies, has_metadata, tell))
 
 
@@ -48,22 +48,22 @@ async def _fetch_all(
     urls: list[str], proxies: Mapping[str, str], has_metadata: bool, tell: Callable[[str, Fetched], None]
 ) -> None:
     limits = Limits()
-    patience = Patience(limits, map(url_to_fetch, urls))
+    give_up = GiveUp(limits, map(url_to_fetch, urls))
     async with opened(proxies, slot=limits.slot) as visit:
 
         async def one(url: str) -> None:
             asked = url_to_fetch(url)
             is_unreachable = False
             try:
-                async with patience.entry(asked):
-                    fetched, came = await _fetch(asked, visit=visit, has_metadata=has_metadata)
+                async with give_up.entry(asked):
+                    fetched, outcome = await _fetch(asked, visit=visit, has_metadata=has_metadata)
             except Closed as closed:
-                fetched = Fetched(reason=patience.closed[closed.name].reason)
+                fetched = Fetched(reason=give_up.closed[closed.name].reason)
             except Offline as offline:
                 fetched = Fetched(reason=str(offline))
             else:
-                is_unreachable = _learn(patience, asked, came, fetched)
-            patience.over(asked, is_unreachable=is_unreachable)
+                is_unreachable = _record(give_up, asked, outcome, fetched)
+            give_up.finish(asked, is_unreachable=is_unreachable)
             tell(url, fetched)
 
         async with asyncio.TaskGroup() as tasks:
@@ -71,17 +71,19 @@ async def _fetch_all(
                 tasks.create_task(one(url))
 
 
-def _learn(patience: Patience, asked: str, came: Response | NoResponse, fetched: Fetched) -> bool:
+def _record(give_up: GiveUp, asked: str, outcome: Response | NoResponse, fetched: Fetched) -> bool:
     """Report the result for a URL; returns whether its host was unreachable."""
-    patience.answered({host_of(redirect.url) for redirect in came.redirects})
-    if isinstance(came, Response):
-        patience.answered({host_of(came.url)})
-        rest = Verdict("blocked", reason=fetched.reason or REFUSED)
-        patience.spoke(came.url, judge(came, asked=asked), rest)
+    give_up.record_answers({host_of(redirect.url) for redirect in outcome.redirects})
+    if isinstance(outcome, Response):
+        give_up.record_answers({host_of(outcome.url)})
+        rest = Verdict("blocked", reason=fetched.reason or SKIPPED_AFTER_REFUSALS)
+        give_up.record_verdict(outcome.url, judge(outcome, asked=asked), rest)
         return False
-    verdict = unanswered(came)
-    if verdict.is_unreachable or (came.failure in SILENT and not came.redirects):
-        patience.was_silent(asked, replace(verdict, reason=UNHEARD) if came.failure in SILENT else verdict)
+    verdict = unanswered(outcome)
+    if verdict.is_unreachable or (outcome.failure in TIMEOUTS and not outcome.redirects):
+        give_up.record_timeout(
+            asked, replace(verdict, reason=SKIPPED_AFTER_TIMEOUTS) if outcome.failure in TIMEOUTS else verdict
+        )
     return verdict.is_unreachable
 
 
@@ -90,21 +92,21 @@ async def _fetch(asked: str, *, visit: Visit, has_metadata: bool) -> tuple[Fetch
     body = Body(_HEAD, SECONDS, watcher=HeadWatcher, leads_to=refresh_target)
     if has_metadata:
         body = body._replace(limit=_WHOLE, watcher=None)
-    came, left = await _persistently(asked, visit, body)
-    answer = came if isinstance(came, Response) else None
-    title = Title(None, came.reason) if isinstance(came, NoResponse) else title_of(came, asked=asked)
+    outcome, left = await _with_retry(asked, visit, body)
+    answer = outcome if isinstance(outcome, Response) else None
+    title = Title(None, outcome.reason) if isinstance(outcome, NoResponse) else title_of(outcome, asked=asked)
     second = second_url(asked, answer, title) if left > 0 else None
     if second is not None:
         with suppress(NoResponse):  # keep the first reason
             title = title_of(await visit(second, seconds=left, body=Body(_HEAD, left)), asked=second)
     metadata = metadata_of(answer) if has_metadata and answer is not None and title.text else Fetched().metadata
-    return Fetched(title.text, title.reason, metadata), came
+    return Fetched(title.text, title.reason, metadata), outcome
 
 
-async def _persistently(url: str, visit: Visit, body: Body) -> tuple[Response | NoResponse, float]:
+async def _with_retry(url: str, visit: Visit, body: Body) -> tuple[Response | NoResponse, float]:
     """The response and the seconds left. A transient failure is retried once if half of the time is left."""
     found, left = await _attempt(url, visit, body, SECONDS)
-    if left >= SECONDS / 2 and _may_pass(found, url):
+    if left >= SECONDS / 2 and _is_transient(found, url):
         return await _attempt(url, visit, body, left)
     return found, left
 
@@ -118,7 +120,7 @@ async def _attempt(url: str, visit: Visit, body: Body, seconds: float) -> tuple[
     return found, seconds - found.seconds
 
 
-def _may_pass(found: Response | NoResponse, url: str) -> bool:
+def _is_transient(found: Response | NoResponse, url: str) -> bool:
     if isinstance(found, NoResponse):
-        return found.failure in PASSING
+        return found.failure in TRANSIENT
     return found.status >= 500 and judge(found, asked=url).verdict != "blocked"

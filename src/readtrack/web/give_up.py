@@ -1,4 +1,4 @@
-"""When a run over many URLs gives up on a host, on a site, or altogether."""
+"""When a run over many URLs gives up on a host, on a site, or on the network."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from readtrack.web.proxies import is_public
 from readtrack.web.response import Failure
 from readtrack.web.verdicts import Verdict
 
-# Transient failures; of these, the ones that used up the time limit.
-PASSING: frozenset[Failure] = frozenset({"timeout", "connect-timeout", "reset"})
-SILENT: frozenset[Failure] = frozenset({"timeout", "connect-timeout"})
-REFUSED = "not checked: three other links there were refused"
-UNHEARD = "not checked: three other links there timed out"
-PUT_OFF = "not checked: it asked three other links to wait"
+# Transient failures, and those among them that used up the time limit.
+TRANSIENT: frozenset[Failure] = frozenset({"timeout", "connect-timeout", "reset"})
+TIMEOUTS: frozenset[Failure] = frozenset({"timeout", "connect-timeout"})
+SKIPPED_AFTER_REFUSALS = "not checked: three other links there were refused"
+SKIPPED_AFTER_TIMEOUTS = "not checked: three other links there timed out"
+SKIPPED_AFTER_PAUSES = "not checked: it asked three other links to wait"
 OFFLINE = "no host answers: offline?"
 _IN_A_ROW = 3
 _MOST_OPEN = 8  # visits started or waiting, per slot
@@ -25,44 +25,44 @@ _SAMPLE = 32  # hosts
 
 
 class Offline(Exception):
-    """None of many hosts could be reached: the rest is skipped."""
+    """None of many hosts could be reached; the remaining URLs are skipped."""
 
 
-class Patience:
-    """Belongs to one run, which reports the result of each URL.
+class GiveUp:
+    """Decides for one run, which records the result of each URL here.
 
     Until a public host has answered, only a sample of hosts from the whole list is visited, one URL of each, plus
     private hosts. This detects a broken network quickly in a list of any length, and a cluster of dead hosts anywhere
     in the list is not mistaken for one.
     """
 
-    def __init__(self, limits: Limits, addresses: Iterable[str]) -> None:
+    def __init__(self, limits: Limits, urls: Iterable[str]) -> None:
         self.closed: dict[str, Verdict] = {}  # verdict for the remaining URLs of a host or site
         self.answering: set[str] = set()  # hosts
         self._limits = limits
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # visits, by site
-        self._inside: Counter[str] = Counter()  # the same
+        self._inside: Counter[str] = Counter()  # admitted visits, by site
         self._gate = asyncio.Semaphore(limits.concurrency * _MOST_OPEN)
-        self._sample = _sample(addresses)  # unfinished ones
-        self._go_on = asyncio.Event()
+        self._sample = _sample(urls)  # its unfinished URLs
+        self._may_continue = asyncio.Event()
         self._is_offline = False
         self._refusals: Counter[str] = Counter()  # in a row, by site
-        self._willing: set[str] = set()  # sites that have served a page
-        self._silent: dict[str, set[str]] = {}  # URLs in a row, by host
-        self._put_off: dict[str, set[str]] = {}  # the same
-        self._pauses: dict[str, float] = {}  # end of the pause that a host asked for
+        self._served: set[str] = set()  # sites that have served a page
+        self._timeouts: dict[str, set[str]] = {}  # by host: URLs that timed out in a row
+        self._paused: dict[str, set[str]] = {}  # by host: URLs in a row whose server asked for a pause
+        self._pauses: dict[str, float] = {}  # by host: the end of the requested pause
         if not self._sample:
-            self._go_on.set()
+            self._may_continue.set()
 
     @asynccontextmanager
     async def entry(self, url: str) -> AsyncIterator[None]:
-        """Wait until the visit may begin. Raises `Closed` and `Offline`.
+        """Wait until the visit may start. Raises `Closed` and `Offline`.
 
-        Only a few visits wait for a slot at a time, so started visits finish before new ones start. For a site that has
-        not served a page yet, they are at most as many as the refusals that close it.
+        Only a few visits wait for a slot at a time, so started visits finish before new ones start. A site that has not
+        served a page yet gets at most as many visits as the refusals that close it.
         """
         if url not in self._sample and is_public(host_of(url)):
-            await self._go_on.wait()
+            await self._may_continue.wait()
             if self._is_offline:
                 raise Offline(OFFLINE)
         site = site_of(url)
@@ -75,24 +75,24 @@ class Patience:
                 yield
         finally:
             self._inside[site] -= 1
-            # After the result of this visit was reported.
-            asyncio.get_running_loop().call_soon(self._let_in, site)
+            # After the result of this visit was recorded.
+            asyncio.get_running_loop().call_soon(self._admit, site)
 
     async def _enter(self, site: str) -> None:
         place = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(site, deque()).append(place)
-        self._let_in(site)
+        self._admit(site)
         try:
             await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self._inside[site] -= 1
-                self._let_in(site)
+                self._admit(site)
             raise
 
-    def _let_in(self, site: str) -> None:
+    def _admit(self, site: str) -> None:
         most = self._limits.most_of_site(site) + 1
-        if site not in self._willing and site not in self.closed:
+        if site not in self._served and site not in self.closed:
             most = min(most, max(_IN_A_ROW - self._refusals[site], 1))
         waiting = self._waiting[site]
         while waiting and self._inside[site] < most:
@@ -101,14 +101,14 @@ class Patience:
                 place.set_result(None)
                 self._inside[site] += 1
 
-    def over(self, url: str, *, is_unreachable: bool) -> None:
-        """The URL is finished."""
+    def finish(self, url: str, *, is_unreachable: bool) -> None:
+        """Record that the URL is finished."""
         if url not in self._sample:
             return
         self._sample.discard(url)
-        if not self._go_on.is_set() and (not is_unreachable or not self._sample):
+        if not self._may_continue.is_set() and (not is_unreachable or not self._sample):
             self._is_offline = is_unreachable
-            self._go_on.set()
+            self._may_continue.set()
 
     def closed_name(self, url: str) -> str | None:
         """The closed host or site of a URL, if any."""
@@ -120,40 +120,40 @@ class Patience:
             self.closed[name] = rest
             self._limits.close(name)
 
-    def answered(self, hosts: Iterable[str]) -> None:
+    def record_answers(self, hosts: Iterable[str]) -> None:
         for host in hosts:
             self.answering.add(host)
-            self._silent.pop(host, None)
+            self._timeouts.pop(host, None)
             if is_public(host):
-                self._go_on.set()
+                self._may_continue.set()
 
-    def spoke(self, url: str, verdict: Verdict, rest: Verdict) -> None:
-        """Note the final verdict of `url`. Three refusals in a row close its site, unless it has served a page.
+    def record_verdict(self, url: str, verdict: Verdict, rest: Verdict) -> None:
+        """Record the final verdict of `url`. Three refusals in a row close its site.
 
-        In that case, only rate limiting closes it.
+        A site that has served a page is closed only by rate limiting.
         """
-        self._put_off.pop(host_of(url), None)
+        self._paused.pop(host_of(url), None)
         site = site_of(url)
         self._refusals[site] = self._refusals[site] + 1 if verdict.verdict == "blocked" else 0
         if verdict.verdict in {"ok", "moved", "suspect"}:
-            self._willing.add(site)
-        is_unwilling = site not in self._willing or verdict.status == 429
-        if self._refusals[site] >= _IN_A_ROW and is_unwilling:
+            self._served.add(site)
+        may_close = site not in self._served or verdict.status == 429
+        if self._refusals[site] >= _IN_A_ROW and may_close:
             self.close(site, rest)
 
-    def was_silent(self, url: str, rest: Verdict) -> None:
-        """Three URLs in a row that timed out close a host, whatever it did before."""
-        self._count(self._silent, url, rest)
+    def record_timeout(self, url: str, rest: Verdict) -> None:
+        """Record a timeout. Three URLs in a row that timed out close the host, even if it answered before."""
+        self._count(self._timeouts, url, rest)
 
-    def put_off(self, url: str, seconds: float, rest: Verdict) -> None:
-        """The server failed and asked for a pause of some seconds. Three in a row close the host.
+    def record_pause(self, url: str, seconds: float, rest: Verdict) -> None:
+        """Record a failure of the server with a requested pause. Three in a row close the host.
 
         Requests that were running when the pause began count as one.
         """
         host, time = host_of(url), asyncio.get_running_loop().time()
         if time >= self._pauses.get(host, 0.0):
             self._pauses[host] = time + seconds
-            self._count(self._put_off, url, rest)
+            self._count(self._paused, url, rest)
 
     def _count(self, rows: dict[str, set[str]], url: str, rest: Verdict) -> None:
         host = host_of(url)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 # Sites that block clients that send requests too fast; their subdomains count as one site.
-MINDING = ("zhihu.com", "weixin.qq.com", "csdn.net", "arxiv.org")
-_MINDED_PAUSE = 1.0  # seconds
+RATE_LIMITING = ("zhihu.com", "weixin.qq.com", "csdn.net", "arxiv.org")
+_RATE_LIMITED_PAUSE = 1.0  # seconds
 _TICK = 1e-6  # seconds; a timer may fire early by the clock's resolution
 
 
@@ -41,7 +41,7 @@ def site_of(url: str) -> str:
 
 
 def _site_of_host(host: str) -> str:
-    return next((site for site in MINDING if host == site or host.endswith(f".{site}")), host)
+    return next((site for site in RATE_LIMITING if host == site or host.endswith(f".{site}")), host)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class _Site:
     waiting: deque[_Waiter] = field(default_factory=deque)
     running: int = 0
     next_start: float = 0.0  # by the clock of the event loop
-    is_ready: bool = False  # is in the queue for slots
+    is_ready: bool = False  # is queued for a slot
     timer: asyncio.TimerHandle | None = None
 
 
@@ -86,25 +86,25 @@ class Limits:
         site = self._site(name)
         waiter = _Waiter(host, asyncio.get_running_loop().create_future())
         site.waiting.append(waiter)
-        self._line_up(site)
-        self._hand_out()
+        self._enqueue(site)
+        self._assign_slots()
         try:
             await waiter.slot
         except asyncio.CancelledError:
             if waiter.slot.done() and not waiter.slot.cancelled() and waiter.slot.exception() is None:
-                self._give_back(site)  # it was granted a slot, but does not use it
+                self._release(site)  # it was granted a slot, but does not use it
             raise
         try:
             yield
         finally:
-            self._give_back(site)
+            self._release(site)
 
     def most_of_site(self, name: str) -> int:
         """The number of requests to a site that may run at once."""
         return self._site(name).most
 
     def hold(self, url: str, seconds: float) -> None:
-        """Start no request to the site of `url` for that many seconds."""
+        """Start no request to the site of `url` for `seconds`."""
         site = self._site(site_of(url))
         site.next_start = max(site.next_start, asyncio.get_running_loop().time() + seconds)
 
@@ -118,19 +118,19 @@ class Limits:
 
     def _site(self, name: str) -> _Site:
         if name not in self._sites:
-            if name in MINDING:
-                self._sites[name] = _Site(1, max(self._delay, _MINDED_PAUSE))
+            if name in RATE_LIMITING:
+                self._sites[name] = _Site(1, max(self._delay, _RATE_LIMITED_PAUSE))
             else:
                 self._sites[name] = _Site(self._per_host, self._delay)
         return self._sites[name]
 
-    def _give_back(self, site: _Site) -> None:
+    def _release(self, site: _Site) -> None:
         site.running -= 1
         self._running -= 1
-        self._line_up(site)
-        self._hand_out()
+        self._enqueue(site)
+        self._assign_slots()
 
-    def _line_up(self, site: _Site) -> None:
+    def _enqueue(self, site: _Site) -> None:
         """Queue the site for a slot when its first waiter may start, with a timer if that is later."""
         while site.waiting and site.waiting[0].slot.done():
             site.waiting.popleft()  # cancelled, or closed
@@ -138,27 +138,27 @@ class Limits:
             return
         loop = asyncio.get_running_loop()
         if site.next_start - loop.time() > _TICK:
-            site.timer = loop.call_at(site.next_start, self._ring, site)
+            site.timer = loop.call_at(site.next_start, self._on_timer, site)
         else:
             site.is_ready = True
             self._ready.append(site)
 
-    def _ring(self, site: _Site) -> None:
+    def _on_timer(self, site: _Site) -> None:
         site.timer = None
-        self._line_up(site)
-        self._hand_out()
+        self._enqueue(site)
+        self._assign_slots()
 
-    def _hand_out(self) -> None:
+    def _assign_slots(self) -> None:
         """Give free slots to the sites in the queue, one each."""
         while self._ready and self._running < self.concurrency:
             site = self._ready.popleft()
             site.is_ready = False
             self._start(site)
-            self._line_up(site)
+            self._enqueue(site)
 
     def _start(self, site: _Site) -> None:
         now = asyncio.get_running_loop().time()
-        while site.waiting and site.next_start - now <= _TICK:  # put on hold meanwhile
+        while site.waiting and site.next_start - now <= _TICK:  # unless it was put on hold meanwhile
             waiter = site.waiting.popleft()
             if not waiter.slot.done():
                 waiter.slot.set_result(None)

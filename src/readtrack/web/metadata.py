@@ -1,4 +1,4 @@
-"""The author, publication date and reading time of a page, as far as it states them."""
+"""The author, publication date and reading time of a page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from readtrack.web.page import Page, is_article, is_page, media_type, page_of
 from readtrack.web.reading_time import minutes_of, minutes_of_page
 from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
-from readtrack.web.title_text import says_something, shortened
+from readtrack.web.title_text import has_words, shortened
 
 _TEXTS = ("text/plain", "text/markdown")
 
-_DAY = re.compile(
+_DATE = re.compile(
     r"\s*+([12][0-9]{3})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))(?![0-9])"
 )
 _WEIXIN_SECONDS = re.compile(r"""(?<![\w$.])ct\s*+=\s*+["']?([0-9]{10})\b""")
@@ -28,7 +28,9 @@ _DATE_IN_URL = re.compile(r"/([12][0-9]{3}[/-][0-9]{1,2}[/-][0-9]{1,2})(?=[/-]|\
 _MOST_AUTHORS = 3
 _BY = re.compile(r"(?:by|von|par|por|作者)[\s:：]+", re.IGNORECASE)
 # Placeholders that programs write instead of a name.
-_NOBODY = frozenset(("no author", "none", "null", "undefined", "unknown", "author", "admin", "administrator", "editor"))
+_PLACEHOLDERS = frozenset(
+    ("no author", "none", "null", "undefined", "unknown", "author", "admin", "administrator", "editor")
+)
 
 
 class Metadata(NamedTuple):
@@ -57,12 +59,12 @@ def _author(page: Page, host: str) -> str | None:
 
 
 def _is_name(name: str, site: str, host: str) -> bool:
-    """Whether it may be a name: not a number, an email address or the name of the site."""
+    """Whether `name` may be an author: not a number, an email address or the name of the site."""
     return (
-        says_something(name)
+        has_words(name)
         and not name.isdecimal()
         and "@" not in name
-        and fold(name) not in (site, *_NOBODY)
+        and fold(name) not in (site, *_PLACEHOLDERS)
         and not is_brand(name, host)
         and not is_at(host, fold(name))
     )
@@ -92,10 +94,10 @@ def _names(author: object) -> list[str]:
 
 
 def _published(page: Page, url: str) -> date | None:
-    return next((day for text in _days(page, url) if (day := _day(text))), None)
+    return next((day for text in _dates(page, url) if (day := _date(text))), None)
 
 
-def _days(page: Page, url: str) -> Iterator[str]:
+def _dates(page: Page, url: str) -> Iterator[str]:
     """The best first."""
     for name in ("citation_date", "citation_publication_date", "article:published_time"):
         yield from page.metas.get(name, ())[:1]
@@ -115,9 +117,9 @@ def _days(page: Page, url: str) -> Iterator[str]:
         yield found[1].replace("-", "/")
 
 
-def _day(text: str) -> date | None:
+def _date(text: str) -> date | None:
     """The date as written, in its original time zone."""
-    if not (found := _DAY.match(text)):
+    if not (found := _DATE.match(text)):
         return None
     year, month, day = (int(part) for part in (found[1], *filter(None, found.group(3, 4, 5, 6, 7, 8))))
     try:

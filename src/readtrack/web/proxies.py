@@ -1,4 +1,4 @@
-"""The proxy of a request, and which addresses are private.
+"""The proxy of a request, and which hosts and IP addresses are private.
 
 The environment is read here and not by httpx: entries such as `fe80::/10` in NO_PROXY and `socks://` in ALL_PROXY,
 which desktops set, make httpx raise before the first request (encode/httpx#3221).
@@ -15,11 +15,11 @@ from readtrack.errors import ReadtrackError
 # Desktop names for SOCKS 5. Names are always resolved by the proxy.
 _SOCKS = {"socks": "socks5", "socks5": "socks5", "socks5h": "socks5"}
 # Reserved for benchmarks by RFC 2544; transparent proxies (Clash, sing-box) map public names into it.
-_STAND_INS = ip_network("198.18.0.0/15")
+_FAKE_IPS = ip_network("198.18.0.0/15")
 # IPv6 addresses that embed an IPv4 address in their last 32 bits: NAT64 (RFC 6052), compatible (RFC 4291), translated
 # (RFC 7915).
-_HOLDING = (ip_network("64:ff9b::/96"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
-# Not all versions of `ipaddress` know these: RFC 6890, RFC 8215, and deprecated site-local ones (RFC 3879).
+_EMBEDDING = (ip_network("64:ff9b::/96"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
+# Not in all versions of `ipaddress`: RFC 6890, RFC 8215, and deprecated site-local ones (RFC 3879).
 _PRIVATE = (ip_network("192.0.0.0/24"), ip_network("64:ff9b:1::/48"), ip_network("fec0::/10"))
 # Special names (RFC 6761, RFC 6762, RFC 8375), and common names of home and office networks.
 _PRIVATE_NAMES = ("local", "localhost", "internal", "intranet", "corp", "home", "lan", "private", "test", "home.arpa")
@@ -31,13 +31,13 @@ def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or _is_exempt(parts.hostname or "", parts.port, proxies.get("no", "")):
         return None
-    return _spelled(proxy)
+    return _normalised(proxy)
 
 
 def refuse_unusable(proxies: Mapping[str, str]) -> None:
     """Raises `UnusableProxy` for the first proxy whose URL is invalid or not supported."""
     for name in ("https", "http", "all"):
-        if proxies.get(name) and not _is_usable(_spelled(proxies[name])):
+        if proxies.get(name) and not _is_usable(_normalised(proxies[name])):
             raise UnusableProxy(name)
 
 
@@ -57,7 +57,7 @@ class UnusableProxy(ReadtrackError):
         )
 
 
-def _spelled(proxy: str) -> str:
+def _normalised(proxy: str) -> str:
     scheme, separator, rest = proxy.strip().partition("://")
     if not separator:
         return f"http://{scheme}"
@@ -104,13 +104,13 @@ def is_public(host: str) -> bool:
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
-    """Whether it is on the public internet; an embedded IPv4 address counts as itself."""
+    """Whether the address is on the public internet; an embedded IPv4 address decides for the whole."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and any(address in network for network in _HOLDING):
+        if inner is None and any(address in network for network in _EMBEDDING):
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public_address(inner)
-    if address in _STAND_INS:
+    if address in _FAKE_IPS:
         return True
     return address.is_global and not address.is_multicast and not any(address in network for network in _PRIVATE)

@@ -18,10 +18,10 @@ _CJK = re.compile(
 _WORD = re.compile(r"\w[\w'’.-]*+")
 _INLINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "s", "span", "strong", "sub", "sup", "u"))
 # Elements that are never shown.
-_UNSEEN = NO_WORDS | {"head", "math", "svg", "select", "datalist"}
-# Elements that surround an article.
-_BESIDE = frozenset(("aside", "button", "figcaption", "footer", "form", "header", "nav"))
-# Menus have shorter lines, or consist of links.
+_HIDDEN = NO_WORDS | {"head", "math", "svg", "select", "datalist"}
+# Elements around an article.
+_BOILERPLATE = frozenset(("aside", "button", "figcaption", "footer", "form", "header", "nav"))
+# Menus have shorter blocks, or consist of links.
 _FEWEST_CJK = 20
 _FEWEST_WORDS = 8
 _MOST_LINKED = 0.4
@@ -33,8 +33,8 @@ class Block(NamedTuple):
     text: str
     linked: int
     """The number of characters inside links."""
-    is_beside: bool
-    """Whether it is in a menu, a footer or similar."""
+    is_boilerplate: bool
+    """Whether the block is in a menu, a footer or similar."""
 
     def size(self) -> tuple[int, int]:
         """The number of CJK characters, and of other words."""
@@ -44,17 +44,17 @@ class Block(NamedTuple):
 def blocks(text: str) -> Iterator[Block]:
     """The visible blocks of a page, in order."""
     parts: list[str] = []
-    linked = links = beside = 0
-    for tag, words in steps(tree(text), without=_UNSEEN):
+    linked = links = boilerplate = 0
+    for tag, words in steps(tree(text), without=_HIDDEN):
         if not tag:
             parts.append(words)
             linked += len(words) if links else 0
         elif tag.removeprefix("/") not in _INLINE:
             if parts:
-                yield Block("".join(parts), linked, beside > 0)
+                yield Block("".join(parts), linked, boilerplate > 0)
                 parts, linked = [], 0
-            if tag.removeprefix("/") in _BESIDE:
-                beside += -1 if tag.startswith("/") else 1
+            if tag.removeprefix("/") in _BOILERPLATE:
+                boilerplate += -1 if tag.startswith("/") else 1
         elif tag in ("a", "/a"):
             links += 1 if tag == "a" else -1
 
@@ -65,7 +65,7 @@ def minutes_of_page(text: str) -> int | None:
     article = [
         (characters, words)
         for block, (characters, words) in shown
-        if not block.is_beside
+        if not block.is_boilerplate
         and block.linked < _MOST_LINKED * len(block.text)
         and (characters >= _FEWEST_CJK or words >= _FEWEST_WORDS)
     ]
@@ -73,7 +73,7 @@ def minutes_of_page(text: str) -> int | None:
 
 
 def minutes_of(text: str) -> int | None:
-    return _minutes([Block(text, 0, is_beside=False).size()])
+    return _minutes([Block(text, 0, is_boilerplate=False).size()])
 
 
 def _minutes(sizes: list[tuple[int, int]]) -> int | None:

@@ -41,7 +41,7 @@ class CheckRun:
     found: dict[str, Verdict] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)  # for the user
-    is_looking_for_copies: bool = False  # all are checked
+    is_looking_for_copies: bool = False  # all URLs have been checked
 
     @classmethod
     def of(cls, links: Sequence[Link], *, cache_file: Path, now: datetime, is_new: bool, max_age: float | None) -> Self:
@@ -67,13 +67,13 @@ class CheckRun:
     ) -> None:
         """Check the URLs without a valid result. Raises KeyboardInterrupt, with finished results kept."""
         urls = [url for url in self.targets.values() if isinstance(url, str) and url not in self.known]
-        urls = list(dict.fromkeys([*urls, *self._witness(urls)]))
+        urls = list(dict.fromkeys([*urls, *self._control_page(urls)]))
         asyncio.run(self._ask(urls, network, limits, options, progress, has_archive=has_archive))
 
-    def _witness(self, urls: Sequence[str]) -> list[str]:
-        """A page that answered recently, if several hosts are visited: if it answers again, the network works.
+    def _control_page(self, urls: Sequence[str]) -> list[str]:
+        """A page that answered recently, if several hosts are to be visited: its answer shows that the network works.
 
-        Without it, no host would answer if only dead links are left to check.
+        Without it, a run that has only dead links to check would seem to be offline.
         """
         hosts = set(map(host_of, urls))
         if len(hosts) < _SEVERAL:

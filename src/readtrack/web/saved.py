@@ -22,7 +22,7 @@ _MHTML = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*mu
 
 
 def saved_page(data: bytes, *, name: str, url: str = "") -> Response:
-    """The page as a response at `url`, or at the URL recorded in the file (otherwise an empty one).
+    """The page as a response at `url`, or at the URL recorded in the file (empty if there is none).
 
     Raises `ReadtrackError`, which mentions `name`, if the file is not a page.
     """

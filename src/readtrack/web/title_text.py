@@ -1,4 +1,4 @@
-"""Clean up a title: one short line without the name of the site; detect titles that say nothing.
+"""Clean up a title: one short line without the name of the site; detect titles without meaning.
 
 No NFKC, no translation, no change of case: the title stays as the author wrote it.
 """
@@ -106,27 +106,27 @@ _ERRORS = frozenset(
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def worded(text: str, *, host: str, site: str = "") -> str:
-    """`text` as a title, not yet shortened; empty if it is only the name of the site, which may be in `site`."""
+def cleaned_title(text: str, *, host: str, site: str = "") -> str:
+    """`text` as a title, not yet shortened; empty if it is only the name of the site, which `site` may give."""
     title = without_additions(tidy(text[:_LONGEST_SOURCE]), host)
     site = tidy(site[:LONGEST])
     if site:
         title = without_additions(_without_site(title, site), host)
     title = "" if is_brand(title, host) else _without_host(title, host)
-    return title if says_something(title) and not is_brand(title, host) else ""
+    return title if has_words(title) and not is_brand(title, host) else ""
 
 
-def says_something(title: str) -> bool:
-    """Whether it has letters, digits or emoji."""
+def has_words(title: str) -> bool:
+    """Whether the title has letters, digits or emoji."""
     return any((kind := unicodedata.category(character))[0] in "LN" or kind == "So" for character in title)
 
 
 def shortened(title: str) -> str:
-    """At most `LONGEST` characters, keeping a character with its combining marks (unless there are hundreds)."""
+    """At most `LONGEST` characters; a character keeps its combining marks, unless there are hundreds."""
     if len(title) <= LONGEST:
         return tidy(title)
     cut = LONGEST
-    while cut and (_belongs_to_the_one_before(title[cut]) or title[cut - 1] == _JOINER):
+    while cut and (_is_combining(title[cut]) or title[cut - 1] == _JOINER):
         cut -= 1
     return tidy(title[: cut or LONGEST])
 
@@ -143,7 +143,7 @@ def _without_host(title: str, host: str) -> str:
         return title
     for part, rest in ((parts[-1], parts[:-2]), (parts[0], parts[2:])):
         words = "".join(rest).strip()
-        if _names_host(part, host) and says_something(words) and len(words) >= _LEAST_NAME:
+        if _names_host(part, host) and has_words(words) and len(words) >= _LEAST_NAME:
             return words
     return title
 
@@ -170,11 +170,11 @@ def has_parts(title: str) -> bool:
     return _PARTS.search(title) is not None
 
 
-def headed(title: str, heading: str, *, host: str) -> str:
+def heading_or_title(title: str, heading: str, *, host: str) -> str:
     """The heading of the page instead of its title, if the title contains it and the rest is not longer."""
     heading = tidy(heading[:_LONGEST_SOURCE])
     wanted, parts = fold(heading), _PARTS.split(title)
-    if not 3 <= len(parts) <= _MOST_PARTS or not says_something(heading) or _names_host(heading, host):
+    if not 3 <= len(parts) <= _MOST_PARTS or not has_words(heading) or _names_host(heading, host):
         return title
     for start in range(0, len(parts), 2):
         for end in range(start + 1, len(parts) + 1, 2):
@@ -203,5 +203,5 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
-def _belongs_to_the_one_before(character: str) -> bool:
+def _is_combining(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc", "Me") or character == _JOINER or ord(character) in _TONES

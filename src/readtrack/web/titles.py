@@ -16,7 +16,7 @@ from readtrack.web.filenames import name_of_file
 from readtrack.web.page import Page, is_article, is_page, media_type, page_of
 from readtrack.web.response import Response
 from readtrack.web.scripts import literal, string_of
-from readtrack.web.title_text import headed, is_error, says_something, shortened, worded
+from readtrack.web.title_text import cleaned_title, has_words, heading_or_title, is_error, shortened
 from readtrack.web.verdicts import REFUSALS
 from readtrack.web.walls import wall
 
@@ -64,8 +64,8 @@ def title_of(answer: Response, *, asked: str) -> Title:
     """
     host = host_of(answer.url)
     page = page_of(answer)
-    if barred := wall(answer, asked=asked, page=page):
-        return Title(None, barred.reason)
+    if obstacle := wall(answer, asked=asked, page=page):
+        return Title(None, obstacle.reason)
     if answer.status in REFUSALS:
         return Title(None, REFUSALS[answer.status].format(name_of(host)))
     if not 200 <= answer.status < 300:
@@ -89,14 +89,14 @@ def title_of(answer: Response, *, asked: str) -> Title:
 
 def _first(candidates: Iterator[str] | tuple[str, ...], host: str, *, site: str = "", heading: str = "") -> Title:
     for candidate in candidates:
-        title = shortened(headed(worded(candidate, host=host, site=site), heading, host=host))
-        if says_something(title) and not is_error(title):
+        title = shortened(heading_or_title(cleaned_title(candidate, host=host, site=site), heading, host=host))
+        if has_words(title) and not is_error(title):
             return Title(title)
     return Title(None, _NO_TITLE)
 
 
 def _candidates(page: Page, host: str) -> Iterator[str]:
-    """The best first."""
+    """Possible titles, the best first."""
     if host == "mp.weixin.qq.com":
         yield from (_weixin_text(text) for text in page.metas.get("og:title", ()))
         yield from (string_of("msg_title", script) for script in page.scripts)

@@ -69,7 +69,7 @@ def target(link: Link) -> str | Verdict:
         url = clean(link.url).url
     except InvalidURL:
         try:
-            url = parse(trimmed(link.url)).url()  # refused when typed, such as a URL with a password
+            url = parse(trimmed(link.url)).url()  # `add` refuses it, such as a URL with a password
         except InvalidURL as error:
             if re.match(_OTHER_SCHEME, trimmed(link.url)):
                 return Verdict("skipped", reason="only http and https URLs can be checked")
@@ -129,7 +129,7 @@ def _behind(obstacle: Wall, status: int) -> Name | None:
             return "dead" if status < 500 else None
         case "error-page":
             return "suspect" if 200 <= status < 300 else None
-        case _:  # the page may exist: a person has to look
+        case _:  # the page may exist
             return "blocked"
 
 

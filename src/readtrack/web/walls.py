@@ -17,7 +17,7 @@ from readtrack.web.page import Page, is_page, page_of
 from readtrack.web.reading_time import blocks
 from readtrack.web.response import Response
 from readtrack.web.scripts import string_of
-from readtrack.web.title_text import is_error, worded
+from readtrack.web.title_text import cleaned_title, is_error
 
 Kind = Literal["challenge", "captcha", "login", "consent", "deleted", "error-page"]
 
@@ -51,7 +51,7 @@ _EMPTY_SCRIPT = re.compile(r"\bbyted_acrawler\.init\b|\bwindow\.KPSDK\b")
 _CHALLENGE_IDS = frozenset(("zh-zse-ck", "anubis_challenge", "sec-if-cpt-container", "challenge-running"))
 _CAPTCHA_SOURCE = ".captcha-delivery.com/"
 _CAPTCHA_IDS = frozenset(("px-captcha",))
-# Whole titles, folded. Some could be titles of articles, which repeat them as their heading.
+# Whole titles, folded. Some may be titles of articles, but those repeat their title as a heading.
 _CHALLENGE_TITLES = frozenset(
     map(
         fold,
@@ -202,7 +202,7 @@ def _by_header(answer: Response, host: str) -> Wall | None:
 
 
 def _by_mark(answer: Response, host: str, page: Page) -> Wall | None:
-    """A response with its own canonical or shared URL is the page itself, whatever else it contains."""
+    """A wall with a known marker. A response with the title of a page is that page, whatever else it contains."""
     if is_at(host, "zhihu.com") and _is_zhihu_refusal(answer):
         return _refuses(host)
     if answer.status < 400 and page.first("og:title", "twitter:title"):
@@ -284,8 +284,10 @@ def _error_page(answer: Response, host: str, page: Page) -> Wall | None:
     if not 200 <= answer.status < 300:
         return None
     site = page.first("og:site_name")
-    words = [found for text in (page.title, page.first("og:title")) if (found := worded(text, host=host, site=site))]
-    words = words or [worded(page.heading, host=host, site=site)]
+    words = [
+        found for text in (page.title, page.first("og:title")) if (found := cleaned_title(text, host=host, site=site))
+    ]
+    words = words or [cleaned_title(page.heading, host=host, site=site)]
     if all(is_error(found) for found in words):
         return Wall("error-page", f'it says "{words[0][:80]}"')
     return None
