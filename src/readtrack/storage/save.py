@@ -69,7 +69,7 @@ class Step(NamedTuple):
 class Draft(NamedTuple):
     """A new text for a store, with its values."""
 
-    text: str
+    data: bytes
     reading_list: ReadingList
     links: tuple[Link, ...] = ()  # changed or new
     removed: tuple[Link, ...] = ()
@@ -113,7 +113,7 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        done = by_stretches(loaded.content, edits)
+        done = by_stretches(loaded, edits)
         if done is not None:
             return Draft(*done, removed)
     from readtrack.toml import splice
@@ -121,7 +121,7 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
-    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
+    return Draft(new.text.encode(), from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -130,7 +130,7 @@ def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
     Raises `StoreError` if the text is not a valid store.
     """
     new = store.content_of(text).reading_list
-    return Draft(text, new, *_compared(reading_list.links, new.links))
+    return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
@@ -152,7 +152,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.text == now.text and now.status is not None:
+            if ready.data == now.data and now.status is not None:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
@@ -162,7 +162,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     """The same change, applied to the current text."""
-    rebased = merged_draft(store, now, loaded.text, new.text)
+    rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
     raise ChangedMeanwhile(store, rebased)
@@ -174,7 +174,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     Raises `StoreError`.
     """
     if theirs in {base, loaded.text}:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     if base == loaded.text:  # nothing else has changed
         return draft_of(store, loaded.reading_list, theirs)
 
@@ -187,9 +187,9 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
-    return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
+    return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
 
 
 def restore_lost(store: Store) -> str | None:
@@ -236,7 +236,6 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
-    data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
@@ -244,7 +243,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.removed),
         before=sha256_hex(loaded.data),
-        after=sha256_hex(data),
+        after=sha256_hex(new.data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
@@ -257,17 +256,17 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         journal, number = store.journal, None
         try:
             journal.drop_interrupted(record.before)
-            number = journal.append(record, Texts(old, data), digest=digest)
+            number = journal.append(record, Texts(old, new.data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = _put(store, data, loaded)
+            more = _put(store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
         if more is not None and number is not None:
-            journal.keep_copy(data)
+            journal.keep_copy(new.data)
     return None if more is None else (*warnings, *more)
 
 

@@ -88,7 +88,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if record is None:
                 continue
             draft = _draft(store, loaded, number, record, verb)
-            if draft.text == loaded.text:
+            if draft.data == loaded.data:
                 passed_over.append(record)
                 continue
             if verb == "undo":  # before saving, so that the links are always in at least one file
