@@ -11,7 +11,6 @@ no error after it may claim that nothing changed.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.hashing import sha256_hex
-from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_prefix
+from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
@@ -57,7 +56,7 @@ class Saved(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The description of a change for the journal."""
+    """The description of a change for the journal. With `taken`, it is recorded even if the text stays as it is."""
 
     command: Sequence[str]  # the arguments of the command line
     now: datetime
@@ -103,7 +102,9 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 
     Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
     """
-    return write(store, loaded, draft(store, loaded, edits), step=step) if edits else unchanged(loaded)
+    if edits:
+        return write(store, loaded, draft(store, loaded, edits), step=step)
+    return write(store, loaded, Draft(loaded.text, loaded.reading_list), step=step) if step.taken else unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
@@ -152,7 +153,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.data == now.data and now.status is not None:
+            if ready.data == now.data and now.status is not None and not step.taken:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
@@ -261,7 +262,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = _put(store, new.data, loaded)
+            more = () if loaded.status and new.data == loaded.data else _put(store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
@@ -302,7 +303,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         return (ops.read(path) if store.status() else b"") == (loaded.data if loaded else b"")
 
     try:
-        _remove_stale_files(store)
+        remove_stale(ops, [path])
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
@@ -314,16 +315,6 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
     except OSError as error:
         warnings.append(f"saved, but the directory could not be flushed: {reason_of(error)}")
     return tuple(warnings)
-
-
-def _remove_stale_files(store: Store) -> None:
-    """Remove temporary files of a killed process. Their writer held the lock that is held now, so it has ended."""
-    stale = re.compile(rf"{re.escape(temporary_prefix(store.path))}[0-9a-f]{{8}}\.tmp")
-    folder = store.path.parent
-    with contextlib.suppress(OSError):
-        for name in store.ops.names(folder):
-            if stale.fullmatch(name):
-                store.ops.unlink(folder / name)
 
 
 def _make_folder(store: Store) -> None:

@@ -88,12 +88,14 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if record is None:
                 continue
             draft = _draft(store, loaded, number, record, verb)
-            if draft.data == loaded.data:
+            is_inbox_alone = record.before == record.after
+            if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
                 continue
             if verb == "undo":  # before saving, so that the links are always in at least one file
                 _put_back(store, record)
-            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number))
+            taken = record.taken if is_inbox_alone else ()
+            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number, taken))
             if saved.changed:
                 if verb == "redo":
                     _take_out(store, record)
