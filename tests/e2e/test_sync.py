@@ -430,7 +430,7 @@ def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path])
     store(BASE)
     result = run("sync")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git says: not a git repository")
+    assert result.err.startswith("error: git: not a git repository")
 
 
 def test_a_broken_list_is_not_committed(laptop: Machine) -> None:

@@ -17,7 +17,7 @@ from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import StoreError
 from readtrack.storage import save
 from readtrack.storage.store import Content, Loaded, Store
-from readtrack.storage.stretches import Done, by_stretches
+from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
 from readtrack.toml.document import Block, Document, ScanError, scan
 from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, TopicEdit, UnsetField, intended, same
@@ -71,7 +71,7 @@ def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
     assert kinds["by stretches"] > COUNT / 4
 
 
-def changed(loaded: Loaded, edits: Sequence[Edit], done: Done) -> tuple[object, ...]:
+def changed(loaded: Loaded, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
     """The links that are not the very same blocks as before."""
     toml = parse(loaded.text)
     before = toml.get("link", [])

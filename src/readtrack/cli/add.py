@@ -141,9 +141,9 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
 
 def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fetched], bool]:
     from readtrack.cli.fetching import fetch
-    from readtrack.output.progress import Waiting
+    from readtrack.output.progress import ProgressBar
 
-    with Waiting() as waiting:
+    with ProgressBar() as waiting:
         return fetch(urls, waiting=waiting, has_metadata=has_metadata)
 
 

@@ -1,6 +1,6 @@
 """Editing the store by hand: the edited text is validated, and merged so that no change is lost.
 
-The store is not locked while the editor is open. If it was changed meanwhile, the edited text is merged with it.
+The store is not locked while the editor is open. If it was changed in the meantime, the edited text is merged with it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class EditedElsewhere(ReadtrackError):
         found = save.first_line(error.conflict.ours)
         now = f"; the file now has: {found}" if found else ""
         super().__init__(
-            f"{store.name}: the lines that you edited were changed meanwhile{now}",
+            f"{store.name}: the lines that you edited were changed in the meantime{now}",
             hint="your text is kept: copy what you need, or edit again",
         )
 

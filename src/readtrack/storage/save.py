@@ -78,9 +78,9 @@ class ChangedMeanwhile(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
-        now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
+        now = f"; it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
-            f"{store.name}: {conflict.about} was changed meanwhile{now}",
+            f"{store.name}: {conflict.about} was changed in the meantime{now}",
             hint="review it and try again: readtrack list",
         )
         self.conflict = conflict
@@ -104,7 +104,9 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
     """
     if edits:
         return write(store, loaded, draft(store, loaded, edits), step=step)
-    return write(store, loaded, Draft(loaded.text, loaded.reading_list), step=step) if step.taken else unchanged(loaded)
+    if step.taken:
+        return write(store, loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+    return unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
@@ -114,9 +116,9 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        done = by_stretches(loaded, edits)
-        if done is not None:
-            return Draft(*done, removed)
+        spliced = by_stretches(loaded, edits)
+        if spliced is not None:
+            return Draft(*spliced, removed)
     from readtrack.toml import splice
 
     new = splice.apply(scanned(loaded.text), edits)
@@ -149,7 +151,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
         for _ in range(_ATTEMPTS):
             now, ready = store.if_unchanged(loaded), new
             if now is None and undone_to is not None:
-                raise StoreError("was changed meanwhile", name=store.name, hint="try again")
+                raise StoreError("was changed in the meantime", name=store.name, hint="try again")
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)

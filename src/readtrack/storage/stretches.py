@@ -23,7 +23,7 @@ from readtrack.toml.values import parse
 _HEADER = rb"\n\[\[link\]\]\r?\n"
 
 
-class Done(NamedTuple):
+class Spliced(NamedTuple):
     """A new text with its values."""
 
     data: bytes
@@ -37,7 +37,7 @@ class _Stretch(NamedTuple):
     edits: list[int]  # the numbers of its edits, in order
 
 
-def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Done | None:
+def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Spliced | None:
     """Apply the edits and verify the result; None if the whole text has to be spliced instead."""
     links, rest = loaded.reading_list.links, loaded.content.rest
     headers = [found.start() + 1 for found in re.finditer(_HEADER, loaded.data)]
@@ -50,7 +50,7 @@ def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Done | None:
     parts: list[bytes | memoryview] = []
     expected: list[Link] = []  # positions aside
     changed: list[int] = []
-    position = done = 0
+    position = copied = 0
     for stretch in stretches:
         start = headers[stretch.first]
         end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(old)
@@ -59,20 +59,20 @@ def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Done | None:
         if found is None:
             return None
         parts += [old[position:start], found[0].encode()]
-        expected += links[done : stretch.first]
+        expected += links[copied : stretch.first]
         for block, is_changed in found[1]:
             if is_changed:
                 changed.append(len(expected))
             expected.append(read_link(0, block))
-        position, done = end, stretch.last + 1
+        position, copied = end, stretch.last + 1
     data = b"".join([*parts, old[position:]])
     read = read_long(data.decode())
     if read is None or not same(read.rest, rest):
         return None
-    new = _as_expected(read.reading_list.links, [*expected, *links[done:]])
+    new = _as_expected(read.reading_list.links, [*expected, *links[copied:]])
     if new is None:
         return None
-    return Done(data, read.reading_list._replace(links=new), tuple([new[number] for number in changed]))
+    return Spliced(data, read.reading_list._replace(links=new), tuple([new[number] for number in changed]))
 
 
 def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:

@@ -39,9 +39,9 @@ class ChangedSince(ReadtrackError):
         what, now = conflict.about, ""
         if conflict.base and "\n" not in conflict.base.strip():
             what = f"`{first_line(conflict.base)}`"
-            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
+            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it was removed; "
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since",
+            f"cannot {verb} `readtrack {join(record.command)}`: {what} has changed since",
             hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
         )
 
