@@ -1,4 +1,4 @@
-"""The home screen: `readtrack` alone on a terminal. At most twenty lines where the screen has 80 columns."""
+"""The home screen, shown by `readtrack` without a command on a terminal. At most twenty lines on 80 columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readtrack.output.tables import Cell, Column, bar, table
 from readtrack.text import tidy
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
-_WIDE = 60  # columns; the bar of all links needs them
+_WIDE = 60  # columns; from here on the title has a progress bar
 
 
 def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str, waiting: int) -> str:
@@ -83,7 +83,7 @@ def _reading_heading(screen: Screen, found: Overview) -> str:
 
 
 def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]:
-    """Rows, each followed by its reason unless the row above has the same one."""
+    """The suggestions, each followed by its reason unless the one above has the same."""
     lines, before = [], ""
     links = [*found.reading[:MOST], *(choice.link for choice in found.upcoming)]
     indent = widest(tidy(link.id) for link in links) + 7
@@ -96,7 +96,7 @@ def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]
 
 
 def _weeks(screen: Screen, found: Overview) -> str:
-    """This week compared with the last one, and a sparkline of the last twelve weeks."""
+    """This week and the last week, and a sparkline of the last twelve weeks."""
     ahead = found.outlook
     done, added = [week.done for week in found.weeks], [week.added for week in found.weeks]
     most = max(*done, *added)
@@ -123,7 +123,7 @@ def _strip(numbers: Sequence[int], most: int) -> str:
 
 
 def _keys(screen: Screen, found: Overview, waiting: int) -> str:
-    """Commands that need no id, as many as fit."""
+    """Commands that need no id, as many as fit into the line."""
     inbox = f"{waiting} in the inbox: {_TAKE}" if waiting else ""
     parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
     if found.reading:
