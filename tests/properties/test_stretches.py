@@ -35,7 +35,10 @@ def short_stores_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def loaded_from(text: str) -> Loaded | None:
     found = model.read_long(text)
-    return found and Loaded(text.encode(), text, Content(text, found.reading_list, rest=found.rest), None)
+    if found is None:
+        return None
+    content = Content(text, found.reading_list, rest=found.rest)
+    return Loaded(text.encode(), text, content, None, Store(Path("reading.toml")))
 
 
 def cases(count: int) -> Iterator[tuple[Loaded, list[Edit]]]:
@@ -145,7 +148,7 @@ def test_the_store_below_is_changed_by_stretches() -> None:
 @pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_splice_writes_nothing_wrong(
-    broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = loaded_from(STORE)
     assert loaded is not None
@@ -157,7 +160,7 @@ def test_a_broken_splice_writes_nothing_wrong(
     by_parts = by_stretches(loaded, edits)
     assert by_parts is None or same(parse(by_parts.data.decode()), wanted)
     try:
-        draft = save.draft(Store(tmp_path / "reading.toml"), loaded, edits)
+        draft = save.draft(loaded.store, loaded, edits)
     except StoreError:
         return
     assert same(parse(draft.data.decode()), wanted)
