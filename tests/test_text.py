@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readtrack.text import fold, tidy, typed, unescaped
+from readtrack.text import fold, nfkc, tidy, typed, unescaped
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,11 @@ def test_tidy_text_is_one_line_that_is_tidy(text: str) -> None:
 
 def test_full_width_letters_and_case_do_not_count() -> None:
     assert fold("ＶＬＬＭ Straße") == fold("vllm STRASSE")
+
+
+@given(st.text() | st.text("，：（）？！；\u3000,:ｖ\u0301\u0307\u3099か가ᄀ\u1161ﬁa"))
+def test_replacing_punctuation_first_changes_no_normal_form(text: str) -> None:
+    assert nfkc(text) == unicodedata.normalize("NFKC", text)
 
 
 @pytest.mark.parametrize(

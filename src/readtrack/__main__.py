@@ -8,13 +8,18 @@ def main() -> None:
     import sys
 
     gc.disable()  # a short-lived process that builds one list: collecting costs a quarter of reading a large store
+    try:
+        if sys.argv[1:2] == ["__complete"]:  # the TAB key: without Typer it is answered in half the time
+            from readtrack.completion import answer
 
-    if sys.argv[1:2] == ["__complete"]:  # the TAB key: without Typer it is answered in half the time
-        from readtrack.completion import answer
+            answer.main(sys.argv[2:])
+        else:
+            _run()
+    finally:
+        gc.freeze()  # the interpreter would look through the whole list once more before it ends
 
-        answer.main(sys.argv[2:])
-        return
 
+def _run() -> None:
     from readtrack import interrupts
 
     interrupts.end_quietly()  # until a command runs
@@ -25,7 +30,6 @@ def main() -> None:
         app()
     finally:
         interrupts.end_quietly()
-        gc.freeze()  # the interpreter would look through the whole list once more before it ends
 
 
 if __name__ == "__main__":

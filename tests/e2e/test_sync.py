@@ -190,6 +190,23 @@ def test_dry_run_shows_the_message_and_changes_nothing(laptop: Machine) -> None:
     assert (laptop.head(), laptop.status()) == (head, status)
 
 
+def test_dry_run_touches_no_file_of_the_repository(laptop: Machine) -> None:
+    laptop.run("done", "kq")
+    laptop.write("inbox/one.txt", "https://example.org/new\n")
+    laptop.write("notes.md", "more\n")
+    for name in laptop.git("ls-files").splitlines():  # what the index knows of them is stale: git status would write it
+        os.utime(laptop.path / name, (1, 1))
+    before = everything(laptop.path, Path.home())
+    assert laptop.run("sync", "--dry-run").code == 0
+    assert everything(laptop.path, Path.home()) == before
+
+
+def everything(*folders: Path) -> dict[str, tuple[int, bytes]]:
+    """The time of change and the contents of all files below some folders."""
+    paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"") for path in paths}
+
+
 def test_no_push_commits_and_merges_only(laptop: Machine, desk: Machine) -> None:
     laptop.run("done", "kq")
     laptop.run("sync")
@@ -413,7 +430,7 @@ def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path])
     store(BASE)
     result = run("sync")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git says: not a git repository")
+    assert result.err.startswith("error: git: not a git repository")
 
 
 def test_a_broken_list_is_not_committed(laptop: Machine) -> None:

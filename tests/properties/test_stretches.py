@@ -17,7 +17,7 @@ from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import StoreError
 from readtrack.storage import save
 from readtrack.storage.store import Content, Loaded, Store
-from readtrack.storage.stretches import Done, by_stretches
+from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
 from readtrack.toml.document import Block, Document, ScanError, scan
 from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, TopicEdit, UnsetField, intended, same
@@ -71,7 +71,7 @@ def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
     assert kinds["by stretches"] > COUNT / 4
 
 
-def changed(content: Content, edits: Sequence[Edit], done: Done) -> tuple[object, ...]:
+def changed(content: Content, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
     """The links that are not the very same blocks as before."""
     toml = parse(content.text)
     before = toml.get("link", [])
@@ -153,12 +153,13 @@ def test_a_broken_splice_writes_nothing_wrong(
     monkeypatch.setattr(
         splice, "apply", lambda document, edits: Document((Block(broken(right(document, edits).text)),))
     )
-    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat())
+    store = Store(tmp_path / "reading.toml")
+    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat(), store)
     wanted = intended(parse(STORE), edits)
     by_parts = by_stretches(content, edits)
     assert by_parts is None or same(parse(by_parts.text), wanted)
     try:
-        draft = save.draft(Store(tmp_path / "reading.toml"), loaded, edits)
+        draft = save.draft(store, loaded, edits)
     except StoreError:
         return
     assert same(parse(draft.text), wanted)

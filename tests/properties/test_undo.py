@@ -124,7 +124,7 @@ def elsewhere(count: int) -> Iterator[Case]:
 def moved(document: Document, core: str, behind: str) -> str:
     """The text with one link put behind another, as `move` does."""
     places = {document.blocks[numbers[0]].core: index for index, numbers in enumerate(document.links)}
-    return splice.apply(document, [MoveLink(places[core], places[behind], is_behind=True)]).text
+    return splice.apply(document, [MoveLink(places[core], places[behind], is_after=True)]).text
 
 
 def not_toml(text: str) -> bool:

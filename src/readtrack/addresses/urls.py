@@ -44,14 +44,14 @@ def clean(text: str) -> Cleaned:
     parts = parse(trimmed(text))
     if parts.user:
         raise InvalidURL(text, "it contains a username or password", hint="`readtrack add --raw` keeps it")
-    parts, jumps = unwrapped(parts)
+    parts, jumps = unwrapped(parts) if parts.query else (parts, ())
     parts, removed = tidied(parts)
     if is_cut(parts):
         raise InvalidURL(text, "__biz without sn", hint="cut at `&`: quote it, or run `readtrack add` and paste")
     url = parts.url()
     if url not in _keys:
         _remember(url, _key(parts))  # a cleaned URL is usually compared next
-    return Cleaned(url, tuple(dict.fromkeys((*jumps, *removed))))
+    return Cleaned(url, tuple(dict.fromkeys((*jumps, *removed)))) if jumps or removed else Cleaned(url)
 
 
 def check(text: str) -> str:

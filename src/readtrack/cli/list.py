@@ -113,12 +113,12 @@ def _all_named(session: Session, reading_list: ReadingList, references: Sequence
     """The links to show. If several links share an id, all of them, unlike in other commands."""
     find = Finder(reading_list.links)
     try:
-        named = [link for reference in one_by_one(references) for link in find.all(reference)]
+        named = [find.known(reference) or [] for reference in one_by_one(references)]
     except ReadtrackError:
         named = []
-    return list({link.position: link for link in named}.values()) or links_named(
-        session, reading_list, references, command="show"
-    )
+    if named and all(named):
+        return list({link.position: link for links in named for link in links}.values())
+    return links_named(session, reading_list, references, command="show")
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:

@@ -265,10 +265,12 @@ def _references(line: Line) -> list[str]:
 def _in_group(start: str, offer: Callable[[str, list[str]], list[Candidate]]) -> list[Candidate]:
     """Candidates for the last of comma-separated values; `offer` gets its prefix and the values before it."""
     head, comma, last = start.rpartition(",")
-    group = head.split(",") if comma else []
+    if not comma:
+        return offer(start, [])
+    group = head.split(",")
     if not all(map(candidates.is_word, group)):
         return []
-    return [Candidate(f"{head}{comma}{value}", text) for value, text in offer(last, group)]
+    return [Candidate(f"{head},{value}", text) for value, text in offer(last, group)]
 
 
 def _unquoted(word: str) -> str:

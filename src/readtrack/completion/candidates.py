@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from readtrack.core.model import STATES, Link, ReadingList, State
@@ -22,6 +20,7 @@ _CELLS = 40  # of a description, on a terminal
 _LONGEST = 400  # characters of a title that are read
 _ID = r"[a-z0-9][a-z0-9-]*"
 _EDGES = ".,/+- "  # do not end a description
+_SECOND = "\0"  # the second column of a wide character
 
 
 class Candidate(NamedTuple):
@@ -93,12 +92,13 @@ def referred(links: Sequence[Link], references: Iterable[str]) -> Iterator[Link]
 def describe(text: str, *, cells: int = _CELLS) -> str:
     """`text` reduced to characters that are harmless in shells and terminals: letters and digits of any script, spaces
     and `-_.,/+`, cut to `cells`."""
-    text = " ".join(tidy(text[:_LONGEST]).translate(_HARMLESS).split()).strip(_EDGES)
-    if len(text) * 2 > cells:
-        ends = list(accumulate(map(_WIDTHS.__getitem__, text)))
-        if ends[-1] > cells:
-            return text[: bisect_right(ends, cells)].rstrip(_EDGES)
-    return text
+    text = text[:_LONGEST]
+    shown = (text if text.isprintable() else tidy(text)).translate(_HARMLESS).strip(_EDGES)
+    if "  " in shown:
+        shown = " ".join(shown.split())
+    if len(shown) > cells:
+        shown = shown[: cells - (shown[cells] == _SECOND)].rstrip(_EDGES)
+    return shown.replace(_SECOND, "")
 
 
 def is_word(text: str) -> bool:
@@ -107,7 +107,10 @@ def is_word(text: str) -> bool:
 
 
 class _Harmless(dict[int, str]):
-    """For `str.translate`, filled on demand: each character is kept, or replaced by a space or a harmless character."""
+    """For `str.translate`, filled on demand: each character is kept, or replaced by a space or a harmless character.
+
+    `_SECOND` follows a wide one, so that the text is as long as it is wide: to add up widths takes as long as the rest.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -115,22 +118,15 @@ class _Harmless(dict[int, str]):
             kept = ","
         elif character in "'’`":
             kept = ""
+        elif character.isalnum() or character in "-_.,/+" or _is_mark(character):
+            kept = character + _SECOND * (unicodedata.east_asian_width(character) in "WF")
         else:
-            kept = character if character.isalnum() or character in "-_.,/+" or _is_mark(character) else " "
+            kept = " "
         self[code] = kept
         return kept
 
 
-class _Widths(dict[str, int]):
-    """The width of a character in columns, filled on demand."""
-
-    def __missing__(self, character: str) -> int:
-        self[character] = 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        return self[character]
-
-
 _HARMLESS = _Harmless()
-_WIDTHS = _Widths()
 
 
 def _is_mark(character: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from readtrack.core.ids import Holder, mint
@@ -190,9 +191,15 @@ class NewLink(NamedTuple):
     own: tuple[tuple[str, object], ...] = ()  # other keys and their values, as parsed from TOML
 
     def fields(self, link_id: str) -> dict[str, object]:
-        values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
-        known = {name: value for name, value in values.items() if value not in (None, ())}
-        return {"id": link_id, **known, **dict(self.own)}
+        values = zip(FIELD_ORDER[1:], _FIELDS_OF(self), strict=True)
+        return {
+            "id": link_id,
+            **{name: value for name, value in values if value is not None and value != ()},
+            **dict(self.own),
+        }
+
+
+_FIELDS_OF = attrgetter(*FIELD_ORDER[1:])  # all but the id
 
 
 def add(

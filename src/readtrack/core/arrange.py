@@ -132,7 +132,7 @@ def remove_topic(reading_list: ReadingList, topic: Topic) -> Change:
 
 
 def move_topic(
-    reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_behind: bool
+    reading_list: ReadingList, topic: Topic, tables: Collection[str], *, beside: Topic | None, is_after: bool
 ) -> Change:
     """Move a topic before or after the topic `beside`, or before or after all others. Raises `Refused`.
 
@@ -142,9 +142,9 @@ def move_topic(
     others = [other for other in reading_list.topics if other.id != topic.id]
     if beside is not None and beside.id == topic.id:
         raise Refused(f"{tidy(topic.id)} cannot be moved next to itself")
-    place = len(others) if is_behind else 0
+    place = len(others) if is_after else 0
     if beside is not None:
-        place = others.index(beside) + is_behind
+        place = others.index(beside) + is_after
     order = [*others[:place], topic, *others[place:]]
     if order == list(reading_list.topics):
         return Change(remarks=(f"already there: {tidy(topic.id)}",))
@@ -192,7 +192,7 @@ def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Pl
     if place.beside is not None:
         if place.beside in links:
             raise Refused(f"{quoted(place.beside)} cannot be moved next to itself")
-        _put_beside(work, reading_list, links, place.beside, is_behind=place.where == "after")
+        _put_beside(work, reading_list, links, place.beside, is_after=place.where == "after")
         return
     groups: dict[str, list[Link]] = {}
     for link in links:
@@ -200,19 +200,19 @@ def _put(work: Work, reading_list: ReadingList, links: Sequence[Link], place: Pl
     for name, group in groups.items():
         others = [link for link in reading_list.links if link.topic == name and link not in group]
         if others:
-            is_behind = place.where == "last"
-            _put_beside(work, reading_list, group, others[-1 if is_behind else 0], is_behind=is_behind)
+            is_after = place.where == "last"
+            _put_beside(work, reading_list, group, others[-1 if is_after else 0], is_after=is_after)
         elif len(group) > 1:
-            _put_beside(work, reading_list, group[1:], group[0], is_behind=True)
+            _put_beside(work, reading_list, group[1:], group[0], is_after=True)
         elif group[0].topic == name:
             work.remarks.append(f"already there: {quoted(group[0])}")
 
 
-def _put_beside(work: Work, reading_list: ReadingList, links: Sequence[Link], beside: Link, *, is_behind: bool) -> None:
+def _put_beside(work: Work, reading_list: ReadingList, links: Sequence[Link], beside: Link, *, is_after: bool) -> None:
     moving = list(dict.fromkeys(link.position for link in links))
     gone = set(moving)
     others = [link.position for link in reading_list.links if link.position not in gone]
-    cut = others.index(beside.position) + is_behind
+    cut = others.index(beside.position) + is_after
     order = others[:cut] + moving + others[cut:]
     if order == sorted(order):
         work.remarks += [f"already there: {quoted(link)}" for link in links]
@@ -220,7 +220,7 @@ def _put_beside(work: Work, reading_list: ReadingList, links: Sequence[Link], be
     for position in moving:
         link = reading_list.links[position]
         work.write_id(link)
-        work.edits.append(MoveLink(position, beside.position, is_behind))
+        work.edits.append(MoveLink(position, beside.position, is_after))
 
 
 def _refuse_taken(reading_list: ReadingList, topic: Topic, new: str) -> None:

@@ -265,7 +265,7 @@ def select(reading_list: ReadingList, wanted: Filter) -> Selection:
             continue
         if tags and not set(tags) <= set(map(fold, link.tags)):
             continue
-        if words and not has_words(searched(link, names.get(link.topic, "")), words):
+        if words and not has_words(searched(link, names.get(link.topic, "")), link.url, words):
             continue
         state = link.state
         if state not in wanted.states:

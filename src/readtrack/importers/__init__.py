@@ -16,8 +16,7 @@ from readtrack.errors import ReadtrackError
 __all__ = ["FORMATS", "Contents", "Day", "Entry", "Format", "Reader", "Settings", "Skipped", "State", "Unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as it is in the file: the URL is not cleaned yet, the text not tidied."""
 
     line: int  # line in the file, from 1; 0 if only `place` is known

@@ -9,7 +9,7 @@ hold neither tasks nor links.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readtrack.addresses.identity import url_key
@@ -91,15 +91,31 @@ def state_of(task: Task) -> State:
 
 
 def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Skipped]:
-    seen: set[tuple[str | None, str]] = set()  # headings and addresses
+    seen = _Seen()
     for task in tasks:
         one = _read_task(task, seen, unlinked=unlinked)
         if isinstance(one, Entry) and one.url:
-            seen.add((one.heading, url_key(one.url)))
+            seen.add(one.heading, one.url)
         yield one
 
 
-def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool) -> Entry | Skipped:
+class _Seen:
+    """Headings and URLs of tasks. Most checklists never ask for them, so that keys are made when one does."""
+
+    def __init__(self) -> None:
+        self._new: list[tuple[str | None, str]] = []
+        self._keys: set[tuple[str | None, str]] = set()
+
+    def add(self, heading: str | None, url: str) -> None:
+        self._new.append((heading, url))
+
+    def has(self, heading: str | None, url: str) -> bool:
+        self._keys.update((heading, url_key(url)) for heading, url in self._new)
+        self._new.clear()
+        return (heading, url_key(url)) in self._keys
+
+
+def _read_task(task: Task, seen: _Seen, *, unlinked: bool) -> Entry | Skipped:
     """A task with its URL below it gets the first one there that no earlier task has."""
     state = state_of(task)
     own, marks = take_marks(task.own, state)
@@ -112,7 +128,7 @@ def _read_task(task: Task, seen: Set[tuple[str | None, str]], *, unlinked: bool)
     else:
         title, note = _words(own)
         linked = [(place, below) for place, pieces in enumerate(under) if (below := first_link(pieces))]
-        fresh = (one for one in linked if (task.heading, url_key(one[1].anchor.href)) not in seen)
+        fresh = (one for one in linked if not seen.has(task.heading, one[1].anchor.href))
         if linked:
             place, below = next(fresh, linked[0])
             url = below.anchor.href

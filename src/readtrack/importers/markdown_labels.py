@@ -46,7 +46,7 @@ def first_link(pieces: Sequence[Piece]) -> Labelled | None:
     if not web:
         return None
     first, anchor = web[0]
-    if not _is_label(pieces, first, anchor) or not _says_something(pieces[:first]):
+    if not (_says_something(pieces[:first]) and _is_label(pieces, first, anchor)):
         return Labelled(pieces[:first], anchor, pieces[first + 1 :], False)
     labels = [(place, one) for place, one in web if _is_label(pieces, place, one)]
     texts = [one for one in labels if _word(one[1]) in _FOR_TEXT]

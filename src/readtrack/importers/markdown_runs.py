@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from readtrack.importers.markdown_inline import Anchor, Piece, Words, one_line
 
-# Text without code, emphasis, entities, HTML, escapes, brackets, bare URLs and controls.
-_TEXT = r"(?>(?:[^\x00-\x1f\x7f&*:<>\[\\\]_`~]+|:(?!//))*)"
-_URL = r"https?://[^\x00-\x1f\x7f\s()<>;\[\\\]`]+"  # without a semicolon, no entity
+# Text without code, emphasis, entities, HTML, escapes, brackets, bare URLs, controls and byte order marks.
+_TEXT = r"(?>(?:[^\x00-\x1f\x7f-\x9f\ufeff&*:<>\[\\\]_`~]+|:(?!//))*)"
+_URL = r"https?://[^\x00-\x1f\x7f-\x9f\s()<>;\[\\\]`]+"  # without a semicolon, no entity
 _PLAIN_TASK = rf"[-*+] \[([ xX/-])\] \[({_TEXT})\]\(({_URL})\)({_TEXT})"
 _ITEMS = ("- [", "* [", "+ [")
 

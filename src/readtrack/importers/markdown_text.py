@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from readtrack.addresses.hashtags import take_tags
 from readtrack.importers import State
@@ -30,6 +30,7 @@ _FIELD = re.compile(
     r"[\[(](completion|cancelled|start|created)::\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*[\])]"
     r"|(?<!\S)@(done|started|created|cancelled)\((\d{4})-(\d{1,2})-(\d{1,2})[^()]*\)"
 )
+_MARK = re.compile("[#^(\\[@✅❌🛫➕]")  # what all of these begin with, and tags and block ids, too
 _SIGN_OF = dict.fromkeys(("completion", "done"), "✅") | {"cancelled": "❌", "created": "➕"}
 _SIGN_OF |= dict.fromkeys(("start", "started"), "🛫")
 _DAY_OF: dict[State, str] = {"done": "✅", "dropped": "❌", "reading": "🛫"}
@@ -38,8 +39,7 @@ _ADDED = "➕"
 _SIGN = re.compile(f"[⏳📅🔁🔺⏫🔼🔽⏬🆔⛔🏁]|{_DATED.pattern}")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     tags: tuple[str, ...]
     day: date | None
     added: date | None
@@ -72,7 +72,7 @@ def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Mark
         match piece:
             case Tags(names):
                 tags.extend(names)
-            case Words(text, code=False):
+            case Words(text, code=False) if _MARK.search(text):
                 if number == len(pieces) - 1:
                     text = _BLOCK_ID.sub("", text)
                 text, found = take_tags(_DATED.sub(take_day, _FIELD.sub(take_field, text)))

@@ -90,7 +90,7 @@ def take_in(
             left.append(Left(place, "", "no URL and no title"))
             continue
         topic = topics.of(entry.heading)
-        tags = tuple(dict.fromkeys(filter(None, (*map(_tag, entry.tags), *options.tags))))
+        tags = _tags(entry, options) if entry.tags or options.tags else ()
         same = identity(url, title, topic)
         if same in first:
             left.append(Left(place, title or url or "", f"the same link as {first[same]}"))
@@ -242,9 +242,10 @@ def _url(entry: Entry) -> str:
     return clean(entry.url or "").url
 
 
-def _tag(text: str) -> str:
+def _tags(entry: Entry, options: Options) -> tuple[str, ...]:
     """Tags are separated by commas in the output, so they must not contain any."""
-    return tidy(text.replace(",", " "))
+    names = (*(tidy(tag.replace(",", " ")) for tag in entry.tags), *options.tags)
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _with_state(link: NewLink, entry: Entry, options: Options) -> NewLink:
@@ -265,6 +266,8 @@ def _note_lines(entry: Entry) -> list[str]:
 
 def _is_cut(title: str, url: str) -> bool:
     """Whether a title is only the start of the address, as Pocket and others keep it for pages without one."""
+    if "/" not in title:
+        return False
     start = title.removesuffix("…").removesuffix("...").partition("://")[2] or title
     start = start.removesuffix("…").removesuffix("...").removeprefix("www.")
     whole = url.partition("://")[2].removeprefix("www.")

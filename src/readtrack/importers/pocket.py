@@ -48,9 +48,9 @@ def with_highlights(contents: Contents, annotations: Iterable[str]) -> Contents:
             notes[url] = joined(notes.get(url, ""), *(f"> {quote}" for quote in quotes if quote))
             others[url] = Entry(0, None, article.text("title") or None, url, place=f"annotations{article.place}")
     entries = [
-        replace(one, note=joined(one.note or "", notes.pop(one.url or "", "")) or None) for one in contents.entries
+        one._replace(note=joined(one.note or "", notes.pop(one.url or "", "")) or None) for one in contents.entries
     ]
-    entries += [replace(others[url], note=note or None) for url, note in notes.items()]
+    entries += [others[url]._replace(note=note or None) for url, note in notes.items()]
     return replace(contents, entries=tuple(entries))
 
 

@@ -221,7 +221,7 @@ def _together(
             skipped.append(Skipped(0, "", str(error), name))
             continue
         known += 1
-        entries += [replace(one, place=f"{name}:{where(one)}") for one in found.entries]
+        entries += [one._replace(place=f"{name}:{where(one)}") for one in found.entries]
         skipped += [replace(one, place=f"{name}:{where(one)}") for one in found.skipped]
     if not known:
         names = f": {', '.join(one.place for one in skipped[:5])}" if skipped else ""

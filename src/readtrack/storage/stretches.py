@@ -23,7 +23,7 @@ from readtrack.toml.values import parse
 _HEADER = r"\n\[\[link\]\]\r?\n"
 
 
-class Done(NamedTuple):
+class Spliced(NamedTuple):
     """A new text with its values."""
 
     text: str
@@ -37,7 +37,7 @@ class _Stretch(NamedTuple):
     edits: list[int]  # the numbers of its edits, in order
 
 
-def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
+def by_stretches(content: Content, edits: Sequence[Edit]) -> Spliced | None:
     """Apply the edits and verify the result; None if the whole text has to be spliced instead."""
     links = content.reading_list.links
     headers = [found.start() + 1 for found in re.finditer(_HEADER, content.text)]
@@ -49,7 +49,7 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
     parts: list[str] = []
     expected: list[Link] = []  # positions aside
     changed: list[int] = []
-    position = done = 0
+    position = copied = 0
     for stretch in stretches:
         start = headers[stretch.first]
         end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(content.text)
@@ -58,21 +58,21 @@ def by_stretches(content: Content, edits: Sequence[Edit]) -> Done | None:
         if found is None:
             return None
         parts += [content.text[position:start], found[0]]
-        expected += links[done : stretch.first]
+        expected += links[copied : stretch.first]
         for block, is_changed in found[1]:
             if is_changed:
                 changed.append(len(expected))
             expected.append(read_link(0, block))
-        position, done = end, stretch.last + 1
+        position, copied = end, stretch.last + 1
     text = "".join([*parts, content.text[position:]])
     read = read_long(text)
     if read is None or not same(read.rest, content.rest):
         return None
     new = read.reading_list
-    expected += links[done:]
+    expected += links[copied:]
     if len(new.links) != len(expected) or not all(map(_same_values, new.links, expected)):
         return None
-    return Done(text, new, tuple([new.links[number] for number in changed]))
+    return Spliced(text, new, tuple([new.links[number] for number in changed]))
 
 
 def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:

@@ -1,1 +1,1 @@
-"""The text of the file: cut into blocks and statements, changed in place, compared."""
+"""The text of a store: cut into blocks and statements, edited in place, parsed and compared."""

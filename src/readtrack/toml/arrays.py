@@ -1,4 +1,4 @@
-"""Editing arrays in place: elements are added, removed and replaced, the others keep their bytes and comments."""
+"""Editing TOML arrays in place: elements that are not changed keep their bytes and comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")
 
 
 def spell_array(text: str, values: tuple[object, ...], *, eol: str) -> str:
-    """The array `text` with the elements `values`: those that stay keep their bytes and comments."""
+    """The array `text` with the elements `values`. Existing elements keep their bytes and comments if possible."""
     spans = elements(text, 0, len(text))
     old = parse(f"x = {text}")["x"]
     if spans is None or not isinstance(old, list) or len(old) != len(spans):
@@ -22,30 +22,30 @@ def spell_array(text: str, values: tuple[object, ...], *, eol: str) -> str:
     if len(values) == len(old):
         changed = [number for number, value in enumerate(values) if not same(old[number], value)]
         if not any(same(values[number], element) for number in changed for element in old):
-            return _with_others(text, [(spans[number], values[number]) for number in changed])
+            return _with_replaced(text, [(spans[number], values[number]) for number in changed])
     kept: list[tuple[int, int]] = []
-    gone: list[tuple[int, int]] = []
+    removed: list[tuple[int, int]] = []
     for span, element in zip(spans, old, strict=True):
         stays = len(kept) < len(values) and same(element, values[len(kept)])
-        (kept if stays else gone).append(span)
+        (kept if stays else removed).append(span)
     new = values[len(kept) :]
-    if not kept and values and len(values) < len(old):  # those that are new stand where the first ones stood
+    if not kept and values and len(values) < len(old):  # the new elements replace the first ones
         for span in reversed(spans[len(values) :]):
             text = _without_element(text, span)
-        return _with_others(text, list(zip(spans, values, strict=False)))
+        return _with_replaced(text, list(zip(spans, values, strict=False)))
     if not kept:
         return spell(values)
-    # From the end, so that the spans before stay true.
-    for span in reversed([span for span in gone if span > kept[-1]]):
+    # From the end, so that earlier spans stay valid.
+    for span in reversed([span for span in removed if span > kept[-1]]):
         text = _without_element(text, span)
     if new:
         text = _with_elements(text, kept[-1], new, eol=eol)
-    for span in reversed([span for span in gone if span < kept[-1]]):
+    for span in reversed([span for span in removed if span < kept[-1]]):
         text = _without_element(text, span)
     return text
 
 
-def _with_others(text: str, changes: Sequence[tuple[tuple[int, int], object]]) -> str:
+def _with_replaced(text: str, changes: Sequence[tuple[tuple[int, int], object]]) -> str:
     """Replace elements in place."""
     for (start, end), value in reversed(changes):
         text = text[:start] + spell(value) + text[end:]
@@ -53,7 +53,7 @@ def _with_others(text: str, changes: Sequence[tuple[tuple[int, int], object]]) -
 
 
 def _with_elements(text: str, last: tuple[int, int], values: tuple[object, ...], *, eol: str) -> str:
-    """Insert new elements after the one at `last`, on lines of their own if that one has its own line."""
+    """Insert elements after the one at `last`: each on its own line if that one is, otherwise on the same line."""
     start, end = last
     line = text.rfind("\n", 0, start) + 1
     indentation = text[line:start]
@@ -70,7 +70,7 @@ def _with_elements(text: str, last: tuple[int, int], values: tuple[object, ...],
 
 
 def _without_element(text: str, span: tuple[int, int]) -> str:
-    """The array text without one element and its comma; with its line, where it has one of its own."""
+    """The array without one element, its comma and, if it is alone on its line, the line."""
     start, end = span
     comma = _COMMA.match(text, end)
     after = comma.end() if comma else end

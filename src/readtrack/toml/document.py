@@ -1,13 +1,13 @@
-"""The text of a store: cut into blocks and statements, so that one can change while all others keep their bytes.
+"""The text of a store, cut into blocks and statements, so that one can change while all others keep their bytes.
 
-TOML libraries that write whole documents move tables, drop comments, change spellings. Here a text is only cut:
+TOML libraries that write whole documents move tables, drop comments and normalise spellings. Here a text is only cut:
 
-- a `Document` is a byte order mark, if there is one, and `Block`s, whose texts joined are the text;
-- a `Block` is a header line with the comment lines directly above it (`lead`), the statements below it and what follows
-  them up to the next block; the first block of a document has no header and may be empty;
-- a `Statement` is one `key = value` of a block, found when it is asked for.
+- A `Document` is an optional byte order mark and `Block`s; their texts, joined, are the whole text.
+- A `Block` is a table header with the comment lines directly above it (`lead`), the key/value pairs below it, and
+  everything after them up to the next block. The first block of a document has no header and may be empty.
+- A `Statement` is one key/value pair of a block. Blocks are cut into statements only when needed.
 
-Only text that a TOML parser has accepted may be scanned; `ScanError` means that the two disagree.
+Only text that a TOML parser has accepted may be scanned; `ScanError` means that scanner and parser disagree.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BASIC = r'"(?!"")(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = r"'(?!'')[^'\n]*+'"
 _MULTILINE = r'"""(?>(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*)"{3,5}' + r"|'''(?>(?:[^']|'{1,2}(?!'))*)'{3,5}"
 _FLAT = rf"""(?:[^"'\[\]{{}}#\n]++|{_BASIC}|{_LITERAL})"""
-# Lines that can only be blank, a comment or a whole statement. The first form is by far the most frequent.
+# Lines that are blank, a comment or a whole statement. The first alternative is by far the most frequent.
 _LINE = (
     r"""(?:[\w-]++ = (?:"[^"\\\n]++"|[^"'\[\]{}#\n]++)\n"""
     rf"""|(?!\Z)[ \t]*+(?!\[)(?>(?:{_FLAT}|\[(?>{_FLAT}*)\])*)(?:\#[^\n]*+)?(?:\n|\Z))"""
@@ -32,10 +32,10 @@ _RUN = re.compile(rf"(?>(?:{_LINE})*)")
 _KEY = rf"(?:[^\s=.\"'\[\]#]++|{_BASIC}|{_LITERAL})"
 _PATH = rf"{_KEY}(?>(?:[ \t]*+\.[ \t]*+{_KEY})*)"
 _HEADER = re.compile(rf"[ \t]*+(\[\[?)[ \t]*+({_PATH})[ \t]*+\]\]?[ \t\r]*+(?:\#[^\n]*+)?(?:\n|\Z)")
-# What most statements are, and where in it everything is.
+# The form of most statements, with groups for key and value.
 _PLAIN = re.compile(r'([\w-]++) = ("[^"\\\n]++"|[^\s"\'\[\]{}#]++|\["[^"\\\n]*+"(?>(?:, "[^"\\\n]*+")*)\])\n')
 _TRIVIA = re.compile(r"(?>(?:[ \t\r]*+(?:#[^\n]*+)?\n)*)(?:[ \t]*+(?:#[^\n]*+)?\Z)?")
-# Compiled where they are used: the store that this program wrote itself rarely needs them.
+# Compiled where they are used: the program's own spelling rarely needs them.
 _ASSIGN = rf"[ \t]*+({_PATH})[ \t]*+=[ \t]*+"
 _TOKEN = rf"""{_MULTILINE}|{_BASIC}|{_LITERAL}|\#[^\n]*+|[\[{{]|[\]}}]|\n|[^"'\#\[\]{{}}\n]++"""
 _ELEMENT = rf"{_MULTILINE}|{_BASIC}|{_LITERAL}|[^\s,\#\[\]{{}}\"']++"
@@ -43,7 +43,7 @@ _FOOT = r"(?>(?:[ \t]*+#[^\n]*+(?:\n|\Z))*)"
 
 
 class ScanError(Exception):
-    """The scanner does not understand a text that the parser accepted; carries the offset."""
+    """The scanner failed at `offset` in a text that the parser accepted."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(f"cannot cut the text at offset {offset}")
@@ -51,28 +51,28 @@ class ScanError(Exception):
 
 
 class Statement(NamedTuple):
-    """`key = value` with its indentation and trailing comment; offsets into the block's text."""
+    """A key/value pair with its indentation and trailing comment; all numbers are offsets in the block's text."""
 
     key: tuple[str, ...]  # ("a", "b") for a.b
-    start: int  # of its first line
+    start: int  # the start of its first line
     value: int
     value_end: int
-    end: int  # of its last line, the line end left out
-    next: int  # of the line after it
+    end: int  # the end of its last line, before the line end
+    next: int  # the start of the line after it
 
 
 class Block:
-    """One header and what belongs to it, see the module's docstring. A block is never changed."""
+    """A table header and everything up to the next block, see the module's docstring. Immutable."""
 
     def __init__(self, text: str, path: tuple[str, ...] = (), is_array: bool = False, lead: int = 0) -> None:
         self.text = text
-        self.path = path  # of the header, () for the first block of a document
+        self.path = path  # the key in the header; () for the first block of a document
         self.is_array = is_array  # [[…]]
-        self.lead = lead  # length of the comment lines above the header
+        self.lead = lead  # the length of the comment lines above the header
 
     @cached_property
     def body(self) -> int:
-        """Where the line after the header starts."""
+        """The offset of the line after the header."""
         if not self.path:
             return 0
         header = _HEADER.match(self.text, self.lead)
@@ -86,10 +86,10 @@ class Block:
 
     @cached_property
     def core_end(self) -> int:
-        """Where the line after the last statement (or the header) starts."""
+        """The offset of the line after the last statement, or after the header if there is none."""
         end = len(self.text.rstrip(" \t\r\n"))
         last = self.text.rfind("\n", 0, end) + 1
-        if end and "#" not in self.text[last:end]:  # so it is no comment, and nothing has to be cut to find the end
+        if end and "#" not in self.text[last:end]:  # the last line is not a comment, so it ends the last statement
             return self.text.find("\n", end) + 1 or len(self.text)
         return self.statements[-1].next if self.statements else self.body
 
@@ -108,12 +108,12 @@ class Block:
 
     @property
     def foot(self) -> int:
-        """Where the comment lines that follow the last statement without a blank line end."""
+        """The end of the comment lines that follow the last statement without a blank line in between."""
         found = re.compile(_FOOT).match(self.text, self.core_end)
         return found.end() if found else self.core_end
 
     def find(self, key: str) -> Statement | None:
-        """The statement that sets `key` in this block itself, by whatever spelling of the key."""
+        """The statement that sets `key` in this table, bare or quoted; None if there is none."""
         return next((statement for statement in self.statements if statement.key == (key,)), None)
 
 
@@ -130,12 +130,12 @@ class Document:
 
     @cached_property
     def eol(self) -> str:
-        """The line end that most lines have; LF where there is none to follow."""
+        """The most frequent line end; LF if there is none."""
         return line_end(self.text)
 
     @cached_property
     def links(self) -> tuple[tuple[int, ...], ...]:
-        """For each link its block numbers: the `[[link]]` block, then sub-tables such as `[link.meta]`."""
+        """The block numbers of each link: its `[[link]]` block, then sub-tables such as `[link.meta]`."""
         links: list[list[int]] = []
         for number, block in enumerate(self.blocks):
             if block.path == ("link",) and block.is_array:
@@ -146,7 +146,7 @@ class Document:
 
 
 def line_end(text: str) -> str:
-    """The line end that most lines have; LF where there is none to follow."""
+    """The most frequent line end; LF if there is none."""
     crlf = text.count("\r\n") if "\r" in text else 0
     return "\r\n" if crlf and crlf * 2 > text.count("\n") else "\n"
 
@@ -156,11 +156,11 @@ def scan(text: str) -> Document:
     bom = BOM if text.startswith(BOM) else ""
     text = text[len(bom) :]
     blocks: list[Block] = []
-    start = position = 0  # of the block being read; of the reader
+    start = position = 0  # the start of the current block; the current position
     path: tuple[str, ...] = ()
     is_array = False
     lead = 0
-    floor = 0  # up to here a line that looks like a comment may be part of a value
+    floor = 0  # before this offset, a line that looks like a comment may be part of a value
     end = len(text)
     while True:
         run = _RUN.match(text, position)
@@ -181,7 +181,7 @@ def scan(text: str) -> Document:
 
 
 def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
-    """The spans of the elements of the array at `text[start:end]`; None where it holds more than scalars."""
+    """The spans of the elements of the array at `text[start:end]`; None if it has nested arrays or tables."""
     if text[start] != "[" or text[end - 1] != "]":
         return None
     spans = []
@@ -203,12 +203,12 @@ def elements(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
 
 
 def comments(text: str) -> list[str]:
-    """The comments in the text of a statement, from the `#` on."""
+    """The comments in the text of a statement, each from its `#` to the end of the line."""
     return [token[0].rstrip() for token in re.finditer(_TOKEN, text) if token[0][0] == "#"]
 
 
 def part_span(text: str, start: int, part: int) -> tuple[int, int]:
-    """The span of one part of the dotted key in the header or statement whose line starts at `start`."""
+    """The span of one part of the dotted key in the header or statement at `start`. Raises `ScanError`."""
     header = _HEADER.match(text, start)
     assign = re.compile(_ASSIGN).match(text, start)
     path = header.span(2) if header else assign.span(1) if assign else (start, start)
@@ -219,9 +219,9 @@ def part_span(text: str, start: int, part: int) -> tuple[int, int]:
 
 
 def locate(document: Document, table: tuple[str, ...], *, index: int | None = None, key: str | None = None) -> int:
-    """The offset in the text of `key`, or of the header, of the `index`-th block called `table`; 0 if there is none.
+    """The offset of `key` in the `index`-th block of `table`, or of that block if it does not set the key.
 
-    An offset becomes a line and a column where an error is shown.
+    0 if there is no such block.
     """
     offset = len(document.bom)
     count = 0
@@ -235,12 +235,12 @@ def locate(document: Document, table: tuple[str, ...], *, index: int | None = No
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Both from 1, the column in characters."""
+    """Line and column, both from 1; the column counts characters."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def comments_above(text: str, floor: int, header: int) -> int:
-    """Where the comment lines start that stand directly above the header at `header`, `floor` at the earliest."""
+    """The start of the comment lines directly above the header at `header`, not before `floor`."""
     start = header
     while start > floor:
         line = text.rfind("\n", 0, start - 1) + 1
@@ -300,7 +300,7 @@ def _value_end(text: str, position: int) -> int:
 
 
 def _path(text: str) -> tuple[str, ...]:
-    """The parts of a dotted key, quotes and escapes undone."""
+    """The parts of a dotted key, without quotes and escapes."""
     if not ("." in text or '"' in text or "'" in text):
         return (text.rstrip(),)
     parts = []

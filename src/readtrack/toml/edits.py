@@ -1,4 +1,7 @@
-"""Edits as values: made by actions and imports, applied to the text by `splice`."""
+"""Edits of a store as values, created by actions and imports and applied to the text by `toml.splice`.
+
+Positions of links are those before any edit of the same sequence.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from datetime import date
 from math import isnan
 from typing import NamedTuple
 
-Value = str | bool | int | date | tuple[object, ...]  # a tuple is written as an array
+Value = str | bool | int | date | tuple[object, ...]  # a tuple stands for an array
 
 
 class SetField(NamedTuple):
-    position: int  # of the link in the file
+    position: int  # of the link among the links of the file
     key: str
     value: Value
 
@@ -22,8 +25,8 @@ class UnsetField(NamedTuple):
 
 
 class AddLink(NamedTuple):
-    fields: Mapping[str, Value | object]  # in the order in which they are written
-    after: int | None = None  # position of the link it follows; None: at the end of the file
+    fields: Mapping[str, Value | object]  # in the order to write
+    after: int | None = None  # the position of the link before it; None: at the end of the file
 
 
 class RemoveLink(NamedTuple):
@@ -34,11 +37,13 @@ class MoveLink(NamedTuple):
     """Move the blocks of a link, unchanged, after or before another link."""
 
     position: int
-    beside: int  # position of the other link, which stays where it is
-    is_behind: bool
+    beside: int  # the position of the other link, which must not be moved itself
+    is_after: bool
 
 
 class NameTopic(NamedTuple):
+    """Set the name of a topic, in a new table if it has none."""
+
     id: str
     name: str
 
@@ -47,17 +52,19 @@ class RenameTopic(NamedTuple):
     """Rename the table of a topic, if it has one; links are updated separately."""
 
     id: str
-    new: str  # no topic has it
+    new: str  # must not be the id of another topic
 
 
 class RemoveTopic(NamedTuple):
+    """Remove the table of a topic."""
+
     id: str
 
 
 class OrderTopics(NamedTuple):
     """Reorder the tables of topics."""
 
-    ids: tuple[str, ...]  # of all topics that have a table, or get one by an edit before
+    ids: tuple[str, ...]  # all topics that have a table, or get one from an earlier edit
 
 
 Edit = SetField | UnsetField | AddLink | RemoveLink | MoveLink | NameTopic | RenameTopic | RemoveTopic | OrderTopics
@@ -65,14 +72,14 @@ TopicEdit = NameTopic | RenameTopic | RemoveTopic | OrderTopics
 
 
 def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object]:
-    """The values that the store must have after the edits, given those before. `data` itself is not changed.
+    """The parsed values that the store must have after the edits, given those before. `data` is not modified.
 
-    A link is the very object that it is in `data` if no edit concerns it.
+    A link that no edit changes is the same object as in `data`.
     """
     result = dict(data)
     found = result.pop("link", [])
     blocks: list[dict[str, object] | None] = list(found) if isinstance(found, list) else []
-    beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # an int: of a link that moves
+    beside: dict[tuple[int | None, bool], list[dict[str, object] | int]] = {}  # new links, or positions of moved ones
     moved: set[int] = set()
     for edit in edits:
         if isinstance(edit, NameTopic | RenameTopic | RemoveTopic | OrderTopics):
@@ -84,7 +91,7 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
             blocks[edit.position] = None
         elif isinstance(edit, MoveLink):
             moved.add(edit.position)
-            beside.setdefault((edit.beside, edit.is_behind), []).append(edit.position)
+            beside.setdefault((edit.beside, edit.is_after), []).append(edit.position)
         else:
             block = dict(blocks[edit.position] or {})
             if isinstance(edit, SetField):
@@ -108,7 +115,7 @@ def same(left: object, right: object) -> bool:
     """Equality of parsed TOML that distinguishes 1 from 1.0 and true, and treats NaN as equal to NaN."""
     if type(left) is not type(right):
         return False
-    if isinstance(left, str):  # first, because most are
+    if isinstance(left, str):  # first, as most values are strings
         return left == right
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())

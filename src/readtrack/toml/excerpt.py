@@ -1,4 +1,4 @@
-"""One link's own TOML, cut out of a store to be edited by hand and put back."""
+"""The text of a single link, cut out of a store to be edited by the user and put back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LAST_LINE_ENDS = r"(?:\r?\n[ \t]*)+\Z"
 
 
 class Excerpt:
-    """The block of a link with the comments directly above it and the sub-tables that follow it."""
+    """The block of a link with the comments directly above it and its sub-tables directly below it."""
 
     def __init__(self, document: Document, index: int) -> None:
         numbers = document.links[index]
@@ -24,5 +24,5 @@ class Excerpt:
         self.text = "".join(texts[numbers[0] : last]) + core + document.eol
 
     def replaced(self, text: str) -> str:
-        """The whole store with `text` in the place of the excerpt; blank lines at its end do not count."""
+        """The whole store with `text` in place of the excerpt; blank lines at the end of `text` are dropped."""
         return self._above + re.sub(_LAST_LINE_ENDS, "", text.removeprefix(BOM)) + self._below

@@ -1,4 +1,4 @@
-"""Apply edits to the text: replace a value, insert a line or remove a block, and change no other byte."""
+"""Applying edits to the text: values are replaced, lines inserted and blocks moved; all other bytes stay the same."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")
 
 
 class NotBlocks(StoreError):
-    """The store has links or topics in a notation that can be read but not changed (an inline table)."""
+    """Links or topics are written in a notation that can be read but not changed, such as inline tables."""
 
     def __init__(self, what: str, *, hint: str) -> None:
         super().__init__(f"{what}; it can be read but not changed", hint=hint)
@@ -45,9 +45,9 @@ class _InlineTopics(NotBlocks):
 
 
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
-    """The document with the edits applied. Raises `NotBlocks` if its notation leaves no place for them.
+    """The document with the edits applied. Raises `NotBlocks`.
 
-    All positions are those in `document`; links put in the same place stand in the order of the edits.
+    All positions are those in `document`. Links inserted at the same position have the order of the edits.
     """
     work = _Splice(document)
     for edit in edits:
@@ -55,7 +55,7 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
             work.set_field(edit)
         elif isinstance(edit, RenameTopic):
             work.rename_topic(edit)
-    # Taken before anything is cut: what stood behind a block then goes to the one before it.
+    # Before anything is cut, as the comments after a cut block are then appended to the block before it.
     moved = {edit.position: work.blocks_of(edit.position) for edit in edits if isinstance(edit, MoveLink)}
     work.cut(edits)
     for edit in sorted(edits, key=_rank):
@@ -64,10 +64,10 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
         elif isinstance(edit, AddLink):
             text = spell_block("[[link]]", edit.fields, eol=document.eol)
             work.insert(work.end_of(edit.after), [Block(text, ("link",), is_array=True)], is_new=True)
-        elif isinstance(edit, MoveLink) and edit.is_behind:
+        elif isinstance(edit, MoveLink) and edit.is_after:
             work.insert(work.end_of(edit.beside), moved[edit.position])
         elif isinstance(edit, MoveLink):
-            work.insert(work.link(edit.beside)[0] - 1, moved[edit.position], is_in_front=True)
+            work.insert(work.link(edit.beside)[0] - 1, moved[edit.position], is_before=True)
     done = work.result()
     for edit in edits:
         if isinstance(edit, OrderTopics):
@@ -76,8 +76,10 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
 
 
 def _ordered(document: Document, ids: Sequence[str]) -> Document:
-    """The tables of topics in that order, each with its sub-tables and the comments above it; what stands behind a
-    table stays where it is. Raises `NotBlocks` where topics are not written as tables of their own.
+    """The document with the tables of topics in the order of `ids`.
+
+    A table moves with its sub-tables and the comments above it; comments and blank lines after a table keep their
+    place. Raises `NotBlocks` if not all topics are written as tables.
     """
     places = [number for number, block in enumerate(document.blocks) if block.path[:1] == ("topic",)]
     groups: dict[str, list[Block]] = {}
@@ -94,14 +96,17 @@ def _ordered(document: Document, ids: Sequence[str]) -> Document:
 
 
 def _rank(edit: Edit) -> int:
-    """Tables of topics stand above links that are put in, links behind a link above those in front of the next one."""
+    """The order of insertions: tables of topics, links after another link, links before another link, links at the end.
+
+    So a link inserted after one link precedes a link inserted before the next one.
+    """
     if isinstance(edit, AddLink | MoveLink):
-        return 3 if isinstance(edit, AddLink) and edit.after is None else 1 if _is_behind(edit) else 2
+        return 3 if isinstance(edit, AddLink) and edit.after is None else 1 if _is_after(edit) else 2
     return 0
 
 
-def _is_behind(edit: AddLink | MoveLink) -> bool:
-    return isinstance(edit, AddLink) or edit.is_behind
+def _is_after(edit: AddLink | MoveLink) -> bool:
+    return isinstance(edit, AddLink) or edit.is_after
 
 
 class _Splice:
@@ -109,7 +114,7 @@ class _Splice:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        # For each block of the document what stands in its place: itself unless it was cut, and what was put behind it.
+        # For each block of the document: the block, unless it was cut, and the blocks inserted after it.
         self.slots = [[block] for block in document.blocks]
 
     def link(self, position: int) -> tuple[int, ...]:
@@ -119,7 +124,7 @@ class _Splice:
         return links[position]
 
     def end_of(self, position: int | None) -> int:
-        """The last block of that link, or of the document."""
+        """The number of the last block of a link or, for None, of the document."""
         if position is not None:
             return self.link(position)[-1]
         if any(statement.key == ("link",) for statement in self.document.blocks[0].statements):
@@ -135,7 +140,7 @@ class _Splice:
             slot[0] = without_field(slot[0], edit.key)
 
     def _refuse_table(self, edit: SetField | UnsetField) -> None:
-        """A field that is spelled as a table (`done.x = 1`, `[link.tags]`) has no value to put in or cut."""
+        """Refuse to change a field that is written as a table (`done.x = 1`, `[link.tags]`). Raises `NotBlocks`."""
         numbers = self.link(edit.position)
         own = self.document.blocks[numbers[0]]
         below = {self.document.blocks[number].path[1] for number in numbers[1:]}
@@ -147,7 +152,7 @@ class _Splice:
             )
 
     def blocks_of(self, position: int) -> list[Block]:
-        """The blocks of a link as they are put elsewhere: without what follows the last one."""
+        """The blocks of a link for a move, without the comments and blank lines after the last one."""
         numbers = self.link(position)
         blocks = [self.slots[number][0] for number in numbers]
         eol = self.document.eol
@@ -160,8 +165,8 @@ class _Splice:
 
     def cut(self, edits: Sequence[Edit]) -> None:
         topics = {edit.id for edit in edits if isinstance(edit, RemoveTopic)}
-        # What is left behind of the blocks that go.
-        tails = {number: self.slots[number][0].tail for number in self._topic_blocks_that_go(topics)}
+        # The comments and blank lines that remain of each block to be cut.
+        tails = {number: self.slots[number][0].tail for number in self._topic_blocks_to_cut(topics)}
         for edit in edits:
             if isinstance(edit, RemoveLink | MoveLink):
                 numbers = self.link(edit.position)
@@ -176,7 +181,7 @@ class _Splice:
             self._close_gap(number, self.slots[before], tails[number])
 
     def _close_gap(self, number: int, slot: list[Block], tail: str) -> None:
-        """What stood behind the cut block now stands behind the last one of `slot`; one of the two gaps goes."""
+        """Append the `tail` of a cut block to the last block of `slot`, keeping only one of the two gaps."""
         above = slot[-1].text
         below = tail.removeprefix(_blank_lines(tail))
         if number == len(self.slots) - 1 and not below:
@@ -188,21 +193,22 @@ class _Splice:
             number -= 1  # the first block is never cut
         return self.slots[number]
 
-    def insert(self, number: int, blocks: Sequence[Block], *, is_in_front: bool = False, is_new: bool = False) -> None:
-        """Put blocks, the last one without a line end, behind the block of that number and what was put there before.
+    def insert(self, number: int, blocks: Sequence[Block], *, is_before: bool = False, is_new: bool = False) -> None:
+        """Insert blocks (the last one without a line end) after a block and earlier insertions there.
 
-        With `is_in_front` they belong to what follows: comments that stand between stay above them. What `is_new`
-        goes, where nothing follows, behind all comments: then all old bytes come first.
+        Comments after that block without a blank line in between stay with it. With `is_before`, the new blocks belong
+        to the following one, so all comments in between stay above them. With `is_new`, blocks at the end of the
+        document are inserted after all comments, so that the existing text is only appended to.
         """
         eol = self.document.eol
         slot = self._slot_before(number)
         before, text = slot[-1], blocks[-1].text
         is_last = self._is_last(number)
-        is_beside = self.slots[number] and before.path and not is_in_front
+        is_beside = self.slots[number] and before.path and not is_before
         place = before.foot if is_beside and not (is_last and is_new) else len(before.text)
         above, below = before.text[:place], before.text[place:]
         if above and not above.endswith("\n"):
-            above += eol  # no line end at the end of the file, and so it stays
+            above += eol  # the file has no final line end, and does not get one
         else:
             text += eol
         if above and not _LAST_BLANK_LINES.search(above):
@@ -244,8 +250,8 @@ class _Splice:
         for slot, statement, part in reversed(list(self._topic_statements(edit.id))):
             slot[0] = _with_part(slot[0], statement.start, part, spelled)
 
-    def _topic_blocks_that_go(self, topics: Collection[str]) -> list[int]:
-        """The blocks of topics; their statements elsewhere are taken out, and a `[topic]` with nothing left goes."""
+    def _topic_blocks_to_cut(self, topics: Collection[str]) -> list[int]:
+        """The blocks of the topics, and of `[topic]` if nothing is left in it. Removes their statements elsewhere."""
         found = [each for topic in topics for each in self._topic_statements(topic)]
         for slot, statement, _ in sorted(found, key=lambda each: -each[1].start):
             slot[0] = _without(slot[0], statement)
@@ -259,7 +265,10 @@ class _Splice:
         return going
 
     def _topic_statements(self, topic_id: str) -> Iterator[tuple[list[Block], Statement, int]]:
-        """Statements about a topic outside its table, as `topic.vllm.name = "vLLM"`: with the id's place in the key."""
+        """Statements that set keys of a topic outside its table, such as `topic.vllm.name = "vLLM"`.
+
+        Yields the slot, the statement and the index of the id in its key.
+        """
         for slot in self.slots:
             path = slot[0].path if slot else None
             if path == ():
@@ -278,12 +287,12 @@ class _Splice:
         blocks = [block for slot in self.slots for block in slot]
         for number, block in enumerate(blocks[:-1]):
             if id(block) not in untouched:
-                _hand_over_comments(blocks, number)
+                _pass_on_comments(blocks, number)
         return Document(tuple(blocks), self.document.bom)
 
 
-def _hand_over_comments(blocks: list[Block], number: int) -> None:
-    """Comments that now stand directly above the next header belong to it."""
+def _pass_on_comments(blocks: list[Block], number: int) -> None:
+    """Move comments that are now directly above the next header into the next block."""
     block, following = blocks[number], blocks[number + 1]
     if "#" not in block.text:
         return
@@ -296,13 +305,13 @@ def _hand_over_comments(blocks: list[Block], number: int) -> None:
 
 
 def _blank_lines(text: str) -> str:
-    """The blank lines that `text` starts with."""
+    """The blank lines at the start of `text`."""
     found = _BLANK_LINES.match(text)
     return found[0] if found else ""
 
 
 def with_field(block: Block, key: str, value: Value, *, eol: str) -> Block:
-    """The block with `key` set: its value replaced, or a line put in behind the last one (the id: before the first)."""
+    """The block with `key` set: its value is replaced, or a line is added at the end (for the id, at the start)."""
     statement = block.find(key)
     if statement is None:
         return _with_line(block, f"{spell_key(key)} = {spell_field(value, eol=eol)}", first=key == "id", eol=eol)
@@ -322,14 +331,14 @@ def without_field(block: Block, key: str) -> Block:
 
 
 def _with_part(block: Block, start: int, part: int, spelled: str) -> Block:
-    """The block with one part of the key respelled that stands in the line at `start`."""
+    """The block with one part of the key in the line at `start` replaced by `spelled`."""
     begin, end = part_span(block.text, start, part)
     return block.with_text(block.text[:begin] + spelled + block.text[end:])
 
 
 def _without(block: Block, statement: Statement) -> Block:
     above, below = block.text[: statement.start], block.text[statement.next :]
-    if statement.end == len(block.text):  # no line end at the end of the file, and so it stays
+    if statement.end == len(block.text):  # the file has no final line end, and does not get one
         above = above.removesuffix("\n").removesuffix("\r")
     return block.with_text(above + below)
 

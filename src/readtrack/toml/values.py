@@ -1,4 +1,4 @@
-"""Parsing TOML and writing values: the only module that uses a TOML library."""
+"""Parsing TOML and spelling values: the only module that uses TOML libraries."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
 
 def parse(text: str) -> dict[str, object]:
-    """The one reader of TOML. Raises `tomli.TOMLDecodeError`, or plain `ValueError` (a number of 5,000 digits) or
-    `RecursionError` (brackets nested too deeply)."""
+    """Parse TOML. Raises `tomli.TOMLDecodeError`, a `ValueError` with a position.
+
+    It may also raise plain `ValueError` (a number with too many digits) and `RecursionError` (nested too deeply).
+    """
     import tomli
 
     return tomli.loads(text.removeprefix("\ufeff"))
 
 
 def spell(value: Value | object) -> str:
-    """`value` in TOML 1.0, on one line, in its most readable form."""
+    """`value` in TOML 1.0, on one line; a string is quoted so that it needs no escapes if possible."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -37,13 +39,13 @@ def spell(value: Value | object) -> str:
             return f'"{value}"'
         if "'" not in value:
             return f"'{value}'"
-    import tomlkit  # knows the escapes; not needed, and so not imported, for what people usually write
+    import tomlkit  # slow to import, and only needed for escapes
 
     return tomlkit.item(value).as_string()
 
 
 def spell_field(value: Value | object, *, eol: str) -> str:
-    """`value` as the value of a key: multi-line text as a multi-line string, anything else as `spell`."""
+    """`value` after a key: text with several lines as a multi-line string if possible, anything else as in `spell`."""
     if not isinstance(value, str) or "\n" not in value or not value.replace("\n", "").isprintable():
         return spell(value)
     if "\\" in value or '"""' in value or value.endswith('"'):
@@ -52,12 +54,12 @@ def spell_field(value: Value | object, *, eol: str) -> str:
     return f'"""{eol}{lines}"""'
 
 
-@lru_cache(maxsize=64)  # all links have the same few
+@lru_cache(maxsize=64)  # all links have the same keys
 def spell_key(key: str) -> str:
-    """`key` bare if TOML allows it, otherwise quoted."""
+    """`key`, bare if TOML allows it, otherwise quoted."""
     return key if key.isascii() and key and key.replace("-", "").replace("_", "").isalnum() else spell(key)
 
 
 def spell_block(header: str, fields: Mapping[str, Value | object], *, eol: str) -> str:
-    """A whole new block, without the last line end."""
+    """The text of a new table, without the last line end."""
     return eol.join([header, *(f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items())])
