@@ -153,12 +153,13 @@ def test_a_broken_splice_writes_nothing_wrong(
     monkeypatch.setattr(
         splice, "apply", lambda document, edits: Document((Block(broken(right(document, edits).text)),))
     )
-    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat())
+    store = Store(tmp_path / "reading.toml")
+    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat(), store)
     wanted = intended(parse(STORE), edits)
     by_parts = by_stretches(content, edits)
     assert by_parts is None or same(parse(by_parts.text), wanted)
     try:
-        draft = save.draft(Store(tmp_path / "reading.toml"), loaded, edits)
+        draft = save.draft(store, loaded, edits)
     except StoreError:
         return
     assert same(parse(draft.text), wanted)

@@ -206,7 +206,7 @@ def restore_lost(store: Store) -> str | None:
         copy, last = store.journal.copy(), store.journal.last()
         if copy is None or last is None or store.is_blank(copy):
             return None
-        there = Loaded(data, "", Content("", ReadingList()), status) if status else None
+        there = Loaded(data, "", Content("", ReadingList()), status, store) if status else None
         with signals_held():
             _put(store, copy, there)
         return last.time
@@ -224,7 +224,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
                 store.refuse_if_damaged("is gone")
                 store.refuse_dangling_link()
                 toml = parse(TEMPLATE)
-                return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None)
+                return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None, store)
     loaded = store.load()
     if loaded.reading_list.version > VERSION:
         raise StoreError(
