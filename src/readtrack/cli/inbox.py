@@ -105,7 +105,7 @@ def take_in(
     Reports links that were in the list already, and lines and files that are left.
     """
     loaded = session.loaded(create=True)
-    store = session.store_for_adding()
+    store = loaded.store
     found = _read_inbox(session, loaded, place, wait=None if dry_run else time.sleep)
     wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
@@ -129,7 +129,7 @@ def _described(left: inbox.Left) -> str:
 def _read_inbox(
     session: Session, loaded: Loaded, place: str, *, wait: Callable[[float], None] | None = None
 ) -> inbox.Inbox:
-    store = session.store_for_adding()
+    store = loaded.store
     places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
     if place and not places[0].exists():
         raise UsageError(f"no such file or directory: {tidy(place)!r}", hint="--inbox takes the path of the inbox")

@@ -39,6 +39,7 @@ class Loaded(NamedTuple):
     text: str
     content: Content
     status: os.stat_result | None  # None: the file does not exist yet
+    store: Store
 
     @property
     def reading_list(self) -> ReadingList:
@@ -119,7 +120,7 @@ class Store:
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
-        self._last = Loaded(data, text, self.content_of(text), status)
+        self._last = Loaded(data, text, self.content_of(text), status, self)
         return self._last
 
     def if_unchanged(self, loaded: Loaded) -> Loaded | None:
@@ -140,7 +141,7 @@ class Store:
         status = self.require()
         data = self.read()
         text = self._decode(data)
-        return Loaded(data, text, Content(text, ReadingList(), toml={}), status)
+        return Loaded(data, text, Content(text, ReadingList(), toml={}), status, self)
 
     def content_of(self, text: str) -> Content:
         """Parse a text as a store. Raises `StoreError` with the place of the error."""
