@@ -1,12 +1,12 @@
-"""Errors caused by the user, a file or the machine; anything else is a bug and shows a traceback."""
+"""Expected errors, caused by the user, a file or the machine. Any other exception is a bug and shows a traceback."""
 
 from __future__ import annotations
 
 
 class ReadtrackError(Exception):
-    """An expected failure. `str()` is the message shown after `error:`, `hint` is what to do about it.
+    """An expected failure. `str()` is the message shown after `error:`; `hint` says what to do about it.
 
-    `tells_outcome`: the message itself states the outcome, so "nothing changed" is not appended.
+    With `tells_outcome`, the message states the outcome, so "nothing changed" is not appended.
     """
 
     exit_code = 1
@@ -24,7 +24,10 @@ class UsageError(ReadtrackError):
 
 
 class StoreError(ReadtrackError):
-    """The store cannot be read or written. `name` is its name in messages, `reason` the text after it."""
+    """The store cannot be read or written. `name` is the name of the file in messages, `reason` the text after it.
+
+    `place` is the line number, the text of the line, and the column; both numbers count from 1.
+    """
 
     exit_code = 3
 
@@ -35,10 +38,10 @@ class StoreError(ReadtrackError):
         super().__init__(f"{':'.join(where)}: {reason}" if name else reason, hint=hint)
         self.name = name
         self.reason = reason
-        self.place = place  # line number, line, column; both from 1
+        self.place = place
 
     def shown_place(self) -> list[str]:
-        """The line of the file with a caret under the place, as compilers show it."""
+        """The line of the file and a line with a caret below the column, as compilers print them."""
         if self.place is None:
             return []
         from unicodedata import east_asian_width

@@ -1,4 +1,4 @@
-"""SHA-256. For short data it is the interpreter's own: importing OpenSSL takes longer than saving a small store."""
+"""SHA-256 without OpenSSL for short data: importing that takes longer than saving a small store."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-_LONG = 1 << 19  # bytes: from here on OpenSSL, which is five times as fast, makes up for its import
+_LONG = 1 << 19  # bytes; from this size on, OpenSSL is faster including its import
 
 
 def sha256_hex(data: bytes) -> str:
-    """The SHA-256 of the data, in hexadecimal."""
+    """The SHA-256 hash of the data, in hexadecimal."""
     sha256 = _from_openssl() if len(data) >= _LONG else _built_in()
     return str(sha256(data).hexdigest())
 
 
 @cache
 def _built_in() -> Callable[[bytes], Any]:
-    """Found as the standard library's `random` finds SHA-512; an interpreter may have been built without it."""
+    """The interpreter's own implementation, imported as `random` imports SHA-512; OpenSSL's if it was built without."""
     try:
         from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]  # Python 3.12 and later
     except ImportError:

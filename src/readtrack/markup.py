@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NO_WORDS = frozenset(
     ("iframe", "noembed", "noframes", "noscript", "script", "style", "template", "textarea", "title", "xmp")
 )
-# References that some writers escape twice.
+# Character references that some programs escape twice.
 _TWICE = re.compile("&(?:#[0-9]{1,6}|amp|quot|lt|gt|apos);")
 # The nesting limit of browsers.
 _DEEPEST = 512
@@ -53,10 +53,10 @@ def tags(text: str) -> Iterator[Tag]:
 
 
 class Tags:
-    """The tags of a text that arrives in chunks, each as soon as it is complete."""
+    """The tags of a text that arrives in chunks, each returned as soon as it is complete."""
 
     # A short incomplete tag or script is parsed again with every chunk, a longer one only when it has grown by a
-    # quarter, so the total time is linear in the length of the text.
+    # quarter. So the total time is linear in the length of the text.
     _SHORT = 1024
     _GROWTH = 4
 
@@ -69,7 +69,7 @@ class Tags:
         self._open = 0  # size of the text read since the last tag
 
     def feed(self, piece: str) -> list[Tag]:
-        """The tags that are now complete; `before` is only the text since the previous tag."""
+        """Add a chunk; returns the tags that are now complete. `before` has only the text since the previous tag."""
         self._waiting.append(piece)
         self._size += len(piece)
         if self._open > self._SHORT and self._size * self._GROWTH < self._open:
@@ -95,7 +95,7 @@ def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
 
 
 def tree(text: str) -> Document:
-    """The page as built by browsers with scripting: the contents of `<noscript>` are text."""
+    """The tree of a page as in a browser with scripting enabled, where the contents of `<noscript>` are text."""
     from turbohtml import parse
 
     return parse(text + _CUT, scripting=True, positions=False)
@@ -112,7 +112,7 @@ def is_cut(element: Element) -> bool:
 
 
 def steps(root: Node, *, without: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The contents of a node in order: a tag (`p`, `/p`) without text, or text without a tag.
+    """The contents of a node in order, as pairs of a tag (`p`, `/p`) and a text, one of which is empty.
 
     Elements named in `without` are skipped with their contents.
     """
@@ -142,7 +142,7 @@ def unescaped_twice(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The visible text of an HTML fragment, with its lines."""
+    """The visible text of an HTML fragment, with line breaks."""
     if "<" not in text and "&" not in text:
         return text
     parts = []

@@ -1,6 +1,6 @@
-"""Untrusted text: titles and notes come from web pages and other programs' files, and are shown on a terminal.
+"""Untrusted text: titles and notes come from web pages and files of other programs, and are shown on a terminal.
 
-`tidy` is applied on input and again on output; only JSON shows exactly what the store contains.
+`tidy` is applied on input and again on output; only JSON shows the exact contents of the store.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# ECMA-48 control sequences as terminals read them: CSI; OSC, DCS, SOS, PM and APC with their string; other escapes.
+# ECMA-48 control sequences as terminals parse them: CSI; OSC, DCS, SOS, PM and APC with their string; other escapes.
 _ESCAPES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
@@ -20,11 +20,11 @@ _INVISIBLE = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
-# ZWNJ and ZWJ carry meaning only inside emoji and in scripts such as Persian and Hindi.
+# ZWNJ and ZWJ are meaningful only inside emoji and in scripts such as Persian and Hindi.
 _JOINERS = "(?<![\u0590-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 _ODD_SPACES = "[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r(?!\n)"  # controls that separate words or lines
 _SPACES = r"\s+"
-# References to nonexistent characters: Python refuses to parse numbers of more than 4300 digits.
+# Character references with huge numbers: Python refuses to parse integers of more than 4300 digits.
 _ZEROS = r"&#0++(?=[0-9])"
 _HUGE = r"&#[0-9]{8,};?"
 _FULL_WIDTH = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：（）？！；\u3000"]
@@ -47,7 +47,7 @@ def visible(text: str) -> str:
 
 
 def typed(words: Iterable[str]) -> str:
-    """A command as typed in a shell: words with special characters are quoted."""
+    """A command line for a shell: words with special characters are quoted."""
     from shlex import quote
 
     return " ".join(word if re.fullmatch(r"[\w@%+=:,./-]+", word) else quote(word) for word in words)

@@ -15,7 +15,7 @@ from readtrack.importers.markdown_runs import Runs, take_runs
 _PLAIN = [
     "- [ ] [a](https://e.org/a)", "- [x] [图解 V1：“引擎” (2) it's 50% done!](https://e.org/a_b*c?x=1&y=2#z) note",
     "* [X] [a  b ](http://例.org/~'\")（note）: more  ", "- [/] [](https://e.org)", "- [ ] [^1](https://e.org/a)",
-    "+ [-] [ 1. a: b / #c @d +e =f {g} $h^ ](https://e.org/a%20b)，n", "- [ ] [a\u3000\x85\u200b](https://e.org/a)\u3000",
+    "+ [-] [ 1. a: b / #c @d +e =f {g} $h^ ](https://e.org/a%20b)，n", "- [ ] [a\u3000\u200b](https://e.org/a)\u3000",
     "- [x] [a](https://e.org/a) #tag ✅ 2026-11-01", "- [ ] [paper](https://e.org/a.pdf) |-|",
     "- [ ] [a](https://e.org/a) ---", "- [ ] [a](https://e.org/a)!",
 ]  # fmt: skip
@@ -25,6 +25,7 @@ _NEAR = [
     "- [ ] [*a*](https://e.org/a)", "- [ ] [a](https://e.org/&amp;a)", "- [ ] [https://e.org](https://e.org/a)",
     "- [ ] [a](https://e.org/a) https://e.org/b", "- [ ] [a [b]](https://e.org/a)", "- [ ] ![a](https://e.org/a)",
     "- [ ] [`a](https://e.org/a)`", "- [ ] [a\\](https://e.org/a)", "- [ ] [a](https://e.org/a) <!-- b",
+    "- [ ] [a](https://e.org/a)\x85", "- [ ] [a](https://e.org/a) b\ufeff",
     "- [ ] [a]: b", "- [ ] [a](https://e.org/a) <b>c", "- [ ] [a](https://e.org/a) &lt;", "- [ ] a", "- [ ]",
     "- [ ] [a](https://e.org/a) [x] [b][x]", "- [ ]  [a](https://e.org/a)", "-  [ ] [a](https://e.org/a)",
     "-\t[ ] [a](https://e.org/a)", " - [ ] [a](https://e.org/a)", "  - [ ] [a](https://e.org/a)",
@@ -93,7 +94,7 @@ def make_text(seed: int) -> str:
 
 def by_the_parser(text: str) -> Scan:
     """The scan of a text in which the parser reads every line."""
-    whole = markdown_blocks._blank_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    whole = markdown_blocks._without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     return markdown_blocks._Scanner(whole, Runs(whole, [], {})).scan()
 
 

@@ -83,6 +83,8 @@ def tidied(parts: Parts) -> tuple[Parts, list[str]]:
     scheme, user, host, port, path, query, fragment = parts
     rules = rules_of(host)
     removed: list[str] = []
+    if not query and not fragment and (not rules.https or scheme == "https"):
+        return parts, removed
     if query:
         query, removed = _query(parts, rules)
     if fragment:

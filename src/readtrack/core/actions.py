@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from readtrack.core.ids import Holder, mint
@@ -19,7 +20,18 @@ from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
 
 # The keys of a link in the order in which a new one is written.
 FIELD_ORDER = (
-    *("id", "topic", "title", "url", "author", "published", "tags", "added", "started", "done", "dropped", "minutes"),
+    "id",
+    "topic",
+    "title",
+    "url",
+    "author",
+    "published",
+    "tags",
+    "added",
+    "started",
+    "done",
+    "dropped",
+    "minutes",
     "note",
 )
 
@@ -190,9 +202,15 @@ class NewLink(NamedTuple):
     own: tuple[tuple[str, object], ...] = ()  # other keys and their values, as parsed from TOML
 
     def fields(self, link_id: str) -> dict[str, object]:
-        values = {name: getattr(self, name) for name in FIELD_ORDER if name != "id"}
-        known = {name: value for name, value in values.items() if value not in (None, ())}
-        return {"id": link_id, **known, **dict(self.own)}
+        values = zip(FIELD_ORDER[1:], _FIELDS_OF(self), strict=True)
+        return {
+            "id": link_id,
+            **{name: value for name, value in values if value is not None and value != ()},
+            **dict(self.own),
+        }
+
+
+_FIELDS_OF = attrgetter(*FIELD_ORDER[1:])  # all but the id
 
 
 def add(
@@ -220,19 +238,15 @@ def _finish(
     links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool, note: str
 ) -> Change:
     work = Work()
-    state = "done" if key == "done" else "dropped"
     for link in links:
         present: Day | None = getattr(link, key)
-        if link.state == state and not (explicit and present != on):
+        if link.state == key and not (explicit and present != on):
             work.remarks.append(f"{already} {quoted(link)}{_since(present)}")
             _append(work, link, note)
             continue
         if key == "done":
             work.unset(link, "dropped")
-        if not present or (explicit and present != on):
-            work.set(link, key, on)
-        elif key == "done":
-            work.set(link, key, on)  # it was dropped after an earlier finish: the new date counts
+        work.set(link, key, on)  # for a link that was dropped after an earlier finish, the new date counts
         _append(work, link, note)
     return work.change()
 

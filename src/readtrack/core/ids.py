@@ -10,6 +10,7 @@ from readtrack.hashing import sha256_hex
 # No vowels, so that ids are never words; no l and y, which look like 1 and v.
 ALPHABET = "bcdfghjkmnpqrstvwxz"
 LENGTH = 6
+_STARTS = len(ALPHABET) ** LENGTH
 
 
 class Holder(Protocol):
@@ -40,11 +41,7 @@ def mint(
     text = _hashed(url, title, topic)
     count = counts.get(text, 1) if counts is not None else 1
     while True:
-        letters = ""
-        for letter in _letters(text if count == 1 else f"{text}\n{count}"):
-            letters += letter
-            if len(letters) < LENGTH:
-                continue
+        for letters in _spellings(text if count == 1 else f"{text}\n{count}"):
             holder = holders.get(letters)
             if holder is None:
                 if counts is not None:
@@ -83,8 +80,16 @@ def _hashed(url: str | None, title: str | None, topic: str) -> str:
     return f"{identity(url, title, topic).name}\n{topic}"
 
 
-def _letters(text: str) -> Iterator[str]:
+def _spellings(text: str) -> Iterator[str]:
+    """The possible ids for a text: the first has `LENGTH` letters, each further one a letter more."""
     number = int(sha256_hex(text.encode("utf-8", "surrogatepass")), 16)
+    number, start = divmod(number, _STARTS)
+    letters = ""
+    for _ in range(LENGTH):
+        start, digit = divmod(start, len(ALPHABET))
+        letters += ALPHABET[digit]
+    yield letters
     while number:
         number, digit = divmod(number, len(ALPHABET))
-        yield ALPHABET[digit]
+        letters += ALPHABET[digit]
+        yield letters

@@ -18,9 +18,9 @@ from readtrack.output.pretty import Screen, id_text, title_text
 from readtrack.text import tidy
 from readtrack.web.verdicts import Checked, Name
 
-_WIDE = 100  # columns; below, the reason stands under the title
-_LONGEST_REASON = 48
-_SHORTEST_TITLE = 24
+_WIDE = 100  # columns; on a narrower screen, the reason is shown below the title
+_LONGEST_REASON = 48  # columns
+_SHORTEST_TITLE = 24  # columns
 _FEW = 3  # ids that fit into a hint
 
 
@@ -29,7 +29,7 @@ class _Section(NamedTuple):
     advice: tuple[str, ...] = ()
 
 
-# In the order in which they matter.
+# The most important verdicts first.
 _SECTIONS: Mapping[Name, _Section] = {
     "dead": _Section(
         "red",
@@ -65,10 +65,10 @@ def checks(
 
 
 def _grid(screen: Screen, rows: Sequence[Checked], prefixes: Mapping[str, int], *, ids: int, today: date) -> Table:
-    """`ids` is the width of the column for them."""
+    """`ids` is the width of the id column."""
     width = max(screen.width - ids - 2, 1)
     reasons = [_reason(row, today) for row in rows]
-    column = 0  # where the reasons begin, if they stand beside the titles
+    column = 0  # the width of the titles if the reasons are shown next to them
     if screen.width >= _WIDE:
         titles = widest(tidy(row.link.label) for row in rows)
         column = min(titles, max(width - 2 - min(widest(reasons), _LONGEST_REASON), _SHORTEST_TITLE))

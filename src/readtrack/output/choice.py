@@ -11,7 +11,7 @@ from readtrack.text import tidy
 
 
 def numbered(links: Sequence[Link], reading_list: ReadingList, *, today: date, width: int) -> str:
-    """A line for each link, as wide as the screen: its number, title, topic, state and age."""
+    """A line for each link, at most `width` columns wide: its number, title, topic, state and age."""
     from rich.cells import cell_len, set_cell_size
 
     names = {topic.id: tidy(topic.label) for topic in reading_list.topics}

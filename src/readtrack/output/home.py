@@ -1,4 +1,4 @@
-"""The home screen: `readtrack` alone on a terminal. At most twenty lines where the screen has 80 columns."""
+"""The home screen, shown by `readtrack` without a command on a terminal. At most twenty lines on 80 columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readtrack.output.tables import Cell, Column, bar, table
 from readtrack.text import tidy
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
-_WIDE = 60  # columns; the bar of all links needs them
+_WIDE = 60  # columns; from here on the title has a progress bar
 
 
 def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: str, waiting: int) -> str:
@@ -20,7 +20,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
     paint = screen.paint
     if not found.counts.total:
         take = (((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()) + _FIRST_LINKS
-        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, take)
+        return f"{_title(screen, found, store)}\n\n" + _first_commands(screen, take)
     reading = found.reading[:MOST]
     rows = screen.rows([*reading, *(choice.link for choice in found.upcoming)], reading_list)
     parts = [[_title(screen, found, store)]]
@@ -38,7 +38,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
 
 def welcome(screen: Screen) -> str:
     """The first commands, shown when there is no list yet."""
-    return "No reading list here yet.\n\n" + _to_begin(
+    return "No reading list here yet.\n\n" + _first_commands(
         screen, (("readtrack init", "create a list in this directory"), *_FIRST_LINKS)
     )
 
@@ -50,7 +50,7 @@ _FIRST_LINKS = (
 )
 
 
-def _to_begin(screen: Screen, commands: Sequence[tuple[str, str]]) -> str:
+def _first_commands(screen: Screen, commands: Sequence[tuple[str, str]]) -> str:
     width = widest(command for command, _ in commands)
     lines = [
         f"{screen.paint(fill(command, width), 'bold')}  {screen.paint(cut(what, screen.width - width - 2), 'dim')}"
@@ -83,7 +83,7 @@ def _reading_heading(screen: Screen, found: Overview) -> str:
 
 
 def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]:
-    """Rows, each followed by its reason unless the row above has the same one."""
+    """The suggestions, each followed by its reason unless the one above has the same."""
     lines, before = [], ""
     links = [*found.reading[:MOST], *(choice.link for choice in found.upcoming)]
     indent = widest(tidy(link.id) for link in links) + 7
@@ -96,7 +96,7 @@ def _upcoming(screen: Screen, found: Overview, rows: Sequence[str]) -> list[str]
 
 
 def _weeks(screen: Screen, found: Overview) -> str:
-    """This week compared with the last one, and a sparkline of the last twelve weeks."""
+    """This week and the last week, and a sparkline of the last twelve weeks."""
     ahead = found.outlook
     done, added = [week.done for week in found.weeks], [week.added for week in found.weeks]
     most = max(*done, *added)
@@ -106,7 +106,7 @@ def _weeks(screen: Screen, found: Overview) -> str:
         Column("last week", [Cell(str(sum(each[-2:-1]))) for each in (done, added)]),
         Column(
             f"{len(done)} weeks",
-            [Cell(_strip(done, most), "green"), Cell(_strip(added, most), "blue")],
+            [Cell(_sparkline(done, most), "green"), Cell(_sparkline(added, most), "blue")],
             is_right=False,
             rank=1,
         ),
@@ -118,12 +118,12 @@ def _weeks(screen: Screen, found: Overview) -> str:
     return table(screen, columns)
 
 
-def _strip(numbers: Sequence[int], most: int) -> str:
+def _sparkline(numbers: Sequence[int], most: int) -> str:
     return "".join(_HEIGHTS[(number * len(_HEIGHTS) - 1) // most] if number else "·" for number in numbers)
 
 
 def _keys(screen: Screen, found: Overview, waiting: int) -> str:
-    """Commands that need no id, as many as fit."""
+    """Commands that need no id, as many as fit into the line."""
     inbox = f"{waiting} in the inbox: {_TAKE}" if waiting else ""
     parts = ["readtrack open: read the first" if found.reading or found.upcoming else "readtrack add"]
     if found.reading:

@@ -13,7 +13,7 @@ from readtrack.text import tidy
 
 
 def findings(screen: Screen, found: Sequence[tuple[Finding, Repair]], name: str, *, count: int) -> str:
-    """The findings in the store `name`, in the format of linters, or that its `count` links have no problems."""
+    """The problems in the store `name`, in the format of linters, and a summary; `count` is the number of its links."""
     text = Text()
     for finding, repair in found:
         text.append("fixed " if repair == "fixed" else "", style="green")

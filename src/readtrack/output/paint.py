@@ -1,6 +1,6 @@
-"""Styles as escape sequences, for lines that are put together as strings.
+"""Styles as ANSI escape sequences, for lines built as strings, and the width of texts in columns.
 
-A Rich `Text` for each cell of a list gives the same and takes several times as long.
+Rich's `Text` objects give the same output but take several times as long.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from rich.style import Style
 
 from readtrack.text import fold
 
-# Characters whose width is beyond doubt: one column, or two for those of East Asia. Rich's own measuring of a text with
-# one character of the second kind takes five times as long.
+# Characters of known width: two columns for `_WIDE` (East Asian), one for all others. Rich takes five times as long to
+# measure a text with wide characters.
 _WIDE = re.compile("[⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]")
 _KNOWN = re.compile("[ -~\xa1-\xacÀ-ʯ‘-”…·–—⺀-⺙⺛-⻳\u3001-\u3029ぁ-ゖァ-ヺㄱ-ㅣㅥ-ㆎ㐀-䶿一-鿿가-힣！-｠]*")
 
 
 def cells(text: str) -> int:
-    """The number of terminal columns that the text needs; it is tidy."""
+    """The width of a tidy text in terminal columns."""
     if text.isascii():
         return len(text)
     return len(text) + len(_WIDE.findall(text)) if _KNOWN.fullmatch(text) else cell_len(text)
@@ -33,18 +33,18 @@ def widest(texts: Iterable[str]) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """The text, with an ellipsis at the end where it takes more columns than `width`."""
+    """The text, shortened with an ellipsis if it is wider than `width` columns."""
     return text if cells(text) <= width else set_cell_size(text, max(width - 1, 0)).rstrip(" ") + "…"
 
 
 def fill(text: str, width: int) -> str:
-    """The text, cut or filled with spaces to exactly `width` columns."""
+    """The text, cut or padded with spaces to exactly `width` columns."""
     text = cut(text, width)
     return text + " " * (width - cells(text))
 
 
 class Paint:
-    """Applies styles in the colours of one console. The texts are tidy."""
+    """Applies styles to tidy texts, with the colours that a console supports."""
 
     def __init__(self, console: Console) -> None:
         name = console.color_system
@@ -53,7 +53,7 @@ class Paint:
         self._codes: dict[str, tuple[str, str]] = {}
 
     def codes(self, style: str) -> tuple[str, str]:
-        """The sequences before and after a text; empty for a terminal without styles."""
+        """The escape sequences before and after a text; empty if the terminal has no styles."""
         if style not in self._codes:
             parsed = Style.parse(style)
             shown = (parsed if self._has_color else parsed.without_color).render("|", color_system=self._system)
@@ -66,13 +66,13 @@ class Paint:
         return f"{before}{text}{after}" if text else ""
 
     def link(self, text: str, url: str | None) -> str:
-        """A hyperlink (OSC 8), if the URL is a plain one; terminals without support show the text."""
+        """A hyperlink (OSC 8) if the URL is plain; terminals without support show only the text."""
         if self._system is None or not is_plain(url):
             return text
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
 
     def marked(self, text: str, style: str, words: Sequence[str]) -> str:
-        """The text with all occurrences of the folded `words` standing out."""
+        """The text with all occurrences of the folded `words` highlighted."""
         shown, end = "", 0
         for first, last in spans(text, words):
             shown += self(text[end:first], style) + self(text[first:last], "bold red")
@@ -81,17 +81,18 @@ class Paint:
 
 
 def is_plain(url: str | None) -> bool:
+    """Whether a URL is safe inside an escape sequence."""
     return url is not None and url.isascii() and url.isprintable() and url.startswith(("http://", "https://"))
 
 
 def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words are, from left to right; overlapping ones joined."""
+    """The spans of the folded `words` in the text, from left to right; overlapping ones are joined."""
     folded = fold(text)
     origin: Sequence[int] = range(len(text))
     if len(folded) != len(text):
         pieces = [fold(character) for character in text]
         if "".join(pieces) != folded:
-            return []  # characters that were joined have no place of their own
+            return []  # folding joined characters, so offsets cannot be mapped back
         origin = [number for number, piece in enumerate(pieces) for _ in piece]
     found: list[tuple[int, int]] = []
     for word in filter(None, words):

@@ -1,4 +1,7 @@
-"""Output for programs: tab-separated lines and JSON. A contract: columns and keys are added, never moved or removed."""
+"""Output for programs: tab-separated lines and JSON.
+
+The format is stable: columns and keys may be added, but are never moved or removed.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def links_tsv(links: Iterable[Link]) -> str:
 
 
 def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
-    """`whole` are all links of the list, which tell what is a series."""
+    """`whole` are all links of the list, from which series are derived."""
     from readtrack.core.series import parts_of
     from readtrack.output.link_json import link_lines
 
@@ -39,7 +42,7 @@ def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str,
 
 
 def link_object(link: Link, part: Part | None) -> dict[str, object]:
-    """Always every key; dates as ISO 8601 strings, `true` for an unknown date, null if absent."""
+    """All keys are always present. Dates are ISO 8601 strings, `true` for an unknown date, null if absent."""
     return {
         "id": link.id,
         "topic": link.topic,
@@ -83,7 +86,7 @@ def _link_row(link: Link) -> tuple[str, ...]:
 
 def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
     """The names of a row, then `done/total percent reading dropped last-done pace-30 pace-90 forecast minutes-left
-    added-30 added-90 net-30 net-90`, `-` for what there is none of."""
+    added-30 added-90 net-30 net-90`; a missing value is `-`."""
     return _lines(
         (
             *names,
@@ -103,21 +106,19 @@ def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
 
 
 def stats_object(counts: Completion, ahead: Outlook) -> dict[str, object]:
-    """`pace_30` and `added_30` are links finished and added in 30 days, `net_30` is by how many the list grew;
-    `forecast` is null where `forecast_reason` is not.
-    """
+    """The counts, and all fields of `Outlook`. Either `forecast` or `forecast_reason` is null."""
     days = {"forecast": _day(ahead.forecast), "forecast_if_nothing_added": _day(ahead.forecast_if_nothing_added)}
     return {**completion_object(counts), **ahead._asdict(), **days}
 
 
 def history_tsv(history: History) -> str:
-    """`week done added` or `month done added`, and last `undated done`."""
+    """`week done added` or `month done added`, and a last line `undated done`."""
     rows = [(period.name, str(period.done), str(period.added)) for period in history.eventful]
     return _lines([*rows, ("undated", str(history.undated))])
 
 
 def history_object(history: History, *, by: str) -> dict[str, object]:
-    """`by` is `week` or `month`: what the periods are, and the key of their names."""
+    """`by` is `week` or `month`, which is also the key for the name of a period."""
     rows = [{by: period.name, "done": period.done, "added": period.added} for period in history.eventful]
     return {"history": rows, "undated": history.undated}
 
@@ -208,8 +209,8 @@ def checks_json(rows: Iterable[Checked]) -> str:
 
 
 def check_object(row: Checked) -> dict[str, object]:
-    """`status` is the HTTP number and `final` the address that answered in the end, null where none did; `since` is the
-    day of the first failure after the last success.
+    """`status` is the HTTP status code and `final` the URL after redirects, both null without a response; `since` is
+    the date of the first failure after the last success.
     """
     link, verdict = row.link, row.verdict
     return {
@@ -225,7 +226,7 @@ def check_object(row: Checked) -> dict[str, object]:
 
 
 def to_json(value: object) -> str:
-    """JSON in ASCII with true values; of an array one element a line, so that it can be read and compared."""
+    """JSON in ASCII, with the exact values of the store. An array has one element per line, for reading and diffs."""
     import json
 
     if isinstance(value, list):

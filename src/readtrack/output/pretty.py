@@ -1,7 +1,7 @@
-"""Output for people at a terminal: with the other modules of this package the only ones that know Rich.
+"""Output for a terminal. Only this package and `browse` use Rich.
 
-Every text goes through `tidy` and, where Rich is to print it, into `Text`, so that no title is taken for markup or
-moves the cursor. Marks and words say what colour says, too.
+Every text is passed through `tidy` and, if Rich prints it, into `Text`, so that no title is interpreted as markup or as
+an escape sequence. Nothing is expressed by colour alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
-from rich.measure import Measurement
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -34,15 +33,15 @@ if TYPE_CHECKING:
     from readtrack.storage.journal import Record
 
 _PREFIX = "bold not dim magenta"
-_MANY = 20  # links changed by one command; they are counted, not listed
-_LONGEST_COMMAND = 24  # columns in the log; what is longer repeats the titles
+_MANY = 20  # from this number on, changed links are counted instead of listed
+_LONGEST_COMMAND = 24  # columns in the log; the rest of a command repeats the titles
 
 
 class Screen:
-    """Renders to text with escape sequences, as wide as the terminal."""
+    """Renders text with escape sequences for the width of the terminal."""
 
     def __init__(self, *, today: date, use_color: bool | None = None, width: int | None = None) -> None:
-        """Without `use_color` the environment decides: NO_COLOR, TERM."""
+        """If `use_color` is None, the environment decides: NO_COLOR, TERM."""
         self.today = today
         self._file = StringIO()
         self._console = Console(
@@ -51,7 +50,7 @@ class Screen:
             color_system=None if use_color is False else "auto",
             no_color=None if use_color is None else not use_color,
             width=width or get_terminal_size().columns,
-            height=25,  # without it Rich takes every dumb terminal for 80 columns wide
+            height=25,  # otherwise Rich assumes 80 columns for a dumb terminal
             markup=False,
             emoji=False,
             highlight=False,
@@ -68,10 +67,6 @@ class Screen:
             self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
         return self._take()
 
-    def wants(self, renderable: RenderableType) -> int:
-        """The number of columns that it needs."""
-        return Measurement.get(self._console, self._console.options.update(width=10_000), renderable).maximum
-
     def rows(
         self,
         links: Sequence[Link],
@@ -81,10 +76,10 @@ class Screen:
         words: Sequence[str] = (),
         topics: Mapping[str, str] | None = None,
     ) -> list[str]:
-        """A line for each link; `words` are folded, `topics` are names by id for a list that mixes them."""
+        """A line for each link. `words` must be folded; `topics` are names by id, shown in each row unless None."""
         ids = [link.id for link in reading_list.links]
         known = set(ids)
-        prefixes = shortest_prefixes(ids + [link.id for link in links if link.id not in known])  # some may be gone
+        prefixes = shortest_prefixes(ids + [link.id for link in links if link.id not in known])  # removed links
         return rows(links, self.paint, Extra(self.today, sort, words, topics), width=self.width, prefixes=prefixes)
 
     def links(
@@ -96,7 +91,7 @@ class Screen:
         sort: SortKey = "file",
         words: Sequence[str] = (),
     ) -> str:
-        """The links, in sections per topic or (for an order across topics) with its name in each row, and a footer."""
+        """The links and a footer. With `sections`, links are grouped by topic; otherwise each row has its topic."""
         links = selection.links
         of_topic: dict[str, list[str]] = {link.topic: [] for link in links}
         is_mixed = len(of_topic) > 1
@@ -133,7 +128,7 @@ class Screen:
         return self.show(grid)
 
     def changed(self, links: Sequence[Link], reading_list: ReadingList, counts: Mapping[str, Completion]) -> str:
-        """Links that a command changed, only their number where they are many, and how far their topics are now."""
+        """The links changed by a command (or only their number if there are many), and the progress of their topics."""
         lines = []
         if len(links) < _MANY:
             lines += self.rows(links, reading_list)
@@ -149,7 +144,7 @@ class Screen:
         return "".join(self.paint(f"{tidy(topic)} {_progress(counts[topic])}", "dim") + "\n" for topic in topics)
 
     def details(self, links: Sequence[Link], reading_list: ReadingList) -> str:
-        """All details of links, a block each."""
+        """All details of the links, one block for each."""
         prefixes = shortest_prefixes([link.id for link in reading_list.links])
         blocks = []
         for link, part in zip(links, parts_of(links, reading_list.links), strict=True):
@@ -164,7 +159,7 @@ class Screen:
     def log(self, records: Sequence[tuple[bool, Record]]) -> str:
         """Past commands by date: the time, the command and the titles."""
         if not records:
-            return "nothing was done yet\n"
+            return "no past commands\n"
         lines: list[str] = []
         before = ""
         commands = [tidy(typed(record.command)) for _, record in records]
@@ -182,11 +177,11 @@ class Screen:
 
     def heading(self, topic: Topic, count: Completion) -> str:
         name = self.paint(tidy(topic.label), "bold")
-        of_commands = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
-        return name + self.paint(f"{of_commands}  {_progress(count)}", "dim")
+        shown_id = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
+        return name + self.paint(f"{shown_id}  {_progress(count)}", "dim")
 
     def _take(self) -> str:
-        """What was printed, without the spaces with which Rich fills lines."""
+        """The printed text, without the spaces with which Rich pads lines."""
         text = "\n".join(line.rstrip(" ") for line in self._file.getvalue().split("\n"))
         self._file.seek(0)
         self._file.truncate()
@@ -256,13 +251,13 @@ def _details(
 
 
 def _footer(selection: Selection) -> str:
-    """The links that the filters left out, and how to show them."""
+    """The numbers of links excluded by filters, and the options that show them."""
     parts = []
     hidden = [f"{count} {state}" for state, count in selection.hidden.items()]
     if hidden:
         parts.append(f"{', '.join(hidden)} not shown: --all")
     if selection.undated:
-        parts.append(f"{selection.undated} without a date left out")
+        parts.append(f"{selection.undated} without a date not shown")
     if selection.beyond_limit:
         parts.append(f"{selection.beyond_limit} more: --limit")
     if not selection.links and not parts:

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, if that is a terminal. Rich is only imported when the bar is shown."""
+"""A progress bar on standard error if that is a terminal. Rich is only imported when the bar is shown."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 T = TypeVar("T")
-_PATIENCE = 1.0  # seconds
-_STEP = 100
+_PATIENCE = 1.0  # seconds before the bar is shown
+_STEP = 100  # items between updates
 
 
-class Waiting:
-    """Shows progress once the work has taken a second. A timer starts it, since the work may be a single call."""
+class ProgressBar:
+    """Shows progress after a second. A timer thread starts it, since the work may be a single call."""
 
     def __init__(self, patience: float = _PATIENCE) -> None:
         self._timer = threading.Timer(patience, self._show)
@@ -52,7 +52,7 @@ class Waiting:
                 self._progress.stop()
 
     def step(self, what: str) -> None:
-        """A step of unknown length."""
+        """Begin a step of unknown length."""
         self.count(what, 0, 0)
 
     def over(self, items: Sequence[T], what: str) -> Iterator[T]:
@@ -62,7 +62,7 @@ class Waiting:
             yield item
 
     def count(self, what: str, done: int, total: int) -> None:
-        """The progress of a step; `total` is 0 if unknown."""
+        """Set the progress of a step; `total` is 0 if unknown."""
         with self._lock:
             self._what, self._done, self._total = what, done, total
             self._update()
@@ -73,7 +73,7 @@ class Waiting:
             self._progress.update(task, description=self._what, completed=self._done, total=self._total or None)
 
     def _end(self, number: int, _: object) -> None:
-        """Restore the cursor, then end by the signal."""
+        """Restore the cursor, then end the process by the signal."""
         self.stop()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

@@ -1,7 +1,8 @@
 """Links as lines of a list: `id  mark  title  host · 12 min · 3 w · note · #tags`.
 
-The title has the width it needs; the details share what is left, and the last of them are the first to go. They begin
-in one column where they fit beside the widest title; otherwise they end in one, at the right edge of the screen.
+The title has its full width; the details get the remaining space, and those at the end are dropped if they do not fit.
+If all details fit next to the widest title, they are left-aligned in a column; otherwise they are right-aligned at the
+edge of the screen.
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ from readtrack.core.select import SortKey
 from readtrack.output.paint import Paint, cells, cut, fill, widest
 from readtrack.text import tidy
 
-# The marks of Markdown checklists, which need no font and no colour.
+# The marks of Markdown checklists, which need neither special characters nor colour.
 MARKS: Mapping[State, str] = {"unread": "[ ]", "reading": "[/]", "done": "[x]", "dropped": "[-]"}
 STYLES: Mapping[State, str] = {"unread": "none", "reading": "yellow", "done": "green", "dropped": "dim"}
 _BETWEEN = " · "
 _LEAST_TITLE = 10
-_EDGE = 84  # columns behind the mark; on a wider screen details that ended further right would be far from their titles
-_SERVICE_LABELS = ("www.", "m.", "mp.", "mobile.", "zhuanlan.")  # of hosts; they tell nothing about whose page it is
+_EDGE = 84  # columns after the mark; right-aligned details end here even if the screen is wider, close to their titles
+_SERVICE_LABELS = ("www.", "m.", "mp.", "mobile.", "zhuanlan.")  # prefixes of hosts that do not identify the site
 
 
 class Extra(NamedTuple):
-    """What a list says of its rows beside what they hold."""
+    """Properties shared by all rows of a list."""
 
     today: date
-    sort: SortKey = "file"  # what the list is sorted by is always shown
-    words: Sequence[str] = ()  # folded; they stand out
-    topics: Mapping[str, str] | None = None  # names by id, for a list that mixes topics
+    sort: SortKey = "file"  # the value that links are sorted by is always shown
+    words: Sequence[str] = ()  # folded, to highlight
+    topics: Mapping[str, str] | None = None  # names by id if rows show their topic
 
 
 class _Row(NamedTuple):
@@ -41,7 +42,7 @@ class _Row(NamedTuple):
     title: str
     width: int  # of the title
     details: Sequence[str]
-    pinned: int  # the width of the first detail, where the list is sorted by it
+    pinned: int  # the width of the first detail if the list is sorted by it, otherwise 0
 
 
 def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefixes: Mapping[str, int]) -> list[str]:
@@ -49,7 +50,7 @@ def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefi
     measured = [_measured(link, extra) for link in links]
     ids = widest(row.link_id for row in measured)
     room = max(width - ids - 2 - 3 - 2, _LEAST_TITLE)
-    column = max((row.width for row in measured if row.details), default=0) + 2  # of the details, if it does
+    column = max((row.width for row in measured if row.details), default=0) + 2  # the start of left-aligned details
     is_aligned = column + widest(_BETWEEN.join(row.details) for row in measured) <= room
     marks = {state: paint(f"  {mark}  ", STYLES[state]) for state, mark in MARKS.items()}
     is_mixed = any(link.state in {"unread", "reading"} for link in links)
@@ -68,7 +69,7 @@ def _measured(link: Link, extra: Extra) -> _Row:
 
 
 def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str, column: int | None) -> str:
-    """The title and its details, which begin at `column`, or where that is None end at the edge."""
+    """The title and its details, left-aligned at `column`, or right-aligned at the edge if that is None."""
     title, taken = row.title, row.width
     least = row.pinned + 2 if row.pinned else 0
     if taken > room - least:
@@ -79,7 +80,7 @@ def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str,
     if not fitting:
         return shown
     if row.pinned and column is None:
-        fitting = [*fitting[1:], *fitting[:1]]  # what the list is sorted by stands in one column
+        fitting = [*fitting[1:], *fitting[:1]]  # right-align the value that the list is sorted by
     about = _BETWEEN.join(fitting)
     start = column if column is not None else min(room, _EDGE) - cells(about)
     details = paint.marked(about, "dim", words) if words else paint(about, "dim")
@@ -87,13 +88,13 @@ def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str,
 
 
 def id_part(link_id: str, unique: int, width: int, paint: Paint) -> str:
-    """An id whose shortest unique prefix, `unique` characters, stands out."""
+    """An id with its shortest unique prefix of `unique` characters highlighted."""
     filled = fill(link_id, width)
     return paint(filled[:unique], "bold magenta") + paint(filled[unique:], "dim")
 
 
 def host(url: str | None) -> str:
-    """The site of the page: the host without prefixes such as `www.`."""
+    """The host of a URL without prefixes such as `www.`."""
     if not url or "://" not in url:
         return ""
     return _host(url.split("/", 3)[2])
@@ -111,13 +112,13 @@ def _host(netloc: str) -> str:
 
 
 def state_day(link: Link) -> date | None:
-    """The date of what the state says: added, started, done or dropped."""
+    """The date of the current state: added, started, done or dropped."""
     day = link.dropped or link.done or link.started or link.added
     return day if isinstance(day, date) else None
 
 
 def beside_title(link: Link, extra: Extra, room: int) -> str:
-    """The details next to the title of a link, as many as fit into that many columns."""
+    """The details next to the title of a link, as many as fit into `room` columns."""
     return _BETWEEN.join(_fitting(_parts(link, extra), room))
 
 
@@ -126,7 +127,7 @@ def _parts(link: Link, extra: Extra) -> list[str]:
 
 
 def _pinned(link: Link, extra: Extra) -> str:
-    """What the list is sorted by."""
+    """The value that the list is sorted by."""
     if extra.sort == "minutes":
         return _minutes(link)
     if extra.sort in {"added", "done"}:
@@ -154,7 +155,7 @@ def _age(day: Day | None, today: date) -> str:
 
 
 def _fitting(parts: Sequence[str], room: int) -> Sequence[str]:
-    """As many of the parts, from the first, as fit into that many columns."""
+    """The first parts, as many as fit into `room` columns."""
     while parts and cells(_BETWEEN.join(parts)) > room:
         parts = parts[:-1]
     return parts

@@ -1,6 +1,6 @@
-"""Tables of counts for a terminal: how far topics and tags are, at what pace, and what was finished and added when.
+"""Tables of counts for a terminal: progress and pace of topics and tags, links finished and added by week or month.
 
-A table never wraps: columns that do not fit are left out, the least telling ones first, and then names are cut.
+Tables never wrap: if a table is too wide, the least important columns are dropped first, then names are cut.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from readtrack.text import tidy
 
 _BAR = 12  # columns
 _LEAST_NAME, _FULL_NAME = 12, 24  # columns
-_SPARE = 5  # from this rank on a column goes before a name is cut
+_SPARE = 5  # columns of this rank or higher are dropped before names are cut
 _LONGEST_BAR = 30
 _TIME_LEFT = "time left"
-# What stands in the column, by how the reason for having no forecast begins.
+# The text in the forecast column, by the start of the reason for having no forecast.
 _SHORT_REASONS = {
     "too early": "too early",
-    "none done": "at rest",
-    "as many": "holds",
+    "none done": "stalled",
+    "as many": "steady",
     "not for many": "not for years",
     "nothing": "",
 }
 
 
 class Cell(NamedTuple):
-    """A tidy text and its style, followed by a dim one."""
+    """A tidy text with its style, followed by a dim text."""
 
     text: str
     style: str = "none"
@@ -55,9 +55,9 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     head: str
     cells: Sequence[Cell]
-    group: str = ""  # a heading that it shares with its neighbours
-    is_right: bool = True
-    rank: int = 0  # those with the highest go first where the screen is narrow; 0 never does
+    group: str = ""  # a heading shared with adjacent columns
+    is_right: bool = True  # whether it is right-aligned
+    rank: int = 0  # on a narrow screen, columns with the highest rank are dropped first; 0: never
 
 
 def stats(
@@ -67,7 +67,7 @@ def stats(
     *,
     heading: str,
 ) -> str:
-    """How far each topic or tag is, what was finished and added, and when it may be done; a row each and a total."""
+    """A row for each topic or tag with its progress, pace and forecast, and a total."""
     if not rows:
         return "no links yet\n"
     counts, outlooks = [count for _, count, _ in rows], [ahead for *_, ahead in rows]
@@ -105,7 +105,7 @@ def stats(
 
 
 def counts(screen: Screen, rows: Iterable[tuple[Topic | str | None, Completion]], *, heading: str) -> str:
-    """Names with the number of their links and of those that are done."""
+    """Names with the number of their links, and of those that are done."""
     rows = list(rows)
     if not rows:
         return f"no {heading}s\n"
@@ -118,7 +118,7 @@ def counts(screen: Screen, rows: Iterable[tuple[Topic | str | None, Completion]]
 
 
 def history(screen: Screen, history: History, total: Outlook, *, by: str) -> str:
-    """A line for each week or month: what was finished and what was added, side by side."""
+    """A row for each week or month with the numbers of links finished and added."""
     periods = history.eventful
     undated = [f"{history.undated} on unknown dates"] if history.undated else []
     if not periods:
@@ -147,13 +147,13 @@ def history(screen: Screen, history: History, total: Outlook, *, by: str) -> str
 
 
 def table(screen: Screen, columns: Sequence[Column], *, has_total: bool = False) -> str:
-    """The columns that fit, under their headings; the names in the first one are cut where even they do not fit."""
+    """The columns that fit, with headings. If necessary, the names in the first column are cut."""
     columns = fitting(columns, screen.width)
     names = _width(columns[0])
-    name = max(min(names, screen.width - _whole(columns) + names), 5)
+    name = max(min(names, screen.width - _total_width(columns) + names), 5)
     sizes = [name, *(_width(column) for column in columns[1:])]
     paint = screen.paint
-    lines = [_groups(columns, sizes, paint)] if any(column.group for column in columns) else []
+    lines = [_group_headings(columns, sizes, paint)] if any(column.group for column in columns) else []
     heads = [Cell(cut(column.head, size), "dim") for column, size in zip(columns, sizes, strict=True)]
     rows = [heads, *zip(*(column.cells for column in columns), strict=True)]
     for number, row in enumerate(rows):
@@ -164,18 +164,18 @@ def table(screen: Screen, columns: Sequence[Column], *, has_total: bool = False)
 
 
 def fitting(columns: Sequence[Column], width: int) -> Sequence[Column]:
-    """Without the columns of the highest ranks, as far as they take the room that names or other columns need."""
+    """The columns that fit into `width`: columns are dropped by rank, highest first, while there is too little room."""
     names = _width(columns[0])
     while rank := max(column.rank for column in columns):
         least = min(names, _FULL_NAME if rank >= _SPARE else _LEAST_NAME)
-        if _whole(columns) - names + least <= width:
+        if _total_width(columns) - names + least <= width:
             break
         columns = [column for column in columns if column.rank != rank]
     return columns
 
 
 def bar(count: Completion, width: int = _BAR) -> Cell:
-    """A progress bar, drawn as a thick line on a thin one."""
+    """A progress bar: a thick line, continued by a thin one."""
     if not count.total:
         return Cell("")
     halves = count.done * 2 * width // count.total
@@ -193,8 +193,8 @@ def _line(row: Sequence[Cell], columns: Sequence[Column], sizes: Sequence[int], 
     return "  ".join(parts).rstrip(" ")
 
 
-def _groups(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
-    """The headings above headings, each from the left of its first column."""
+def _group_headings(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
+    """The line of group headings, each above the first column of its group."""
     shown, at, before = "", 0, ""
     for column, size in zip(columns, sizes, strict=True):
         if column.group and column.group != before:
@@ -204,7 +204,7 @@ def _groups(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> st
     return " " * (len(shown) - len(shown.lstrip(" "))) + paint(shown.lstrip(" "), "dim")
 
 
-def _whole(columns: Sequence[Column]) -> int:
+def _total_width(columns: Sequence[Column]) -> int:
     return sum(map(_width, columns)) + 2 * (len(columns) - 1)
 
 
@@ -238,7 +238,7 @@ def _forecast(ahead: Outlook) -> Cell:
 
 
 def _footnotes(total: Outlook, *, is_timed: bool) -> list[str]:
-    """What the table does not say; `is_timed` where it says how much time is left."""
+    """Notes below the table; `is_timed` if the table has the column for the time left."""
     notes = []
     if not is_timed and total.minutes_left is not None:
         notes.append(f"{_time_left(total)} left to read")
@@ -264,5 +264,5 @@ def _number(number: int) -> Cell:
 
 
 def _net(number: int) -> Cell:
-    """Above 0 the list grew."""
+    """A signed number, highlighted; if positive, the list grew."""
     return Cell(f"{number:+}" if number else "0", "yellow" if number > 0 else "green" if number < 0 else "dim")
