@@ -68,7 +68,7 @@ class Step(NamedTuple):
 class Draft(NamedTuple):
     """A new text for a store, with its values."""
 
-    text: str
+    data: bytes
     reading_list: ReadingList
     links: tuple[Link, ...] = ()  # changed or new
     removed: tuple[Link, ...] = ()
@@ -104,7 +104,9 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
     """
     if edits:
         return write(store, loaded, draft(store, loaded, edits), step=step)
-    return write(store, loaded, Draft(loaded.text, loaded.reading_list), step=step) if step.taken else unchanged(loaded)
+    if step.taken:
+        return write(store, loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+    return unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
@@ -114,7 +116,7 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        spliced = by_stretches(loaded.content, edits)
+        spliced = by_stretches(loaded, edits)
         if spliced is not None:
             return Draft(*spliced, removed)
     from readtrack.toml import splice
@@ -122,7 +124,7 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     toml = _checked(store, new.text, wanted)
-    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
+    return Draft(new.text.encode(), from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -131,7 +133,7 @@ def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
     Raises `StoreError` if the text is not a valid store.
     """
     new = store.content_of(text).reading_list
-    return Draft(text, new, *_compared(reading_list.links, new.links))
+    return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
@@ -153,7 +155,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.text == now.text and now.status is not None and not step.taken:
+            if ready.data == now.data and now.status is not None and not step.taken:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
@@ -163,7 +165,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     """The same change, applied to the current text."""
-    rebased = merged_draft(store, now, loaded.text, new.text)
+    rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
     raise ChangedMeanwhile(store, rebased)
@@ -175,7 +177,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     Raises `StoreError`.
     """
     if theirs in {base, loaded.text}:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     if base == loaded.text:  # nothing else has changed
         return draft_of(store, loaded.reading_list, theirs)
 
@@ -188,9 +190,9 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
-    return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
+    return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
 
 
 def restore_lost(store: Store) -> str | None:
@@ -237,7 +239,6 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
-    data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
@@ -245,7 +246,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.removed),
         before=sha256_hex(loaded.data),
-        after=sha256_hex(data),
+        after=sha256_hex(new.data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
@@ -258,17 +259,17 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         journal, number = store.journal, None
         try:
             journal.drop_interrupted(record.before)
-            number = journal.append(record, Texts(old, data), digest=digest)
+            number = journal.append(record, Texts(old, new.data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = () if loaded.status and data == loaded.data else _put(store, data, loaded)
+            more = () if loaded.status and new.data == loaded.data else _put(store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
         if more is not None and number is not None:
-            journal.keep_copy(data)
+            journal.keep_copy(new.data)
     return None if more is None else (*warnings, *more)
 
 

@@ -198,15 +198,15 @@ class Store:
         from readtrack.storage import commits  # runs git, so only after an error
 
         last = self.journal.last()
-        tracked = commits.has_links(self.path)
-        ways = [f"git restore {self.name}"] if tracked else []
+        restore = commits.restore_command(self.path, self.name)
+        ways = [restore] if restore else []
         if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
         hint = f"restore it: {' · '.join(ways)}" if ways else "restore it from a backup"
         hint += " · or start a new list: readtrack init PATH"
         if last is not None and last.total:
             raise StoreError(f"{what}, but it held {last.total} links on {last.time[:10]}", name=self.name, hint=hint)
-        if tracked:
+        if restore:
             raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 
     def refuse_dangling_link(self) -> None:

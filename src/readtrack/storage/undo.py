@@ -89,7 +89,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 continue
             draft = _draft(store, loaded, number, record, verb)
             is_inbox_alone = record.before == record.after
-            if draft.text == loaded.text and not is_inbox_alone:
+            if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
                 continue
             if verb == "undo":  # before saving, so that the links are always in at least one file
