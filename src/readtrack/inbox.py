@@ -8,10 +8,11 @@ removes the lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import time
 from typing import NamedTuple
 
 from readtrack.addresses.address import InvalidURL
@@ -23,12 +24,15 @@ from readtrack.core.model import INBOX, Link, ReadingList
 from readtrack.core.select import AmbiguousTopic, whole_topic
 from readtrack.errors import StoreError
 from readtrack.storage import pieces
-from readtrack.storage.fileops import FileOps
+from readtrack.storage.fileops import FileOps, remove_stale
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Store, reason_of
 from readtrack.storage.waiting import candidates
 from readtrack.toml.edits import Edit
+
+_SETTLED = 1.0  # seconds after which a file without a final line break is complete
+_MOST_WAITS = 3
 
 
 class File(NamedTuple):
@@ -72,11 +76,18 @@ class Plan:
 
 
 def read(
-    places: Iterable[Path], reading_list: ReadingList, *, ops: FileOps, folder: Path, is_named: bool = False
+    places: Iterable[Path],
+    reading_list: ReadingList,
+    *,
+    ops: FileOps,
+    folder: Path,
+    is_named: bool = False,
+    wait: Callable[[float], None] | None = None,
 ) -> Inbox:
     """Read the files and directories in `places`. Names in the result are relative to `folder`.
 
-    With `is_named`, the user specified the places; otherwise they are the store's own inbox.
+    With `is_named`, the user specified the places; otherwise they are the store's own inbox. `wait` sleeps for a number
+    of seconds; with it, a last line that is being written may be completed.
     """
     files: list[File] = []
     left: list[Left] = []
@@ -88,7 +99,7 @@ def read(
         for path in found.files:
             name = _name(path, folder)
             try:
-                data = ops.read(path)
+                data = _grown(ops, path, wait) if wait else ops.read(path)
             except OSError as error:
                 left.append(Left(name, "", reason_of(error)))
                 continue
@@ -157,6 +168,7 @@ def empty(store: Store, taken: Sequence[Taken]) -> list[Left]:
         return left
     try:
         with locked(store):
+            remove_stale(store.ops, (Path(one.path) for one in taken))
             for one in taken:
                 try:
                     pieces.take_out(store.ops, one)
@@ -209,6 +221,19 @@ def _topic_of(path: Path, reading_list: ReadingList) -> str | None:
     except AmbiguousTopic:
         return None
     return topic.id if topic else None
+
+
+def _grown(ops: FileOps, path: Path, wait: Callable[[float], None]) -> bytes:
+    """The contents of a file. If it has no final line break and was written within the last second, wait, as a
+    program may be in the middle of a line; many programs never write a final line break."""
+    data = ops.read(path)
+    for _ in range(_MOST_WAITS):
+        age = time() - path.stat().st_mtime
+        if data[-1:] in b"\r\n" or not 0 <= age < _SETTLED:
+            break
+        wait(_SETTLED - age)
+        data = ops.read(path)
+    return data
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -87,8 +87,9 @@ def test_a_paste_and_a_markdown_file_agree(before: str) -> None:
 
 
 def test_no_other_place_looks_for_the_end_of_a_url() -> None:
-    """A pattern that takes a URL as far as it goes. In todo.txt a space ends a URL, in BibTeX a brace, and in a plain
-    task of Markdown the parenthesis around it."""
+    """A pattern that takes a URL as far as it goes. In todo.txt a space ends a URL, in BibTeX a brace; plain
+    Markdown tasks have no bare URLs."""
     greedy = re.compile(r"https\?:?//(?:\\S|\[\^)[^\n]*[+*]")
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if greedy.search(path.read_text())}
-    assert found == {f"importers/{name}.py" for name in ("bibtex", "markdown_inline", "markdown_runs", "todotxt")}
+    importers = ("bibtex", "markdown_inline", "markdown_runs", "todotxt")
+    assert found == {f"importers/{name}.py" for name in importers}

@@ -222,6 +222,15 @@ def test_a_paste_adds_with_the_topic_under_the_cursor() -> None:
     browse(steps)
 
 
+def test_a_paste_keeps_its_tags_and_adds_each_new_link_once() -> None:
+    async def steps(b: Driver) -> None:
+        await b.paste("https://e.org/1 #gpu\nhttps://zhuanlan.zhihu.com/p/6\nhttps://www.e.org/1/\n")
+        new = [link for link in b.app.view.reading_list.links if link.url and "e.org" in link.url]
+        assert [(link.url, link.tags) for link in new] == [("https://e.org/1", ("gpu",))]
+
+    browse(steps)
+
+
 def test_a_missing_title_is_fetched_in_the_same_step() -> None:
     async def steps(b: Driver) -> None:
         await b.paste("https://example.org/a https://example.org/b")

@@ -591,8 +591,8 @@ def test_fix_asks_nobody_where_the_store_cannot_be_written(
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "the link was changed meanwhile"),
-        ('id = "moved"', 'id = "renamed"', "the link was changed meanwhile"),
+        ("https://old.org/a?utm_source=x#part", "https://elsewhere.org/", "the link was changed in the meantime"),
+        ('id = "moved"', 'id = "renamed"', "the link was changed in the meantime"),
         ('id = "book"', 'id = "moved"', "2 links have that id"),
     ],
 )

@@ -322,7 +322,7 @@ def test_a_change_of_the_very_same_line_is_refused_and_both_texts_are_kept(
     file = kept(result.err)
     assert result.err == (
         f"your text is kept in {file}\n"
-        "error: reading.toml: the lines that you edited were changed meanwhile;"
+        "error: reading.toml: the lines that you edited were changed in the meantime;"
         ' the file now has: title = "丙"; nothing changed\n'
         "hint: your text is kept: copy what you need, or edit again\n"
     )

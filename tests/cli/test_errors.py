@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pytest
 from running import Run, and_nothing_changed, run_process
 from terminals import on_terminal, shown
 
+import readtrack
 from readtrack.storage.fileops import FileOps
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
@@ -614,4 +616,24 @@ from readtrack.__main__ import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_an_interrupt_is_caught_before_the_first_module_is_imported() -> None:
+    """`enum`, which `signal` imports, takes longer than all before it; without site-packages nobody has imported it."""
+    code = f"""
+import os, sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "enum":
+            os.kill(os.getpid(), {signal.SIGINT:d})
+
+assert "enum" not in sys.modules
+sys.meta_path.insert(0, Interrupting())
+sys.path.insert(0, {str(Path(readtrack.__file__).parents[1])!r})
+from readtrack.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -308,7 +308,7 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
         store(STORE.format(server.url("")))
         result = run_process("refresh")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "bkmnpq: no title → 'Slow'\nskipped bkmnpq: the link was changed meanwhile\n"
+    assert result.err == "bkmnpq: no title → 'Slow'\nskipped bkmnpq: the link was changed in the meantime\n"
     assert links()[1]["title"] == "By hand"
 
 

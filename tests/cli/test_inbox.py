@@ -23,8 +23,9 @@ https://zhuanlan.zhihu.com/p/1?utm_psn=1
 
 
 @pytest.fixture(autouse=True)
-def _list(store: Callable[[str], Path]) -> None:
+def _list(store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     store(STORE)
+    monkeypatch.setattr("readtrack.inbox._SETTLED", 0.0)  # nothing is being written
 
 
 def write(name: str, text: str | bytes) -> Path:
@@ -88,6 +89,27 @@ def test_undo_brings_links_and_text_back_and_redo_takes_them_again(run: Run) -> 
     assert run("redo").code == 0
     assert (Path("reading.toml").read_text(), Path("inbox.md").read_text()) == taken
     assert not Path("inbox/one.txt").exists()
+
+
+def test_undo_brings_lines_back_whose_links_were_in_the_list_already(run: Run) -> None:
+    run("done", "abc")
+    before = Path("reading.toml").read_bytes()
+    stamp = Path("reading.toml").stat().st_mtime_ns
+    inbox = "Another title https://e.org/known\n- [x] https://e.org/known\n"
+    write("inbox.md", inbox)
+    run("inbox", "--take")
+    assert Path("inbox.md").read_text() == ""
+    result = run("undo")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "undone: readtrack inbox --take (2026-11-22 10:00)\n"
+    assert Path("inbox.md").read_text() == inbox
+    assert run("log").out.splitlines()[0].split("\t")[1:] == ["inbox --take", "undone", "", ""]
+    result = run("redo")
+    assert (result.code, result.err) == (0, "redone: readtrack inbox --take (2026-11-22 10:00)\n")
+    assert Path("inbox.md").read_text() == ""
+    assert (Path("reading.toml").read_bytes(), Path("reading.toml").stat().st_mtime_ns) == (before, stamp)
+    assert run("undo").code == run("undo").code == 0
+    assert (Path("reading.toml").read_text(), Path("inbox.md").read_text()) == (STORE, inbox)
 
 
 def test_an_undo_that_cannot_write_the_inbox_leaves_the_list(run: Run) -> None:

@@ -186,6 +186,30 @@ def test_a_store_that_git_has_and_that_is_gone_can_be_restored(run: Run, store: 
     )
 
 
+@pytest.mark.parametrize(
+    "away",
+    [
+        "git rm -q reading.toml",
+        "truncate -s 0 reading.toml && git add .",
+        "git sparse-checkout set --no-cone /other",
+        "rm reading.toml && mkdir deep && cd deep",
+    ],
+)
+def test_the_command_in_the_hint_brings_the_list_back(
+    away: str, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store(LINK)
+    for command in ("git init -q", "git add .", "git commit -qm x", away):
+        subprocess.run(command, shell=True, check=True)
+    if "deep" in away:
+        monkeypatch.chdir("deep")
+    result = run("list", "-f", str(path) if "deep" in away else "reading.toml")
+    assert result.code == 3
+    _, _, hint = result.err.partition("hint: restore it: ")
+    subprocess.run(hint.partition(" · ")[0], shell=True, check=True)
+    assert path.read_text() == LINK
+
+
 def test_the_current_folder_may_be_gone(run: Run, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()

@@ -117,7 +117,7 @@ def test_where_the_very_statement_was_changed_since_nothing_is_done(run: Run, st
         1,
         "",
         (
-            "error: cannot undo `readtrack done bc`: `done = 2026-11-22` was changed since; nothing changed\n"
+            "error: cannot undo `readtrack done bc`: `done = 2026-11-22` has changed since; nothing changed\n"
             "hint: now it is: done = 2026-11-20; change it by hand: $EDITOR $(readtrack where)\n"
         ),
     )

@@ -100,7 +100,7 @@ def test_a_field_that_was_changed_since_is_refused_with_both_values(run: Run, st
     assert (result.code, result.err) == (
         1,
         (
-            'error: cannot undo `readtrack edit aaa --title X`: `title = "X"` was changed since; nothing changed\n'
+            'error: cannot undo `readtrack edit aaa --title X`: `title = "X"` has changed since; nothing changed\n'
             'hint: now it is: title = "Y"; change it by hand: $EDITOR $(readtrack where)\n'
         ),
     )
@@ -115,7 +115,7 @@ def test_an_added_link_that_was_edited_since_is_not_removed(run: Run, store: Cal
     assert (result.code, result.err.splitlines()[0]) == (
         1,
         (
-            "error: cannot undo `readtrack add --no-fetch --title B https://e.org/b`: 'B' was changed since; "
+            "error: cannot undo `readtrack add --no-fetch --title B https://e.org/b`: 'B' has changed since; "
             "nothing changed"
         ),
     )

@@ -161,7 +161,7 @@ def test_duplicates_name_the_line_of_the_first() -> None:
         '[[link]]\nid = "v"\ntopic = "other"\ntitle = "t"\n[[link]]\nid = "w"\ntitle = "T"\nurl = "https://e.org/"\n'
     )
     assert [finding for finding in findings(text) if finding[0] != "tracking"] == [
-        ("duplicate-id", 5, 1, "duplicate id 'x': the link on line 2 has it, too", False),
+        ("duplicate-id", 5, 1, "duplicate id 'x': also used on line 2", False),
         ("duplicate-link", 7, 1, "duplicate of the link on line 1", False),
         ("duplicate-link", 12, 1, "duplicate of the link on line 4", False),
     ]
@@ -209,7 +209,7 @@ def test_a_topic_with_many_links_is_meant_as_it_is_spelled() -> None:
     ("text", "finding"),
     [
         ('version = "1"\n', ("wrong-type", 1, 1, "version is not a whole number", False)),
-        ("\ntopic = 5\n", ("wrong-type", 2, 1, "topic is not made of [topic.…] tables", False)),
+        ("\ntopic = 5\n", ("wrong-type", 2, 1, "topics are not written as [topic.…] tables", False)),
         ("[topic.a]\n name = 5\n", ("wrong-type", 2, 2, "the name of topic 'a' is not a string", False)),
         (
             '[topic.a]\nname = "x\\u200b"\n',

@@ -190,6 +190,23 @@ def test_dry_run_shows_the_message_and_changes_nothing(laptop: Machine) -> None:
     assert (laptop.head(), laptop.status()) == (head, status)
 
 
+def test_dry_run_touches_no_file_of_the_repository(laptop: Machine) -> None:
+    laptop.run("done", "kq")
+    laptop.write("inbox/one.txt", "https://example.org/new\n")
+    laptop.write("notes.md", "more\n")
+    for name in laptop.git("ls-files").splitlines():  # what the index knows of them is stale: git status would write it
+        os.utime(laptop.path / name, (1, 1))
+    before = everything(laptop.path, Path.home())
+    assert laptop.run("sync", "--dry-run").code == 0
+    assert everything(laptop.path, Path.home()) == before
+
+
+def everything(*folders: Path) -> dict[str, tuple[int, bytes]]:
+    """The time of change and the contents of all files below some folders."""
+    paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"") for path in paths}
+
+
 def test_no_push_commits_and_merges_only(laptop: Machine, desk: Machine) -> None:
     laptop.run("done", "kq")
     laptop.run("sync")
@@ -413,7 +430,7 @@ def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path])
     store(BASE)
     result = run("sync")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git says: not a git repository")
+    assert result.err.startswith("error: git: not a git repository")
 
 
 def test_a_broken_list_is_not_committed(laptop: Machine) -> None:
@@ -516,6 +533,27 @@ def test_conflicts_in_other_files_give_the_merge_up(laptop: Machine, desk: Machi
     assert desk.log()[0] == "done: 图解 Vllm V1 系列 6"
 
 
+@pytest.mark.parametrize("command", [("rm", "-q", "reading.toml"), ("mv", "reading.toml", "list.toml")])
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_list_that_the_other_machine_removed_or_renamed_stays(
+    is_changed: bool, command: tuple[str, ...], laptop: Machine, desk: Machine
+) -> None:
+    laptop.git(*command)
+    laptop.git("commit", "-q", "-m", "away with it")
+    laptop.git("push", "-q")
+    if is_changed:
+        desk.run("done", "kq")
+    before = desk.store
+    result = desk.run("sync")
+    assert result.code == 1
+    assert result.err.endswith(
+        "error: reading.toml was removed or renamed in origin/main; not pushed, your commits are kept\n"
+        "hint: see the commit: git log -1 origin/main -- reading.toml · accept it: git pull --no-rebase\n"
+    )
+    assert (desk.store, desk.status()) == (before, "")
+    assert desk.git("log", "-1", "--format=%s", "origin/main", "--", "reading.toml") == "away with it\n"
+
+
 def test_a_dirty_file_that_the_merge_would_overwrite_stays(laptop: Machine, desk: Machine) -> None:
     laptop.write("notes.md", "laptop\n")
     laptop.git("add", "notes.md")
@@ -562,6 +600,16 @@ def test_a_hook_that_refuses_the_commit_ends_it(hook: str, laptop: Machine) -> N
         "git: not today\nerror: git did not commit\nhint: see its output above; try by hand: git commit\n"
     )
     assert (laptop.status(), laptop.log()) == (status, ["a list"])
+
+
+def test_after_a_hook_that_changes_the_list_there_is_nothing_more_to_commit(laptop: Machine) -> None:
+    add_hook(laptop, "pre-commit", "echo '# checked' >> reading.toml; git add reading.toml")
+    laptop.run("done", "kq")
+    assert laptop.run("sync").code == 0
+    assert laptop.store.endswith("\n# checked\n")
+    assert laptop.git("show", "HEAD:reading.toml") == laptop.store
+    again = laptop.run("sync")
+    assert (again.code, again.err) == (0, "nothing to do: up to date with origin/main\n")
 
 
 def test_a_hook_that_refuses_the_merge_takes_it_back(laptop: Machine, desk: Machine) -> None:

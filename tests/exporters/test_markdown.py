@@ -61,6 +61,24 @@ def test_as_little_is_escaped_as_reads_back(title: str | None, url: str, spelled
     assert [item.lines for item in items([Link(0, "a", title=title, url=url)], Style())] == [(spelled,)]
 
 
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("C#", "C#"),
+        ("load_model and A*", "load_model and A*"),
+        ("A [b]", "A \\[b\\]"),
+        ("Vec<i>*x*", "Vec\\<i\\>\\*x\\*"),
+        ("AT&amp;T", "AT\\&amp;T"),
+        ("a #", "a \\#"),
+    ],
+)
+def test_a_heading_is_read_back_as_the_topic(name: str, heading: str) -> None:
+    links = (Link(0, "a", "t", "x", "https://e.org"),)
+    written = write(ReadingList(links, (Topic("t", name),)), links)
+    assert written == f"# Reading list\n\n## {heading}\n\n- [ ] [x](https://e.org)\n"
+    assert [entry.heading for entry in read(written).entries] == [name]
+
+
 _text = st.text("ab 译\\`*_{}[]()<>#+-.!|~&;:/@$^\"'（）：，", max_size=12) | st.text(max_size=8)
 _urls = st.text("ab()<>\\&;?=#_*~[]", max_size=8).map(lambda text: f"https://e.org/{text}")
 

@@ -86,7 +86,7 @@ def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     monkeypatch.setattr(sources, "MOST_BYTES", 2 * len(MANY))
     assert len(read(zipped({"a.csv": MANY, "b.csv": MANY})).entries) == 6
-    assert refused(zipped({"a.csv": MANY, "b.csv": MANY, "c.csv": MANY})) == "holds more than 0 MB"
+    assert refused(zipped({"a.csv": MANY, "b.csv": MANY, "c.csv": MANY})) == "contains more than 0 MB"
     monkeypatch.setattr(sources, "MOST_MEMBERS", 2)
     assert refused(zipped({"a": "", "b": "", "c": ""})) == "is a zip of 3 files; more than 2 are not read"
 

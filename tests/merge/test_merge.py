@@ -109,7 +109,7 @@ def test_one_id_for_two_links_is_two_links() -> None:
     merged = merge(A, f"{A}\n{B}", f"{A}\n{other}")
     new = mint("https://e.org/other", None, "inbox", holders={})
     assert merged.text == f"{A}\n{B}\n" + other.replace('"b"', f'"{new}"')
-    assert merged.remarks == (f"the id b of their link 'https://e.org/other' is taken in ours: changed to {new}",)
+    assert merged.remarks == (f"the id b of their link 'https://e.org/other' is already in use: changed to {new}",)
 
 
 def test_links_without_ids_are_known_by_what_they_are() -> None:

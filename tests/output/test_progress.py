@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 
 
 class Screen(io.StringIO):
@@ -26,7 +26,7 @@ def put_up(monkeypatch: pytest.MonkeyPatch) -> Screen:
 
 def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
-    with Waiting(patience=0) as waiting:
+    with ProgressBar(patience=0) as waiting:
         waiting.step("Reading [b]x[/b]")
         end = time.monotonic() + 5
         while "Reading [b]x[/b]" not in screen.getvalue() and time.monotonic() < end:
@@ -38,7 +38,7 @@ def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
-    with Waiting(patience=60) as waiting:
+    with ProgressBar(patience=60) as waiting:
         waiting.step("Reading")
     assert screen.getvalue() == ""
 
@@ -46,12 +46,12 @@ def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_in_a_pipe_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = io.StringIO()
     monkeypatch.setattr(sys, "stderr", pipe)
-    with Waiting(patience=0):
+    with ProgressBar(patience=0):
         time.sleep(0.05)
     assert pipe.getvalue() == ""
 
 
 def test_an_error_in_the_work_ends_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     put_up(monkeypatch)
-    with pytest.raises(ZeroDivisionError), Waiting(patience=0):
+    with pytest.raises(ZeroDivisionError), ProgressBar(patience=0):
         1 / 0  # noqa: B018

@@ -94,7 +94,7 @@ def make_text(seed: int) -> str:
 
 def by_the_parser(text: str) -> Scan:
     """The scan of a text in which the parser reads every line."""
-    whole = markdown_blocks._blank_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    whole = markdown_blocks._without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     return markdown_blocks._Scanner(whole, Runs(whole, [], {})).scan()
 
 

@@ -50,8 +50,8 @@ def test_both_are_done_once(path: Path) -> None:
     ("now", "left", "back"),
     [
         (TEXT + b"\nnew\n", LEFT + b"\nnew\n", TEXT + b"\nnew\n"),
-        (b"new\n" + TEXT, b"new\n" + LEFT, b"new\n" + LEFT + b"https://a.org\nhttps://b.org"),
-        (b"https://b.org\nhttps://a.org\n", b"https://b.org\n", b"https://b.org\nhttps://a.org\n"),
+        (b"new\n" + TEXT, b"new\n" + LEFT, b"new\n" + LEFT + b"\nhttps://a.org\nhttps://b.org"),
+        (b"https://b.org\nhttps://a.org\n", b"https://b.org\n", b"https://b.org\n\nhttps://a.org\n"),
         (b"", b"", TEXT[10:24] + TEXT[29:]),
         (b"see https://a.org\nhttps://b.org/x\n", b"see https://a.org\nhttps://b.org/x\n", None),
     ],
@@ -75,6 +75,53 @@ def test_a_last_line_that_went_on_stays_whole(path: Path) -> None:
     path.write_bytes(TEXT + b"/whole\n")
     pieces.take_out(OPS, plan)
     assert path.read_bytes() == LEFT + b"https://b.org/whole\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "late", "left"),
+    [
+        (TEXT, b"/whole\nnew\n", LEFT + b"https://b.org/whole\nnew\n"),
+        (TEXT, b"\nnew\n", LEFT + b"\nnew\n"),
+        (b"new\n" + TEXT, b"\nnew\n", b"new\n" + LEFT + b"\nnew\n"),
+        (b"https://a.org\n", b"new\n", b"new\n"),
+    ],
+    ids=["the last line", "another line", "a changed file", "a small file"],
+)
+def test_what_a_program_that_has_the_file_open_writes_later_is_kept(
+    text: bytes, late: bytes, left: bytes, path: Path
+) -> None:
+    path.write_bytes(text)
+    if text.startswith(b"https"):
+        plan = pieces.taking(path.absolute(), text, [(0, 14)], delete_if_empty=True)
+    else:
+        plan = taken(path)
+
+    class Late(FileOps):
+        def __init__(self) -> None:
+            self.file = path.open("ab", buffering=0)
+
+        def write_late(self) -> None:
+            with self.file:
+                self.file.write(late)
+
+        def replace(self, source: Path, target: Path) -> None:
+            super().replace(source, target)
+            self.write_late()
+
+        def unlink(self, path: Path) -> None:
+            super().unlink(path)
+            self.write_late()
+
+    pieces.take_out(Late(), plan)
+    assert path.read_bytes() == left
+
+
+def test_words_that_are_there_do_not_become_the_title_of_a_link_that_comes_back() -> None:
+    path = Path("one.txt").absolute()
+    plan = pieces.taking(path, b"https://a.org\nmilk\n", [(0, 14)], delete_if_empty=False)
+    path.write_bytes(b"bread\nmilk\n")
+    pieces.put_back(OPS, plan)
+    assert path.read_bytes() == b"bread\nmilk\n\nhttps://a.org\n"
 
 
 def test_a_line_that_was_captured_meanwhile_does_not_run_into_one_that_comes_back() -> None:

@@ -57,6 +57,17 @@ CASES = {
         "text/html; charset=utf-8",
         "标题" * 20 + "\ufffd标题",
     ),
+    "a letter cut off by the server in a short UTF-8 page": (
+        b"<title>" + "标题".encode() + b"<meta content=" + "摘要".encode()[:-1] + b">",
+        "text/html; charset=utf-8",
+        "<title>标题<meta content=摘\ufffd>",
+    ),
+    "a letter cut off by the server, nothing said": (
+        b"<p>" + "标题头".encode()[:-1] + b"</p>",
+        "",
+        "<p>标题\ufffd</p>",
+    ),
+    "short GBK that is valid UTF-8 in part": ("联通公司".encode("gbk"), "text/html; charset=utf-8", "联通公司"),
     "one broken byte in GBK": (
         ("标题" * 20).encode("gbk") + b"\xff" + b"<p>",
         "text/html; charset=gb2312",

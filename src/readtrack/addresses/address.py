@@ -25,15 +25,15 @@ _FORBIDDEN = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Not a scheme: the host in `localhost:8000/a`.
 _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))"
 # Characters that may surround a URL in running text, besides spaces.
-UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_BEFORE = f'<"“‘「『《【（{UNSEEN}'
-_AFTER = f'>"，。；：！？、…{UNSEEN}'
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_BEFORE = f'<"“‘「『《【（{INVISIBLE}'
+_AFTER = f'>"，。；：！？、…{INVISIBLE}'
 _CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "】": "【", "）": "（"}
 # Underscores are invalid in host names (RFC 1123), but some hosts have them and browsers accept them.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER = "[0-9]+|0x[0-9a-f]*"
-# What most addresses are, and the parser leaves as it is, if it does so with the host.
+# Most URLs: the parser would not change them if it does not change their host.
 _PLAIN = re.compile(r"(https?)://([a-z0-9.-]++)((?>(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*)/?)")
 # The percent-encode sets of the WHATWG URL standard for path, special query and fragment.
 # Written as complements: sets that reach to the end of Unicode take milliseconds to compile.
@@ -74,7 +74,7 @@ class Parts(NamedTuple):
 
 
 def trimmed(text: str) -> str:
-    """Without the characters around a URL in running text; a closing bracket stays if its opening one does."""
+    """`text` without the characters around a URL in running text; a closing bracket stays if its opening one does."""
     text = text.strip()
     if text.isascii() and text[:1] not in ("<", '"', "'", "`") and text[-1:] not in (">", '"'):
         return text
@@ -98,14 +98,14 @@ def trimmed(text: str) -> str:
 def parse(text: str) -> Parts:
     """The WHATWG URL parser for http and https, except that it does not repair hosts or remove newlines."""
     plain = _PLAIN.fullmatch(text)
-    if plain is not None and _is_spelled_out(plain[2]):
+    if plain is not None and _is_normal(plain[2]):
         return Parts(plain[1], "", plain[2], "", plain[3] or "/", "", "")
     return _parsed(text)
 
 
-@lru_cache(maxsize=1024)  # a list has many addresses on few hosts
-def _is_spelled_out(host: str) -> bool:
-    """Whether a host is what the parser makes of it."""
+@lru_cache(maxsize=1024)  # a list has many URLs on few hosts
+def _is_normal(host: str) -> bool:
+    """Whether the parser leaves a host unchanged."""
     try:
         return _parsed(f"https://{host}/").host == host
     except InvalidURL:
@@ -185,7 +185,7 @@ def _host(text: str, typed: str, scheme: str) -> str:
 
 
 def _ascii(text: str, host: str) -> str:
-    """UTS 46, non-transitional: what browsers do since 2023, so that `faß.de` is not `fass.de`."""
+    """UTS 46, non-transitional, as in browsers since 2023: `faß.de` is not `fass.de`."""
     import idna
 
     if len(host) > _LONGEST_HOST:
@@ -197,7 +197,7 @@ def _ascii(text: str, host: str) -> str:
 
 
 def _ipv4(text: str, host: str) -> str:
-    """Only four plain numbers: `127.1` and `0x7f.1`, which browsers also take, are version numbers or traps."""
+    """Only four plain numbers: `127.1` and `0x7f.1`, which browsers also accept, are version numbers or traps."""
     from ipaddress import AddressValueError, IPv4Address
 
     try:

@@ -1,21 +1,21 @@
 """Where a bare URL in running text ends.
 
-As in GitHub Flavored Markdown, 6.9 (autolinks): not with punctuation, nor with a closing bracket that it did not open.
-Stricter in four things: Chinese punctuation ends a URL, as programs always escape it in URLs; so does an opening
-bracket that the URL does not close, and a closing one whose partner stands right before the URL; and `_` and `~`, which
-do end URLs (random ids end in `_`), are left out only where the same mark stands before the URL as one of Markdown's.
+As in GitHub Flavored Markdown, 6.9 (autolinks), trailing punctuation and unbalanced closing brackets are not part of
+it. Four rules differ. Chinese punctuation ends a URL, as programs always escape it in URLs. So do an opening bracket
+that the URL does not close, and a closing bracket whose partner is right before the URL. A trailing `_` or `~` is part
+of the URL (random ids end in `_`), unless the same character before the URL is Markdown's emphasis or strikethrough.
 """
 
 from __future__ import annotations
 
 import re
 
-from readtrack.addresses.address import UNSEEN
+from readtrack.addresses.address import INVISIBLE
 
 _STOP = re.compile(r"""[\s\x00-\x1f\x7f<>"`，。；：！？、（）【】《》「」『』“”‘’〈〉〔〕｜()\[\]]""")
 _PARTNERS = {"(": ")", "[": "]"}
 _OPENERS = {")": "(", "]": "["}
-_TRAILING = ".,;:!?'*…\\" + UNSEEN
+_TRAILING = ".,;:!?'*…\\" + INVISIBLE
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
 _LONGEST_ENTITY = 33
 _DEEPEST = 20  # otherwise `https://a(https://a(…` takes quadratic time

@@ -1,7 +1,7 @@
 """Find the links in captured text, such as an inbox file or a paste, and the lines that each of them consists of.
 
 A block is a run of non-empty lines. The title of a link is on its own line, otherwise on the adjacent line of its
-block, never beyond an empty line. A line that belongs to no link is kept: it may be a thought.
+block, never beyond an empty line. A line that belongs to no link is kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SOURCE = r"[（(]?\s*(?:来自|分享自|via)[\s@]*[\w ]{1,20}[)）]?"
 
 
 class Capture(NamedTuple):
-    """A link. `text[start:end]` is its source: whole lines, and the empty ones after them.
+    """A link. `text[start:end]` is its source: whole lines, including the empty lines after them.
 
     Links on one line share their lines. The URL is not cleaned; title and note are tidy.
     """
@@ -88,7 +88,7 @@ def captured(text: str, *, is_one_paste: bool = False) -> Captured:
     links: list[Capture] = []
     taken: set[int] = set()
     for block in blocks:
-        # Each title below its URL: only if the block begins and ends so.
+        # Titles are below their URLs only if the block begins with a URL and ends with a title.
         is_below = not block[-1].found and block[0].is_bare
         for number, line in enumerate(block):
             if line.found:
@@ -168,7 +168,7 @@ def _group(block: Sequence[_Line], number: int, taken: set[int], *, is_below: bo
 
 
 def _is_signature(text: str) -> bool:
-    """A signature of a mail program."""
+    """Whether a line is the signature of a mail program."""
     text = text.strip().lower()
     return text == "--" or text.startswith(_SIGNATURES) or (text.startswith("从我的") and text.endswith("发送"))
 

@@ -1,4 +1,4 @@
-"""`#tag` words: as in Obsidian, of letters of any script, digits, `_`, `-` and `/`, and not of digits alone."""
+"""`#tag` words, as in Obsidian: letters of any script, digits, `_`, `-` and `/`, but not only digits."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from readtrack.addresses.urls import key, page_of
 from readtrack.text import fold, tidy
 
-_MOST_FILTERED = 20  # for more URLs, the keys of a list are made sooner than it is searched for the words of all
+_MOST_FILTERED = 20  # for more URLs, computing all keys of a list is faster than searching it for each word
 
 
 class Identity(NamedTuple):
@@ -34,7 +34,7 @@ def identity(url: str | None, title: str | None, topic: str) -> Identity:
 
 
 def url_key(url: str) -> str:
-    """A key that is equal for two spellings of one URL; never stored or shown."""
+    """A key that is equal for all spellings of one URL; never stored or shown."""
     return key(url)
 
 
@@ -53,7 +53,7 @@ def page_filter(urls: Collection[str]) -> Callable[[str], bool]:
     words = {_word_of(page_key(url)) for url in urls}
 
     def may_match(url: str) -> bool:
-        if "%" in url or not (url.isascii() and url.isprintable()):  # its key may be spelled with other characters
+        if "%" in url or not (url.isascii() and url.isprintable()):  # its key may have other characters
             return True
         lower = url.lower()
         for word in words:  # noqa: SIM110  # faster than `any`
@@ -65,10 +65,10 @@ def page_filter(urls: Collection[str]) -> Callable[[str], bool]:
 
 
 def _word_of(page: str) -> str:
-    """A word that stands in every ASCII spelling of a page's URL without escapes; empty if none is known.
+    """A word that occurs in every ASCII spelling of a page's URL without escapes; empty if none is known.
 
-    Keys rename hosts, sort parameters, cut version numbers and endings, and spell the pages of some sites in one way,
-    but what stands behind the last separator is always taken from the URL, except for case and escapes.
+    Keys rename hosts, sort parameters, cut version numbers and extensions, and unify the URLs of some sites, but the
+    text after the last separator is always taken from the URL, except for case and escapes.
     """
     _, *pieces = re.split("[/?&=#]", page)
     if not pieces or "%" in pieces[-1] or "@" in page:
@@ -77,5 +77,5 @@ def _word_of(page: str) -> str:
 
 
 def title_key(title: str | None) -> str:
-    """A key that is equal for two spellings of one title."""
+    """A key that is equal for all spellings of one title."""
     return fold(tidy(title or ""))

@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 def find_urls(row: str) -> list[Found]:
-    """In one pass; labels are parsed later, as they nest."""
+    """The URLs of a line, in one pass; labels are parsed later, as they may nest."""
     found: list[Found] = []
     openers: list[int] = []
     at = 0
@@ -108,7 +108,7 @@ def label_text(text: str, url: str) -> str:
 
 
 def title_text(words: str, url: str, *, follows: bool = False) -> str:
-    """`words` without the separator between title and URL; `follows`: after the URL."""
+    """`words` without the separator between title and URL; `follows` if they are after the URL."""
     if not words or words.isspace():
         return ""
     title = tidy(words)
@@ -125,7 +125,7 @@ def title_text(words: str, url: str, *, follows: bool = False) -> str:
 
 
 def without_pair(text: str, pair: str) -> str:
-    """Without a pair of brackets that encloses the whole text."""
+    """`text` without a pair of brackets that encloses all of it."""
     if not (text.startswith(pair[0]) and text.endswith(pair[1])):
         return text
     depth = 0

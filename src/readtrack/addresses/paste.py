@@ -9,12 +9,12 @@ from readtrack.addresses.address import InvalidURL, parse, trimmed
 from readtrack.addresses.bare import url_end
 from readtrack.addresses.captured import captured
 
-# Anything else is not a URL without its scheme; an early check keeps long prose cheap.
+# Anything else is not a URL without a scheme. This check keeps long prose cheap.
 _URL_LIKE = re.compile(r"[.\]]|localhost", re.IGNORECASE)
 
 
 class Shared(NamedTuple):
-    """A URL as written, delimited but not cleaned, and its title."""
+    """A URL as written, not yet cleaned, with its title and tags."""
 
     url: str
     title: str | None
@@ -32,7 +32,7 @@ def read(text: str) -> tuple[Shared, ...]:
 
 
 def read_all(text: str) -> Paste:
-    """Every URL in `text` in order, each with its title, and the remaining lines; none if `text` is blank.
+    """Every URL in `text` in order, each with its title, and the remaining lines; none if `text` is empty.
 
     Raises InvalidURL if no URL starts with http:// or https:// and not every word is a URL without scheme.
     """

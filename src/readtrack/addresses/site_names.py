@@ -1,4 +1,4 @@
-"""Names of sites, and what they add to the titles of their pages. Plain data by host, including subdomains.
+"""Names of sites, and the text that they add to the titles of their pages. Plain data by host, including subdomains.
 
 Used for pasted text (`paste`) and for page titles (`web.titles`).
 """
@@ -91,7 +91,7 @@ _NAMES = {
 
 
 def parts_of(url: str) -> Parts:
-    """Empty if `url` is not a URL."""
+    """The parts of a URL; all are empty if `url` is not a URL."""
     try:
         return parse(trimmed(url))
     except InvalidURL:
@@ -107,7 +107,7 @@ def is_at(host: str, site: str) -> bool:
 
 
 def additions(host: str) -> tuple[str, ...]:
-    """Patterns of what the site adds to shared titles."""
+    """Patterns of the text that the site adds to shared titles."""
     return _of(_ADDED, host) or ()
 
 

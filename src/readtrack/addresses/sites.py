@@ -1,11 +1,11 @@
 """Rules for single sites: tracking parameters and redirect pages.
 
-Plain data, used by `urls`. A host stands for its subdomains too. A path pattern is matched segment by segment: `*` is
-any one segment, `**` at the end is any rest. A parameter is `name`, `prefix*` or `name=value`.
+Plain data, used by `urls`. A host includes its subdomains. A path pattern is matched segment by segment: `*` matches
+one segment, `**` at the end matches the rest. A parameter is `name`, `prefix*` or `name=value`.
 
 Sources: ClearURLs/Rules, AdGuard's TrackParamFilter with its allowlist, Firefox's query stripping list, RSSHub's
-`lib/utils/wechat-mp.ts`; what those get wrong (`ref`, `source`, `from`, `id`, `scene`, `share` carry data on too many
-sites) is not removed here.
+`lib/utils/wechat-mp.ts`; parameters that carry data on too many sites (`ref`, `source`, `from`, `id`, `scene`, `share`)
+are not removed here.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ class Site:
     """The rules of one host; all matching rules apply."""
 
     https: bool = False
-    """Has served https for years, so http is only an old spelling."""
+    """Whether the site has served https for years, so that http is only an old spelling."""
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pages identified by their path: all parameters except these are removed."""
     drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
     jump: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Pages that only redirect to the URL in one of these parameters."""
     exempt: bool = False
-    """Uses names in `TRACKING` for its own data."""
+    """Whether the site uses names in `TRACKING` for its own data."""
 
 
 # Tracking parameters of all sites. Lower case; `*` ends a prefix.
@@ -179,7 +179,7 @@ def rules_of(host: str) -> Rules:
 
 
 def segments_of(path: str) -> list[str]:
-    """For `matches`; a trailing slash makes no difference."""
+    """The segments of a path for `matches`, which ignores a trailing slash."""
     return path.removesuffix("/").split("/")[1:] or [""]
 
 
@@ -187,5 +187,5 @@ def matches(pattern: list[str], segments: list[str]) -> bool:
     if pattern[-1] == "**":
         pattern, segments = pattern[:-1], segments[: len(pattern) - 1]
     return len(pattern) == len(segments) and all(
-        there if wanted == "*" else wanted == there for wanted, there in zip(pattern, segments, strict=True)
+        segment if wanted == "*" else wanted == segment for wanted, segment in zip(pattern, segments, strict=True)
     )

@@ -19,7 +19,7 @@ from readtrack.text import tidy
 
 __all__ = ["Cleaned", "InvalidURL", "check", "clean", "key", "page_of"]
 
-_BLANK_OR_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+_SPACE_OR_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -61,7 +61,7 @@ def check(text: str) -> str:
     """
     if not text.isprintable() or " " in text:
         for character in text:
-            if unicodedata.category(character) in _BLANK_OR_UNSEEN:
+            if unicodedata.category(character) in _SPACE_OR_INVISIBLE:
                 raise InvalidURL(text, "it contains a space or invisible character")
     if not text[:8].lower().startswith(("http://", "https://")):
         raise InvalidURL(text, "it must start with http:// or https://")
@@ -74,10 +74,10 @@ _keys: dict[str, str] = {}
 
 
 def key(url: str) -> str:
-    """A key that is equal for two spellings of one URL; never stored or shown (used by `identity`).
+    """A key that is equal for all spellings of one URL; never stored or shown (used by `identity`).
 
-    Total: text that is not a URL is its own key, without spaces and invisible characters. It is case-sensitive, as it
-    may be an `ftp:` URL in a file that was edited by hand.
+    Never raises: text that is not a URL is its own key, without extra spaces and invisible characters. It is
+    case-sensitive, as it may be an `ftp:` URL in a file that was edited by hand.
     """
     found = _keys.get(url)
     return _remember(url, _key_of(url)) if found is None else found
@@ -141,7 +141,7 @@ def _section(host: str, path: str, fragment: str) -> str:
 
 
 def _plain(escape: re.Match[str]) -> str:
-    """RFC 3986, 6.2.2: an escaped unreserved character means the character; hex digits are the same in both cases."""
+    """RFC 3986, 6.2.2: an escaped unreserved character is equal to the character; the case of hex digits is ignored."""
     character = chr(int(escape.group()[1:], 16))
     return character if character in _UNRESERVED else escape.group().upper()
 
@@ -163,7 +163,7 @@ def _repository(path: str) -> str:
 
 
 def _page(host: str, path: str, query: str) -> str | None:
-    """The page by the id in its URL, on sites where a page has several URLs."""
+    """The common URL of a page by its id, for sites where a page has several URLs."""
     match host, path.split("/")[1:]:
         case (("zhihu.com" | "zhuanlan.zhihu.com"), (["p", number] | ["tardis", _, "art", number])):
             return f"zhihu.com/p/{number}"

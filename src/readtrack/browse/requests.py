@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from readtrack.addresses.identity import url_key
 from readtrack.addresses.paste import read
 from readtrack.addresses.urls import clean
 from readtrack.core import actions, arrange
 from readtrack.core.actions import Change, NewLink
 from readtrack.core.arrange import Place
+from readtrack.core.duplicates import new_and_existing
 from readtrack.core.lint import repairs
 from readtrack.core.model import INBOX, Day, Link, ReadingList
 from readtrack.core.select import Finder, whole_topic
@@ -106,18 +106,21 @@ def new_links(text: str, reading_list: ReadingList, *, topic: str | None, today:
     found = read(text)
     if not found:
         raise UsageError("no URL found in the text")
-    known = {url_key(link.url): link for link in reversed(reading_list.links) if link.url}
-    new: dict[str, NewLink] = {}
-    there: list[Link] = []
-    for shared in found:
-        url = clean(shared.url).url
-        if url_key(url) in known:
-            there.append(known[url_key(url)])
-        else:
-            new.setdefault(url_key(url), NewLink(url=url, title=shared.title, topic=topic or INBOX, added=today))
+    candidates = [
+        NewLink(
+            url=clean(shared.url).url,
+            title=shared.title,
+            topic=topic or INBOX,
+            tags=tuple(map(tidy, shared.tags)),
+            added=today,
+        )
+        for shared in found
+    ]
+    new, existing = new_and_existing(candidates, reading_list.links)
     if not new:
-        raise ReadtrackError(f"already in the list: {actions.quoted(there[0])} ({there[0].state}, {there[0].topic})")
-    return tuple(new.values())
+        first = existing[0]
+        raise ReadtrackError(f"already in the list: {actions.quoted(first)} ({first.state}, {first.topic})")
+    return tuple(new)
 
 
 def add(new: Sequence[NewLink]) -> Request:

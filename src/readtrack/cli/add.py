@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readtrack.addresses.identity import Identity, identity, page_filter, page_key, url_key
 from readtrack.addresses.paste import read_all
 from readtrack.addresses.urls import check, clean
 from readtrack.cli.options import FormatName, Json, NewTopic, read_stdin, split_tags, topic_for_new
 from readtrack.cli.session import Session, tell, typed_line
 from readtrack.core.actions import Change, NewLink, add
+from readtrack.core.duplicates import new_and_existing, other_sections
 from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
-    from readtrack.storage.store import Loaded
     from readtrack.web.fetching import Fetched
 
 Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # URLs, titles and tags
@@ -93,14 +92,15 @@ def add_command(
     )
     loaded = session.loaded(create=True)
     topic_id = topic_for_new(loaded.reading_list, topic, is_new=new_topic)
+    candidates = _candidates(found, template, topic_id)
     fetched: Mapping[str, Fetched] = {found[0][0] or "": saved_page} if saved_page else {}
     is_interrupted = False
     if not no_fetch and not saved_page and any(url and (meta or not name) for url, name, _ in found):
-        fresh, _ = _new_and_existing(loaded, found, template, topic_id, force=force)
+        fresh, _ = new_and_existing(candidates, () if force else loaded.reading_list.links, topic=topic_id)
         wanted = [link.url for link in fresh if link.url and (meta or not link.title)]
         fetched, is_interrupted = _fetch(wanted, has_metadata=meta)
         loaded = session.loaded(create=True)
-    fresh, existing = _new_and_existing(loaded, found, template, topic_id, force=force)
+    fresh, existing = new_and_existing(candidates, () if force else loaded.reading_list.links, topic=topic_id)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
     if len(saved.links) < len(new):  # another process has added the same link meanwhile
@@ -112,7 +112,7 @@ def add_command(
         raise ReadtrackError(
             "nothing added", hint="to add it anyway: --force · in another topic: --topic", tells_outcome=True
         )
-    for link in _other_sections(fresh, loaded.reading_list.links):
+    for link in other_sections(fresh, loaded.reading_list.links):
         tell(f"another section of the same page: {_shown(link)}")
     session.show(saved, output)
     if fetched:
@@ -141,9 +141,9 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
 
 def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fetched], bool]:
     from readtrack.cli.fetching import fetch
-    from readtrack.output.progress import Waiting
+    from readtrack.output.progress import ProgressBar
 
-    with Waiting() as waiting:
+    with ProgressBar() as waiting:
         return fetch(urls, waiting=waiting, has_metadata=has_metadata)
 
 
@@ -207,49 +207,13 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
     return links
 
 
-def _new_and_existing(
-    loaded: Loaded, found: Links, template: NewLink, topic: str | None, *, force: bool
-) -> tuple[list[NewLink], list[Link]]:
-    """The links to add, and the existing ones: in any topic, or in the given one."""
-    new = [
+def _candidates(found: Links, template: NewLink, topic: str | None) -> list[NewLink]:
+    return [
         template._replace(
             url=url, title=title, topic=topic or INBOX, tags=tuple(dict.fromkeys((*template.tags, *tags)))
         )
         for url, title, tags in found
     ]
-    if force:
-        return new, []
-    there_already = [link for link in reversed(loaded.reading_list.links) if topic in (None, link.topic)]
-    known = {identity(link.url, link.title, ""): link for link in _to_compare(new, there_already)}
-    fresh: dict[Identity, NewLink] = {}
-    existing = []
-    for candidate in new:
-        same = identity(candidate.url, candidate.title, "")
-        if same in known:
-            existing.append(known[same])
-        else:
-            fresh.setdefault(same, candidate)
-    return list(fresh.values()), existing
-
-
-def _other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
-    """Those of `links` that are other sections of the pages in `new`."""
-    pages: dict[str, set[str]] = {}
-    for one in new:
-        if one.url:
-            pages.setdefault(page_key(one.url), set()).add(url_key(one.url))
-    found = []
-    for link in _to_compare(new, links) if pages else ():
-        addresses = pages.get(page_key(link.url)) if link.url else None
-        if addresses and url_key(link.url or "") not in addresses:
-            found.append(link)
-    return found
-
-
-def _to_compare(new: Iterable[NewLink], links: Iterable[Link]) -> list[Link]:
-    """Those of `links` that may have the URL or the page of a new one: only they need keys."""
-    may_match = page_filter([one.url for one in new if one.url])
-    return [link for link in links if link.url is None or may_match(link.url)]
 
 
 def _shown(link: Link) -> str:

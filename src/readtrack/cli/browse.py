@@ -137,7 +137,7 @@ def _edit(session: Session, link_id: str) -> str | None:
 
     editing = _command_in(session, "edit", link_id)
     loaded = editing.loaded()
-    saved = edit_link(editing, editing.store(), loaded, find_link(loaded.reading_list, link_id))
+    saved = edit_link(editing, loaded, find_link(loaded.reading_list, link_id))
     if saved is None:
         return None
     titles = ", ".join(tidy(link.label) for link in saved.links)

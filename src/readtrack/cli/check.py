@@ -17,7 +17,7 @@ from readtrack.cli.session import Format, Session, can_ask, tell
 from readtrack.core.model import Link, ReadingList
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.storage.paths import cache_folder
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def check_command(
     run = CheckRun.of(links, cache_file=cache_folder() / FILE_NAME, now=clock.now(), is_new=refresh, max_age=max_age)
     is_interrupted = False
     try:
-        with Waiting() as waiting:
+        with ProgressBar() as waiting:
             network = opened(limits.slot)
             run.ask(network, limits, Options(timeout, retries, backoff), has_archive=archive, progress=waiting.count)
     except KeyboardInterrupt:  # finished results are kept

@@ -52,7 +52,7 @@ def rewrite(reading_list: ReadingList, moves: Sequence[Move]) -> Change:
     for move in moves:
         holders = [link for link in links if link.id == move.id]
         if len(holders) != 1 or holders[0].url != move.old:
-            why = "the link was changed meanwhile" if len(holders) < 2 else f"{len(holders)} links have that id"
+            why = "the link was changed in the meantime" if len(holders) < 2 else f"{len(holders)} links have that id"
             remarks.append(f"skipped {tidy(move.id)}: {why}")
             continue
         try:

@@ -231,10 +231,10 @@ def edit_by_hand(session: Session, ids: Sequence[str], format_name: str, *, json
         loaded, links = named(session, ids, output, command="edit", only_one=True)
         if len(links) != 1:
             raise UsageError("the editor takes one link", hint="to edit the whole file: readtrack edit")
-        saved = edit_link(session, session.store(), loaded, links[0])
+        saved = edit_link(session, loaded, links[0])
     else:
         loaded = session.loaded()
-        saved = edit_store(session, session.store(), loaded)
+        saved = edit_store(session, loaded)
     if saved is None:
         tell("nothing changed")
         session.write("[]\n" if output == "json" else "")

@@ -134,7 +134,9 @@ class _Target:
         try:
             if not put_file(FileOps(), self.path, data, expected=expected):
                 raise ReadtrackError(
-                    f"{self.name}: was changed meanwhile and is left unchanged", hint="try again", tells_outcome=True
+                    f"{self.name}: was changed in the meantime and is left unchanged",
+                    hint="try again",
+                    tells_outcome=True,
                 )
         except OSError as error:
             raise ReadtrackError(f"{self.name}: cannot be written: {error.strerror}") from error

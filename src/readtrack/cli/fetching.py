@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from readtrack.cli.session import tell
 from readtrack.errors import ReadtrackError
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
 
 
-def fetch(urls: Iterable[str], *, waiting: Waiting, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
+def fetch(urls: Iterable[str], *, waiting: ProgressBar, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
     """What the pages at `urls` contain, and whether ^C interrupted; if so, only the finished pages."""
     urls = list(dict.fromkeys(urls))
     found: dict[str, Fetched] = {}

@@ -27,7 +27,7 @@ from readtrack.errors import ReadtrackError, UsageError
 from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Skipped, Unreadable, generic, sources
 from readtrack.importers.plan import Import, Options, take_in
 from readtrack.output import plain
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.storage import paths
 from readtrack.text import tidy
 from readtrack.toml.edits import AddLink
@@ -97,7 +97,7 @@ def import_command(
     entries: list[tuple[str, Entry]] = []
     skipped: list[tuple[str, Skipped]] = []
     own_topics: list[Topic] = []  # from files written by readtrack
-    with Waiting() as waiting:
+    with ProgressBar() as waiting:
         for path in paths:
             waiting.step(f"Reading {tidy(path)}")
             contents = _read(path, settings, format_name, encoding)

@@ -1,6 +1,6 @@
 """Editing the store by hand: the edited text is validated, and merged so that no change is lost.
 
-The store is not locked while the editor is open. If it was changed meanwhile, the edited text is merged with it.
+The store is not locked while the editor is open. If it was changed in the meantime, the edited text is merged with it.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ class EditedElsewhere(ReadtrackError):
         found = save.first_line(error.conflict.ours)
         now = f"; the file now has: {found}" if found else ""
         super().__init__(
-            f"{store.name}: the lines that you edited were changed meanwhile{now}",
+            f"{store.name}: the lines that you edited were changed in the meantime{now}",
             hint="your text is kept: copy what you need, or edit again",
         )
 
 
-def edit_store(session: Session, store: Store, loaded: Loaded) -> save.Saved | None:
+def edit_store(session: Session, loaded: Loaded) -> save.Saved | None:
     """Edit the whole store; None if nothing was changed."""
-    return _edit(session, store, loaded, given=loaded.text, name=store.path.name, complete=lambda typed: typed.text)
+    return _edit(session, loaded, given=loaded.text, name=loaded.store.path.name, complete=lambda typed: typed.text)
 
 
-def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> save.Saved | None:
+def edit_link(session: Session, loaded: Loaded, link: Link) -> save.Saved | None:
     """Edit the TOML of one link, including its id; None if nothing was changed."""
     document = scanned(loaded.text)
     if link.position >= len(document.links):
@@ -65,11 +65,11 @@ def edit_link(session: Session, store: Store, loaded: Loaded, link: Link) -> sav
             raise ReadtrackError("no [[link]] in the text", hint=f"to remove the link: readtrack rm {link.id}")
         return excerpt.replaced(typed.text)
 
-    return _edit(session, store, loaded, given=excerpt.text, name="link.toml", complete=complete)
+    return _edit(session, loaded, given=excerpt.text, name="link.toml", complete=complete)
 
 
 def _edit(
-    session: Session, store: Store, loaded: Loaded, *, given: str, name: str, complete: Callable[[Loaded], str]
+    session: Session, loaded: Loaded, *, given: str, name: str, complete: Callable[[Loaded], str]
 ) -> save.Saved | None:
     """Open `given` in the editor. `complete` turns the edited text into the text of the whole store."""
     editor = find_editor(os.environ, is_terminal=can_ask())
@@ -80,7 +80,7 @@ def _edit(
         while True:
             run_editor(editor, path)
             try:
-                draft = _typed(store, loaded, path, given=given, complete=complete)
+                draft = _typed(loaded, path, given=given, complete=complete)
                 break
             except ReadtrackError as error:
                 if not can_ask():
@@ -91,16 +91,14 @@ def _edit(
         if draft is None:
             return None
         try:
-            saved = save.write(store, loaded, draft, step=session.step())
+            saved = save.write(loaded.store, loaded, draft, step=session.step())
         except save.ChangedMeanwhile as error:
-            raise EditedElsewhere(store, error) from None
+            raise EditedElsewhere(loaded.store, error) from None
         path.write_bytes(given.encode())  # saved: nothing to keep
     return session.warned(saved) if saved.changed else None
 
 
-def _typed(
-    store: Store, loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]
-) -> save.Draft | None:
+def _typed(loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]) -> save.Draft | None:
     """The store with the typed text; None if nothing was changed. Raises `ReadtrackError` if the text is invalid."""
     data = path.read_bytes() if path.exists() else given.encode()
     if data == given.encode():
@@ -108,7 +106,7 @@ def _typed(
     if Store.is_blank(data):
         raise ReadtrackError("the text is empty")
     try:
-        draft = save.draft_of(store, loaded.reading_list, complete(Store(path).load()))
+        draft = save.draft_of(loaded.store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
         raise InvalidText(error) from None
     _refuse_shared_ids(loaded.reading_list, draft.reading_list)

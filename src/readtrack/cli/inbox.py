@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -104,8 +105,8 @@ def take_in(
     Reports links that were in the list already, and lines and files that are left.
     """
     loaded = session.loaded(create=True)
-    store = session.store_for_adding()
-    found = _read_inbox(session, loaded, place)
+    store = loaded.store
+    found = _read_inbox(session, loaded, place, wait=None if dry_run else time.sleep)
     wanted = topic_for_new(loaded.reading_list, topic, is_new=is_new)
     plan = inbox.plan(found, loaded.reading_list, today=session.today, topic=wanted, tags=tags)
     for link in plan.existing:
@@ -125,8 +126,10 @@ def _described(left: inbox.Left) -> str:
     return f"{tidy(left.place)}:{text} {tidy(left.reason)}"
 
 
-def _read_inbox(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
-    store = session.store_for_adding()
+def _read_inbox(
+    session: Session, loaded: Loaded, place: str, *, wait: Callable[[float], None] | None = None
+) -> inbox.Inbox:
+    store = loaded.store
     places = [paths.as_path(place)] if place else paths.inbox_places(store.path)
     if place and not places[0].exists():
         raise UsageError(f"no such file or directory: {tidy(place)!r}", hint="--inbox takes the path of the inbox")
@@ -136,6 +139,7 @@ def _read_inbox(session: Session, loaded: Loaded, place: str) -> inbox.Inbox:
         ops=store.ops,
         folder=Path.cwd() if place else store.path.parent,
         is_named=bool(place),
+        wait=wait,
     )
 
 

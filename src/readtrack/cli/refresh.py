@@ -14,7 +14,7 @@ from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import Change, Work, quoted
 from readtrack.core.model import Link, ReadingList
 from readtrack.errors import UsageError
-from readtrack.output.progress import Waiting
+from readtrack.output.progress import ProgressBar
 from readtrack.text import tidy
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def refresh_command(
     else:
         links = _links(session.loaded().reading_list, references, is_named=bool(ids), has_all=replace_titles)
         asked = {link.position: target(link) for link in links}
-        with Waiting() as waiting:
+        with ProgressBar() as waiting:
             fetched, is_interrupted = fetch([url for url in asked.values() if isinstance(url, str)], waiting=waiting)
     if not links:
         tell("nothing to do" if ids else "nothing to do: every link has a title")
@@ -139,7 +139,7 @@ def _written(loaded: Loaded, new: Sequence[tuple[Link, str]], pages: Sequence[tu
     for link, title in new:
         same = there.get((link.id, link.url, link.title))
         if same is None:
-            work.remarks.append(f"skipped {tidy(link.id)}: the link was changed meanwhile")
+            work.remarks.append(f"skipped {tidy(link.id)}: the link was changed in the meantime")
         else:
             work.set(same, "title", title)
     for link, page in pages:

@@ -94,7 +94,6 @@ class Session:
     columns: int = 0  # width of the screen; 0: as wide as the terminal
     has_announced_store: bool = False  # the path of the store is printed once per command
     _stores: dict[Path, Store] = field(default_factory=dict)
-    _changed: Store | None = None  # the store of a command that changes one
 
     @property
     def today(self) -> date:
@@ -155,13 +154,13 @@ class Session:
     def loaded(self, *, create: bool = False) -> Loaded:
         """Load the store for a command that changes it; with `create`, a new store is empty.
 
-        No lock is held; `save` merges what others changed meanwhile. Raises `StoreError`, also for a read-only file.
+        No lock is held; `save` merges changes that others make in the meantime. Raises `StoreError`, also for a
+        read-only file.
         """
         from readtrack.storage import save
 
         self.would_change = True
-        self._changed = self.store_for_adding() if create else self.store()
-        return save.load_for_change(self._changed, create=create)
+        return save.load_for_change(self.store_for_adding() if create else self.store(), create=create)
 
     def save(self, loaded: Loaded, change: Change, *, taken: tuple[Taken, ...] = ()) -> Saved:
         """Save a change of the loaded list; remarks and warnings go to standard error.
@@ -170,7 +169,7 @@ class Session:
         """
         from readtrack.storage import save
 
-        store = self._changed or self.store()
+        store = loaded.store
         saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
             tell(f"new reading list: {store.name}")
@@ -184,7 +183,7 @@ class Session:
 
         if not change.edits:
             return save.unchanged(loaded)
-        draft = save.draft(self._changed or self.store(), loaded, change.edits)
+        draft = save.draft(loaded.store, loaded, change.edits)
         return save.Saved(draft.links, draft.reading_list, changed=False)
 
     def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:

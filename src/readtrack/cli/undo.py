@@ -95,4 +95,5 @@ def _described(record: Record) -> str:
     shown = ", ".join(f"'{title}'" for title in titles[:3]) + (
         f" and {len(titles) - 3} more" if len(titles) > 3 else ""
     )
-    return f"readtrack {tidy(typed(record.command))} ({record.time[:16].replace('T', ' ')}): {shown}"
+    command = f"readtrack {tidy(typed(record.command))} ({record.time[:16].replace('T', ' ')})"
+    return f"{command}: {shown}" if shown else command

@@ -5,8 +5,8 @@ or empty. The output is a line for each candidate, its value and its description
 the shell complete file names. The candidates for a value depend on its metavar: `ID`, `TOPIC`, `TAG`, `PATH`, or the
 choices in `a|b|c`.
 
-This runs at every TAB, so commands and options come from a table in a file, without importing Typer, which would take
-longer than all of this. `readtrack.cli.completion` generates the table.
+This runs at every TAB, so commands and options come from a table in a file; importing Typer would take longer than the
+whole completion. `readtrack.cli.completion` generates the table.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OFFERED: dict[str, frozenset[State]] = {
     "drop": frozenset({"unread", "reading", "done"}),
     "reopen": frozenset({"reading", "done", "dropped"}),
 }
-_HELP = 60  # cells for the program's own words
+_HELP = 60  # cells for help texts
 _CELLS = {"bash": 60}  # for titles: bash wraps long lines; zsh and fish truncate them
 _WIDE = 200
 
@@ -59,7 +59,7 @@ def main(words: Sequence[str]) -> None:
     """Print the candidates. An interrupt ends it; nothing is ever written to standard error."""
     encoding = sys.stdout.encoding if sys.stdout is not None else "utf-8"
     with suppress(KeyboardInterrupt, OSError):
-        # Not to sys.stdout, which raises when its reader is gone.
+        # Not through sys.stdout, which raises if its reader has exited.
         os.write(1, answer(words, encoding=encoding).encode(encoding))
 
 
@@ -75,7 +75,7 @@ def answer(words: Sequence[str], *, encoding: str = "utf-8") -> str:
         found = _candidates(line, start)
     except (ReadtrackError, OSError, ValueError, RecursionError, ImportError):  # errors must not appear at the prompt
         return ""
-    return "".join(f"{value}\t{text}\n" if text else f"{value}\n" for value, text in _sayable(found, encoding))
+    return "".join(f"{value}\t{text}\n" if text else f"{value}\n" for value, text in _encodable(found, encoding))
 
 
 def read_table(text: str) -> dict[str, Command]:
@@ -102,7 +102,7 @@ class Line:
         self.options: dict[tuple[str, ...], str] = {}
         self.arguments: list[str] = []
         self.awaiting: Parameter | None = None  # the option whose value comes next
-        self.is_past_options = False  # behind `--`
+        self.is_past_options = False  # after `--`
 
     def read(self, word: str) -> None:
         """Process a word. Raises `ReadtrackError` for an unknown command."""
@@ -206,7 +206,7 @@ def _candidates(line: Line, start: str) -> list[Candidate]:
 
 
 def _names(line: Line, start: str) -> list[Candidate]:
-    """Names of options that can still be given; short names only after a single `-`."""
+    """The names of options that may still be given; short names only after a single `-`."""
     return [
         Candidate(name, candidates.describe(option.help, cells=_HELP))
         for option in line.parameters
@@ -282,12 +282,12 @@ def _unquoted(word: str) -> str:
     return "".join(shlex.split(word)[:1])
 
 
-def _sayable(found: list[Candidate], encoding: str) -> list[Candidate]:
+def _encodable(found: list[Candidate], encoding: str) -> list[Candidate]:
     """The candidates that the terminal's encoding can represent; partial or escaped values would be wrong."""
     if encoding == "utf-8":
         return found
 
-    def said(text: str) -> str:
+    def encodable(text: str) -> str:
         return " ".join(text.encode(encoding, "ignore").decode(encoding).split())
 
-    return [Candidate(value, said(text)) for value, text in found if said(value) == value]
+    return [Candidate(value, encodable(text)) for value, text in found if encodable(value) == value]

@@ -54,7 +54,7 @@ def ids(
 
 
 def _is_searched(start: str) -> bool:
-    """Whether it is long enough to search titles: two letters, or one Chinese character."""
+    """Whether the text is long enough to search titles: two letters, or one Chinese character."""
     return len(start) > 1 or not start.isascii()
 
 
@@ -90,8 +90,8 @@ def referred(links: Sequence[Link], references: Iterable[str]) -> Iterator[Link]
 
 
 def describe(text: str, *, cells: int = _CELLS) -> str:
-    """`text` reduced to characters that are harmless in shells and terminals: letters and digits of any script, spaces
-    and `-_.,/+`, cut to `cells`."""
+    """`text` cut to `cells`, with only characters that are harmless in shells and terminals: letters and digits of any
+    script, spaces and `-_.,/+`."""
     text = text[:_LONGEST]
     shown = (text if text.isprintable() else tidy(text)).translate(_HARMLESS).strip(_EDGES)
     if "  " in shown:
@@ -102,7 +102,7 @@ def describe(text: str, *, cells: int = _CELLS) -> str:
 
 
 def is_word(text: str) -> bool:
-    """Letters and digits of any script and `-_.`, but not a word that would be read as an option."""
+    """Whether `text` consists of letters and digits of any script and `-_.`, and would not be read as an option."""
     return not text.startswith("-") and all(mark.isalnum() or mark in "-_." or _is_mark(mark) for mark in text)
 
 
@@ -130,7 +130,7 @@ _HARMLESS = _Harmless()
 
 
 def _is_mark(character: str) -> bool:
-    """Vowel signs and accents: parts of words, though not letters."""
+    """Whether a character is a vowel sign or an accent: part of a word, though not a letter."""
     return unicodedata.category(character) in ("Mn", "Mc")
 
 

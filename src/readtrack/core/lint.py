@@ -70,9 +70,7 @@ def examine(reading_list: ReadingList, toml: Mapping[str, object], document: Doc
         first = first_with_id.setdefault(link.id, link)
         if first is not link:
             line, _ = places.link(first, "id")
-            found.append(
-                Problem("duplicate-id", "id", f"duplicate id {link.id!r}: the link on line {line} has it, too")
-            )
+            found.append(Problem("duplicate-id", "id", f"duplicate id {link.id!r}: also used on line {line}"))
         first = first_with_identity.setdefault(identity(link.url, link.title, link.topic), link)
         if first is not link and (link.url or link.title):
             line, _ = places.link(first, None)
@@ -133,7 +131,7 @@ def _about_tables(toml: Mapping[str, object], places: _Places) -> Iterator[Findi
         yield _at(places.table((), "version"), "wrong-type", "version is not a whole number")
     tables = toml.get("topic", {})
     if not isinstance(tables, dict):
-        yield _at(places.table((), "topic"), "wrong-type", "topic is not made of [topic.…] tables")
+        yield _at(places.table((), "topic"), "wrong-type", "topics are not written as [topic.…] tables")
         return
     for topic_id, table in tables.items():
         name = table.get("name", "") if isinstance(table, dict) else table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.exporters.markdown_items import Style, escaped, items
+from readtrack.exporters.markdown_items import Style, heading_escaped, items
 from readtrack.importers.plan import Topics
 from readtrack.text import tidy
 
@@ -24,7 +24,7 @@ def write(reading_list: ReadingList, links: Sequence[Link]) -> str:
     for topic in reading_list.topics:
         if topic.id not in of_topic:
             continue
-        parts.append(f"\n## {escaped(heading_of(topic, topics, {}), fully=False)}\n\n")
+        parts.append(f"\n## {heading_escaped(heading_of(topic, topics, {}))}\n\n")
         for link in of_topic[topic.id]:
             first, *below = spelled[link.position].lines
             parts.append(f"- {style.box(link.state)}{first}\n" + "".join(f"  - {line}\n" for line in below))

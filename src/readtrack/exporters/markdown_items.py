@@ -19,6 +19,7 @@ from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import clean
 from readtrack.core.model import Link
 from readtrack.importers import Entry, State, markdown
+from readtrack.importers.markdown_blocks import scan
 from readtrack.text import fold, tidy
 
 
@@ -110,6 +111,14 @@ def identity_of_entry(entry: Entry, topic: str) -> Identity | None:
 
 def escaped(text: str, *, fully: bool = False) -> str:
     return (_PUNCTUATION if fully else _BRACKETS).sub(r"\\\g<0>", text)
+
+
+def heading_escaped(text: str) -> str:
+    """A heading that is read back as `text`."""
+    spelled = escaped(text)
+    if [heading.text for heading in scan(f"# {spelled}\n").headings] == [text]:
+        return spelled
+    return escaped(text, fully=True)
 
 
 def _spell(link: Link, style: Style, spelling: _Spelling) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import east_asian_width
 
-from readtrack.exporters.markdown_items import escaped
+from readtrack.exporters.markdown_items import heading_escaped
 from readtrack.importers.markdown_blocks import Heading, Scan, Stray, Task, scan
 from readtrack.importers.markdown_inline import Anchor, Break, Piece
 
@@ -213,9 +213,7 @@ def _end_of_section(layout: Layout, heading: Heading) -> int:
 
 def _section(layout: Layout, heading: str, lines: Sequence[str], *, careful: bool, ends_in_list: bool) -> Insertion:
     """A new heading at the end of the file, with the markup and spacing of the last one that has a list."""
-    text = escaped(heading)
-    if (found := scan(f"# {text}\n").headings) and found[0].text != heading:
-        text = escaped(heading, fully=True)
+    text = heading_escaped(heading)
     held = {item.heading for item in _list_items(layout)}
     headings = layout.scan.headings
     model = next((one for one in reversed(headings) if one.text in held), headings[-1] if headings else None)

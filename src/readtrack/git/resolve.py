@@ -54,14 +54,14 @@ def readable(text: str) -> ReadingList | None:
     found = sides(text)
     if found is None:
         return None
-    both: list[Callable[[], str]] = [
+    attempts: list[Callable[[], str]] = [
         lambda: merge(*found).side("both"),
         lambda: found.ours,
         lambda: found.theirs,
     ]
-    for make in both:
+    for text_of in attempts:
         try:
-            return from_toml(parse(make()))
+            return from_toml(parse(text_of()))
         except (MergeError, ReadtrackError, ValueError, RecursionError):
             continue
     return None

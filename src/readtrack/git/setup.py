@@ -50,7 +50,7 @@ def _ask(folder: Path, command: Sequence[str], *, check: bool) -> str:
         raise NoGit(f"git cannot be run: {error.strerror}", hint="install git") from None
     if done.returncode and check:
         reason = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
-        raise NoGit(f"git says: {reason}", hint="run it inside the work tree of a repository")
+        raise NoGit(f"git: {reason}", hint="run it inside the working tree of a repository")
     return done.stdout.decode(errors="surrogateescape").removesuffix("\n")
 
 
@@ -150,7 +150,7 @@ def set_hook(repo: Repository, path: str, *, program: Path | None) -> list[str]:
     inside = [repo.root, Path(repo.ask("rev-parse", "--absolute-git-dir")), _common_folder(repo)]
     if not any(hook.resolve().is_relative_to(folder.resolve()) for folder in inside):
         raise ReadtrackError(
-            f"git takes its hooks from {hook.parent} (core.hooksPath), which is not this repository's; left as it is",
+            f"core.hooksPath is {hook.parent}, outside this repository; no hook was installed",
             hint="set core.hooksPath for this repository, or add a hook there by hand",
         )
     hook.parent.mkdir(parents=True, exist_ok=True)

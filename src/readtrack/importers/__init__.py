@@ -17,7 +17,7 @@ __all__ = ["FORMATS", "Contents", "Day", "Entry", "Format", "Reader", "Settings"
 
 
 class Entry(NamedTuple):
-    """One entry as it is in the file: the URL is not cleaned yet, the text not tidied."""
+    """One entry as it is in the file: neither is the URL cleaned yet nor the text tidied."""
 
     line: int  # line in the file, from 1; 0 if only `place` is known
     heading: str | None  # the nearest heading above it; the folder path, joined with `/`
@@ -34,8 +34,8 @@ class Entry(NamedTuple):
     minutes: int | None = None
     author: str | None = None
     published: date | None = None
-    id: str = ""  # of readtrack's own files, whose URLs are not cleaned
-    own: tuple[tuple[str, object], ...] = ()  # of readtrack's own files: other keys and their values
+    id: str = ""  # only in readtrack's own files, whose URLs are not cleaned
+    own: tuple[tuple[str, object], ...] = ()  # only in readtrack's own files: other keys and their values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Skipped:
     text: str
     reason: str
     place: str = ""
-    unlinked: Entry | None = field(default=None, compare=False)  # what `Settings.unlinked` makes of it
+    unlinked: Entry | None = field(default=None, compare=False)  # the entry that `Settings.unlinked` would import
 
 
 # The reason for links that `--all-links` imports.
@@ -57,7 +57,7 @@ NOT_A_TASK = "not a task"
 class Contents:
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
-    topics: tuple[Topic, ...] = ()  # of readtrack's own files: all topics, in order
+    topics: tuple[Topic, ...] = ()  # only in readtrack's own files: all topics, in order
 
 
 class Unreadable(ReadtrackError):
@@ -70,7 +70,7 @@ class Unreadable(ReadtrackError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings for a reader that are not in the file."""
+    """What a reader needs to know besides the file."""
 
     zone: tzinfo = UTC  # for converting timestamps to dates
     columns: Mapping[str, str] = field(default_factory=dict)  # `url`, `title`, … to the name that the file uses
@@ -121,6 +121,6 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("generic", "read_jsonl", "one JSON object per line"),
     "yaml": Format("generic", "read_yaml", "YAML lists with URLs"),
     "org": Format("org", "read", "an Org mode file"),
-    "markdown": Format("markdown", "read_as_asked", "a Markdown checklist, Logseq page or clipped note"),
+    "markdown": Format("markdown", "read_with_settings", "a Markdown checklist, Logseq page or clipped note"),
     "text": Format("text", "read", "text with URLs, one per line or with titles (OneTab)"),
 }

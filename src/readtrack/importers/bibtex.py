@@ -1,6 +1,6 @@
 r"""BibTeX and BibLaTeX, by bibtexparser; LaTeX in titles by pylatexenc, which bibtexparser brings along.
 
-Addresses are not decoded as LaTeX, in which `%` begins a comment; only `\_`, `\%`, `\&` and their kin are undone. Of
+URLs are not decoded as LaTeX, in which `%` begins a comment; only escapes such as `\_`, `\%`, `\&` are undone. Of
 JabRef: `readstatus`, `creationdate`, `groups`.
 """
 
@@ -31,7 +31,7 @@ def read(text: str, settings: Settings) -> Contents:
         from bibtexparser.entrypoint import parse_string
     except ModuleNotFoundError:
         raise Unreadable("is BibTeX, but the parser is not installed", hint=MISSING) from None
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it warns of is named as skipped
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its warnings are reported as skipped entries
     return gather(part for block in parse_string(text).blocks for part in _part(block, settings))
 
 
@@ -42,7 +42,7 @@ def _part(block: Block, settings: Settings) -> Iterator[Entry | Skipped]:
     if isinstance(block, model.Entry):
         yield _entry(block, Record({field.key.lower(): field.value for field in block.fields}, line), settings)
     elif isinstance(block, model.ParsingFailedBlock):
-        if isinstance(block.ignore_error_block, model.Entry):  # a second entry with that key, a field that stands twice
+        if isinstance(block.ignore_error_block, model.Entry):  # a second entry with the same key, a repeated field
             yield from _part(block.ignore_error_block, settings)
         elif not isinstance(block.ignore_error_block, model.String):
             yield Skipped(line, " ".join((block.raw or "").split())[:80], "broken BibTeX")
@@ -74,12 +74,12 @@ def _arxiv(record: Record) -> str:
 
 
 def _plain(text: str) -> str:
-    """LaTeX as a person reads it: `{\\"U}ber {GPU}s \\& co` is `Über GPUs & co`."""
+    """LaTeX as plain text: `{\\"U}ber {GPU}s \\& co` is `Über GPUs & co`."""
     if not any(sign in text for sign in "\\{$~%"):
         return text
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
     try:
         return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(_COMMENT.sub(r"\%", text[:_LONGEST])))
-    except RecursionError:  # nested deeper than anybody writes
+    except RecursionError:  # nested too deeply
         return _LATEX.sub("", text[:_LONGEST])

@@ -1,4 +1,4 @@
-"""The file `Bookmarks` in a profile of Chromium and its kin: `roots` with trees of folders; dates in µs since 1601."""
+"""The file `Bookmarks` in a profile of Chromium and its relatives: `roots` with folders; dates in µs since 1601."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def read(text: str, settings: Settings) -> Contents:
     roots = objects.as_record(value).record("roots")
     found = [Record(root, place=f"roots.{name}") for name, root in roots.values.items() if isinstance(root, dict)]
     if not found:
-        raise objects.nothing_in_it()
+        raise objects.no_entries()
     return gather(part for root in found for part in _bookmarks(root, settings))
 
 

@@ -1,4 +1,4 @@
-"""A note about one page, as clippers write it: front matter with the address, then the text of the page.
+"""A note about one page, as clippers write it: front matter with the URL, then the text of the page.
 
 Obsidian Web Clipper (`source`, `created`, `published`, `author`, `tags`), Slurp (`link`, `byline`, `slurped`),
 MarkDownload (`source`, `created`), Cubox, Omnivore's and Readwise's plug-ins (`url`, `date_saved`, `date_read`).
@@ -39,7 +39,7 @@ _WIKI = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 
 
 def entry_of(text: str, settings: Settings) -> Entry | None:
-    """The page that `text` is a note about; None if its front matter, which may be missing, has no web URL."""
+    """The page that `text` is a note about; None without front matter that has a web URL."""
     from readtrack.importers.markdown_blocks import front_matter
 
     lines, _ = front_matter(text)

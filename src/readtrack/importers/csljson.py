@@ -1,6 +1,6 @@
-"""CSL-JSON: an array of `URL, DOI, title, keyword, note, accessed`; titles hold `<i>`, `<sub>`, `<span …>`.
+"""CSL-JSON: an array of `URL, DOI, title, keyword, note, accessed`; titles contain `<i>`, `<sub>`, `<span …>`.
 
-There is no read state in it but what the plug-in zotero-reading-list keeps in `note`, Zotero's field Extra.
+The format has no reading state, except that the plug-in zotero-reading-list stores one in `note`, Zotero's field Extra.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def read(text: str, settings: Settings) -> Contents:
 
 
 def _accessed(parts: object) -> date | None:
-    """The day in `[[2026, 11, 22]]`, numbers or texts; the first of two is the beginning."""
+    """The date in `[[2026, 11, 22]]`, of numbers or texts; of two dates, the first."""
     first = parts[0] if isinstance(parts, list) and parts else None
     return day_of("-".join(map(as_text, first)), UTC) if isinstance(first, list) and len(first) == 3 else None
 

@@ -17,11 +17,11 @@ _PLIST = re.compile(r"<plist\b.*?<key>Children</key>", re.DOTALL)
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
 _JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
-_OURS = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
-_OUR_TABLES = re.compile(r"version\s*=\s*\d|\[\s*topic\s*\.|\[\[\s*link\s*\]\]")
+_EXPORTED_JSON = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
+_STORE_LINE = re.compile(r"version\s*=\s*\d|\[\s*topic\s*\.|\[\[\s*link\s*\]\]")
 _KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
 _OBJECT_LINE = re.compile(r'^\{\s*+"[^\n]*\}[ \t\r]*$', re.MULTILINE)
-_SOME_LINES = 2  # that are objects: then the first may be broken
+_SOME_LINES = 2  # that are objects; the first line may then be broken
 _LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
 _RIS = re.compile(r"^TY  - ", re.MULTILINE)
 _BIBTEX = re.compile(
@@ -36,7 +36,7 @@ _ORG = re.compile(
 )
 _YAML = re.compile(r"^ *- [\w-]+:(?: |$)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
-_OUR_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
+_EXPORTED_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 # Keys of a format's objects: all of the first, one of the second.
@@ -76,11 +76,11 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
     text = text.removeprefix("\ufeff")
     sample = text[:_SAMPLE]
     tests: tuple[Callable[[str], str | None], ...] = (
-        *(_our_store, _our_todo, _markup, _json, _reference),
+        *(_store_file, _exported_todo, _markup, _json, _reference),
         *(_table, _yaml, _org, _todo),
     )
     if columns:
-        tests = (_json_of_anybody, _table_of_anybody)
+        tests = (_generic_json, _generic_table)
     found = next(filter(None, (test(sample) for test in tests)), None)
     if found == "todotxt" and name.lower().endswith((".md", ".markdown")):
         found = None
@@ -108,17 +108,17 @@ def _markup(text: str) -> str | None:
 def _json(text: str) -> str | None:
     if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
-    if _OURS.match(text):
+    if _EXPORTED_JSON.match(text):
         return "readtrack"
     keys = set(_KEY.findall(text))
     for format_name, all_of, one_of in _KEYS:
         if all_of <= keys and one_of & keys:
             return format_name
     columns = {generic.spaced(key) for key in keys}
-    return _json_of_anybody(text) if columns & _URL_NAMES or _URL.search(text[:200]) else None
+    return _generic_json(text) if columns & _URL_NAMES or _URL.search(text[:200]) else None
 
 
-def _json_of_anybody(text: str) -> str | None:
+def _generic_json(text: str) -> str | None:
     if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
         return None
     # A single broken line does not matter.
@@ -147,21 +147,21 @@ def _table(text: str) -> str | None:
     return None
 
 
-def _table_of_anybody(text: str) -> str | None:
+def _generic_table(text: str) -> str | None:
     return "csv" if tables.header(text)[1] else None
 
 
-def _our_store(text: str) -> str | None:
-    """A `reading.toml`: its comments are no headings."""
+def _store_file(text: str) -> str | None:
+    """A `reading.toml`, whose comments are not headings of Markdown."""
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
-    return "readtrack" if "[[link]]" in text and _OUR_TABLES.match(first) else None
+    return "readtrack" if "[[link]]" in text and _STORE_LINE.match(first) else None
 
 
-def _our_todo(text: str) -> str | None:
-    """A file from `export`, whatever the titles begin with: every line has a topic and an id."""
+def _exported_todo(text: str) -> str | None:
+    """A file written by `export`, whatever its titles begin with: every line has a topic and an id."""
     lines = text.split("\n")[:-1] if len(text) >= _SAMPLE else text.split("\n")
-    return "todotxt" if any(map(str.strip, lines)) and all(map(_OUR_TODO.fullmatch, lines)) else None
+    return "todotxt" if any(map(str.strip, lines)) and all(map(_EXPORTED_TODO.fullmatch, lines)) else None
 
 
 def _yaml(text: str) -> str | None:

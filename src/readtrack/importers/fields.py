@@ -1,4 +1,4 @@
-"""Convert dates, tags, states and URLs of foreign files to ours, for all readers."""
+"""Convert dates, tags, states and URLs of other programs, for all readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readtrack.text import fold
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
-# RFC 822 (OPML), Apache's log format (old ADD_DATE), and as typed by people.
+# RFC 822 (OPML), Apache's log format (old ADD_DATE), and dates typed by people.
 _DAY_MONTH = re.compile(r"(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s/-]+([a-z]{3,9})\.?,?[\s/-]+(\d{4})(?!\d)")
 _MONTH_DAY = re.compile(r"(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d*)?")
@@ -47,14 +47,14 @@ def gather(parts: Iterable[Entry | Skipped]) -> Contents:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row or an object of a foreign file. No method raises, whatever the values."""
+    """A row or an object of another program's file. No method raises, whatever the values."""
 
     values: Mapping[str, object]
     line: int = 0
     place: str = ""
 
     def text(self, *names: str) -> str:
-        """The first value that exists and is not blank."""
+        """The first value that exists and is not empty."""
         return next(filter(None, (as_text(self.values.get(name)) for name in names)), "")
 
     def flag(self, name: str) -> bool:
@@ -77,14 +77,14 @@ class Record:
         return round(number) if 1 <= number < 1e6 else None
 
     def records(self, name: str) -> Iterator[Record]:
-        """The objects in the list of that name."""
+        """The objects in the list called `name`."""
         values = self.values.get(name)
         for number, value in enumerate(values if isinstance(values, list) else ()):
             if isinstance(value, dict):
                 yield Record(value, self.line, f"{self.place}{'.' if self.place else ''}{name}[{number}]")
 
     def record(self, name: str) -> Record:
-        """The object of that name; an empty one if there is none."""
+        """The object called `name`; an empty one if there is none."""
         value = self.values.get(name)
         return Record(value if isinstance(value, dict) else {}, self.line, self.place)
 
@@ -213,8 +213,8 @@ def _checked(year: str, month: str | int, day: str) -> date | None:
 def tags_of(value: object, separators: str) -> Iterator[str]:
     """The tags in a list, of strings or of objects with a name, or in a text.
 
-    A text may be a list in JSON's or Python's spelling, or without quotes (`[a,b]`); else it is cut at the first of
-    `separators` that occurs in it.
+    A text may be a list in JSON's or Python's spelling, or without quotes (`[a,b]`); otherwise it is split at the first
+    of `separators` that occurs in it.
     """
     if isinstance(value, dict):
         value = value.get("name") or value.get("label")

@@ -1,6 +1,6 @@
 """A backup of Firefox's bookmarks: a tree of `{typeCode, title, uri, dateAdded (µs), tags (commas), children}`.
 
-typeCode is 1 for a bookmark, 2 for a folder, 3 for a separator. Old backups hold the tags once more, as folders.
+typeCode is 1 for a bookmark, 2 for a folder, 3 for a separator. Old backups repeat the tags as folders.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _bookmarks(root: Record, settings: Settings) -> Iterator[Entry | Skipped]:
 
 
 def _folder_name(folder: Record) -> str | None:
-    """The menu is where a bookmark is that is in no folder, as in Firefox's HTML."""
+    """The name of a folder; empty for the bookmarks menu, as in Firefox's HTML."""
     if folder.text("root") == "tagsFolder":
         return None
     return "" if folder.text("root") in ("placesRoot", "bookmarksMenuFolder") else folder.text("title")

@@ -143,6 +143,6 @@ def _progress(values: Mapping[str, object], settings: Settings) -> tuple[State, 
         elif word := state_of(value):
             means = state if word == "done" else word
             said = said or (means if means != "unread" else None)
-    if said is None and state_of(values.get("toread")) == "unread":  # no, false, 0: no longer to be read
+    if said is None and state_of(values.get("toread")) == "unread":  # no, false, 0: not to be read any more
         said = "done"
     return said or "unread", days.get(said or "unread")

@@ -1,7 +1,7 @@
 """Goodreads: 31 columns, no URL; the page of the book is derived from `Book Id`.
 
-`Exclusive Shelf` is read, currently-reading, to-read or one of the reader's; `Bookshelves` repeats it. Dates are
-`YYYY/MM/DD`, `Date Read` is often empty; reviews hold HTML.
+`Exclusive Shelf` is read, currently-reading, to-read or a shelf of the user; `Bookshelves` repeats it. Dates are
+`YYYY/MM/DD`, `Date Read` is often empty; reviews contain HTML.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Karakeep, once Hoarder: `{bookmarks: […], lists: […]}` (packages/shared/import-export/exporters.ts).
+"""Karakeep, formerly Hoarder: `{bookmarks: […], lists: […]}` (packages/shared/import-export/exporters.ts).
 
-Older files have neither `lists` nor `archived`. Names of lists repeat: a list is known by its id.
+Older files have neither `lists` nor `archived`. Names of lists may repeat, so lists are identified by id.
 """
 
 from __future__ import annotations

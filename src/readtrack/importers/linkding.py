@@ -1,6 +1,6 @@
 """linkding: pages of its REST interface (`{count,next,previous,results:[…]}`), a list of such pages, or a bare array.
 
-`unread` is false for links that are no longer to be read; archived links have a separate endpoint.
+`unread` is false for links that were read; archived links have a separate endpoint.
 """
 
 from __future__ import annotations

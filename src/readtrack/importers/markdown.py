@@ -1,10 +1,10 @@
-"""Markdown checklists: any that a person writes, from GitHub's task lists to Obsidian's and buku's.
+"""Markdown checklists: written by hand, GitHub's task lists, and those of Obsidian and buku.
 
-A task is a list item whose text begins with a box (GFM 5.3, but any single character in it, as in Obsidian):
-`x` (in any width or case), `v` (Korea, Taiwan), `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` and `o` (vimwiki: partly)
-are reading, `-` is dropped, all else is unread, `>`, `?` and `!` too. Its first web URL makes it an entry, otherwise
-the first in the paragraphs below it that are in no task of their own. Fences, indented code, comments and front matter
-hold neither tasks nor links.
+A task is a list item whose text begins with a box (GFM 5.3, but any single character in it, as in Obsidian): `x` (in
+any width or case), `v` (Korea, Taiwan), `×`, `✓`, `✔`, `√`, `☑`, `✅` are done, `/` and `o` (vimwiki: partly) are
+reading, `-` is dropped, and all others, including `>`, `?` and `!`, are unread. The URL of its entry is the first web
+URL in the item, otherwise the first in the paragraphs below it that belong to no other task. Fences, indented code,
+comments and front matter contain neither tasks nor links.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _STATES: dict[str, State] = {
     "-": "dropped",
 }
 _SAMPLE = 65536
-_UNTOLD = Settings()
+_DEFAULTS = Settings()
 
 
 def recognises(text: str) -> bool:
-    """Whether the beginning of `text` has a box, a heading or a link in Markdown's spelling, or lists addresses.
+    """Whether the beginning of `text` has a box, a heading, a Markdown link or a list item with a URL.
 
-    Any text is Markdown by its definition, and a bare address stands in every CSV and JSON file too.
+    By definition any text is Markdown, and CSV and JSON files also contain bare URLs.
     """
     if "\0" in text:
         return False
@@ -58,31 +58,31 @@ def _is_markdown(stray: Stray) -> bool:
     return stray.item is not None or stray.anchor.spelling in ("", "autolink")
 
 
-def read(text: str, *, unlinked: bool = False, all_links: bool = False, settings: Settings = _UNTOLD) -> Contents:
+def read(text: str, *, unlinked: bool = False, all_links: bool = False, settings: Settings = _DEFAULTS) -> Contents:
     """The tasks of `text` with a web URL, and everything that was skipped.
 
-    `unlinked` also takes the tasks without one, `all_links` also the links outside tasks, as unread; a text without
-    any task gives all its links, a note about one page (`clipping`) that page. Links within the text (`#part`) and
-    images are never named.
+    `unlinked` also imports tasks without a URL, `all_links` also links outside tasks, as unread. From a text without
+    tasks all links are imported, from a note about one page (`clipping`) that page. Links within the text (`#part`) and
+    images are ignored.
 
-    Time grows with the length of the text only: 5,000 tasks take 0.6 s, and of about 100 hostile texts of 200 KB the
-    slowest, a quote of ten levels with 100,000 lines that leave out its `>`, takes 4 s.
+    The time is linear in the length of the text: 5,000 tasks take 0.6 s, and of about 100 hostile texts of 200 KB the
+    slowest, a quote of ten levels with 100,000 lines without `>`, takes 4 s.
     """
     found = scan(text)
-    read_ones = list(read_tasks(found.tasks, unlinked=unlinked))
-    page = None if any(isinstance(one, Entry) for one in read_ones) else clipping.entry_of(text, settings)
+    parts = list(read_tasks(found.tasks, unlinked=unlinked))
+    page = None if any(isinstance(one, Entry) for one in parts) else clipping.entry_of(text, settings)
     if page:
-        read_ones.append(page)
+        parts.append(page)
     all_links = all_links or not (found.tasks or page)
-    read_ones += [read_stray(stray, take=all_links) for stray in found.strays if not stray.anchor.href.startswith("#")]
-    read_ones.sort(key=lambda one: one.line)
+    parts += [read_stray(stray, take=all_links) for stray in found.strays if not stray.anchor.href.startswith("#")]
+    parts.sort(key=lambda one: one.line)
     return Contents(
-        tuple(one for one in read_ones if isinstance(one, Entry)),
-        tuple(one for one in read_ones if isinstance(one, Skipped)),
+        tuple(one for one in parts if isinstance(one, Entry)),
+        tuple(one for one in parts if isinstance(one, Skipped)),
     )
 
 
-def read_as_asked(text: str, settings: Settings) -> Contents:
+def read_with_settings(text: str, settings: Settings) -> Contents:
     return read(text, unlinked=settings.unlinked, all_links=settings.all_links, settings=settings)
 
 
@@ -100,7 +100,7 @@ def read_tasks(tasks: Iterable[Task], *, unlinked: bool) -> Iterator[Entry | Ski
 
 
 class _Seen:
-    """Headings and URLs of tasks. Most checklists never ask for them, so that keys are made when one does."""
+    """Headings and URLs of tasks. Keys are computed on the first lookup, which most checklists never need."""
 
     def __init__(self) -> None:
         self._new: list[tuple[str | None, str]] = []
@@ -116,7 +116,7 @@ class _Seen:
 
 
 def _read_task(task: Task, seen: _Seen, *, unlinked: bool) -> Entry | Skipped:
-    """A task with its URL below it gets the first one there that no earlier task has."""
+    """A task with its URL in the paragraphs below gets the first URL there that no earlier task has."""
     state = state_of(task)
     own, marks = take_marks(task.own, state)
     under = [pieces for pieces in task.under if plain(pieces)]
@@ -148,7 +148,7 @@ def _read_task(task: Task, seen: _Seen, *, unlinked: bool) -> Entry | Skipped:
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
-    """Title and note of a task that has no web URL itself; what other addresses it has are notes."""
+    """Title and note of a task without a web URL of its own; other URLs become notes."""
     title, signs = split_signs(plain(pieces))
     local = [piece.href for piece in pieces if isinstance(piece, Anchor) and piece.titled]
     return trim_end(title) or None, "\n".join(filter(None, [signs, *local])) or None

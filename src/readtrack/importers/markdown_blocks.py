@@ -1,6 +1,6 @@
-"""Where the tasks and the links of a Markdown text are: its blocks in one pass over markdown-it-py's tokens.
+"""The tasks and links of a Markdown text with their positions, in one pass over markdown-it-py's block tokens.
 
-The boxes keep line and character, so that whoever changes a box in place finds it by the same scan that reads it.
+Boxes keep their line and character, so that a box is changed in place by the same scan that reads it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Task(NamedTuple):
     line: int  # of the box, in the file, from 1
     box: str  # the character between the brackets
     heading: str | None
-    own: tuple[Piece, ...]  # its first paragraph, behind the box
-    under: tuple[tuple[Piece, ...], ...]  # the paragraphs below that are in no task of their own
-    end: int  # the last line of its item; blank ones may be among the last
+    own: tuple[Piece, ...]  # its first paragraph, after the box
+    under: tuple[tuple[Piece, ...], ...]  # the paragraphs below that belong to no other task
+    end: int  # the last line of its item, which may be blank
     depth: int  # of its item among lists and quotes, from 1
 
 
@@ -38,38 +38,38 @@ class Stray(NamedTuple):
 
     heading: str | None
     anchor: Anchor
-    item: tuple[Piece, ...] | None  # the whole first paragraph of a list item, if this is the link that it is about
+    item: tuple[Piece, ...] | None  # the first paragraph of the list item that this link is about, if any
     end: int  # as of a task
     depth: int
-    row: Row | None = None  # of a table, or made of the lines around it
+    row: Row | None = None  # from a table, or from the lines around the link
 
 
 class Heading(NamedTuple):
-    """A heading in no list and no quote."""
+    """A heading outside lists and quotes."""
 
     line: int
     end: int
-    level: int  # 7 for bold text that stands for one
+    level: int  # 7 for bold text used as a heading
     text: str | None
-    markup: str  # what it is made with: `##`, `=` or `-` below it, `**` around it
+    markup: str  # its markup: `##`, `=` or `-` below it, `**` around it
 
 
 class Scan(NamedTuple):
     tasks: tuple[Task, ...]
     strays: tuple[Stray, ...]
     headings: tuple[Heading, ...]
-    headed: bool  # has real headings
+    headed: bool  # whether there are real headings
 
 
-# Deeper lists and quotes are read as text, in which tasks are still found; at a `maxNesting` of its own markdown-it-py
-# would drop the rest of the document. Lines after a quote without its `>` cost as much again for every level of quotes.
-_MAX_LEVEL = 60  # a list in a list is two more, a quote one
+# Deeper lists and quotes are read as text, in which tasks are still found; at its own limit (`maxNesting`),
+# markdown-it-py would drop the rest of the document. Each level of quotes adds to the cost of lines without `>`.
+_MAX_LEVEL = 60  # a nested list counts as two levels, a quote as one
 _MAX_QUOTES = 10
 _BOLD = 7  # below the six real levels of headings
-# `[[] a](b)` and `[\] a](b)` are links; so is, with a space too much, `[C] (https://…)`.
+# `[[] a](b)` and `[\] a](b)` are links; so is `[C] (https://…)`, a link with a space too many.
 _BOX = re.compile(r"\[([^\n\[\]\\]\ufe0f?)\](?=\s|\Z)(?<!\[[A-NP-UWYZa-np-uwyz]\](?=\s+\(https?://))")
-# A whole task inside a paragraph: behind an indent of no-break or ideographic spaces, which CommonMark does not see, or
-# too deep an indent, with a no-break space behind the bullet, or numbered, as only 1 may interrupt a paragraph.
+# A task inside a paragraph: indented too deeply or with no-break or ideographic spaces, which CommonMark does not treat
+# as indentation, with a no-break space after the bullet, or numbered, as only 1 may interrupt a paragraph.
 _TASK_LINE = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\[([^\[\]\\]\ufe0f?)\](?=\s|\Z)")
 _HIDDEN_HTML = re.compile(r"\s*<(?:[?!](?!--)|(?:script|style|pre|textarea)\b)", re.I)
 _YAML_KEY = re.compile(r"[^\s:#'\"\[{-][^:]*:(?:\s|\Z)|[\"'][^\"']*[\"']:(?:\s|\Z)")
@@ -91,8 +91,8 @@ class _Draft:
 class _Container:
     """The document, a block quote or a list item."""
 
-    task: _Draft | None  # that its paragraphs belong to
-    headings: list[tuple[int, str]]  # the open ones, by level; those in a container end with it
+    task: _Draft | None  # the task that its paragraphs belong to
+    headings: list[tuple[int, str]]  # the open headings, by level; those in a container end with it
     end: int = 0
 
     @property
@@ -101,15 +101,15 @@ class _Container:
 
 
 def scan(text: str) -> Scan:
-    """Never raises; NUL is read as U+FFFD, as CommonMark wants it."""
-    text = _blank_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    """Never raises. NUL is read as U+FFFD, as in CommonMark."""
+    text = _without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     scanner = _Scanner(text, take_runs(text))
     found = scanner.scan()
     return _Scanner(text, Runs(text, [], {})).scan() if scanner.runs else found
 
 
-def _blank_front_matter(text: str) -> str:
-    """Empty lines in place of front matter, so that line numbers hold."""
+def _without_front_matter(text: str) -> str:
+    """`text` with empty lines in place of front matter, which keeps the line numbers."""
     _, end = front_matter(text)
     return "\n".join([""] * end + text.split("\n")[end:]) if end else text
 
@@ -117,8 +117,8 @@ def _blank_front_matter(text: str) -> str:
 def front_matter(text: str) -> tuple[list[str], int]:
     """The lines of YAML or TOML front matter, and the number of lines with its fences; 0 if there is none.
 
-    As in pandoc, a `---` before a blank line is a rule; so is one before anything but a key, lest a list between two
-    rules vanishes.
+    As in pandoc, `---` before a blank line is a rule, and so is one before anything but a key; otherwise a list between
+    two rules would vanish.
     """
     lines = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).split("\n")
     fence = lines[0].rstrip() if lines else ""
@@ -155,8 +155,7 @@ def _block_parser() -> Parser:
 
 
 class _Scanner:
-    """`runs` are the plain tasks that the parser does not see; those of them that are left over after the scan do not
-    stand below a list item."""
+    """`runs` are the plain tasks that the parser does not see. Runs left after the scan are not below a list item."""
 
     def __init__(self, text: str, runs: Runs) -> None:
         references: EnvType = {}
@@ -172,7 +171,7 @@ class _Scanner:
         self._tasks: list[_Draft] = []
         self._strays: list[Stray] = []
         self._headings: list[Heading] = []
-        self._row: list[Token] | None = None  # the cells of the row of a table
+        self._row: list[Token] | None = None  # the cells of the current table row
         self._columns: list[str] = []
 
     def scan(self) -> Scan:
@@ -194,7 +193,7 @@ class _Scanner:
                 case "inline" if token.content or self._tokens[index - 1].type == "heading_open":  # no empty table cell
                     self._block(index)
                 case "html_block" if not _HIDDEN_HTML.match(token.content):
-                    # A checklist behind `<details>` without a blank line is one for its writer.
+                    # A checklist directly after `<details>`, without a blank line, is meant as a checklist.
                     content = _without_open_comment(token.content)
                     self._paragraph(self._inline.pieces(content, _first_line(token)), _first_line(token), item=False)
         tasks = (
@@ -313,7 +312,8 @@ def _first_line(token: Token) -> int:
 
 
 def _split(pieces: list[Piece], line: int, *, whole: bool) -> tuple[list[Piece], list[tuple[int, str, list[Piece]]]]:
-    """A paragraph's text and the tasks in it that CommonMark does not see; its first line may begin one if `whole`."""
+    """The text of a paragraph, and the tasks in it that CommonMark does not recognise; with `whole`, also on its first
+    line."""
     own: list[Piece] = []
     tasks: list[tuple[int, str, list[Piece]]] = []
     target, begins = own, whole

@@ -1,7 +1,7 @@
 """The text of one Markdown paragraph as pieces: words, links, line breaks.
 
-Bare URLs are found by a rule beside CommonMark's own, so that they are not seen in code spans and are no links in link
-texts, and so that `_` and `*` inside them stay theirs. `www.` without a scheme is no URL.
+Bare URLs are found by a rule next to CommonMark's own, so that they are not recognised in code spans and link texts,
+and keep `_` and `*`. `www.` without a scheme is not a URL.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from readtrack.addresses.bare import url_end
 
 class Words(NamedTuple):
     text: str
-    code: bool = False  # a code span: nothing in it means anything
+    code: bool = False  # a code span, whose text has no markup
 
 
 class Anchor(NamedTuple):
     line: int
     text: str
     href: str  # as written, entities and backslashes resolved
-    spelling: str  # "" for `[text](address)`, else "autolink", "bare", "reversed" or "html"
+    spelling: str  # "" for `[text](url)`, otherwise "autolink", "bare", "reversed" or "html"
 
     @property
     def web(self) -> bool:
@@ -43,7 +43,7 @@ class Anchor(NamedTuple):
 
 
 class Break(NamedTuple):
-    line: int  # of what follows
+    line: int  # the line after the break
 
 
 class Tags(NamedTuple):
@@ -59,11 +59,11 @@ _URL_OR_FOOTNOTE = re.compile(r"https?://\S+|\^\S+", re.I)
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])https?\Z", re.I)
 _HOST = re.compile(r"://[\w\[]")
 _REVERSED = re.compile(r"\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
-_BLANKS = re.compile(r"[ \t\n]+")
+_SPACES = re.compile(r"[ \t\n]+")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 _BUKU = re.compile(r"<!--\s*TAGS:(.*)-->", re.S)
-# Other text in angle brackets (`vector<int>`) was meant literally.
+# Other text in angle brackets (`vector<int>`) is literal.
 _HTML = re.compile(
     "a|abbr|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h[1-6]|hr|i|img|input|ins|kbd"
     "|label|li|mark|nobr|ol|p|picture|pre|q|rp|rt|ruby|s|samp|small|source|span|strike|strong|sub|summary|sup|table|tbody|td"
@@ -86,7 +86,7 @@ class Parser(MarkdownIt):
 
 
 class Inline:
-    """Reads the contents of a document's paragraphs; `references` is what the block parse left in its environment."""
+    """Reads the contents of a document's paragraphs; `references` is the environment of the block parser."""
 
     def __init__(self, references: EnvType) -> None:
         self._references = references
@@ -100,7 +100,7 @@ class Inline:
         return self._parser.inline.parse(content, self._parser, self._references, [])
 
     def pieces(self, content: str, line: int) -> list[Piece]:
-        """`line` is the one that `content` begins on."""
+        """`line` is the line on which `content` begins."""
         return _Collector(content, line).collect(self.tokens(content))
 
 
@@ -176,7 +176,7 @@ class _Collector:
 
 
 def one_line(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    return _SPACES.sub(" ", text).strip()
 
 
 def _anchor(line: int, text: str, token: Token) -> Piece:
@@ -201,7 +201,7 @@ def _is_link_end(token: Token) -> bool:
 
 def _html_href(token: Token) -> str | None:
     match = _HREF.search(token.content) if _tag(token) == "a" else None
-    # Not html.unescape, which makes `×tamp=` of `&timestamp=`.
+    # Not html.unescape, which turns `&timestamp=` into `×tamp=`.
     return unescapeAll(next(filter(None, match.groups()), "")) if match else None
 
 
@@ -213,8 +213,8 @@ def _shown_tag(token: Token) -> str:
 
 
 def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """`rule` that notes with each line break where the next line begins: the tokens themselves have no positions, and
-    newlines inside code spans and link destinations leave no token."""
+    """`rule`, recording for each line break where the next line begins: tokens have no positions, and newlines inside
+    code spans and link destinations have no token."""
 
     def placed(state: StateInline, silent: bool) -> bool:
         if not rule(state, silent):
@@ -228,7 +228,7 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
 
 def _bare_url(state: StateInline, silent: bool) -> bool:
     """At the `:` of `https://`; the scheme is already among the pending words."""
-    # While a link's end is looked for (`silent`), what is pending stands before the link.
+    # In the search for the end of a link (`silent`), the pending text is before the link.
     if silent or state.src[state.pos] != ":":
         return False
     scheme = _SCHEME.search(state.pending[-6:])
@@ -241,7 +241,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
     address = text = unescapeAll(state.src[start:end])
     state.pending = state.pending[: -len(scheme[0])]
     spelling = "bare"
-    # `[https://…](a title with spaces)`, which is no link for CommonMark.
+    # `[https://…](a title with spaces)`, which is not a link in CommonMark.
     swapped = _REVERSED.match(state.src, end, state.posMax) if state.pending.endswith("[") else None
     if swapped:
         state.pending = state.pending[:-1]

@@ -1,7 +1,7 @@
 """Reading states in lists without boxes: Logseq's keywords, symbols as bullets, columns of tables.
 
-Logseq (docs.logseq.com, "Tasks" and "Properties"): `TODO DOING NOW LATER DONE CANCELED WAITING` begin a block, lines
-`key:: value` are its properties, and `:LOGBOOK:` … `:END:` is its clock.
+Logseq (docs.logseq.com, "Tasks" and "Properties"): a block may begin with `TODO DOING NOW LATER DONE CANCELED
+WAITING`; lines `key:: value` are its properties, and `:LOGBOOK:` … `:END:` is its clock.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ class Said(NamedTuple):
 
 
 def begins_with_state(pieces: Sequence[Piece]) -> bool:
-    """Whether an item begins with one of Logseq's words."""
+    """Whether an item begins with one of Logseq's keywords."""
     return bool(pieces) and isinstance(pieces[0], Words) and _WORD.match(pieces[0].text) is not None
 
 
 def take_state(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Said]:
-    """An item without the state it begins with, and below one of Logseq's words without properties and clock."""
+    """An item without the state at its beginning; after a keyword of Logseq, also without properties and clock."""
     first = pieces[0] if pieces else None
     if not isinstance(first, Words) or first.code:
         return pieces, Said(None)
@@ -129,7 +129,7 @@ def _day(text: str) -> date | None:
 
 
 class Row(NamedTuple):
-    """What a row of a table says of one text."""
+    """The link that a row of a table is about, its text and its state."""
 
     pieces: tuple[Piece, ...]
     anchor: Anchor
@@ -137,7 +137,7 @@ class Row(NamedTuple):
 
 
 def read_row(columns: Sequence[str], cells: Sequence[Sequence[Piece]]) -> Row | None:
-    """The one text that a row is about; None if it has several links, and each is a text of its own."""
+    """The link that a row is about; None if it has several links that are entries of their own."""
     web = [(at, piece) for at, cell in enumerate(cells) for piece in cell if isinstance(piece, Anchor) and piece.web]
     if not web:
         return None
@@ -167,9 +167,9 @@ def read_row(columns: Sequence[str], cells: Sequence[Sequence[Piece]]) -> Row | 
 
 
 def shared_rows(pieces: Sequence[Piece]) -> dict[int, Row]:
-    """The links of a paragraph with the titles that share buttons write beside them, or on the line before, by `id`.
+    """The links of a paragraph, by `id`, with titles as share buttons write them: beside the URL or on the line before.
 
-    None in prose: every line has to begin or end with its URL, or to be the title of one.
+    Empty for prose: every line has to begin or end with its URL, or be the title of the next one.
     """
     anchors = [piece for piece in pieces if isinstance(piece, Anchor)]
     if any(anchor.titled or not anchor.web for anchor in anchors):

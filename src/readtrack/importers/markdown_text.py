@@ -1,4 +1,4 @@
-"""The title and the note in the text of a Markdown task, and the marks of Obsidian and buku in it."""
+"""The title and the note in the text of a Markdown task, and the markers of Obsidian and buku."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from readtrack.addresses.hashtags import take_tags
 from readtrack.importers import State
 from readtrack.importers.markdown_inline import Anchor, Break, Piece, Tags, Words
 
-_BLANKS = re.compile(r"[ \t\n]+")
+_SPACES = re.compile(r"[ \t\n]+")
 _SEPARATORS = " \t\n\xa0\u3000:：|｜,，、;；–—-"
 _TITLE_FOLLOWS = (":", "：", "|", "｜", "–", "—", "-")
 _PAIRS = dict(zip("(（[【《<「『“‘\"'", ")）]】》>」』”’\"'", strict=True))
-# What is left of `《[title](address)》。` is no note.
+# The remainder of `《[title](url)》。` is not a note.
 _EMPTY = "".join((*_PAIRS, *_PAIRS.values(), _SEPARATORS, ".。"))
 _PERMALINKS = ("", "#", "¶", "§", "🔗")
 _HEADING_ID = re.compile(r"\s*\{[#.:][^{}]*\}\s*\Z|\s*¶\Z")
@@ -25,7 +25,7 @@ _SHORTCODE_START, _SHORTCODE_END = re.compile(r"[\w+-]{1,40}:"), re.compile(r":[
 _BLOCK_ID = re.compile(r"(?:\s|\A)\^[A-Za-z0-9-]+\s*\Z")
 # The signs of Obsidian's Tasks plug-in ("Tasks Emoji Format"): done, cancelled, started, created.
 _DATED = re.compile("([✅❌🛫➕])\ufe0f?\\s*(\\d{4})-(\\d{1,2})-(\\d{1,2})(?!\\d)")
-# The same as Dataview's fields, which Tasks writes too, and TaskPaper's `@done(2023-01-07)`.
+# The same as Dataview's fields, which Tasks also writes, and as TaskPaper's `@done(2023-01-07)`.
 _FIELD = re.compile(
     r"[\[(](completion|cancelled|start|created)::\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*[\])]"
     r"|(?<!\S)@(done|started|created|cancelled)\((\d{4})-(\d{1,2})-(\d{1,2})[^()]*\)"
@@ -35,7 +35,7 @@ _SIGN_OF = dict.fromkeys(("completion", "done"), "✅") | {"cancelled": "❌", "
 _SIGN_OF |= dict.fromkeys(("start", "started"), "🛫")
 _DAY_OF: dict[State, str] = {"done": "✅", "dropped": "❌", "reading": "🛫"}
 _ADDED = "➕"
-# Where a title made of words ends: scheduled, due, repeats, priorities, id, depends on, on completion, and other days.
+# Signs that end a title without a link: scheduled, due, repeats, priority, id, depends on, on completion, other dates.
 _SIGN = re.compile(f"[⏳📅🔁🔺⏫🔼🔽⏬🆔⛔🏁]|{_DATED.pattern}")
 
 
@@ -46,9 +46,9 @@ class Marks(NamedTuple):
 
 
 def take_marks(pieces: Sequence[Piece], state: State) -> tuple[list[Piece], Marks]:
-    """The pieces without what has a field of its own: tags, block id, the day of `state`, the day it was added.
+    """The pieces without the marks that have a field: tags, block id, the date of `state`, the date added.
 
-    Other days (due, scheduled, a finish date on an open box) mean something that an entry cannot say: they stay.
+    Other dates (due, scheduled, a finish date on an open box) cannot be represented in an entry and are kept.
     An invalid date (`✅ 2026-13-45`) is removed.
     """
     tags: list[str] = []
@@ -92,18 +92,18 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def plain(pieces: Sequence[Piece]) -> str:
-    """One line, of a link its text."""
+    """The pieces as one line, with the text of each link."""
     return _line(pieces, lambda anchor: anchor.text or anchor.href)
 
 
 def heading_text(pieces: Sequence[Piece]) -> str:
-    """Without what only the page needs: links without words, `{#id}` (PHP Markdown Extra, Hugo), and a pilcrow."""
+    """A heading without permalinks, `{#id}` (PHP Markdown Extra, Hugo) and pilcrows."""
     text = _line(pieces, lambda anchor: "" if anchor.text in _PERMALINKS else anchor.text)
     return _HEADING_ID.sub("", text).strip()
 
 
 def readable(pieces: Sequence[Piece]) -> str:
-    """One line, a link as Markdown spells it unless its address is all that it says."""
+    """The pieces as one line, with links in Markdown; a link without a title is shown as its URL."""
     return _line(
         pieces, lambda anchor: f"[{anchor.text}]({anchor.href})" if anchor.titled else anchor.href or anchor.text
     )
@@ -119,16 +119,16 @@ def _line(pieces: Sequence[Piece], show: Callable[[Anchor], str]) -> str:
                 shown.append(show(piece))
             case Break():
                 shown.append("\n")
-    return _BLANKS.sub(" ", "".join(shown)).strip()
+    return _SPACES.sub(" ", "".join(shown)).strip()
 
 
 def title_and_note(
     before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece], *, is_label: bool = False
 ) -> tuple[str | None, str | None]:
-    """Of the paragraph around an entry's link.
+    """Title and note from the paragraph around an entry's link.
 
-    A link with words of its own is the title, unless they are a mere label (`[paper](https://…)`). Else what stands
-    before the address, or behind it after a separator (`https://… | title`), is.
+    The text of the link is the title, unless it is only a label (`[paper](https://…)`). Otherwise the title is the text
+    before the URL, or after it and a separator (`https://… | title`).
     """
     head, tail = _unwrap(readable(before), readable(after))
     rest = trim_start(tail)
@@ -142,14 +142,14 @@ def title_and_note(
 
 
 def _without_brackets(title: str) -> str:
-    """`[text] (https://…)`, a link with a space too much, and Logseq's `[[page]] https://…`."""
+    """The title in `[text] (https://…)`, a link with a space too many, and in Logseq's `[[page]] https://…`."""
     while title.startswith("[") and title.find("]") in (len(title) - 1, len(title) - 2) and title.endswith("]"):
         title = title[1:-1].strip()
     return title
 
 
 def without_url(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece]) -> str | None:
-    """What a paragraph says apart from an address; the words of the link stay."""
+    """The text of a paragraph without a URL; the text of its link is kept."""
     if anchor.titled:
         return readable([*before, Words(anchor.text), *after])
     head, tail = _unwrap(readable(before), readable(after))
@@ -157,7 +157,7 @@ def without_url(before: Sequence[Piece], anchor: Anchor, after: Sequence[Piece])
 
 
 def note_of(text: str) -> str | None:
-    """Without the brackets, half or full width, that enclose all of it; None if only punctuation is left."""
+    """`text` without brackets (half or full width) around all of it; None if only punctuation is left."""
     text = text.strip()
     depth = 0
     for place, character in enumerate(text):
@@ -170,7 +170,7 @@ def note_of(text: str) -> str | None:
 
 
 def split_signs(text: str) -> tuple[str, str]:
-    """A title made of a task's words, and Obsidian's signs behind it."""
+    """The title in the text of a task, and Obsidian's signs after it."""
     sign = _SIGN.search(text)
     return (trim_end(text[: sign.start()]), text[sign.start() :]) if sign else (text, "")
 
@@ -196,7 +196,7 @@ def trim_end(text: str) -> str:
 
 
 def _unwrap(before: str, after: str) -> tuple[str, str]:
-    """Without the brackets and quotes that stand directly around the link."""
+    """The text before and after a link, without brackets and quotes directly around the link."""
     before, after = before.rstrip(), after.lstrip()
     count = 0
     while count < min(len(before), len(after)) and _PAIRS.get(before[-1 - count]) == after[count]:

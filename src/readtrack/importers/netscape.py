@@ -1,8 +1,8 @@
 """Bookmark files in Netscape's HTML, which every browser and service writes differently.
 
 There is no specification. `<DT><H3>` names a folder, `<DL>` opens and `</DL>` closes it; `<DT><A HREF ADD_DATE TAGS …>`
-is a bookmark, `<DD>` a note on it; DT, DD and P are never closed, DL only sometimes, and Safari has no outer one.
-TOREAD (Pinboard, linkding) is 1 for what is to be read and 0 for what is not to be read any more.
+is a bookmark, `<DD>` a note on it; DT, DD and P are never closed, DL only sometimes, and Safari has no outer DL.
+TOREAD (Pinboard, linkding) is 1 for links to read and 0 for links that were read.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from readtrack.importers.fields import Folders, Record, gather, joined, state_of
 from readtrack.markup import Tag, tags, unescaped_twice
 
 _ARCHIVED = "linkding:bookmarks.archived"
-# A quote that nothing closes, so that it would go on into the next bookmark.
+# An unclosed quote, which would extend into the next bookmark.
 _OPEN_QUOTE = re.compile(r'<A(?:\s+[\w-]+="[^"]*"){0,50}?\s+[\w-]+="[^"]*?(?=\n[ \t]*<DT)', re.IGNORECASE)
 _NOTES = "[linkding-notes]", "[/linkding-notes]"
-_BESIDE_NOTES = {"a", "dd", "dl", "/dl", "dt", "h3", "hr", ""}
+_END_NOTES = {"a", "dd", "dl", "/dl", "dt", "h3", "hr", ""}
 
 
 @dataclass(slots=True)
@@ -44,14 +44,14 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
     folder = ""
     heading: list[str] | None = None  # the name of the folder that the next DL opens
     current: _Bookmark | None = None
-    words: list[str] = []  # where text belongs
+    words: list[str] = []  # the text of the current element
     in_note = False
     for tag in tags(_OPEN_QUOTE.sub(r'\g<0>">', text)):
         words.append(tag.before)
         if in_note and tag.name not in ("dt", "dl", "/dl", "hr", "h3", ""):
             words.append(_in_note(tag))
             continue
-        if tag.name in _BESIDE_NOTES:
+        if tag.name in _END_NOTES:
             words, in_note = [], False
         match tag.name:
             case "h3":

@@ -15,7 +15,7 @@ def load(text: str) -> object:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise Unreadable(f"is broken JSON: {error.msg}", place=f"{error.lineno}:{error.colno}") from None
-    except (ValueError, RecursionError):  # a number of 5,000 digits; brackets nested too deeply
+    except (ValueError, RecursionError):  # a number with thousands of digits; brackets nested too deeply
         raise Unreadable("is unreadable JSON: nested too deeply, or a number too long") from None
 
 
@@ -37,10 +37,10 @@ def expect_list(value: object, keys: Iterable[str], *, or_array: bool = False) -
     if isinstance(value, dict) and any(isinstance(value.get(key), list) for key in keys):
         return
     if not (or_array and isinstance(value, list)):
-        raise nothing_in_it()
+        raise no_entries()
 
 
-def nothing_in_it() -> Unreadable:
+def no_entries() -> Unreadable:
     return Unreadable("has no list of entries where the format requires it")
 
 

@@ -1,4 +1,4 @@
-"""Omnivore (closed in 2024): `metadata_0_to_20.json` and so on, 20 items a file.
+"""Omnivore (closed in 2024): `metadata_0_to_20.json` and so on, 20 items per file.
 
 `state` is Active, Archived (read), Deleted or Unknown, `readingProgress` is in percent
 (packages/api/src/jobs/export.ts).

@@ -1,6 +1,6 @@
 """OPML: outlines with `text`, `type`, `url`, `category`, `created`. Feeds are subscriptions, not links to read.
 
-Read as tags, not as XML: real files hold raw `&` (plenaryapp/awesome-rss-feeds).
+Read as tags, not as XML: real files contain raw `&` (plenaryapp/awesome-rss-feeds).
 """
 
 from __future__ import annotations

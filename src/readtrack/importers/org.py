@@ -1,8 +1,8 @@
-"""Org mode: `* TODO [[address][title]] :tag:`, `CLOSED: [2024-01-02 Tue]`, `- [X] [[address][title]]`.
+"""Org mode: `* TODO [[url][title]] :tag:`, `CLOSED: [2024-01-02 Tue]`, `- [X] [[url][title]]`.
 
-Org Syntax (orgmode.org/worg/org-syntax.html): a headline is stars, a keyword, a priority, words and tags; timestamps
-are in brackets; drawers and `#+` lines are for the program. A headline with a keyword and an item with a box are tasks;
-where there are tasks, other links are only taken if asked for, as in Markdown.
+Org Syntax (orgmode.org/worg/org-syntax.html): a headline consists of stars, a keyword, a priority, text and tags;
+timestamps are in brackets; drawers and `#+` lines are for the program. A headline with a keyword and an item with a box
+are tasks; if there are tasks, other links are only imported with `--all-links`, as in Markdown.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _without_tags(words: str) -> tuple[str, tuple[str, ...]]:
 
 
 def pieces_of(text: str, line: int) -> list[Piece]:
-    """Org's links and bare addresses as links."""
+    """The text of a line as pieces, with Org's links and bare URLs as links."""
     pieces: list[Piece] = []
     end = 0
     for found in _LINK.finditer(text):

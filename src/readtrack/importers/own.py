@@ -1,8 +1,8 @@
 """readtrack's own JSON and JSON lines: every field of a reading list, without loss.
 
 JSON is one object: `{"readtrack": 1, "topics": [{"id", "name"}], "links": [{"id", "topic", …}]}`, the links as
-`list --json` writes them, with the keys of a link that are none of its fields as TOML in `toml`. JSON lines are the
-same without `links` on the first line, then a link a line.
+`list --json` writes them, with its other keys as TOML in `toml`. JSON lines are the same: the object without
+`links` on the first line, then one link per line.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def recognises(text: str) -> bool:
 
 
 def write(reading_list: ReadingList, links: Sequence[Link], *, lines: bool = False) -> str:
-    """`links` and the topics; one link a line, so that versions can be compared."""
+    """`links` and the topics; one link per line, so that versions can be compared."""
     wanted = {link.topic for link in links}
     is_whole = len(links) == len(reading_list.links)
     topics = [{"id": topic.id, "name": topic.name} for topic in reading_list.topics if is_whole or topic.id in wanted]

@@ -1,6 +1,6 @@
 """Pinboard: an array of `href, description (the title), extended (the note), time, toread, tags` (separated by spaces).
 
-Espial and others leave some of them out. `toread` is yes, or no for links that are no longer to be read.
+Espial and others omit some of them. `toread` is yes, or no for links that were read.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from readtrack.toml.edits import Edit, NameTopic
 
 # How far reading has come; an import never moves a link back. A ticked box overrides a dropped link.
 RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
-# Shorter ones (`example.org/a`) may have been typed.
+# Shorter titles (`example.org/a`) may have been typed.
 _LEAST_CUT = 20
 
 
@@ -35,7 +35,7 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     on: Day | None = None
-    titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean address; for links without one
+    titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean URL; for links without a title
     topics: tuple[Topic, ...] = ()  # of a file written by readtrack: new topics keep its order
 
 
@@ -65,19 +65,20 @@ def take_in(
     options: Options,
     today: date,
 ) -> Import:
-    """What to do with `entries`, each with its place for messages, and with what was skipped for want of a URL: it
-    counts where the list has it, as in a file that readtrack wrote. Raises `AmbiguousTopic`.
+    """The edits for `entries`, each with its place for messages. Raises `AmbiguousTopic`.
+
+    Entries in `skipped` that have no URL count if the list contains them, as in a file written by readtrack.
     """
     topics = Topics(reading_list, options)
     known = {identity(link.url, link.title, link.topic): link for link in reversed(reading_list.links)}
     new: dict[Identity, NewLink] = {}
     changes: dict[int, tuple[Link, State, Day | None]] = {}
-    tagged: dict[int, dict[str, None]] = {}  # by the position of a link that is there
-    more_tags: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times
-    notes: dict[Identity, dict[str, None]] = {}  # of links that the entries have several times: their lines
+    tagged: dict[int, dict[str, None]] = {}  # by the position of an existing link
+    more_tags: dict[Identity, dict[str, None]] = {}  # of links with several entries
+    notes: dict[Identity, dict[str, None]] = {}  # of links with several entries: their lines
     first: dict[Identity, str] = {}
-    there, left = _without_url(skipped, topics, known)
-    for place, entry in chain(entries, there):
+    existing, left = _without_url(skipped, topics, known)
+    for place, entry in chain(entries, existing):
         try:
             url = _url(entry) if entry.url else None
         except InvalidURL as error:
@@ -123,7 +124,7 @@ def take_in(
                 tags=tags,
             )
             new[same] = _with_state(link_to_add, entry, options)
-            if entry.done:  # and given up later
+            if entry.done:  # and dropped later
                 new[same] = new[same]._replace(done=entry.done)
     for same, lines in notes.items():
         new[same] = new[same]._replace(note="\n".join(lines).strip() or None, tags=tuple(more_tags[same]))
@@ -142,22 +143,22 @@ def _without_url(
     skipped: Iterable[tuple[str, Skipped]], topics: Topics, known: Container[Identity]
 ) -> tuple[list[tuple[str, Entry]], list[Left]]:
     """The skipped entries that the list contains, and the others."""
-    there: list[tuple[str, Entry]] = []
+    existing: list[tuple[str, Entry]] = []
     left: list[Left] = []
     for place, one in skipped:
         entry = one.unlinked
         topic = topics.existing(entry.heading) if entry else None
         if entry and topic and identity(None, tidy(entry.title or ""), topic) in known:
-            there.append((place, entry))
+            existing.append((place, entry))
         else:
             left.append(Left(place, one.text, one.reason))
-    return there, left
+    return existing, left
 
 
 def slug(heading: str) -> str:
-    """The id of a topic named `heading`: `Deep Learning` is `deep-learning`, `推理引擎` stays."""
+    """The id of a topic named `heading`: `deep-learning` for `Deep Learning`; `推理引擎` is kept."""
     folded = fold(heading)
-    if not folded.isascii():  # marks are part of the letters before them, but no letters for `re`
+    if not folded.isascii():  # combining marks belong to letters, but are not letters for `re`
         folded = "".join(one if one.isalnum() or category(one)[0] == "M" else " " for one in folded)
     return re.sub(r"[\W_]+", "-", folded).strip("-") if folded.isascii() else "-".join(folded.split())
 
@@ -179,7 +180,7 @@ class Topics:
                 self.found[fold(tidy(topic.id))] = known.id if known else topic.id
 
     def of(self, heading: str | None) -> str:
-        """The topic for a heading, a new one if need be."""
+        """The topic for a heading, a new one if there is none."""
         topic_id = self.existing(heading)
         if topic_id is None:
             name = tidy(heading or "")
@@ -235,7 +236,7 @@ def _named(topics: Iterable[Topic], name: str) -> Topic | None:
 
 
 def _url(entry: Entry) -> str:
-    """Clean, except in readtrack's own files, so that export and import preserve a list."""
+    """The URL, cleaned except in readtrack's own files, so that export and import preserve a list."""
     if entry.id:
         with suppress(InvalidURL):
             return check(entry.url or "")
@@ -265,7 +266,7 @@ def _note_lines(entry: Entry) -> list[str]:
 
 
 def _is_cut(title: str, url: str) -> bool:
-    """Whether a title is only the start of the address, as Pocket and others keep it for pages without one."""
+    """Whether a title is only the start of the URL, as Pocket and others store it for pages without a title."""
     if "/" not in title:
         return False
     start = title.removesuffix("…").removesuffix("...").partition("://")[2] or title

@@ -1,7 +1,7 @@
 """Pocket (closed in 2025): `title,url,time_added,tags,status` in parts of 10,000 rows, and the HTML before that.
 
 `tags` are joined with `|` and may have spaces; `status` is unread or archive; a title may be the URL. The HTML has
-tags with commas and the state in the heading above; Instapaper's old HTML looks the same, with folders for headings.
+tags with commas and the state in the heading above; Instapaper's old HTML looks the same, with folders as headings.
 The zip also has `annotations/part_000000.json`: articles with `highlights`, each with a `quote`.
 """
 
@@ -33,7 +33,7 @@ def _row(row: Record, settings: Settings) -> Entry | Skipped:
 
 
 def with_highlights(contents: Contents, annotations: Iterable[str]) -> Contents:
-    """The entries with the quotes of their articles as notes; an article that is in no other file is one of its own."""
+    """The entries with quotes from their articles as notes; an article that is in no other file becomes an entry."""
     notes: dict[str, str] = {}
     others: dict[str, Entry] = {}
     for text in annotations:

@@ -1,6 +1,6 @@
-"""Raindrop.io: `id,title,note,excerpt,url,folder,tags,created,cover,highlights,favorite`; it knows no read state.
+"""Raindrop.io: `id,title,note,excerpt,url,folder,tags,created,cover,highlights,favorite`; it has no reading state.
 
-`folder` is a path with `/` (Unsorted where there is none); `excerpt` is the page's own text, not the reader's.
+`folder` is a path with `/` (Unsorted if there is none); `excerpt` is text of the page, not a note of the user.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Readwise Reader: `Title,URL,ID,Document tags,Saved date,Reading progress,Location,Seen`.
 
-`Location` is new, later, shortlist, archive (read) or feed. Tags are a Python list as text; progress is seen as 0 to 1
-and as 0 to 100, so that only more than none of it means something.
+`Location` is new, later, shortlist, archive (read) or feed. Tags are a Python list as text; progress occurs as 0 to 1
+and as 0 to 100, so only the difference between zero and more is used.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _READ_STATUS = re.compile(r"^Read_Status(_Date)?: *(.*)\n?", re.MULTILINE)
 
 
 def address(url: str, doi: str = "", eprint: str = "") -> str:
-    """The URL, otherwise the one of the DOI (including short ones, `10/abc`) or of the arXiv number."""
+    """The URL, otherwise that of the DOI (including short DOIs, `10/abc`) or of the arXiv number."""
     if url:
         return url
     if found := _DOI.match(doi):

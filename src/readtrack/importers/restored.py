@@ -20,7 +20,7 @@ def read(text: str, settings: Settings) -> Contents:  # noqa: ARG001  # all read
 
 
 def _store(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
-    """What a `reading.toml` holds. Raises ValueError and ReadtrackError."""
+    """The contents of a `reading.toml`. Raises ValueError and ReadtrackError."""
     found = from_toml(parse(text))
     links = tuple(link for link in found.links if link.url or link.title)
     skipped = (Skipped(0, link.id, "no URL and no title") for link in found.links if not (link.url or link.title))

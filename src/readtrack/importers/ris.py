@@ -1,4 +1,4 @@
-"""RIS, record by record with rispy, so that each has its line and a broken one costs only itself.
+"""RIS, record by record with rispy, so that each record has a line number and a broken one is skipped alone.
 
 A record begins with `TY  - ` and ends with `ER  -`; `UR` is repeated or joined with `;`, `KW` is repeated.
 """
@@ -33,10 +33,10 @@ def _parts(text: str, starts: list[int], settings: Settings) -> Iterator[Entry |
     for start, end in pairwise(starts):
         line += text.count("\n", counted, start)
         counted = start
-        # The end is put behind it once more: without one rispy drops the record.
+        # Append the end tag once more: rispy drops a record without one.
         try:
             found = rispy.loads(text[start:end] + "\nER  - \n")
-        except (KeyError, TypeError, AttributeError):  # a line that continues nothing
+        except (KeyError, TypeError, AttributeError):  # a continuation line without a line before it
             yield Skipped(line, " ".join(text[start:end].split())[:80], "broken RIS")
             continue
         for values in found[:1]:

@@ -1,4 +1,4 @@
-"""Safari's `Bookmarks.plist`, bookmarks and reading list; `sources` makes the text of the binary form.
+"""Safari's `Bookmarks.plist`, bookmarks and reading list; `sources` converts the binary form to text.
 
 An entry has `URLString`, `URIDictionary.title` and, in the list `com.apple.ReadingList`, `ReadingList` with
 `DateAdded`, `DateLastViewed` and `PreviewText`. Viewed entries are those that Safari no longer shows as unread.

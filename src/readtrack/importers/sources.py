@@ -23,13 +23,13 @@ from readtrack.text import tidy
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 512 * 2**20
-MOST_RATIO = 200  # limit of the expansion of a member, and of the whole zip; a megabyte is always allowed
+MOST_RATIO = 200  # largest expansion of a member, and of the whole zip; a megabyte is always allowed
 _ZIP = b"PK\x03\x04"
 _BINARY_PLIST = b"bplist00"
 _EMPTY_ZIP = b"PK\x05\x06"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16 does
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -41,7 +41,7 @@ _HINTS = (
     (b"SQLite format 3\0", "this is the database of a program: export from the program instead"),
 )
 # Omnivore's zip also contains articles and highlights.
-_URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not in quotes of some format
+_URL = re.compile(r"(?:^|\s)https?://[^\s/]", re.IGNORECASE)  # in prose, not within the quotes of a format
 _METADATA = re.compile(r"(?:.*/)?metadata_\d+_to_\d+\.json")
 # Pocket's zip also contains highlights.
 _ANNOTATIONS = re.compile(r"(?:.*/)?annotations/part_\d+\.json")
@@ -73,7 +73,7 @@ def _read_text(data: bytes, name: str, settings: Settings, format_name: str, enc
     if not data.strip():
         raise Unreadable("is empty")
     if data.startswith(_BINARY_PLIST):
-        from readtrack.importers import safari  # where its bookmarks are, it is their text
+        from readtrack.importers import safari  # the only reader of property lists
 
         data = safari.as_text(data)
     text = decode(data, encoding)
@@ -157,7 +157,7 @@ def _is_zip(data: bytes) -> bool:
 def _members(data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
     from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-    all_of_it = max(2**20, MOST_RATIO * len(data))
+    total = max(2**20, MOST_RATIO * len(data))
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -177,16 +177,16 @@ def _members(data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
                     raise NotImplementedError("only stored and deflated files are supported")
                 most = max(2**20, MOST_RATIO * info.compress_size)
                 with archive.open(info) as file:
-                    content = file.read(min(most, all_of_it, budget.size) + 1)
-                all_of_it -= len(content)
+                    content = file.read(min(most, total, budget.size) + 1)
+                total -= len(content)
                 budget.size -= len(content)
-                if len(content) > most or all_of_it < 0:
+                if len(content) > most or total < 0:
                     raise Unreadable(f"{tidy(name)} expands more than {MOST_RATIO}-fold, refused as a zip bomb")
                 if budget.size < 0:
-                    raise Unreadable(f"holds more than {MOST_BYTES // 2**20} MB")
+                    raise Unreadable(f"contains more than {MOST_BYTES // 2**20} MB")
                 yield name, content
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        # RuntimeError: it is encrypted; NotImplementedError: a compression that Python does not know.
+        # RuntimeError: encrypted; NotImplementedError: a compression that Python does not support.
         raise Unreadable(f"is an unreadable zip: {tidy(str(error))}") from None
 
 

@@ -1,7 +1,7 @@
-"""Starred articles as Inoreader and FreshRSS export them: JSON of Google Reader's interface.
+"""Starred articles exported by Inoreader and FreshRSS: JSON of Google Reader's interface.
 
-`items` with `canonical` and `alternate` links, `published` in seconds, and `categories` such as `user/-/label/x`; that
-an article was shown (`user/-/state/com.google/read`) does not say that it was read.
+`items` with `canonical` and `alternate` links, `published` in seconds, and `categories` such as `user/-/label/x`;
+`user/-/state/com.google/read` only means that an article was shown.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def read(
 
 
 def rows(text: str) -> Iterator[Record | Skipped]:
-    """The rows below the header; rows with another number of cells are broken, blank ones are ignored."""
+    """The rows below the header; rows with another number of cells are broken, empty ones are ignored."""
     delimiter, names = header(text)
     lines = list(io.StringIO(text, newline=""))
     left = _ENOUGH * len(lines)
@@ -75,7 +75,7 @@ def rows(text: str) -> Iterator[Record | Skipped]:
 
 
 def _is_header(line: str) -> bool:
-    """Whether the line is neither blank nor Excel's declaration of the delimiter."""
+    """Whether the line is neither empty nor Excel's declaration of the delimiter."""
     line = line.strip("\ufeff \t\r\n")
     return bool(line) and re.fullmatch("sep=.?", line, re.IGNORECASE) is None
 
@@ -86,7 +86,7 @@ def _row(cells: Sequence[str], names: Sequence[str], line: int) -> Iterator[Reco
     elif any(map(str.strip, cells)):
         # A `'` before a formula was added by the program that wrote the table.
         cells = [cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell for cell in cells]
-        # The first of two columns of one name counts.
+        # Of two columns with the same name, the first counts.
         yield Record(dict(reversed(list(zip(names, cells, strict=False)))), line)
 
 

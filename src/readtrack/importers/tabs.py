@@ -13,7 +13,7 @@ from datetime import date
 from readtrack.importers import Contents, Entry, Settings, Skipped, objects
 from readtrack.importers.fields import Record, gather
 
-# Of every level the keys that its list, or its values by number, may have.
+# For each level, the possible keys of its list, or of its object of numbered values.
 _LEVELS = ("sessions", "collections", "lists", "windows", "folders", "tabs", "links", "cards")
 
 

@@ -1,7 +1,7 @@
 """Plain text with URLs: one per line, OneTab's `URL | title`, or a title above or below each URL.
 
-What phones append to a file is the same; `addresses.captured` reads both. OneTab: "Export / Import URLs", a line a tab,
-an empty line between groups (Karakeep and ArchiveBox import it).
+Phones append the same to a file; `addresses.captured` reads both. OneTab ("Export / Import URLs") writes one line per
+tab and an empty line between groups (Karakeep and ArchiveBox import it).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Todoist's CSV of a project: `TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,…`; rows are sections, tasks and notes.
 
-The URL is in the text of the task, usually as a Markdown link; `@word` in them is a label. Finished tasks are
+The URL is in the text of the task, usually as a Markdown link; `@word` in it is a label. Finished tasks are
 not in the file (todoist.com/help: "Import or export a project as a CSV file").
 """
 

@@ -1,6 +1,7 @@
 """todo.txt: `x DONE CREATED text +project @context key:value`, `(A) CREATED text`; orders vary (todotxt/todo.txt#37).
 
-A project is the topic, contexts and further projects are tags. Addresses look like `key:value`: they are taken first.
+The first project is the topic; contexts and further projects are tags. URLs look like `key:value`, so they are found
+first.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ _MARKS = re.compile(r"(?:(x)\s+|\([A-Z]\)\s+|(\d{4}-\d{2}-\d{2})\s+)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD = re.compile(r"(?<!\S)([+@])(\S+)")
 _KEYS = re.compile(r"(?<!\S)(pri|id|status):(\S+)")  # the last two are what `export` writes
-_OURS = re.compile(r"(?<!\S)id:\S+\Z")  # `export` ends its lines so
-_TOPIC_FIRST = re.compile(r"\+\S+ ")  # where the title would mean something at the start
+_OURS = re.compile(r"(?<!\S)id:\S+\Z")  # the end of lines written by `export`
+_TOPIC_FIRST = re.compile(r"\+\S+ ")  # where the title would look like a marker at the start
 
 
 def read(text: str, settings: Settings) -> Contents:
@@ -45,7 +46,7 @@ def _item(line: str, number: int, settings: Settings) -> Entry | Skipped:
     is_ours = _OURS.search(rest) is not None
     address = next(iter(addresses[-1:] if is_ours else addresses), None)
     title = ""
-    if address and is_ours:  # the title stands before the address, and what looks like a mark in it is a word
+    if address and is_ours:  # the title is before the URL, and is not parsed for markers
         title, rest = rest[: address.start()], rest[address.end() :]
         if found := _TOPIC_FIRST.match(title):
             title, rest = title[found.end() :], f"{found[0]}{rest}"

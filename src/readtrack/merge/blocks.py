@@ -207,7 +207,7 @@ def _renew_ids(base: Source, ours: Source, theirs: Source, names: list[dict[int,
         holders[new] = links[link.position] = link._replace(id=new, block={**link.raw, "id": new})
         number = theirs.document.links[link.position][0]
         blocks[number] = with_field(blocks[number], "id", new, eol=theirs.document.eol)
-        remarks.append(f"the id {link.id} of their link {tidy(link.label)!r} is taken in ours: changed to {new}")
+        remarks.append(f"the id {link.id} of their link {tidy(link.label)!r} is already in use: changed to {new}")
     theirs.document, theirs.links = Document(tuple(blocks), theirs.document.bom), tuple(links)
     return remarks
 

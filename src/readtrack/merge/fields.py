@@ -114,8 +114,8 @@ def _merged_tags(before: object, our: object, their: object) -> object:
     base, ours, theirs = (_tags(value) for value in (before, our, their))
     if base is None or ours is None or theirs is None:
         return CLASH
-    tags = [tag for tag in ours if _holds(theirs, tag) or not _holds(base, tag)]
-    tags += [tag for tag in theirs if not _holds(base, tag) and not _holds(ours, tag)]
+    tags = [tag for tag in ours if _contains(theirs, tag) or not _contains(base, tag)]
+    tags += [tag for tag in theirs if not _contains(base, tag) and not _contains(ours, tag)]
     return ABSENT if not tags and ABSENT in (our, their) else tags
 
 
@@ -125,5 +125,5 @@ def _tags(value: object) -> list[object] | None:
     return [] if value is ABSENT else value if isinstance(value, list) else None
 
 
-def _holds(tags: list[object], tag: object) -> bool:
+def _contains(tags: list[object], tag: object) -> bool:
     return any(same(tag, other) for other in tags)

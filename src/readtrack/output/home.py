@@ -20,7 +20,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
     paint = screen.paint
     if not found.counts.total:
         take = (((_TAKE, f"add the {waiting} in the inbox"),) if waiting else ()) + _FIRST_LINKS
-        return f"{_title(screen, found, store)}\n\n" + _to_begin(screen, take)
+        return f"{_title(screen, found, store)}\n\n" + _first_commands(screen, take)
     reading = found.reading[:MOST]
     rows = screen.rows([*reading, *(choice.link for choice in found.upcoming)], reading_list)
     parts = [[_title(screen, found, store)]]
@@ -38,7 +38,7 @@ def home(screen: Screen, found: Overview, reading_list: ReadingList, *, store: s
 
 def welcome(screen: Screen) -> str:
     """The first commands, shown when there is no list yet."""
-    return "No reading list here yet.\n\n" + _to_begin(
+    return "No reading list here yet.\n\n" + _first_commands(
         screen, (("readtrack init", "create a list in this directory"), *_FIRST_LINKS)
     )
 
@@ -50,7 +50,7 @@ _FIRST_LINKS = (
 )
 
 
-def _to_begin(screen: Screen, commands: Sequence[tuple[str, str]]) -> str:
+def _first_commands(screen: Screen, commands: Sequence[tuple[str, str]]) -> str:
     width = widest(command for command, _ in commands)
     lines = [
         f"{screen.paint(fill(command, width), 'bold')}  {screen.paint(cut(what, screen.width - width - 2), 'dim')}"
@@ -106,7 +106,7 @@ def _weeks(screen: Screen, found: Overview) -> str:
         Column("last week", [Cell(str(sum(each[-2:-1]))) for each in (done, added)]),
         Column(
             f"{len(done)} weeks",
-            [Cell(_strip(done, most), "green"), Cell(_strip(added, most), "blue")],
+            [Cell(_sparkline(done, most), "green"), Cell(_sparkline(added, most), "blue")],
             is_right=False,
             rank=1,
         ),
@@ -118,7 +118,7 @@ def _weeks(screen: Screen, found: Overview) -> str:
     return table(screen, columns)
 
 
-def _strip(numbers: Sequence[int], most: int) -> str:
+def _sparkline(numbers: Sequence[int], most: int) -> str:
     return "".join(_HEIGHTS[(number * len(_HEIGHTS) - 1) // most] if number else "·" for number in numbers)
 
 

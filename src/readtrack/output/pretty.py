@@ -14,7 +14,6 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
-from rich.measure import Measurement
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -67,10 +66,6 @@ class Screen:
         for renderable in renderables:
             self._console.print(renderable, soft_wrap=isinstance(renderable, Text))
         return self._take()
-
-    def wants(self, renderable: RenderableType) -> int:
-        """The width of a renderable in columns if it is not wrapped."""
-        return Measurement.get(self._console, self._console.options.update(width=10_000), renderable).maximum
 
     def rows(
         self,
@@ -164,7 +159,7 @@ class Screen:
     def log(self, records: Sequence[tuple[bool, Record]]) -> str:
         """Past commands by date: the time, the command and the titles."""
         if not records:
-            return "nothing was done yet\n"
+            return "no past commands\n"
         lines: list[str] = []
         before = ""
         commands = [tidy(typed(record.command)) for _, record in records]
@@ -182,8 +177,8 @@ class Screen:
 
     def heading(self, topic: Topic, count: Completion) -> str:
         name = self.paint(tidy(topic.label), "bold")
-        of_commands = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
-        return name + self.paint(f"{of_commands}  {_progress(count)}", "dim")
+        shown_id = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
+        return name + self.paint(f"{shown_id}  {_progress(count)}", "dim")
 
     def _take(self) -> str:
         """The printed text, without the spaces with which Rich pads lines."""
@@ -262,7 +257,7 @@ def _footer(selection: Selection) -> str:
     if hidden:
         parts.append(f"{', '.join(hidden)} not shown: --all")
     if selection.undated:
-        parts.append(f"{selection.undated} without a date left out")
+        parts.append(f"{selection.undated} without a date not shown")
     if selection.beyond_limit:
         parts.append(f"{selection.beyond_limit} more: --limit")
     if not selection.links and not parts:

@@ -18,7 +18,7 @@ _PATIENCE = 1.0  # seconds before the bar is shown
 _STEP = 100  # items between updates
 
 
-class Waiting:
+class ProgressBar:
     """Shows progress after a second. A timer thread starts it, since the work may be a single call."""
 
     def __init__(self, patience: float = _PATIENCE) -> None:

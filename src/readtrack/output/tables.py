@@ -24,8 +24,8 @@ _TIME_LEFT = "time left"
 # The text in the forecast column, by the start of the reason for having no forecast.
 _SHORT_REASONS = {
     "too early": "too early",
-    "none done": "at rest",
-    "as many": "holds",
+    "none done": "stalled",
+    "as many": "steady",
     "not for many": "not for years",
     "nothing": "",
 }
@@ -150,10 +150,10 @@ def table(screen: Screen, columns: Sequence[Column], *, has_total: bool = False)
     """The columns that fit, with headings. If necessary, the names in the first column are cut."""
     columns = fitting(columns, screen.width)
     names = _width(columns[0])
-    name = max(min(names, screen.width - _whole(columns) + names), 5)
+    name = max(min(names, screen.width - _total_width(columns) + names), 5)
     sizes = [name, *(_width(column) for column in columns[1:])]
     paint = screen.paint
-    lines = [_groups(columns, sizes, paint)] if any(column.group for column in columns) else []
+    lines = [_group_headings(columns, sizes, paint)] if any(column.group for column in columns) else []
     heads = [Cell(cut(column.head, size), "dim") for column, size in zip(columns, sizes, strict=True)]
     rows = [heads, *zip(*(column.cells for column in columns), strict=True)]
     for number, row in enumerate(rows):
@@ -168,7 +168,7 @@ def fitting(columns: Sequence[Column], width: int) -> Sequence[Column]:
     names = _width(columns[0])
     while rank := max(column.rank for column in columns):
         least = min(names, _FULL_NAME if rank >= _SPARE else _LEAST_NAME)
-        if _whole(columns) - names + least <= width:
+        if _total_width(columns) - names + least <= width:
             break
         columns = [column for column in columns if column.rank != rank]
     return columns
@@ -193,7 +193,7 @@ def _line(row: Sequence[Cell], columns: Sequence[Column], sizes: Sequence[int], 
     return "  ".join(parts).rstrip(" ")
 
 
-def _groups(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
+def _group_headings(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> str:
     """The line of group headings, each above the first column of its group."""
     shown, at, before = "", 0, ""
     for column, size in zip(columns, sizes, strict=True):
@@ -204,7 +204,7 @@ def _groups(columns: Sequence[Column], sizes: Sequence[int], paint: Paint) -> st
     return " " * (len(shown) - len(shown.lstrip(" "))) + paint(shown.lstrip(" "), "dim")
 
 
-def _whole(columns: Sequence[Column]) -> int:
+def _total_width(columns: Sequence[Column]) -> int:
     return sum(map(_width, columns)) + 2 * (len(columns) - 1)
 
 

@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 
@@ -146,12 +146,32 @@ def replace_file(
     return True
 
 
+_END = len("01234567.tmp")
+
+
 def temporary_prefix(path: Path) -> str:
     """The start of the names of temporary files for `path`, which end in eight hexadecimal digits and `.tmp`.
 
     A long name is shortened: file systems limit names to 255 bytes.
     """
     return f".{os.fsencode(path.name)[:200].decode(errors='ignore')}."
+
+
+def remove_stale(ops: FileOps, paths: Iterable[Path]) -> None:
+    """Remove the temporary files that a killed process left next to these files.
+
+    The caller holds the lock that their writers held.
+    """
+    folders: dict[Path, set[str]] = {}
+    for path in paths:
+        real = Path(os.path.realpath(path))
+        folders.setdefault(real.parent, set()).add(temporary_prefix(real))
+    with contextlib.suppress(OSError):
+        for folder, prefixes in folders.items():
+            for name in ops.names(folder):
+                prefix, end = name[:-_END], name[-_END:]
+                if prefix in prefixes and end.endswith(".tmp") and set(end[:-4]) <= set("0123456789abcdef"):
+                    ops.unlink(folder / name)
 
 
 def put_file(ops: FileOps, path: Path, data: bytes, *, expected: bytes | None) -> bool:

@@ -11,7 +11,6 @@ no error after it may claim that nothing changed.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_long
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.hashing import sha256_hex
-from readtrack.storage.fileops import replace_file, signals_held, sync_folder, temporary_prefix
+from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
 from readtrack.storage.pieces import Taken
@@ -57,7 +56,7 @@ class Saved(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The description of a change for the journal."""
+    """The description of a change for the journal. With `taken`, it is recorded even if the text stays as it is."""
 
     command: Sequence[str]  # the arguments of the command line
     now: datetime
@@ -69,7 +68,7 @@ class Step(NamedTuple):
 class Draft(NamedTuple):
     """A new text for a store, with its values."""
 
-    text: str
+    data: bytes
     reading_list: ReadingList
     links: tuple[Link, ...] = ()  # changed or new
     removed: tuple[Link, ...] = ()
@@ -79,9 +78,9 @@ class ChangedMeanwhile(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
-        now = f"; there it is now: {first_line(conflict.ours)}" if conflict.ours else ""
+        now = f"; it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
-            f"{store.name}: {conflict.about} was changed meanwhile{now}",
+            f"{store.name}: {conflict.about} was changed in the meantime{now}",
             hint="review it and try again: readtrack list",
         )
         self.conflict = conflict
@@ -103,7 +102,11 @@ def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> 
 
     Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
     """
-    return write(store, loaded, draft(store, loaded, edits), step=step) if edits else unchanged(loaded)
+    if edits:
+        return write(store, loaded, draft(store, loaded, edits), step=step)
+    if step.taken:
+        return write(store, loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+    return unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
@@ -113,15 +116,15 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        done = by_stretches(loaded.content, edits)
-        if done is not None:
-            return Draft(*done, removed)
+        spliced = by_stretches(loaded, edits)
+        if spliced is not None:
+            return Draft(*spliced, removed)
     from readtrack.toml import splice
 
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
     reading_list = _verified(store, new.text, wanted)
-    return Draft(new.text, reading_list, _changed_links(loaded.toml, wanted, reading_list), removed)
+    return Draft(new.text.encode(), reading_list, _changed_links(loaded.toml, wanted, reading_list), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -130,7 +133,7 @@ def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
     Raises `StoreError` if the text is not a valid store.
     """
     new = store.content_of(text).reading_list
-    return Draft(text, new, *_compared(reading_list.links, new.links))
+    return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
@@ -148,11 +151,11 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
         for _ in range(_ATTEMPTS):
             now, ready = store.if_unchanged(loaded), new
             if now is None and undone_to is not None:
-                raise StoreError("was changed meanwhile", name=store.name, hint="try again")
+                raise StoreError("was changed in the meantime", name=store.name, hint="try again")
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.text == now.text and now.status is not None:
+            if ready.data == now.data and now.status is not None and not step.taken:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
@@ -162,7 +165,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     """The same change, applied to the current text."""
-    rebased = merged_draft(store, now, loaded.text, new.text)
+    rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
     raise ChangedMeanwhile(store, rebased)
@@ -174,7 +177,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     Raises `StoreError`.
     """
     if theirs in {base, loaded.text}:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     if base == loaded.text:  # nothing else has changed
         return draft_of(store, loaded.reading_list, theirs)
 
@@ -187,9 +190,9 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
-    return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
+    return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
 
 
 def restore_lost(store: Store) -> str | None:
@@ -205,7 +208,7 @@ def restore_lost(store: Store) -> str | None:
         copy, last = store.journal.copy(), store.journal.last()
         if copy is None or last is None or store.is_blank(copy):
             return None
-        there = Loaded(data, "", Content("", ReadingList()), status) if status else None
+        there = Loaded(data, "", Content("", ReadingList()), status, store) if status else None
         with signals_held():
             _put(store, copy, there)
         return last.time
@@ -223,7 +226,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
                 store.refuse_if_damaged("is gone")
                 store.refuse_dangling_link()
                 toml = parse(TEMPLATE)
-                return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None)
+                return Loaded(b"", TEMPLATE, Content(TEMPLATE, from_toml(toml), toml=toml), None, store)
     loaded = store.load()
     if loaded.reading_list.version > VERSION:
         raise StoreError(
@@ -236,7 +239,6 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
-    data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
@@ -244,7 +246,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.removed),
         before=sha256_hex(loaded.data),
-        after=sha256_hex(data),
+        after=sha256_hex(new.data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
@@ -257,17 +259,17 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         journal, number = store.journal, None
         try:
             journal.drop_interrupted(record.before)
-            number = journal.append(record, Texts(old, data), digest=digest)
+            number = journal.append(record, Texts(old, new.data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = _put(store, data, loaded)
+            more = () if loaded.status and new.data == loaded.data else _put(store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
         if more is not None and number is not None:
-            journal.keep_copy(data)
+            journal.keep_copy(new.data)
     return None if more is None else (*warnings, *more)
 
 
@@ -313,7 +315,7 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
         return (ops.read(path) if store.status() else b"") == (loaded.data if loaded else b"")
 
     try:
-        _remove_stale_files(store)
+        remove_stale(ops, [path])
         if not replace_file(ops, path, data, status=status, is_unchanged=is_unchanged):
             return None
     except OSError as error:
@@ -325,16 +327,6 @@ def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | 
     except OSError as error:
         warnings.append(f"saved, but the directory could not be flushed: {reason_of(error)}")
     return tuple(warnings)
-
-
-def _remove_stale_files(store: Store) -> None:
-    """Remove temporary files of a killed process. Their writer held the lock that is held now, so it has ended."""
-    stale = re.compile(rf"{re.escape(temporary_prefix(store.path))}[0-9a-f]{{8}}\.tmp")
-    folder = store.path.parent
-    with contextlib.suppress(OSError):
-        for name in store.ops.names(folder):
-            if stale.fullmatch(name):
-                store.ops.unlink(folder / name)
 
 
 def _make_folder(store: Store) -> None:

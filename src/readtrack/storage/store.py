@@ -39,6 +39,7 @@ class Loaded(NamedTuple):
     text: str
     content: Content
     status: os.stat_result | None  # None: the file does not exist yet
+    store: Store
 
     @property
     def reading_list(self) -> ReadingList:
@@ -119,7 +120,7 @@ class Store:
         if self.is_blank(data):
             self.refuse_if_damaged("is empty")
         text = self._decode(data)
-        self._last = Loaded(data, text, self.content_of(text), status)
+        self._last = Loaded(data, text, self.content_of(text), status, self)
         return self._last
 
     def if_unchanged(self, loaded: Loaded) -> Loaded | None:
@@ -140,7 +141,7 @@ class Store:
         status = self.require()
         data = self.read()
         text = self._decode(data)
-        return Loaded(data, text, Content(text, ReadingList(), toml={}), status)
+        return Loaded(data, text, Content(text, ReadingList(), toml={}), status, self)
 
     def content_of(self, text: str) -> Content:
         """Parse a text as a store. Raises `StoreError` with the place of the error."""
@@ -197,15 +198,15 @@ class Store:
         from readtrack.storage import commits  # runs git, so only after an error
 
         last = self.journal.last()
-        tracked = commits.has_links(self.path)
-        ways = [f"git restore {self.name}"] if tracked else []
+        restore = commits.restore_command(self.path, self.name)
+        ways = [restore] if restore else []
         if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
         hint = f"restore it: {' · '.join(ways)}" if ways else "restore it from a backup"
         hint += " · or start a new list: readtrack init PATH"
         if last is not None and last.total:
             raise StoreError(f"{what}, but it held {last.total} links on {last.time[:10]}", name=self.name, hint=hint)
-        if tracked:
+        if restore:
             raise StoreError(f"{what}, but the last commit contains links", name=self.name, hint=hint)
 
     def refuse_dangling_link(self) -> None:

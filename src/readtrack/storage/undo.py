@@ -39,9 +39,9 @@ class ChangedSince(ReadtrackError):
         what, now = conflict.about, ""
         if conflict.base and "\n" not in conflict.base.strip():
             what = f"`{first_line(conflict.base)}`"
-            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it is gone; "
+            now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it was removed; "
         super().__init__(
-            f"cannot {verb} `readtrack {join(record.command)}`: {what} was changed since",
+            f"cannot {verb} `readtrack {join(record.command)}`: {what} has changed since",
             hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
         )
 
@@ -88,12 +88,14 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if record is None:
                 continue
             draft = _draft(store, loaded, number, record, verb)
-            if draft.text == loaded.text:
+            is_inbox_alone = record.before == record.after
+            if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
                 continue
             if verb == "undo":  # before saving, so that the links are always in at least one file
                 _put_back(store, record)
-            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number))
+            taken = record.taken if is_inbox_alone else ()
+            saved = save.write(store, loaded, draft, step=Step(command, now, verb, number, taken))
             if saved.changed:
                 if verb == "redo":
                     _take_out(store, record)

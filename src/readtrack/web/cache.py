@@ -62,7 +62,7 @@ def failing_since(entry: Entry) -> date | None:
 
 
 def keep(ops: FileOps, path: Path, entries: Mapping[str, Entry], *, now: datetime) -> None:
-    """Add entries to the file, which another run may have changed meanwhile. Raises OSError."""
+    """Add entries to the file, which another run may have changed in the meantime. Raises OSError."""
     entries = {url: entry for url, entry in entries.items() if "@" not in urlsplit(url).netloc}
     if not entries:
         return

@@ -19,6 +19,8 @@ _PRESCAN = 2**16  # bytes in which a page may declare its encoding
 _LONGEST_HEADER = 1000
 # One in twenty non-ASCII characters may be broken: truncated and concatenated pages still have their declared encoding.
 _BROKEN = 20
+# UTF-8 characters of three bytes or more hardly ever occur by chance: two outweigh a broken one.
+_LONG = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NOT_READ = ("replacement", "x-user-defined")
@@ -91,8 +93,11 @@ def _strictly(body: bytes, codec: str) -> str | None:
 
 def _mostly(body: bytes, codec: str) -> str | None:
     text = _loosely(body, codec)
+    broken = text.count("\ufffd")
     letters = len(text) - sum(map(text.count, map(chr, range(128))))
-    return text if text.count("\ufffd") * _BROKEN <= letters else None
+    if broken * _BROKEN <= letters or (codec == "utf-8" and broken * 2 <= len(_LONG.findall(text))):
+        return text
+    return None
 
 
 def _loosely(body: bytes, codec: str) -> str:

@@ -1,5 +1,5 @@
 # bash completion for readtrack. In ~/.bashrc: eval "$(readtrack completion bash)"
-# What the program prints is read line by line: it is never evaluated, split into words or matched against files.
+# The output of the program is read line by line: it is never evaluated, split into words or matched against files.
 
 _readtrack() {
     local program=$1 value description
@@ -21,7 +21,7 @@ _readtrack() {
         *,33,* | *,63,* | *,64,*) COMPREPLY=("${lines[@]}") ;; # to be listed, not to be inserted
         *)
             COMPREPLY=("${values[@]}")
-            # Ids of titles that have the word: what they all begin with must not take its place.
+            # Ids of titles that contain the word: their common prefix must not replace it.
             [[ ${values[0]} == "$2"* ]] || COMPREPLY+=(" ")
             ;;
     esac

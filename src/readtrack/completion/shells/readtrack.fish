@@ -1,5 +1,5 @@
 # fish completion for readtrack. In ~/.config/fish/config.fish: readtrack completion fish | source
-# What the program prints is read line by line: it is never evaluated.
+# The output of the program is read line by line: it is never evaluated.
 
 function __readtrack_complete
     set -l words (commandline -opc)

@@ -1,6 +1,6 @@
 #compdef readtrack rt
 # zsh completion for readtrack. In ~/.zshrc: eval "$(readtrack completion zsh)"
-# What the program prints is read line by line: it is never evaluated.
+# The output of the program is read line by line: it is never evaluated.
 
 _readtrack() {
   local program=${(Q)words[1]} value description
@@ -13,7 +13,7 @@ _readtrack() {
     _files
   elif (( $#found )) && [[ $found[1] == "${(Q)PREFIX}"* ]]; then
     _describe -V readtrack found
-  elif (( $#found )); then # ids of titles that have the word: one takes its place
+  elif (( $#found )); then # ids of titles that contain the word: one replaces it
     _describe -V readtrack found -U
     if (( $#found > 1 )); then
       compstate[insert]=
