@@ -20,7 +20,18 @@ from readtrack.storage.store import Content, Loaded, Store
 from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
 from readtrack.toml.document import Block, Document, ScanError, scan
-from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, TopicEdit, UnsetField, intended, same
+from readtrack.toml.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    SetField,
+    TopicEdit,
+    UnsetField,
+    intended,
+    same,
+)
 from readtrack.toml.values import parse
 
 COUNT = int(os.environ.get("READTRACK_TEST_STORES", "3000"))
@@ -105,6 +116,13 @@ EDITS: dict[str, list[Edit]] = {
     "a link less": [RemoveLink(5)],
     "fields here and there": [SetField(number, "done", True) for number in (0, 4, 8)],
 }
+# Not by stretches: the whole text is spliced, as in an import.
+WHOLE: dict[str, list[Edit]] = {
+    "new links of a new topic": [
+        NameTopic("new", "New"),
+        *(AddLink({"id": f"new{number}", "topic": "new", "title": "图解", "tags": ("v1",)}) for number in range(3)),
+    ],
+}
 # Splices that are wrong, each in its own way: what becomes of the right text.
 BROKEN: dict[str, Callable[[str], str]] = {
     "nothing is left": lambda _: "",
@@ -145,7 +163,7 @@ def test_the_store_below_is_changed_by_stretches() -> None:
         assert done.data.decode() == as_a_whole(STORE, edits)
 
 
-@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("edits", [*EDITS.values(), *WHOLE.values()], ids=[*EDITS, *WHOLE])
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_splice_writes_nothing_wrong(
     broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch

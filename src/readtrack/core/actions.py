@@ -20,7 +20,18 @@ from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
 
 # The keys of a link in the order in which a new one is written.
 FIELD_ORDER = (
-    *("id", "topic", "title", "url", "author", "published", "tags", "added", "started", "done", "dropped", "minutes"),
+    "id",
+    "topic",
+    "title",
+    "url",
+    "author",
+    "published",
+    "tags",
+    "added",
+    "started",
+    "done",
+    "dropped",
+    "minutes",
     "note",
 )
 
@@ -227,19 +238,15 @@ def _finish(
     links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool, note: str
 ) -> Change:
     work = Work()
-    state = "done" if key == "done" else "dropped"
     for link in links:
         present: Day | None = getattr(link, key)
-        if link.state == state and not (explicit and present != on):
+        if link.state == key and not (explicit and present != on):
             work.remarks.append(f"{already} {quoted(link)}{_since(present)}")
             _append(work, link, note)
             continue
         if key == "done":
             work.unset(link, "dropped")
-        if not present or (explicit and present != on):
-            work.set(link, key, on)
-        elif key == "done":
-            work.set(link, key, on)  # it was dropped after an earlier finish: the new date counts
+        work.set(link, key, on)  # for a link that was dropped after an earlier finish, the new date counts
         _append(work, link, note)
     return work.change()
 

@@ -81,7 +81,7 @@ def _hashed(url: str | None, title: str | None, topic: str) -> str:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """The ids for a text, from `LENGTH` letters on, each with one letter more."""
+    """The possible ids for a text: the first has `LENGTH` letters, each further one a letter more."""
     number = int(sha256_hex(text.encode("utf-8", "surrogatepass")), 16)
     number, start = divmod(number, _STARTS)
     letters = ""
