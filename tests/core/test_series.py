@@ -79,6 +79,14 @@ def test_other_numbers_do_not_form_a_series(titles: list[str]) -> None:
     assert seen(*titles) == []
 
 
+def test_the_number_of_a_part_is_never_taken_from_the_next_title() -> None:
+    assert seen("Foo 系列", "1 x", "Foo 系列", "2 x", "Bar Part ", "1", "Bar Part ", "2", "Tour (", "1)") == []
+
+
+def test_a_part_at_the_end_of_a_title_ends_there() -> None:
+    assert seen("The FFT I", "nvestigated", "The FFT II", "x") == [("The FFT", [1, 2])]
+
+
 def test_a_series_stays_in_its_topic() -> None:
     assert find_series([*links("Foo 系列 1"), *links("x", "Foo 系列 2", topic="u")]) == []
 

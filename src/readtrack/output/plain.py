@@ -29,16 +29,19 @@ def links_tsv(links: Iterable[Link]) -> str:
 
 def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
     """`whole` are all links of the list, from which series are derived."""
-    return to_json(link_objects(links, whole))
+    from readtrack.core.series import parts_of
+    from readtrack.output.link_json import link_lines
+
+    return _array(link_lines(zip(links, parts_of(links, whole), strict=True)))
 
 
 def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str, object]]:
     from readtrack.core.series import parts_of
 
-    return [_link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
+    return [link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
 
 
-def _link_object(link: Link, part: Part | None) -> dict[str, object]:
+def link_object(link: Link, part: Part | None) -> dict[str, object]:
     """All keys are always present. Dates are ISO 8601 strings, `true` for an unknown date, null if absent."""
     return {
         "id": link.id,
@@ -227,8 +230,13 @@ def to_json(value: object) -> str:
     import json
 
     if isinstance(value, list):
-        return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]\n" if value else "[]\n"
+        return _array(map(json.dumps, value))
     return json.dumps(value) + "\n"
+
+
+def _array(elements: Iterable[str]) -> str:
+    lines = ",\n".join(elements)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:
