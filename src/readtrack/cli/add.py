@@ -103,7 +103,7 @@ def add_command(
     fresh, existing = new_and_existing(candidates, () if force else loaded.reading_list.links, topic=topic_id)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
-    if len(saved.links) < len(new):  # another process has added the same link meanwhile
+    if len(saved.links) < len(new):  # another process has added the same link in the meantime
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
         existing = [*existing, *(link for link in saved.reading_list.links if link.id in ids)]
     for link in existing:

@@ -1,4 +1,4 @@
-"""What a command works with: the store, the clock, and output to the terminal or a pipe."""
+"""The session of a command: its store, the clock, and output to a terminal or a pipe."""
 
 from __future__ import annotations
 
