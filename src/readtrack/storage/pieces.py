@@ -110,9 +110,8 @@ def _restored(data: bytes, taken: Taken) -> bytes:
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
     data = _ended(data)
     last_line = data.removesuffix(b"\n").rpartition(b"\n")[2]
-    gap = (
-        b"\n" if missing and last_line.strip() else b""
-    )  # otherwise the last line would become the title of the first restored link
+    # Without a blank line, the last line would become the title of the first restored link.
+    gap = b"\n" if missing and last_line.strip() else b""
     return b"".join([data, gap, *map(_ended, missing[:-1]), *missing[-1:]])
 
 
