@@ -117,9 +117,7 @@ def test_a_redirect_to_a_home_page_is_suspect(home: str, status: int) -> None:
         ("https://old.org/a", "https://old.org/en/", "moved"),
     ],
 )
-def test_a_home_page_that_redirects_to_a_home_page_is_not_suspect(
-    asked: str, final: str, verdict: verdicts.Name
-) -> None:
+def test_only_redirects_from_subpages_to_home_pages_are_suspect(asked: str, final: str, verdict: verdicts.Name) -> None:
     assert judge(answer(200, url=final, redirects=((301, asked),)), asked=asked).verdict == verdict
 
 
