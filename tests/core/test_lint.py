@@ -307,5 +307,5 @@ _piece = st.sampled_from(
 
 
 @given(st.lists(_piece, max_size=12).map("".join))
-def test_visible_text_is_unchanged(text: str) -> None:
+def test_removing_invisible_characters_is_idempotent(text: str) -> None:
     assert visible(visible(text)) == visible(text)
