@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +15,7 @@ from readtrack.importers.detect import detect
 def test_every_field_of_the_model() -> None:
     found = read("readtrack")
     assert found.topics == (Topic("vllm", "推理引擎"), Topic("cuda"))
-    assert replace(found, topics=()) == contents(
+    assert found._replace(topics=()) == contents(
         entry(
             "links[0]",
             "A",
@@ -48,7 +47,7 @@ def test_another_store_is_recognised_whatever_its_comments() -> None:
     assert detect(text) == "readtrack"
     found = restored.read(text, Settings())
     assert found.topics == (Topic("vllm", "推理引擎"), Topic("inbox"))
-    assert replace(found, topics=()) == contents(
+    assert found._replace(topics=()) == contents(
         entry(
             "links[0]",
             "A",
