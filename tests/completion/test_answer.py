@@ -126,6 +126,11 @@ def test_candidates_have_titles_names_and_counts(store: Callable[[str], Path]) -
     assert answer(["fish", "list", "-g", ""]) == "gpu\t2 links\nv1\t1 link\n"
 
 
+def test_a_topic_whose_name_is_its_id_is_offered_once(store: Callable[[str], Path]) -> None:
+    store('[topic."推理引擎"]\nname = "推理引擎"\n')
+    assert answer(["fish", "list", "-t", ""]) == answer(["fish", "list", "-t", "推"]) == "推理引擎\n"
+
+
 def test_options_are_offered_once_where_free_text_is_expected(store: Callable[[str], Path]) -> None:
     store(STORE)
     assert {"--topic", "--sort"} < set(offered("list", ""))

@@ -88,6 +88,11 @@ def test_topics_are_in_the_order_of_their_tables_then_of_the_links() -> None:
     )  # fmt: skip
 
 
+def test_the_id_of_a_topic_is_shown_beside_a_name_that_differs() -> None:
+    topics = (Topic("a", "Alpha"), Topic("b"), Topic("推理", "推理"))
+    assert [(topic.label, topic.id_beside_label) for topic in topics] == [("Alpha", "a"), ("b", ""), ("推理", "")]
+
+
 def test_unknown_tables_and_keys_are_ignored() -> None:
     assert from_toml(parse("[settings]\nx = 1\n[[shelf]]\ny = 2")).links == ()
 

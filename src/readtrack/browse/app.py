@@ -169,7 +169,8 @@ class Browser(Changing):
     def action_palette(self) -> None:
         items = [Item(key.action, key.help, key.shown) for key in keys.all_keys() if key.action != "palette"]
         items += [
-            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id)) for topic in self._list.topics
+            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id_beside_label))
+            for topic in self._list.topics
         ]
         self.push_screen(Choose("Actions", items), self._run_item)
 
