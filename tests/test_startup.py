@@ -47,6 +47,7 @@ HEAVY = {
     "click",
     "ssl",
     "multiprocessing",
+    "platformdirs",
     "textual",
 }
 # Where the interpreter has a SHA-256 of its own, a small store is saved without OpenSSL's.
