@@ -19,7 +19,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from readtrack.browse.app import Browser
-from readtrack.browse.saving import Surroundings
+from readtrack.browse.saving import Services
 from readtrack.core.select import Filter
 from readtrack.storage.store import Store
 
@@ -54,12 +54,12 @@ async def browse() -> list[Strip]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reading.toml"
         path.write_text(mid_life((ROOT / "reading.toml").read_text("utf-8")), "utf-8")
-        around = Surroundings(
+        services = Services(
             now=lambda: datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC),
             edit=lambda _: None,
             titles=lambda _: {},
         )
-        app = Browser(Store(path), around, wanted=Filter(topics=("vllm",)))
+        app = Browser(Store(path), services, wanted=Filter(topics=("vllm",)))
         async with app.run_test(size=SCREEN) as pilot:
             await pilot.press(*"jj", "space", "j", "space", "k", "k")
             await pilot.pause()

@@ -236,7 +236,7 @@ def test_an_editor_may_be_any_shell_command_and_a_missing_one_is_reported(
             ("bc",),
             'sed -i "s/甲.*/甲/" "$1"',
             (
-                "{file}:5:11: is not valid TOML: Illegal character '\\n'; nothing changed\n"
+                "{file}:5:11: is not valid TOML: the string has no closing quote; nothing changed\n"
                 '  5 | title = "甲\n    |            ^\n'
             ),
         ),
@@ -244,7 +244,7 @@ def test_an_editor_may_be_any_shell_command_and_a_missing_one_is_reported(
             (),
             'sed -i "s/甲.*/甲/" "$1"',
             (
-                "{file}:7:11: is not valid TOML: Illegal character '\\n'; nothing changed\n"
+                "{file}:7:11: is not valid TOML: the string has no closing quote; nothing changed\n"
                 '  7 | title = "甲\n    |            ^\n'
             ),
         ),

@@ -15,7 +15,7 @@ from readtrack.storage.save import TEMPLATE
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
 NONE_HERE = (
     "error: no reading list in this directory or its parents\n"
-    "hint: create one here: readtrack init · or a per-user list: readtrack init --user\n"
+    "hint: create one here: readtrack init · per-user list: readtrack init --user\n"
 )
 
 

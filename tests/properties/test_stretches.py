@@ -73,7 +73,7 @@ def says(reading_list: ReadingList) -> object:
     return [links, [list(topic) for topic in reading_list.topics], reading_list.version]
 
 
-def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
+def test_a_change_by_stretches_equals_a_splice_of_the_whole_text() -> None:
     kinds: Counter[str] = Counter()
     for loaded, edits in cases(COUNT):
         done = by_stretches(loaded, edits)
@@ -154,7 +154,7 @@ BROKEN: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def test_the_store_below_is_changed_by_stretches() -> None:
+def test_a_long_store_is_changed_by_stretches() -> None:
     loaded = loaded_from(STORE)
     assert loaded is not None
     for edits in EDITS.values():

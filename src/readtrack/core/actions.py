@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 from readtrack.core.ids import Holder, mint
 from readtrack.core.model import INBOX, Day, Link, ReadingList
 from readtrack.core.select import UnknownTag, near_tags
-from readtrack.core.series import predecessor
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
@@ -229,9 +228,15 @@ def add(
         keeps_id = link.id and link.id not in holders
         link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders, counts=counts)
         holders[link_id] = link
-        before = predecessor(reading_list.links, link.title, link.topic) if by_series and link.title else None
+        before = _previous_part(reading_list.links, link.title, link.topic) if by_series and link.title else None
         edits.append(AddLink(link.fields(link_id), before.position if before else last.get(link.topic)))
     return tuple(edits)
+
+
+def _previous_part(links: Sequence[Link], title: str, topic: str) -> Link | None:
+    from readtrack.core.series import predecessor  # only new links with a title need it
+
+    return predecessor(links, title, topic)
 
 
 def _finish(

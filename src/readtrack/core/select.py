@@ -116,7 +116,7 @@ class Finder:
     def one(self, reference: str) -> Link:
         """The link with this id, unique prefix of an id, or URL.
 
-        Raises `UnknownLink`, `AmbiguousLink`, `AmbiguousAddress` or `SharedId`.
+        Raises `UnknownLink`, `AmbiguousLink`, `AmbiguousURL` or `SharedId`.
         """
         found = self.all(reference)
         if len(found) > 1:

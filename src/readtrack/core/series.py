@@ -31,17 +31,17 @@ _WORDS: dict[str, int] = {
 _ARABIC = r"\d{1,3}(?![\d.]*\d)"
 _NUMBER = rf"{_ARABIC}|{_DIGITS}{{1,3}}"
 _ROMAN_NUMBER = "|".join(sorted(map(str.upper, _ROMAN), key=len, reverse=True))
-# No name begins or ends with these: all spaces that NFKC keeps, and punctuation.
+# Removed from both ends of a name: all spaces that NFKC keeps, and punctuation.
 _EDGES = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029:,.|/([【—–-"
-_BETWEEN = "\0"  # titles; nothing in a marker matches it
+_BETWEEN = "\0"  # separates titles; no marker matches it
 _END = rf"(?=\s*[{_BETWEEN}:,.|/~!?。、,;—–\-(\[【《])"
 _UNITS = (
     *("part", r"pt\.?", "chapter", r"ch\.", "lecture", r"lec\.?", "lesson", "volume", r"vol\.?", "episode", "ep[. ]"),
     *("week", "unit", "session", r"no\."),
 )
 _FIRST_LETTERS = "".join(sorted({letter for unit in _UNITS for letter in (unit[0], unit[0].upper())}))
-# Patterns that mark a part in a title in NFKC; the only group is the number. Each begins with a character or a set of
-# characters, for which `re` searches many times faster than for anything else: hence the lookbehinds after it.
+# Patterns that mark a part in a title in NFKC; the only group is the number. Each starts with a literal character or a
+# character set, which `re` finds many times faster than anything else. So lookbehinds come after it.
 _MARKERS = (
     rf"系列\s*之?\s*(?:第\s*)?[(\[【]?\s*({_NUMBER})",
     rf"第\s*({_NUMBER})\s*(?:篇|讲|课|章|节|部分|部|回|期|集|话|卷|周|弹|季)",
@@ -209,7 +209,7 @@ def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
 def _marked(titles: Iterable[str]) -> list[list[_Marked]]:
     """All possible readings of each title as a part of a series, from left to right.
 
-    One search through all titles for each pattern: for a pattern in a title takes ten times as long.
+    Each pattern is searched for in all titles at once, which takes a tenth of the time of separate searches.
     """
     texts = [nfkc(title[:_LONGEST_TITLE]) for title in titles]
     whole = "".join([text + _BETWEEN for text in texts])
@@ -226,14 +226,14 @@ def _marked(titles: Iterable[str]) -> list[list[_Marked]]:
 
 
 def _reading(title: str, start: int, end: int, digits: str) -> _Marked | None:
-    """The reading of a title with a marker between `start` and `end`; None if it does not tell the series."""
+    """The reading of a title with a marker between `start` and `end`; None if the rest does not identify a series."""
     number = _number(digits)
     name = title[: start + 2] if title.startswith("系列", start) else title[:start]
     stem = _stem(name)
-    if not _is_telling(stem):
+    if not _is_long_enough(stem):
         name = title[end:]
         stem = _stem(name)
-    return _Marked(stem, name.strip(_EDGES), number) if number is not None and _is_telling(stem) else None
+    return _Marked(stem, name.strip(_EDGES), number) if number is not None and _is_long_enough(stem) else None
 
 
 def _stem(text: str) -> str:
@@ -242,7 +242,7 @@ def _stem(text: str) -> str:
     return letters.removesuffix("系列").removesuffix("series")
 
 
-def _is_telling(stem: str) -> bool:
+def _is_long_enough(stem: str) -> bool:
     return len(stem) >= _SHORTEST_STEM or sum(2 if char >= "\u2e80" else 1 for char in stem) >= _SHORTEST_STEM
 
 

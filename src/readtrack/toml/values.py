@@ -62,4 +62,4 @@ def spell_key(key: str) -> str:
 
 def spell_block(header: str, fields: Mapping[str, Value | object], *, eol: str) -> str:
     """The text of a new table, without the last line end."""
-    return eol.join([header, *(f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items())])
+    return eol.join([header, *[f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items()]])
