@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from readtrack.browse import endings, keys, requests
+from readtrack.browse import keys, requests, shutdown
 from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
@@ -36,7 +36,7 @@ class Browser(Changing):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            endings.watch(self._end)
+            shutdown.watch(self._end)
 
     # Browser and editor
 
@@ -189,11 +189,11 @@ class Browser(Changing):
     def _end(self, number: signal.Signals) -> None:
         self._ended_by = number
         if number == signal.SIGTERM:
-            self.exit(return_code=endings.exit_code(number))
+            self.exit(return_code=shutdown.exit_code(number))
         else:
             with contextlib.suppress(ReadtrackError):  # there is no terminal to show it on
                 self.finish()
-            endings.leave(number)
+            shutdown.leave(number)
 
     def finish(self) -> None:
         """Wait until all changes are saved, including links whose titles are still being fetched.

@@ -195,10 +195,10 @@ class Store:
 
     def refuse_if_damaged(self, what: str) -> None:
         """Refuse a missing or empty store that used to have links: that is damage, not an empty list."""
-        from readtrack.storage import commits  # runs git, so only after an error
+        from readtrack.storage import safe_git  # runs git, so only after an error
 
         last = self.journal.last()
-        restore = commits.restore_command(self.path, self.name)
+        restore = safe_git.restore_command(self.path, self.name)
         ways = [restore] if restore else []
         if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")

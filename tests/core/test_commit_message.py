@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readtrack.core import diary
+from readtrack.core import commit_message
 from readtrack.core.model import ReadingList, from_toml
 
 
@@ -16,7 +16,7 @@ C: dict[str, object] = {"id": "c", "title": "C"}
 
 
 def said(before: ReadingList, after: ReadingList) -> str:
-    return diary.message(diary.entries(before, after), otherwise="edit reading.toml")
+    return commit_message.message(commit_message.entries(before, after), otherwise="edit reading.toml")
 
 
 def test_a_single_link_is_named() -> None:
