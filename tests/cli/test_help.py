@@ -218,3 +218,12 @@ def test_help_fits_80_columns_and_is_the_same_in_a_pipe(name: str, run: Run) -> 
     for columns in ("80", "200"):
         on_screen = run(*filter(None, [name]), "--help", "--color", "always", env={"COLUMNS": columns}).out
         assert re.sub(r"\x1b\[\d*m", "", on_screen) == page
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_on_a_narrow_screen_help_wraps_at_words(name: str, run: Run) -> None:
+    page = run(*filter(None, [name]), "--help", env={"COLUMNS": "40"}).out
+    as_written = run(*filter(None, [name]), "--help").out.splitlines()  # examples stay in one line
+    longer = [line for line in page.splitlines() if cell_len(line) > 40 and line not in as_written]
+    names = re.compile(r" +(-\S.*|\S+)")  # an option with its values, or one word: nothing to wrap
+    assert [line for line in longer if not names.fullmatch(line)] == []
