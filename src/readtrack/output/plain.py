@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def links_tsv(links: Iterable[Link]) -> str:
     """`id status topic title url tags`, the tags joined by commas."""
-    return _lines(map(_link_row, links))
+    return "".join([f"{_link_row(link)}\n" for link in links])
 
 
 def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
@@ -65,7 +65,7 @@ def link_object(link: Link, part: Part | None) -> dict[str, object]:
 
 def choices_tsv(choices: Iterable[Choice]) -> str:
     """Like `links_tsv`, with the reason as the last column."""
-    return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
+    return "".join([f"{_link_row(choice.link)}\t{tidy(choice.reason)}\n" for choice in choices])
 
 
 def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
@@ -73,15 +73,10 @@ def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
     return to_json([{**one, "reason": choice.reason} for one, choice in zip(objects, choices, strict=True)])
 
 
-def _link_row(link: Link) -> tuple[str, ...]:
-    return (
-        link.id,
-        link.state,
-        link.topic,
-        link.title or ("" if link.url else link.label),
-        link.url or "",
-        ",".join(link.tags),
-    )
+def _link_row(link: Link) -> str:
+    title = link.title or ("" if link.url else link.label)
+    tags = tidy(",".join(link.tags)) if link.tags else ""
+    return f"{tidy(link.id)}\t{link.state}\t{tidy(link.topic)}\t{tidy(title)}\t{tidy(link.url or '')}\t{tags}"
 
 
 def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
