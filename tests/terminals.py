@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 _HYPERLINK = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
-_PATIENCE = 20.0  # seconds until a test gives up on a program
+_TIMEOUT = 20.0  # seconds until a test gives up on a program
 
 
 def on_terminal(columns: int, **more: str) -> dict[str, str]:
@@ -68,7 +68,7 @@ class Terminal:
         return not select.select([self.descriptor], [], [], seconds)[0]
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self.descriptor], [], [], _PATIENCE)
+        ready, _, _ = select.select([self.descriptor], [], [], _TIMEOUT)
         assert ready, f"nothing more after {self.output!r}"
         try:
             data = os.read(self.descriptor, 65536)
@@ -105,7 +105,7 @@ def program(
             os.waitpid(running.process, 0)
 
 
-def wait_until(condition: object, *, seconds: float = _PATIENCE) -> None:
+def wait_until(condition: object, *, seconds: float = _TIMEOUT) -> None:
     """Poll a callable until it is true: for what other processes do."""
     assert callable(condition)
     end = time.monotonic() + seconds

@@ -21,7 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "reading.schema.json").read_text("utf-8"))
 
 
-def test_the_schema_is_made_from_the_model() -> None:
+def test_the_schema_is_generated_from_the_model() -> None:
     assert list(SCHEMA["properties"]["link"]["items"]["properties"]) == list(FIELDS)
     done = subprocess.run([sys.executable, ROOT / ".ci" / "schema.py", "--check"], check=False)
     assert done.returncode == 0, "write it again: python .ci/schema.py"
@@ -40,7 +40,7 @@ def test_the_schema_accepts_the_projects_own_list_and_refuses_wrong_types() -> N
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.relative_to(ROOT).as_posix() for page in PAGES])
-def test_links_in_the_documentation_lead_to_files_and_headings(page: Path) -> None:
+def test_links_in_the_documentation_lead_to_existing_files_and_headings(page: Path) -> None:
     text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
     for target in re.findall(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"", text):
         link = target[0] or target[1]

@@ -5,22 +5,21 @@ Python would print a traceback of the imports. While a command runs, ^C raises `
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # built in; `signal` imports enum before ^C can be caught
 import os
-import signal
-from types import FrameType
 
 
 def end_quietly() -> None:
     """From now on, ^C ends the process, unless it is ignored, as for background jobs of a shell."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _end)
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _end)
 
 
 def raise_again() -> None:
     """Revert `end_quietly`."""
-    if signal.getsignal(signal.SIGINT) is _end:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if _signal.getsignal(_signal.SIGINT) is _end:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
 
-def _end(_signal: int, _frame: FrameType | None) -> None:
+def _end(_number: int, _frame: object) -> None:
     os._exit(130)

@@ -86,7 +86,7 @@ def test_a_paste_and_a_markdown_file_agree(before: str) -> None:
     assert different == []
 
 
-def test_no_other_place_looks_for_the_end_of_a_url() -> None:
+def test_only_one_module_finds_the_end_of_a_url() -> None:
     """A pattern that takes a URL as far as it goes. In todo.txt a space ends a URL, in BibTeX a brace; plain
     Markdown tasks have no bare URLs."""
     greedy = re.compile(r"https\?:?//(?:\\S|\[\^)[^\n]*[+*]")

@@ -58,7 +58,7 @@ def test_words_are_found(words: str, ids: str) -> None:
     assert "".join(link.id for link in found.links) == ids
 
 
-def test_the_end_of_a_host_is_no_word() -> None:
+def test_the_suffix_of_a_host_is_not_searched() -> None:
     urls = ("https://e.info/x", "https://e.name:8000/", "http://localhost/x")
     links = ReadingList(tuple(Link(number, "abc"[number], url=url) for number, url in enumerate(urls)))
     assert select(links, Filter(words=("info",))).links == ()
@@ -86,14 +86,14 @@ def test_the_end_of_a_host_is_no_word() -> None:
         ("go", None),
     ],
 )
-def test_a_slip_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, topic: str | None) -> None:
+def test_a_typo_is_an_edit_distance_of_one_or_of_two_in_longer_names(text: str, topic: str | None) -> None:
     names = (Topic("vllm", "推理引擎"), Topic("research"), Topic("week1"), Topic("gpu"), Topic("c"))
     found = misspelled_topic(ReadingList((), names), text)
     assert (found and found.id) == topic
 
 
 @pytest.mark.parametrize(("text", "topic"), [("vlm", "vllm"), ("llx", "llm")])
-def test_of_several_topics_that_are_a_slip_away_the_one_spelled_most_like_it_is_meant(text: str, topic: str) -> None:
+def test_of_several_similar_topics_the_most_similar_one_is_suggested(text: str, topic: str) -> None:
     found = misspelled_topic(ReadingList((), (Topic("llm", "LLM"), Topic("vllm"), Topic("pytorch"))), text)
     assert found is not None
     assert found.id == topic

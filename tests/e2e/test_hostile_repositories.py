@@ -136,7 +136,7 @@ def _repository() -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_looking_at_a_list_runs_nothing_that_its_repository_names(
+def test_listing_runs_no_program_configured_by_the_repository(
     command: str, hostile: Callable[[str], None], tmp_path: Path
 ) -> None:
     arguments, state = COMMANDS[command]
@@ -158,7 +158,7 @@ def test_looking_at_a_list_runs_nothing_that_its_repository_names(
     assert "Traceback" not in result.err
 
 
-def test_the_traps_are_traps(tmp_path: Path) -> None:
+def test_the_configured_programs_run_without_protection(tmp_path: Path) -> None:
     """Without the care that is taken the program does run."""
     trap = tmp_path / "trap"
     trap.write_text(f"#!/bin/sh\necho ran >> {shlex.quote(str(tmp_path / 'PWNED'))}\nexit 1\n", encoding="utf-8")
@@ -170,7 +170,7 @@ def test_the_traps_are_traps(tmp_path: Path) -> None:
     assert (tmp_path / "PWNED").exists()
 
 
-def test_another_repository_in_the_environment_is_not_asked() -> None:
+def test_a_repository_from_the_environment_is_ignored() -> None:
     """git sets GIT_DIR for its hooks, and a hook may look at a list elsewhere."""
     _repository()
     other = Path("elsewhere")

@@ -12,7 +12,7 @@ from running import run_process
 TAKE = [sys.executable, "-m", "readtrack", "inbox", "--take"]
 
 
-def test_several_at_once_add_each_link_once() -> None:
+def test_simultaneous_runs_add_each_link_once() -> None:
     Path("reading.toml").write_text("version = 1\n")
     Path("inbox").mkdir()
     for number in range(20):

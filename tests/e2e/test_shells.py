@@ -113,7 +113,7 @@ def session(shell: str) -> Iterator[Terminal]:
         os.waitpid(process, 0)
 
 
-def test_tab_lists_ids_with_titles_and_does_nothing_that_they_say(shell: str, hostile_store: Path) -> None:
+def test_tab_lists_ids_with_titles_and_never_evaluates_them(shell: str, hostile_store: Path) -> None:
     tabs, last = LISTED[shell]
     with session(shell) as terminal:
         terminal.type(f"readtrack done {tabs}")
@@ -148,7 +148,7 @@ WORDS = {"bash": "\t", "zsh": "\t"}
 
 @pytest.mark.parametrize("name", WORDS)
 @pytest.mark.parametrize("program", ["readtrack", "rt"])
-def test_tab_makes_an_id_of_a_word_of_a_title(name: str, program: str, hostile_store: Path) -> None:
+def test_tab_completes_a_word_of_a_title_to_an_id(name: str, program: str, hostile_store: Path) -> None:
     with session(installed(name)) as terminal:
         terminal.type(f"{program} done 显存\t--json | tr -d '\\n'; echo it is o''ver\r")
         terminal.wait_for("it is over")

@@ -24,7 +24,7 @@ def put_up(monkeypatch: pytest.MonkeyPatch) -> Screen:
     return screen
 
 
-def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_work_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
     with ProgressBar(patience=0) as waiting:
         waiting.step("Reading [b]x[/b]")
@@ -36,7 +36,7 @@ def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.getvalue().endswith("\x1b[2K")  # the line is empty again
 
 
-def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quick_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
     with ProgressBar(patience=60) as waiting:
         waiting.step("Reading")

@@ -46,7 +46,7 @@ def test_a_scanned_text_is_the_same_text(text: str) -> None:
 
 
 @given(stores)
-def test_the_scanner_finds_what_the_parser_finds(text: str) -> None:
+def test_the_scanner_agrees_with_the_parser(text: str) -> None:
     """As many links, and in each the keys that it has itself, in order."""
     cut = scan(text)
     links = parse(text).get("link", [])
@@ -69,7 +69,7 @@ def test_every_value_is_cut_out_exactly(text: str) -> None:
 
 @settings(THOROUGH)
 @given(edited_stores)
-def test_the_end_of_a_block_is_found_without_cutting_it(case: tuple[str, list[Edit]]) -> None:
+def test_the_end_of_a_block_is_found_without_splitting_it(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     for block in (*scan(text).blocks, *splice.apply(scan(text), edits).blocks):
         assert block.core_end == (block.statements[-1].next if block.statements else block.body)
@@ -252,6 +252,6 @@ def _leaf(value: object) -> object:
     return value
 
 
-def test_a_date_is_spelled_as_toml_has_it() -> None:
+def test_a_date_is_spelled_as_in_toml() -> None:
     cut = splice.apply(scan('[[link]]\nurl = "u"'), [SetField(0, "done", date(2026, 11, 22))])
     assert cut.text == '[[link]]\nurl = "u"\ndone = 2026-11-22'

@@ -228,7 +228,7 @@ def play(run: Run, folder: Path, setenv: Callable[[str, str], None], seeds: rang
     return outcomes
 
 
-def test_a_hand_edit_close_to_a_command_and_its_undo_are_both_there_or_it_is_refused(
+def test_undo_keeps_hand_edits_close_by_or_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "work"

@@ -20,7 +20,18 @@ from readtrack.storage.store import Content, Loaded, Store
 from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
 from readtrack.toml.document import Block, Document, ScanError, scan
-from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, TopicEdit, UnsetField, intended, same
+from readtrack.toml.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    SetField,
+    TopicEdit,
+    UnsetField,
+    intended,
+    same,
+)
 from readtrack.toml.values import parse
 
 COUNT = int(os.environ.get("READTRACK_TEST_STORES", "3000"))
@@ -33,18 +44,21 @@ def short_stores_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "LONG", 0)
 
 
-def content_of(text: str) -> Content | None:
+def loaded_from(text: str) -> Loaded | None:
     found = model.read_long(text)
-    return found and Content(text, found.reading_list, rest=found.rest)
+    if found is None:
+        return None
+    content = Content(text, found.reading_list, rest=found.rest)
+    return Loaded(text.encode(), text, content, None, Store(Path("reading.toml")))
 
 
-def cases(count: int) -> Iterator[tuple[Content, list[Edit]]]:
+def cases(count: int) -> Iterator[tuple[Loaded, list[Edit]]]:
     for seed in range(count):
         text = make_long_store(seed)
-        content = content_of(text)
-        if content is not None:
+        loaded = loaded_from(text)
+        if loaded is not None:
             edits = make_edits(seed, text)
-            yield content, [edit for edit in edits if seed % 5 == 0 or not isinstance(edit, MoveLink | TopicEdit)]
+            yield loaded, [edit for edit in edits if seed % 5 == 0 or not isinstance(edit, MoveLink | TopicEdit)]
 
 
 def as_a_whole(text: str, edits: Sequence[Edit]) -> str | None:
@@ -59,21 +73,21 @@ def says(reading_list: ReadingList) -> object:
     return [links, [list(topic) for topic in reading_list.topics], reading_list.version]
 
 
-def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
+def test_a_change_by_stretches_equals_a_splice_of_the_whole_text() -> None:
     kinds: Counter[str] = Counter()
-    for content, edits in cases(COUNT):
-        done = by_stretches(content, edits)
+    for loaded, edits in cases(COUNT):
+        done = by_stretches(loaded, edits)
         kinds["as a whole" if done is None else "by stretches"] += 1
         if done is not None:
-            assert done.text == as_a_whole(content.text, edits)
-            assert same(says(done.reading_list), says(from_toml(parse(done.text))))
-            assert done.links == changed(content, edits, done)
+            assert done.data.decode() == as_a_whole(loaded.text, edits)
+            assert same(says(done.reading_list), says(from_toml(parse(done.data.decode()))))
+            assert done.links == changed(loaded, edits, done)
     assert kinds["by stretches"] > COUNT / 4
 
 
-def changed(content: Content, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
+def changed(loaded: Loaded, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
     """The links that are not the very same blocks as before."""
-    toml = parse(content.text)
+    toml = parse(loaded.text)
     before = toml.get("link", [])
     after = intended(toml, edits).get("link", [])
     assert isinstance(before, list)
@@ -101,6 +115,13 @@ EDITS: dict[str, list[Edit]] = {
     "a link at the end": [AddLink({"id": "new", "topic": "cuda", "title": "new"})],
     "a link less": [RemoveLink(5)],
     "fields here and there": [SetField(number, "done", True) for number in (0, 4, 8)],
+}
+# Not by stretches: the whole text is spliced, as in an import.
+WHOLE: dict[str, list[Edit]] = {
+    "new links of a new topic": [
+        NameTopic("new", "New"),
+        *(AddLink({"id": f"new{number}", "topic": "new", "title": "图解", "tags": ("v1",)}) for number in range(3)),
+    ],
 }
 # Splices that are wrong, each in its own way: what becomes of the right text.
 BROKEN: dict[str, Callable[[str], str]] = {
@@ -133,33 +154,31 @@ BROKEN: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def test_the_store_below_is_changed_by_stretches() -> None:
-    content = content_of(STORE)
-    assert content is not None
+def test_a_long_store_is_changed_by_stretches() -> None:
+    loaded = loaded_from(STORE)
+    assert loaded is not None
     for edits in EDITS.values():
-        done = by_stretches(content, edits)
+        done = by_stretches(loaded, edits)
         assert done is not None
-        assert done.text == as_a_whole(STORE, edits)
+        assert done.data.decode() == as_a_whole(STORE, edits)
 
 
-@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("edits", [*EDITS.values(), *WHOLE.values()], ids=[*EDITS, *WHOLE])
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_splice_writes_nothing_wrong(
-    broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = content_of(STORE)
-    assert content is not None
+    loaded = loaded_from(STORE)
+    assert loaded is not None
     right = splice.apply
     monkeypatch.setattr(
         splice, "apply", lambda document, edits: Document((Block(broken(right(document, edits).text)),))
     )
-    store = Store(tmp_path / "reading.toml")
-    loaded = Loaded(STORE.encode(), STORE, content, tmp_path.stat(), store)
     wanted = intended(parse(STORE), edits)
-    by_parts = by_stretches(content, edits)
-    assert by_parts is None or same(parse(by_parts.text), wanted)
+    by_parts = by_stretches(loaded, edits)
+    assert by_parts is None or same(parse(by_parts.data.decode()), wanted)
     try:
-        draft = save.draft(store, loaded, edits)
+        draft = save.draft(loaded.store, loaded, edits)
     except StoreError:
         return
-    assert same(parse(draft.text), wanted)
+    assert same(parse(draft.data.decode()), wanted)

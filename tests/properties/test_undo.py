@@ -134,7 +134,7 @@ def not_toml(text: str) -> bool:
         return True
 
 
-def test_a_change_taken_back_leaves_what_others_changed_elsewhere() -> None:
+def test_undo_keeps_later_changes_elsewhere() -> None:
     seen: Counter[str] = Counter()
     for case in elsewhere(CASES):
         seen[case.kind] += 1
@@ -203,7 +203,7 @@ def reverted(after: str, now: str, before: str) -> Merged | None:
     return None if merged is None or merged.conflicts else merged
 
 
-def test_a_change_taken_back_keeps_what_was_typed_close_by_or_is_refused() -> None:
+def test_undo_keeps_text_typed_close_by_or_is_refused() -> None:
     outcomes: Counter[str] = Counter()
     for case in close_by(CASES):
         merged = reverted(case.new, case.new_later, case.old)
@@ -231,7 +231,7 @@ def padded(document: Document, eol: str) -> str:
     return document.bom + "".join(texts)
 
 
-def test_what_is_folded_is_merged_as_if_it_were_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folding_does_not_change_a_merge(monkeypatch: pytest.MonkeyPatch) -> None:
     count = 0
     for case in [*elsewhere(CASES // 2), *close_by(CASES // 2)]:
         texts = [padded(scan(text), scan(case.new_later).eol) for text in (case.new, case.new_later, case.old)]
@@ -274,7 +274,7 @@ def test_a_broken_merge_is_caught(module: Any, name: str, mutant: Any, monkeypat
     assert not is_exact
 
 
-def test_a_delta_leads_from_any_text_to_any_other() -> None:
+def test_a_delta_converts_any_text_to_any_other() -> None:
     dice = random.Random(1)
     pieces = ["a\n", "b\n", "\n", "é\n", "中\r\n", "x", "d\n"]
     for _ in range(3000):
@@ -287,7 +287,7 @@ def test_a_delta_leads_from_any_text_to_any_other() -> None:
         assert apply(before, delta(before, after)) == after
 
 
-def test_a_delta_of_scattered_changes_holds_only_these() -> None:
+def test_a_delta_of_scattered_changes_contains_only_them() -> None:
     old = "".join(f"[[link]]\nid = {number}\ntags = []\n\n" for number in range(500))
     new = old.replace("id = 3\n", "id = x\n").replace("id = 490\n", "id = y\n")
     assert [text for _, _, text in delta(old.encode(), new.encode())] == ["id = x\n", "id = y\n"]

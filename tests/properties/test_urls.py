@@ -131,7 +131,7 @@ def generated() -> list[str]:
     return texts
 
 
-def test_every_oddity_occurs_in_an_address_that_can_be_cleaned(generated: list[str]) -> None:
+def test_every_oddity_occurs_in_a_url_that_can_be_cleaned(generated: list[str]) -> None:
     good = [text for text in generated if cleaned(text) is not None]
     assert [oddity for oddity in ODDITIES if not any(oddity in text for text in good)] == []
     assert [oddity for oddity in REFUSED_HOSTS if not any(oddity in text for text in generated)] == []
@@ -145,7 +145,7 @@ def test_chains_of_every_length_occur(generated: list[str]) -> None:
 
 
 @given(addresses())
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -153,7 +153,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(addresses())
-def test_a_browser_sees_a_clean_address_as_it_is_stored(text: str) -> None:
+def test_browsers_do_not_change_a_clean_url(text: str) -> None:
     """Node.js's parser leaves it alone, and it is ASCII without blanks."""
     found = cleaned(text)
     assume(found is not None)
@@ -164,7 +164,7 @@ def test_a_browser_sees_a_clean_address_as_it_is_stored(text: str) -> None:
 
 
 @given(addresses())
-def test_an_address_and_its_clean_form_have_one_key(text: str) -> None:
+def test_a_url_and_its_clean_form_have_the_same_key(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -174,7 +174,7 @@ def test_an_address_and_its_clean_form_have_one_key(text: str) -> None:
 
 
 @given(addresses())
-def test_what_was_removed_is_named_in_printable_ascii(text: str) -> None:
+def test_removed_parts_are_reported_in_printable_ascii(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -216,7 +216,7 @@ _spelled_out = st.builds(
 
 
 @given(st.one_of(_spelled_out, addresses()))
-def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -> None:
+def test_the_fast_path_of_the_parser_agrees_with_the_slow_one(text: str) -> None:
     assert _parts_or_reason(parse, text) == _parts_or_reason(_parsed, text)
 
 
@@ -236,7 +236,7 @@ def test_any_text_is_cleaned_or_refused(text: str) -> None:
 
 
 @given(texts)
-def test_a_raw_address_is_kept_or_refused(text: str) -> None:
+def test_a_raw_url_is_kept_or_refused(text: str) -> None:
     if refusal(check, text) is None:
         assert check(text) == text
         assert text[:4].lower() == "http"
@@ -332,7 +332,7 @@ GROUPS = st.lists(st.sampled_from([0, 0, 1, 0x10, 0x100, 0xFD00]) | st.integers(
 
 
 @given(GROUPS)
-def test_an_ipv6_address_stays_the_same_machine(groups: list[int]) -> None:
+def test_an_ipv6_host_stays_the_same_address(groups: list[int]) -> None:
     number = IPv6Address(int.from_bytes(b"".join(group.to_bytes(2, "big") for group in groups), "big"))
     found = clean(f"http://[{number.exploded}]/").url
     assert found == clean(found).url == ada_url.URL(found).href

@@ -229,7 +229,7 @@ def test_a_symbolic_link_is_followed(target: str, path: Path) -> None:
     assert has_true_records(Path(target))
 
 
-def test_a_second_hard_link_keeps_the_old_text_and_that_is_said(path: Path) -> None:
+def test_a_second_hard_link_keeps_the_old_text_with_a_warning(path: Path) -> None:
     os.link(path, "other.toml")
     assert change(path).warnings == ("reading.toml has another hard link, which still has the old text",)
     assert (path.read_text(), Path("other.toml").read_text()) == (NEW, OLD)
@@ -275,7 +275,7 @@ def _replace(path: Path) -> None:
 
 @pytest.mark.parametrize("edit", [_append, _replace])
 @pytest.mark.parametrize("times", [1, 4])
-def test_what_an_editor_saved_meanwhile_is_kept(edit: Callable[[Path], None], times: int, path: Path) -> None:
+def test_text_saved_by_an_editor_meanwhile_is_kept(edit: Callable[[Path], None], times: int, path: Path) -> None:
     if times > 1:
         path.write_text(OLD.replace("[[link]]", "[[other]]\n[[link]]"))
         edit = _comment
@@ -291,7 +291,7 @@ def _comment(path: Path) -> None:
     path.write_text("# by hand\n" + path.read_text())
 
 
-def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
+def test_saving_gives_up_on_a_store_that_keeps_changing(path: Path) -> None:
     with pytest.raises(StoreError, match=r"^reading\.toml: kept changing while it was being saved$"):
         change(path, Hooked(lambda: _comment(path), 99))
     assert path.read_text() == "# by hand\n" * 5 + OLD
@@ -299,7 +299,7 @@ def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
     assert journal(path).last() is None
 
 
-def test_a_store_that_vanishes_meanwhile_is_not_written_again(path: Path) -> None:
+def test_a_store_deleted_meanwhile_is_not_written_again(path: Path) -> None:
     with pytest.raises(StoreError):
         change(path, Hooked(path.unlink))
     assert not path.exists()
@@ -324,14 +324,14 @@ class Journalless(FileOps):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
-def test_without_a_journal_the_change_is_saved_and_the_loss_is_said(path: Path) -> None:
+def test_without_a_journal_the_change_is_saved_with_a_warning(path: Path) -> None:
     saved = change(path, Journalless())
     assert saved.warnings == ("this change cannot be undone: Permission denied",)
     assert path.read_text() == NEW
     assert journal(path).last() is None
 
 
-def test_a_broken_journal_is_no_obstacle(path: Path) -> None:
+def test_a_broken_journal_does_not_prevent_saving(path: Path) -> None:
     change(path)
     newest = max(journal(path).folder.glob("*.json"))
     for text in (b"", b"{}", b'{"format": 99}', b"\xff\x00"):
@@ -363,7 +363,7 @@ class Unlockable(FileOps):
         return super().lock(descriptor)
 
 
-def test_where_folders_cannot_be_locked_a_file_in_the_journal_is(path: Path) -> None:
+def test_a_file_in_the_journal_is_locked_if_directories_cannot_be(path: Path) -> None:
     change(path, Unlockable())
     assert path.read_text() == NEW
     assert not beside(path)
@@ -422,7 +422,7 @@ def test_a_signal_during_a_save_waits_for_its_end(number: signal.Signals, path: 
     assert has_true_records(path)
 
 
-def test_a_change_that_would_do_something_else_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_splice_with_a_wrong_result_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last look: a splice that is wrong is caught, whatever its fault."""
     path.write_text('[[link]]\nid = "abc"\ntitle = """\n[[link]]\n"""\n')
     text = path.read_text()

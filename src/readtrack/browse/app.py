@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from readtrack.browse import endings, keys, requests
+from readtrack.browse import keys, requests, shutdown
 from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
@@ -39,7 +39,7 @@ class Browser(Changing):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            endings.watch(self._end)
+            shutdown.watch(self._end)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key has its action: not under a dialog, and in the filter only if it needs no such key."""
@@ -182,7 +182,8 @@ class Browser(Changing):
     def action_palette(self) -> None:
         items = [Item(key.action, key.help, key.shown) for key in keys.all_keys() if key.action != "palette"]
         items += [
-            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id)) for topic in self._list.topics
+            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id_beside_label))
+            for topic in self._list.topics
         ]
         self.push_screen(Choose("Actions", items), self._run_item)
 
@@ -204,11 +205,11 @@ class Browser(Changing):
     def _end(self, number: signal.Signals) -> None:
         self._ended_by = number
         if number == signal.SIGTERM:
-            self.exit(return_code=endings.exit_code(number))
+            self.exit(return_code=shutdown.exit_code(number))
         else:
             with contextlib.suppress(ReadtrackError):  # there is no terminal to show it on
                 self.finish()
-            endings.leave(number)
+            shutdown.leave(number)
 
     def finish(self) -> None:
         """Wait until all changes are saved, including links whose titles are still being fetched.

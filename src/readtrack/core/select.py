@@ -76,7 +76,10 @@ class AmbiguousTopic(ReadtrackError):
 
 
 class Filter(NamedTuple):
-    """A link passes if it has any of `states`, any of `topics`, all `tags` and all `words`, and a date in the range."""
+    """A link passes if it has any of `states`, any of `topics`, all `tags` and all `words`, and a date in the range.
+
+    The date is that of `done` if only done links are selected, otherwise that of `added`. Both ends are included.
+    """
 
     states: frozenset[State] = frozenset({"unread", "reading"})
     topics: tuple[str, ...] = ()
@@ -87,11 +90,11 @@ class Filter(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """The links that pass a filter, and the numbers of those excluded for one reason only."""
+    """The links that pass a filter, and the numbers of links that match its topics, tags and words but are excluded."""
 
     links: tuple[Link, ...]
     hidden: dict[State, int]  # excluded by their state
-    undated: int  # excluded because they have no date
+    undated: int  # excluded as they have no date
     beyond_limit: int = 0  # excluded by the limit
 
 
@@ -113,7 +116,7 @@ class Finder:
     def one(self, reference: str) -> Link:
         """The link with this id, unique prefix of an id, or URL.
 
-        Raises `UnknownLink`, `AmbiguousLink`, `AmbiguousAddress` or `SharedId`.
+        Raises `UnknownLink`, `AmbiguousLink`, `AmbiguousURL` or `SharedId`.
         """
         found = self.all(reference)
         if len(found) > 1:

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from readtrack.errors import ReadtrackError
 from readtrack.git.setup import repository
 from readtrack.storage import paths
-from readtrack.storage.commits import ask_git
 from readtrack.storage.lock import locked
+from readtrack.storage.safe_git import ask_git
 from readtrack.storage.store import Store
 from readtrack.text import visible
 
@@ -158,12 +158,21 @@ def is_in(name: str, places: Iterable[str]) -> bool:
 def pending(here: Checkout, places: Sequence[Path]) -> list[str]:
     """The files in `places` that differ from the last commit, relative to the root; temporary files are excluded."""
     names = [name_of(here, path) for path in places if path.is_relative_to(here.git.root)]
-    return [name for name, _ in _status(here.git, *names)] if names else []
+    found = [name for name, _ in _status(here.git, *names)] if names else []
+    return [name for name in found if not _is_committed(here, name)]
 
 
 def committed(here: Checkout, path: Path) -> bytes | None:
     """The contents of the file in the last commit; None if it is not in it."""
     return here.git.output("cat-file", "blob", f"HEAD:{name_of(here, path)}")
+
+
+def _is_committed(here: Checkout, name: str) -> bool:
+    """Whether a tracked file is as in the last commit. Its index entry may differ, for example after a pre-commit hook
+    that ran `git add`."""
+    git = here.git
+    is_equal = git.output("diff", "--quiet", "--no-ext-diff", "--no-textconv", "HEAD", "--", name) is not None
+    return is_equal and bool(git.output("ls-files", "-z", "--", name))
 
 
 def commit(here: Checkout, names: Sequence[str], message: str) -> None:
@@ -195,6 +204,7 @@ def merge(here: Checkout, store: Store) -> tuple[str, ...]:
     git = here.git
     if git.output("merge-base", "--is-ancestor", "@{upstream}", "HEAD") is not None:
         return ()
+    _refuse_removal(here, store)
     with locked(store):  # no readtrack command may change the store between git's check and its write
         lines: list[str] = []
         done = git._replace(tell=lines.append).run("merge", "--no-commit", "--ff", "--quiet", "@{upstream}")
@@ -209,6 +219,19 @@ def merge(here: Checkout, store: Store) -> tuple[str, ...]:
             hint=f"if they are one list: git merge --allow-unrelated-histories {here.upstream}",
         )
     raise NotPushed(f"git cannot merge {here.upstream}", hint="commit or stash your other changes, then sync again")
+
+
+def _refuse_removal(here: Checkout, store: Store) -> None:
+    """Raises `NotPushed` if the upstream removed or renamed the list, which a merge would do here, too."""
+    git, name = here.git, name_of(here, store.path)
+    base = git.line("merge-base", "@{upstream}", "HEAD")
+    if not base or git.output("cat-file", "-e", f"{base}:{name}") is None:
+        return
+    if git.output("cat-file", "-e", f"@{{upstream}}:{name}") is None:
+        raise NotPushed(
+            f"{store.name} was removed or renamed in {here.upstream}",
+            hint=f"see the commit: git log -1 {here.upstream} -- {store.name} · accept it: git pull --no-rebase",
+        )
 
 
 def is_merging(here: Checkout) -> bool:

@@ -80,8 +80,8 @@ class Journal:
     def append(self, record: Record, texts: Texts, *, digest: str) -> int:
         """Write a record durably and prune old ones; returns its number. Requires the store's lock. Raises OSError.
 
-        `digest` is the hash of `texts.before`. It differs from `record.before` if the store had conflict markers:
-        `texts.before` is then the text to return to.
+        `digest` is the hash of `texts.before`, the text to return to. It differs from `record.before` for a new store
+        (the template) and for one with conflict markers (ours).
         """
         self.make_folder()
         numbers = self._numbers()

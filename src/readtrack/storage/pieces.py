@@ -44,23 +44,44 @@ def take_out(ops: FileOps, taken: Taken) -> None:
     path = Path(taken.path)
     for _ in range(_ATTEMPTS):
         try:
-            data = ops.read(path)
+            file = path.open("rb")
         except FileNotFoundError:
             return
-        left = _without(data, taken.pieces)
-        if left is None:
-            left = _without_lines(data, [piece.encode() for _, piece in taken.pieces])
-        if left == data:
-            return
-        if taken.delete_if_empty and not left.strip(b" \t\r\n\xef\xbb\xbf"):
-            if ops.read(path) == data:
-                ops.unlink(path)
-                with contextlib.suppress(OSError):
-                    sync_folder(ops, path.parent)
+        with file:
+            data = file.read()
+            left = _left(data, taken)
+            if left == data:
                 return
-        elif put_file(ops, path, left, expected=data):
-            return
+            if _replace(ops, path, left, expected=data, delete_if_empty=taken.delete_if_empty):
+                late = _left(data + file.read(), taken).removeprefix(left)
+                if late:
+                    _append(path, late)
+                return
     raise KeepsChanging(0, "keeps changing", taken.path)
+
+
+def _left(data: bytes, taken: Taken) -> bytes:
+    """`data` without the pieces."""
+    left = _without(data, taken.pieces)
+    return left if left is not None else _without_lines(data, [piece.encode() for _, piece in taken.pieces])
+
+
+def _replace(ops: FileOps, path: Path, left: bytes, *, expected: bytes, delete_if_empty: bool) -> bool:
+    """Write what is left, or delete the file; returns False if it no longer has the `expected` contents."""
+    if not delete_if_empty or left.strip(b" \t\r\n\xef\xbb\xbf"):
+        return put_file(ops, path, left, expected=expected)
+    if ops.read(path) != expected:
+        return False
+    ops.unlink(path)
+    with contextlib.suppress(OSError):
+        sync_folder(ops, path.parent)
+    return True
+
+
+def _append(path: Path, late: bytes) -> None:
+    """Append what another program has written to the replaced file, which it still had open."""
+    with path.open("ab") as file:
+        file.write(late)
 
 
 def put_back(ops: FileOps, taken: Taken) -> None:
@@ -87,7 +108,11 @@ def _restored(data: bytes, taken: Taken) -> bytes:
         return _with(data, pieces)
     lines = set(data.splitlines())
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
-    return b"".join([_ended(data), *map(_ended, missing[:-1]), *missing[-1:]])
+    data = _ended(data)
+    last_line = data.removesuffix(b"\n").rpartition(b"\n")[2]
+    # Without a blank line, the last line would become the title of the first restored link.
+    gap = b"\n" if missing and last_line.strip() else b""
+    return b"".join([data, gap, *map(_ended, missing[:-1]), *missing[-1:]])
 
 
 def _with(data: bytes, pieces: Sequence[tuple[int, bytes]]) -> bytes:

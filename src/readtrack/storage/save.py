@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
+from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_long
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
@@ -68,13 +68,13 @@ class Step(NamedTuple):
 class Draft(NamedTuple):
     """A new text for a store, with its values."""
 
-    text: str
+    data: bytes
     reading_list: ReadingList
     links: tuple[Link, ...] = ()  # changed or new
     removed: tuple[Link, ...] = ()
 
 
-class ChangedMeanwhile(ReadtrackError):
+class ConcurrentChange(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
@@ -100,11 +100,13 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
 def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
     """Apply edits of the list as it was `loaded` to the current store, in one save.
 
-    Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
+    Raises `StoreError`, and `ConcurrentChange` if another program has changed the same lines since.
     """
     if edits:
         return write(store, loaded, draft(store, loaded, edits), step=step)
-    return write(store, loaded, Draft(loaded.text, loaded.reading_list), step=step) if step.taken else unchanged(loaded)
+    if step.taken:
+        return write(store, loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+    return unchanged(loaded)
 
 
 def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
@@ -114,15 +116,15 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     if loaded.content.rest is not None:
         from readtrack.storage.stretches import by_stretches
 
-        spliced = by_stretches(loaded.content, edits)
+        spliced = by_stretches(loaded, edits)
         if spliced is not None:
             return Draft(*spliced, removed)
     from readtrack.toml import splice
 
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
-    toml = _checked(store, new.text, wanted)
-    return Draft(new.text, from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
+    reading_list = _verified(store, new.text, wanted)
+    return Draft(new.text.encode(), reading_list, _changed_links(loaded.toml, wanted, reading_list), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -131,7 +133,7 @@ def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
     Raises `StoreError` if the text is not a valid store.
     """
     new = store.content_of(text).reading_list
-    return Draft(text, new, *_compared(reading_list.links, new.links))
+    return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
@@ -153,7 +155,7 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
                 ready = _rebased(store, loaded, now, new)
-            if ready.text == now.text and now.status is not None and not step.taken:
+            if ready.data == now.data and now.status is not None and not step.taken:
                 return unchanged(now)
             warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
@@ -163,10 +165,10 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
 
 def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     """The same change, applied to the current text."""
-    rebased = merged_draft(store, now, loaded.text, new.text)
+    rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
-    raise ChangedMeanwhile(store, rebased)
+    raise ConcurrentChange(store, rebased)
 
 
 def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
@@ -175,7 +177,7 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     Raises `StoreError`.
     """
     if theirs in {base, loaded.text}:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     if base == loaded.text:  # nothing else has changed
         return draft_of(store, loaded.reading_list, theirs)
 
@@ -188,9 +190,9 @@ def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft 
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text, loaded.reading_list)
+        return Draft(loaded.text.encode(), loaded.reading_list)
     new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
-    return Draft(merged.text, new, *_compared(loaded.reading_list.links, new.links))
+    return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
 
 
 def restore_lost(store: Store) -> str | None:
@@ -237,7 +239,6 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
 
 def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
-    data = new.text.encode()
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
         command=tuple(step.command),
@@ -245,7 +246,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         of=step.of,
         links=tuple((link.id, link.label) for link in new.links + new.removed),
         before=sha256_hex(loaded.data),
-        after=sha256_hex(data),
+        after=sha256_hex(new.data),
         total=len(new.reading_list.links),
         taken=step.taken,
     )
@@ -258,18 +259,28 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         journal, number = store.journal, None
         try:
             journal.drop_interrupted(record.before)
-            number = journal.append(record, Texts(old, data), digest=digest)
+            number = journal.append(record, Texts(old, new.data), digest=digest)
         except OSError as error:
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = () if loaded.status and data == loaded.data else _put(store, data, loaded)
+            more = () if loaded.status and new.data == loaded.data else _put(store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
         if more is not None and number is not None:
-            journal.keep_copy(data)
+            journal.keep_copy(new.data)
     return None if more is None else (*warnings, *more)
+
+
+def _verified(store: Store, text: str, wanted: dict[str, object]) -> ReadingList:
+    """The reading list in the new text, which has exactly the intended values. Raises `StoreError`."""
+    read = read_long(text)
+    if read is not None:
+        values: dict[str, object] = {**read.rest, "link": [link.raw for link in read.reading_list.links]}
+        if same(values, wanted):
+            return read.reading_list
+    return from_toml(_checked(store, text, wanted))
 
 
 def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
@@ -344,11 +355,10 @@ def _differ(link: Link, other: Link) -> bool:
     return link[1:] != other[1:] and link.raw != other.raw
 
 
-def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
-    """The links of `after` whose blocks in `wanted` are not the same objects as in `before`: `intended` replaces a
-    block that it changes."""
-    old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
-    if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
+def _changed_links(before: dict[str, object], wanted: dict[str, object], reading_list: ReadingList) -> tuple[Link, ...]:
+    """The links whose blocks in `wanted` are not the identical objects in `before`."""
+    old, new = before.get("link", []), wanted.get("link", [])
+    if not (isinstance(old, list) and isinstance(new, list)):
         return ()
     untouched = set(map(id, old))
-    return tuple(read_link(index, new[index]) for index, block in enumerate(planned) if id(block) not in untouched)
+    return tuple(link for link, block in zip(reading_list.links, new, strict=True) if id(block) not in untouched)

@@ -14,19 +14,19 @@ from typing import NamedTuple
 
 from readtrack.core.model import Link, ReadingList, read_link, read_long
 from readtrack.errors import StoreError
-from readtrack.storage.store import Content
+from readtrack.storage.store import Loaded
 from readtrack.toml import splice
 from readtrack.toml.document import ScanError, line_end, scan
 from readtrack.toml.edits import AddLink, Edit, RemoveLink, SetField, UnsetField, intended, same
 from readtrack.toml.values import parse
 
-_HEADER = r"\n\[\[link\]\]\r?\n"
+_HEADER = rb"\n\[\[link\]\]\r?\n"
 
 
 class Spliced(NamedTuple):
     """A new text with its values."""
 
-    text: str
+    data: bytes
     reading_list: ReadingList
     links: tuple[Link, ...]  # changed or new
 
@@ -37,42 +37,42 @@ class _Stretch(NamedTuple):
     edits: list[int]  # the numbers of its edits, in order
 
 
-def by_stretches(content: Content, edits: Sequence[Edit]) -> Spliced | None:
+def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Spliced | None:
     """Apply the edits and verify the result; None if the whole text has to be spliced instead."""
-    links = content.reading_list.links
-    headers = [found.start() + 1 for found in re.finditer(_HEADER, content.text)]
+    links, rest = loaded.reading_list.links, loaded.content.rest
+    headers = [found.start() + 1 for found in re.finditer(_HEADER, loaded.data)]
     stretches = _stretches(edits, len(links))
-    if content.rest is None or not stretches or len(headers) != len(links):
+    if rest is None or not stretches or len(headers) != len(links):
         return None
     headers[0] = 0
-    eol = line_end(content.text)
-    parts: list[str] = []
+    eol = line_end(loaded.text)
+    old = memoryview(loaded.data)  # its slices are no copies
+    parts: list[bytes | memoryview] = []
     expected: list[Link] = []  # positions aside
     changed: list[int] = []
     position = copied = 0
     for stretch in stretches:
         start = headers[stretch.first]
-        end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(content.text)
+        end = headers[stretch.last + 1] if stretch.last + 1 < len(links) else len(old)
         own = [_moved(edits[number], stretch.first) for number in stretch.edits]
-        found = _spliced(content.text[start:end], links[stretch.first : stretch.last + 1], own, eol)
+        found = _spliced(loaded.data[start:end].decode(), links[stretch.first : stretch.last + 1], own, eol)
         if found is None:
             return None
-        parts += [content.text[position:start], found[0]]
+        parts += [old[position:start], found[0].encode()]
         expected += links[copied : stretch.first]
         for block, is_changed in found[1]:
             if is_changed:
                 changed.append(len(expected))
             expected.append(read_link(0, block))
         position, copied = end, stretch.last + 1
-    text = "".join([*parts, content.text[position:]])
-    read = read_long(text)
-    if read is None or not same(read.rest, content.rest):
+    data = b"".join([*parts, old[position:]])
+    read = read_long(data.decode())
+    if read is None or not same(read.rest, rest):
         return None
-    new = read.reading_list
-    expected += links[copied:]
-    if len(new.links) != len(expected) or not all(map(_same_values, new.links, expected)):
+    new = _as_expected(read.reading_list.links, [*expected, *links[copied:]])
+    if new is None:
         return None
-    return Spliced(text, new, tuple([new.links[number] for number in changed]))
+    return Spliced(data, read.reading_list._replace(links=new), tuple([new[number] for number in changed]))
 
 
 def _stretches(edits: Sequence[Edit], count: int) -> list[_Stretch]:
@@ -134,8 +134,20 @@ def _moved(edit: Edit, first: int) -> Edit:
     return edit
 
 
-def _same_values(one: Link, other: Link) -> bool:
-    """Whether two links have the same values, at any position."""
-    if one.block is None and other.block is None:
-        return one[1:] == other[1:]
-    return same(one.raw, other.raw)
+def _as_expected(links: Sequence[Link], expected: Sequence[Link]) -> tuple[Link, ...] | None:
+    """The links if they have the expected values, at any position; otherwise None.
+
+    Instead of a link that is equal, the result has the expected one: a long list is not in memory twice.
+    """
+    if len(links) != len(expected):
+        return None
+    result = []
+    for link, other in zip(links, expected, strict=True):
+        is_plain = link.block is other.block is None
+        if is_plain and link == other:
+            result.append(other)
+        elif link[1:] == other[1:] if is_plain else same(link.raw, other.raw):
+            result.append(link)
+        else:
+            return None
+    return tuple(result)

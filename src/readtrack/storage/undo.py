@@ -89,7 +89,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 continue
             draft = _draft(store, loaded, number, record, verb)
             is_inbox_alone = record.before == record.after
-            if draft.text == loaded.text and not is_inbox_alone:
+            if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
                 continue
             if verb == "undo":  # before saving, so that the links are always in at least one file
@@ -100,7 +100,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 if verb == "redo":
                     _take_out(store, record)
                 return Undone(record, saved, tuple(passed_over))
-            break  # another process took the same step meanwhile
+            break  # another process took the same step in the meantime
         else:
             raise NothingLeft(f"nothing to {verb}", hint="see past commands: readtrack log", tells_outcome=True)
 

@@ -51,7 +51,21 @@ def ask_git(folder: Path, *command: str, fails: bool = False) -> bytes | None:
     return done.stdout if fails or done.returncode == 0 else None
 
 
-def has_links(path: Path) -> bool:
-    """Whether the file has links in the last commit, so that an empty or missing file means damage."""
-    text = ask_git(path.parent, "cat-file", "blob", f"HEAD:./{path.name}")
+def restore_command(path: Path, name: str) -> str | None:
+    """The command that restores a file with links from git; None if the last commit contains none.
+
+    `git restore` would read the file from the index, where it may be missing, in conflict or not in a sparse checkout.
+    """
+    if not _has_links(path, "HEAD"):
+        return None
+    entry = ask_git(path.parent, "ls-files", "-t", "--", path.name) or b""
+    if entry.startswith(b"H ") and _has_links(path, ""):
+        return f"git restore {name}"
+    is_outside = Path(name).is_absolute()  # not in the current directory
+    show = f"git -C {path.parent} show HEAD:./{path.name}" if is_outside else f"git show HEAD:./{name}"
+    return f"{show} > {name}"
+
+
+def _has_links(path: Path, revision: str) -> bool:
+    text = ask_git(path.parent, "cat-file", "blob", f"{revision}:./{path.name}")
     return text is not None and b"[[" in text and b"link" in text
