@@ -74,7 +74,7 @@ class Draft(NamedTuple):
     removed: tuple[Link, ...] = ()
 
 
-class ChangedMeanwhile(ReadtrackError):
+class ConcurrentChange(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
@@ -100,7 +100,7 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
 def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
     """Apply edits of the list as it was `loaded` to the current store, in one save.
 
-    Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
+    Raises `StoreError`, and `ConcurrentChange` if another program has changed the same lines since.
     """
     if edits:
         return write(store, loaded, draft(store, loaded, edits), step=step)
@@ -168,7 +168,7 @@ def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
-    raise ChangedMeanwhile(store, rebased)
+    raise ConcurrentChange(store, rebased)
 
 
 def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:

@@ -261,7 +261,8 @@ class Store:
         return StoreError(reason, name=self.name, hint=hint, place=_place(text, offset))
 
 
-_REASONS = {"Illegal character '\\n'": "the string has no closing quote"}  # of tomli, for people
+# Clearer words for messages of tomli.
+_REASONS = {"Illegal character '\\n'": "the string has no closing quote"}
 
 
 def _place(text: str, offset: int) -> tuple[int, str, int]:
