@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from readtrack.importers import markdown_blocks, markdown_runs
+from readtrack.importers.front_matter import without_front_matter
 from readtrack.importers.markdown_blocks import Scan, scan
 from readtrack.importers.markdown_runs import Runs, take_runs
 
@@ -94,7 +95,7 @@ def make_text(seed: int) -> str:
 
 def by_the_parser(text: str) -> Scan:
     """The scan of a text in which the parser reads every line."""
-    whole = markdown_blocks._without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    whole = without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     return markdown_blocks._Scanner(whole, Runs(whole, [], {})).scan()
 
 
