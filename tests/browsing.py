@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from textual.events import AppFocus, Paste
+from textual.events import AppFocus, Key, Paste
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from readtrack.browse.app import Browser
@@ -93,6 +94,12 @@ class Driver:
 
     async def type(self, text: str) -> None:
         await self.press(*("space" if character == " " else character for character in text))
+
+    async def burst(self, *names: str) -> None:
+        """Keys that arrive together, as over a slow connection."""
+        for name in names:
+            self.app.post_message(Key(name, key_to_character(name)))
+        await self.settle()
 
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))

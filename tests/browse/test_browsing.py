@@ -411,6 +411,34 @@ def test_panes_follow_the_width(columns: int, panes: set[str]) -> None:
     browse(steps, size=(120, 24))
 
 
+def test_the_footer_follows_the_width() -> None:
+    async def steps(b: Driver) -> None:
+        wide = b.lines[-1]
+        assert wide.startswith(" ? keys  Enter open  d done")
+        for columns in (5, 120):
+            await b.pilot.resize_terminal(columns, 24)
+            await b.settle()
+        assert b.lines[-1] == wide
+
+    browse(steps, size=(120, 24))
+
+
+def test_keys_that_arrive_together_act_one_after_the_other() -> None:
+    """What is typed into the filter or a dialog is text, however fast it comes."""
+
+    async def steps(b: Driver) -> None:
+        await b.burst("slash", "d", "x", "s")
+        assert (b.message, b.text) == ("/dxs", STORE)
+        await b.press("escape")
+        await b.burst("h", "j", "j", "l", "d")
+        assert b.text == STORE.replace('p/8"\ntags = ["gpu"]\n', 'p/8"\ntags = ["gpu"]\ndone = 2026-11-22\n')
+        await b.burst("m", "v", "l", "l", "m")
+        await b.press("enter")
+        assert b.message == "moved to vllm: 手撕 CUDA 算子：高频面试题汇总~ · u undoes it"
+
+    browse(steps)
+
+
 def test_a_click_moves_the_cursor() -> None:
     async def steps(b: Driver) -> None:
         await b.pilot.click("#links", offset=(10, 4))

@@ -53,6 +53,16 @@ def test_changes_saved_by_an_editor_appear(store: Callable[[str], Path]) -> None
         assert program.end() == 0
 
 
+def test_keys_typed_before_the_first_screen_act_in_order(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("browse") as program:
+        program.type("jd/dx")
+        program.wait_for("0 left · /dx")
+        program.type("\x03q")
+        assert program.end() == 0
+    assert re.sub("done = .*\n", "done\n", path.read_text(encoding="utf-8")) == f"{STORE}done\n"
+
+
 def test_readtrack_undo_reverts_changes_of_browse(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
