@@ -30,7 +30,7 @@ class History(NamedTuple):
 
 
 def make_history(seed: int, links: int, most: int) -> History | None:
-    """A store with `size` links, and up to `most` changes on each machine. Every link has its own id."""
+    """A store of `links` links, and up to `most` changes on each machine. Every link has its own id."""
     rng = random.Random(seed)
     base = make_store(seed, links)
     if base is None:

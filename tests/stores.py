@@ -157,7 +157,7 @@ def _link(dice: _Dice, number: int) -> str:
 
 
 def make_store(seed: int, links: int) -> str | None:
-    """A store with `size` links; None if the choices gave invalid TOML."""
+    """A store of `links` links; None if the choices gave invalid TOML."""
     dice = _Dice(seed)
     tops = {line[:3]: line for line in dice.some(_TOPS, 2)}
     parts = [line + "\n" for line in tops.values()] + dice.pick([[], ["\n"]])
