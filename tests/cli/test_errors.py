@@ -1,4 +1,4 @@
-"""What bad input gets: what is wrong and where, the exit code, an unchanged store and nothing beside it."""
+"""Bad input: the message with its position, the exit code, an unchanged store and no other files."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def test_a_read_only_file_is_listed_but_not_changed(mode: int, run: Run, store: 
 
 
 def failing(name: str, code: int, *, when: Callable[[Any], bool] = lambda _: True) -> Callable[..., Any]:
-    """A method of FileOps that fails with that errno where `when` is true of its first argument."""
+    """A method of FileOps that fails with this errno if `when` is true for its first argument."""
     method = getattr(FileOps, name)
 
     def fail(self: FileOps, first: Any, *rest: Any, **more: Any) -> Any:
@@ -550,7 +550,7 @@ def test_a_missing_current_directory_is_an_error_except_for_absolute_paths(run: 
 
 @pytest.mark.parametrize("link", ["reading.toml", "sub"])
 def test_a_symlink_out_of_its_directory_creates_nothing(link: str, run: Run, tmp_path: Path) -> None:
-    """A folder that somebody packed may hold one. Only `init` with its name makes what it leads to."""
+    """An unpacked archive may contain one. Only `init` with its name creates its target."""
     Path(link).symlink_to("../outside/deep")
     name = link if link == "reading.toml" else "sub/reading.toml"
     Path("a.md").write_text("- [ ] https://e.org\n")
@@ -596,7 +596,7 @@ def test_minutes_must_be_a_toml_integer(command: str, run: Run, store: Callable[
 
 
 def test_a_key_with_escapes_is_the_same_key(run: Run, store: Callable[[str], Path]) -> None:
-    """Those of TOML 1.1 are read, too."""
+    """Also with escapes of TOML 1.1."""
     path = store(
         f'{LINK}"\\x41y" = 1 # mine\n"\\e\\u0041" = 2\n"\\x74ags" = ["x"]\n\n["\\x74opic"."\\e"]\nname = "E"\n'
     )
@@ -612,7 +612,7 @@ def test_a_key_with_escapes_is_the_same_key(run: Run, store: Callable[[str], Pat
 
 @pytest.mark.parametrize("module", ["readtrack.cli", "typer.core", "readtrack.storage.store", "readtrack.output.plain"])
 def test_an_interrupt_during_start_up_exits_silently_with_130(module: str, store: Callable[[str], Path]) -> None:
-    """Also while the command is imported. What Python does before the first line of ours is its own matter."""
+    """Also while the command is imported; before its first line, Python itself is responsible."""
     store(LINK)
     code = f"""
 import os, signal, sys

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
+from readtrack.core.lookup import SharedId
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import SharedId
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import save

@@ -11,9 +11,7 @@ import typer
 
 from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
-from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import (
-    Filter,
+from readtrack.core.lookup import (
     MisspelledTopic,
     find_topic,
     misspelled_topic,
@@ -21,6 +19,8 @@ from readtrack.core.select import (
     split_references,
     whole_topic,
 )
+from readtrack.core.model import STATES, Day, ReadingList, State
+from readtrack.core.select import Filter
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 

@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from readtrack.core.ids import Holder, mint
+from readtrack.core.lookup import UnknownTag, near_tags
 from readtrack.core.model import INBOX, Day, Link, ReadingList
-from readtrack.core.select import UnknownTag, near_tags
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value

@@ -14,8 +14,8 @@ from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import check, clean
 from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
+from readtrack.core.lookup import whole_topic
 from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
-from readtrack.core.select import whole_topic
 from readtrack.importers import Entry, Skipped
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Edit, NameTopic
