@@ -1,4 +1,4 @@
-"""What `browse` shows and does beyond single keys: other writers, failures, pastes, several links at once."""
+"""`browse` beyond single keys: other writers, failures, pastes, several links at once."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_bug_in_a_save_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.usefixtures("no_browser")
 def test_an_evening_of_sorting_changes_exactly_these_lines() -> None:
-    """Thirty new links go to topics, three are opened, one is finished with a note, a slip is undone."""
+    """Thirty new links go to topics, three are opened, one is finished with a note, a mistake is undone."""
     new = "".join(
         f'\n[[link]]\nid = "n{number:02}"\ntitle = "{"kernel" if number % 2 else "cache"} {number:02}"\nurl = "https://e.org/{number}"\n'
         for number in range(30)
@@ -383,7 +383,7 @@ def test_the_terminal_cursor_is_in_the_filter() -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 32), (80, 24), (60, 20)])
 def test_screen(columns: int, rows: int) -> None:
-    """As in the files beside this one; after a change that is meant: remove them, run this, and look at them."""
+    """The screen matches the stored files. After an intended change: delete them, run this test, and check them."""
 
     async def steps(b: Driver) -> None:
         await b.press("j", "space")

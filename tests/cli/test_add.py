@@ -1,4 +1,4 @@
-"""add: what is typed, pasted or piped becomes links, and where they are put."""
+"""add: typed, pasted and piped text becomes links, at the right positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command is in a group of the help and has examples that work."""
+"""Every command is in a group of the help, and its examples work."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def internet() -> Iterator[Server]:
-    """A proxy that answers for all of it."""
+    """A proxy that answers for every host."""
     with proxying(lambda request: reply(page("A page")), AUTHORITY) as proxy:
         yield proxy
 

@@ -1,4 +1,4 @@
-"""`browse` as a process on a terminal: beside others that write, and at its end."""
+"""`browse` as a process on a terminal: with concurrent writers, and at its end."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_signal_ends_browse(number: signal.Signals, store: Callable[[str], Pat
 
 @pytest.mark.parametrize("has_controlling_terminal", [True, False])
 def test_browse_ends_with_its_terminal(has_controlling_terminal: bool, store: Callable[[str], Path]) -> None:
-    """Also where no SIGHUP comes, as under a program that is not a session's terminal."""
+    """Also without SIGHUP, as under a program that is not the terminal of a session."""
     store(STORE)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -240,7 +240,7 @@ def test_no_color_is_respected(store: Callable[[str], Path]) -> None:
 
 
 def test_an_idle_browse_writes_nothing(store: Callable[[str], Path]) -> None:
-    """While it looks at the file, which it does each second."""
+    """Although it checks the file every second."""
     store(STORE)
     with terminal("browse") as program:
         begun(program)

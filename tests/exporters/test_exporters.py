@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # lines as the formats have them
-"""What each format looks like, whole, and what of a list survives the way out and in again."""
+"""The whole output of each format, and the data that survives export and import."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_the_extension_determines_the_format(name: str, kind: str | None) -> Non
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.name not in {"html", "atom"}], ids=lambda one: one.name)
 def test_fields_listed_in_the_table_survive_export_and_import(one: object, run: Run) -> None:
-    """The columns of the table in the documentation, found out by taking a list out and in again."""
+    """The columns of the documented table, computed by exporting and importing a list."""
     kind = next(known for known in FORMATS if known is one)
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     assert run("export", "out", "--format", kind.name).code == 0

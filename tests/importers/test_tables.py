@@ -1,4 +1,4 @@
-"""Tables: delimiters, names, and rows that are broken."""
+"""Tables: delimiters, column names, and broken rows."""
 
 from __future__ import annotations
 
