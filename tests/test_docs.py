@@ -1,4 +1,4 @@
-"""What the documentation says is true: its examples are run, its tables and its reference are compared."""
+"""The documentation is correct: its examples are run, its tables and its reference are compared."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page(name: str) -> str:
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_every_example_prints_the_documented_output(name: str, run: Run) -> None:
-    """The console blocks are one session on a terminal of 80 columns, in an empty folder with a TODO.md."""
+    """The console blocks are one session on a terminal of 80 columns, in an empty directory with a TODO.md."""
     blocks = re.findall(r"^```console\n(.+?)^```$", page(name), re.DOTALL | re.MULTILINE)
     steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
     assert len(steps) >= 7
@@ -55,7 +55,7 @@ def test_the_example_file_is_a_valid_list(run: Run) -> None:
 
 
 def test_the_table_of_imports_matches_the_readers() -> None:
-    """Generated from the formats and from what is read of samples of each: the page holds what this prints."""
+    """The page contains a table generated from the formats and their samples, printed if it differs."""
     rows = [
         "| `--format` | what | state | dates | tags | notes | folders |",
         "| --- | --- | --- | --- | --- | --- | --- |",

@@ -1,4 +1,4 @@
-"""The recipes for phones: what each of them writes is read as the page says."""
+"""The recipes for phones: their text gives the documented links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SHA-256, wherever it comes from."""
+"""SHA-256 from any implementation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking the inbox in: wherever it is stopped, each link is in the list or in the inbox, and at the end once."""
+"""Taking the inbox: wherever it stops, each link is in the list or in the inbox, and finally in the list once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def prepare() -> Path:
 
 
 def take(path: Path, ops: FileOps | None = None) -> list[inbox.Left]:
-    """As the command does it; the lines and files that had to stay."""
+    """Take the inbox as the command does; returns the lines and files left."""
     store = Store(path, ops=ops, lock_timeout=0.2)
     loaded = save.load_for_change(store)
     places = paths.inbox_places(path)
@@ -169,7 +169,7 @@ def test_a_file_may_grow_at_any_step() -> None:
 
 
 def look(path: Path, waited: list[float], *writes: str) -> list[str]:
-    """The URLs in the inbox where `writes` are appended to it one by one, each after a wait."""
+    """The URLs in the inbox while `writes` are appended one by one, each after a wait."""
     left = list(writes)
 
     def wait(seconds: float) -> None:

@@ -60,7 +60,7 @@ def test_no_pattern_has_a_possessive_group() -> None:
 
 
 def test_no_source_line_spells_a_possessive_group() -> None:
-    """Patterns inside functions, which no import makes."""
+    """Including patterns inside functions, which are not compiled at import."""
     spelled = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+(?!=)")
     lines = {
         f"{path.relative_to(SOURCE)}:{number}: {line.strip()}"

@@ -1,6 +1,6 @@
-"""How much work a command does, counted and never timed: parses, writes, flushes, and steps for many links.
+"""The work of each command, counted and never timed: parses, writes, flushes, and steps for many links.
 
-Whoever makes a command slow by a second look at the file, or by one look at every link for each link, hears of it here.
+These tests fail if a command reads the file twice, or takes quadratic time in the number of links.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def checklist(count: int) -> str:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Counts whole parses, and what is asked of the file system."""
+    """Counts whole parses and file operations."""
     counts: Counter[str] = Counter()
     loads = tomli.loads
 
@@ -144,7 +144,7 @@ def test_undo_reads_twice_and_saves_once(work: Counter[str], store: Callable[[st
 
 @contextmanager
 def steps(counts: Counter[str]) -> Iterator[None]:
-    """Counts the lines of the program that are run, rounds of comprehensions among them."""
+    """Counts the executed lines of the program, including iterations of comprehensions."""
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         if not frame.f_code.co_filename.startswith(SOURCE):
@@ -216,7 +216,7 @@ def test_a_merge_is_linear_in_the_number_of_changes() -> None:
 
 
 def test_a_merge_reads_each_side_of_a_link_at_most_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once as a whole and once value by value; its outcome is read once more at the end."""
+    """Once as a whole and once by value; the result is read once more at the end."""
     count = 0
     loads = tomli.loads
 

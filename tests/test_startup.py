@@ -1,4 +1,4 @@
-"""What a command loads when it starts: every module costs each run, so that most may not be there."""
+"""The modules that a command loads at its start, since each one slows down every run."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def heavy(modules: set[str]) -> set[str]:
 
 
 def families(modules: set[str]) -> set[str]:
-    """The modules of commands that were loaded."""
+    """The loaded modules of commands."""
     return {f"readtrack.cli.{command.module}" for command in COMMANDS.values()} & modules
 
 

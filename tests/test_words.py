@@ -1,4 +1,4 @@
-"""Riddles that the texts of this repository once had. Plain English has a better word for each of them."""
+"""Phrases that must not come back: plain English has a better term for each of them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ NOT_IN_THE_PACKAGE = (
 
 
 def _words_of(path: Path) -> str:
-    """The text as it is read: in lower case, with a space for each line break, `#` and indentation."""
+    """The text in lower case, with a single space for each line break, `#` and indentation."""
     return " ".join(path.read_text(encoding="utf-8").lower().replace("\n#", "\n").replace("# ", " ").split())
 
 

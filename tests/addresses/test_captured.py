@@ -1,4 +1,4 @@
-"""Text as phones and programs append it to an inbox: the links in it, what a person expects of each, and what stays."""
+"""Text as phones and programs append it to an inbox: the links in it, and the lines that are left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def link(url: str, title: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 def said(found: Captured) -> list[dict[str, Any]]:
-    """The links without what they do not have, and without their places."""
+    """The links without empty fields and positions."""
     shown = []
     for one in found.links:
         more = {"tags": one.tags, "added": one.added, "is_done": one.is_done, "note": one.note}
@@ -166,7 +166,7 @@ def test_one_share_is_one_link(text: str, expected: dict[str, Any]) -> None:
 
 
 def kept(text: str) -> str:
-    """What stays when the links are taken."""
+    """The text left when the links are taken."""
     spans = [(one.start, one.end) for one in captured(text).links]
     for start, end in sorted(set(spans), reverse=True):
         text = text[:start] + text[end:]

@@ -63,7 +63,7 @@ def test_title_key_ignores_case_width_and_spaces() -> None:
 
 
 def test_only_one_module_computes_identities() -> None:
-    """None imports the keys from where they are made, and none folds titles but to look for words in them."""
+    """No other module imports the key functions, and none folds titles except to search for words."""
     importing = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

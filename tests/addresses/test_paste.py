@@ -1,4 +1,4 @@
-"""What a share button copies, or a person pastes, becomes addresses and titles."""
+"""Text from share buttons and pastes becomes URLs and titles."""
 
 from __future__ import annotations
 
@@ -377,7 +377,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    """200 KB of it, alone and as a title; their square would take minutes."""
+    """200 KB of it, alone and as a title; quadratic time would be minutes."""
     many = text * (200_000 // len(text))
     for whole in (many, f"[{many}](https://xhslink.com/a)"):
         try:

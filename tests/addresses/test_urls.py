@@ -1,4 +1,4 @@
-"""What an address looks like when it is stored, and which addresses are one page."""
+"""The stored form of a URL, and which URLs are the same page."""
 
 from __future__ import annotations
 
@@ -327,7 +327,7 @@ def test_a_jump_page_becomes_its_target(text: str) -> None:
 
 
 def test_every_site_with_a_jump_page_is_tested() -> None:
-    """The table names hosts without `www.`, and Google without its country."""
+    """The table contains hosts without `www.`, and Google without a country."""
     tested = " ".join(JUMPS.values())
     assert [host for host, site in SITES.items() if site.jump and host.removesuffix("*") not in tested] == []
 
@@ -827,6 +827,6 @@ def test_a_refused_url_still_has_a_key(text: str) -> None:
     ["%" * 200_000, "&amp;" * 40_000, "/.." * 60_000, "）" * 60_000, "&utm_a" * 30_000, "a.b" * 60_000, "[" * 200_000],
 )
 def test_hostile_input_takes_linear_time(text: str) -> None:
-    """Squares of these lengths would take minutes."""
+    """Quadratic time would be minutes."""
     for url in (text, f"https://example.org/{text}", f"https://mp.weixin.qq.com/s?{text}", f"https://{text}中/"):
         key(url)

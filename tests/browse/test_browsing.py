@@ -1,4 +1,4 @@
-"""What `browse` shows and does beyond single keys: other writers, failures, pastes, several links at once."""
+"""`browse` beyond single keys: other writers, failures, pastes, several links at once."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_bug_in_a_save_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.usefixtures("no_browser")
 def test_an_evening_of_sorting_changes_exactly_these_lines() -> None:
-    """Thirty new links go to topics, three are opened, one is finished with a note, a slip is undone."""
+    """Thirty new links go to topics, three are opened, one is finished with a note, a mistake is undone."""
     new = "".join(
         f'\n[[link]]\nid = "n{number:02}"\ntitle = "{"kernel" if number % 2 else "cache"} {number:02}"\nurl = "https://e.org/{number}"\n'
         for number in range(30)
@@ -383,7 +383,7 @@ def test_the_terminal_cursor_is_in_the_filter() -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 32), (80, 24), (60, 20)])
 def test_screen(columns: int, rows: int) -> None:
-    """As in the files beside this one; after a change that is meant: remove them, run this, and look at them."""
+    """The screen matches the stored files. After an intended change: delete them, run this test, and check them."""
 
     async def steps(b: Driver) -> None:
         await b.press("j", "space")
@@ -409,6 +409,34 @@ def test_panes_follow_the_width(columns: int, panes: set[str]) -> None:
         assert {name for name in ("topics", "links", "preview") if b.app.query_one(f"#{name}").display} == panes
 
     browse(steps, size=(120, 24))
+
+
+def test_the_footer_follows_the_width() -> None:
+    async def steps(b: Driver) -> None:
+        wide = b.lines[-1]
+        assert wide.startswith(" ? keys  Enter open  d done")
+        for columns in (5, 120):
+            await b.pilot.resize_terminal(columns, 24)
+            await b.settle()
+        assert b.lines[-1] == wide
+
+    browse(steps, size=(120, 24))
+
+
+def test_keys_that_arrive_together_act_one_after_the_other() -> None:
+    """What is typed into the filter or a dialog is text, however fast it comes."""
+
+    async def steps(b: Driver) -> None:
+        await b.burst("slash", "d", "x", "s")
+        assert (b.message, b.text) == ("/dxs", STORE)
+        await b.press("escape")
+        await b.burst("h", "j", "j", "l", "d")
+        assert b.text == STORE.replace('p/8"\ntags = ["gpu"]\n', 'p/8"\ntags = ["gpu"]\ndone = 2026-11-22\n')
+        await b.burst("m", "v", "l", "l", "m")
+        await b.press("enter")
+        assert b.message == "moved to vllm: 手撕 CUDA 算子：高频面试题汇总~ · u undoes it"
+
+    browse(steps)
 
 
 def test_a_click_moves_the_cursor() -> None:

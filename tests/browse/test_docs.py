@@ -1,4 +1,4 @@
-"""What docs/browse.md says is true: its table of keys, and its recipe for fzf."""
+"""docs/browse.md is correct: its table of keys, and its recipe for fzf."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""check: what is asked, what is said, what is kept, and that the store changes only when that was agreed."""
+"""check: requests, reports, cached results, and that the store changes only after confirmation."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ Reply = int | str | NoResponse | Callable[[], None]
 
 
 class Web:
-    """Gives a status, a permanent redirect, a failure, or does something that makes an answer impossible."""
+    """A fake network: a status, a permanent redirect, a failure, or an action that prevents an answer."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Reply] = {
@@ -92,7 +92,7 @@ class Web:
                 return Response(url, 200)
 
     def taken(self) -> list[str]:
-        """What was asked since the last look."""
+        """The requests since the last call."""
         asked, self.asked = self.asked, []
         return asked
 
@@ -373,7 +373,7 @@ def test_a_failure_keeps_its_first_date_until_it_succeeds(
 def test_results_of_another_run_in_the_meantime_are_kept(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It began later than this one, and ended earlier."""
+    """The other run started later and ended earlier."""
     store(STORE)
 
     def other() -> None:
@@ -424,7 +424,7 @@ def test_if_no_host_answers_the_network_is_down_and_nothing_is_recorded(
 
 
 def test_missing_hosts_are_dead_even_if_all_others_are_cached(run: Run, store: Callable[[str], Path], web: Web) -> None:
-    """Else nobody would answer in the second run, as if the network were down."""
+    """Otherwise no host would answer in the second run, as if the network were down."""
     gone = [f"https://gone{number}.example/" for number in range(3)]
     store("".join(f'[[link]]\nid = "k{n}"\nurl = "{url}"\n' for n, url in enumerate([*gone, "https://e.org/ok"])))
     web.replies |= {url: lost("unknown-host") for url in gone}

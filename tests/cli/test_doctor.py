@@ -1,4 +1,4 @@
-"""doctor: what it names, repairs and leaves, and its exit codes."""
+"""doctor: what it reports, repairs and leaves, and its exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""edit: fields by options, text in an editor; nothing typed is lost and nothing done elsewhere is overwritten."""
+"""edit: fields by options, text in an editor; no typed text is lost and no other change is overwritten."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROW_A = "bcdfgh\tunread\tvllm\t甲\thttps://e.org/a\t\n"
 
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Make a shell script the editor; `$1` is the file. Returns where it leaves a copy of what it was given."""
+    """Make a shell script the editor; `$1` is the file. Returns the path of a copy of its input."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
 

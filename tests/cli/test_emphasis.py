@@ -1,4 +1,4 @@
-"""Emphasis in messages and help: on a terminal, and nowhere else."""
+"""Emphasis in messages and help, only on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bad input gets: what is wrong and where, the exit code, an unchanged store and nothing beside it."""
+"""Bad input: the message with its position, the exit code, an unchanged store and no other files."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from running import Run, and_nothing_changed, run_process
 from terminals import on_terminal, shown
 
 import readtrack
+from readtrack.storage import save
 from readtrack.storage.fileops import FileOps
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
@@ -278,7 +279,7 @@ def test_a_read_only_file_is_listed_but_not_changed(mode: int, run: Run, store: 
 
 
 def failing(name: str, code: int, *, when: Callable[[Any], bool] = lambda _: True) -> Callable[..., Any]:
-    """A method of FileOps that fails with that errno where `when` is true of its first argument."""
+    """A method of FileOps that fails with this errno if `when` is true for its first argument."""
     method = getattr(FileOps, name)
 
     def fail(self: FileOps, first: Any, *rest: Any, **more: Any) -> Any:
@@ -486,16 +487,41 @@ def test_a_forced_terminal_keeps_errors_plain(run: Run, store: Callable[[str], P
     assert shown(err) == err
 
 
-def test_values_nested_too_deeply_can_be_read_but_not_changed(run: Run, store: Callable[[str], Path]) -> None:
+def test_file_names_in_hints_are_quoted_for_the_shell(run: Run, tmp_path: Path) -> None:
+    path = Path("my list.toml")
+    assert run("--file", str(path), "list").err == (
+        "error: my list.toml: no such file\nhint: create it: readtrack init 'my list.toml'\n"
+    )
+    path.write_text(LINK)
+    path.chmod(0o444)
+    assert run("--file", str(path), "done", "abc").err == (
+        "error: my list.toml: is read-only; nothing changed\nhint: chmod u+w 'my list.toml'\n"
+    )
+
+
+def test_deeply_nested_values_are_kept(run: Run, store: Callable[[str], Path]) -> None:
     text = f"a{'.b' * 900} = 1\n{LINK}"
     path = store(text)
+    assert run("list").code == 0
+    assert run("add", "--no-fetch", "https://e.org/new").code == 0
+    assert path.read_text().startswith(text)
+
+
+def test_values_nested_too_deeply_to_be_compared_can_be_read_but_not_changed(
+    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def same(_left: object, _right: object) -> bool:
+        raise RecursionError
+
+    path = store(LINK)
+    monkeypatch.setattr(save, "same", same)
     assert run("list").code == 0
     result = run("add", "--no-fetch", "https://e.org/new")
     assert (result.code, result.err) == (
         3,
         "error: reading.toml: keys or brackets are nested too deeply to be checked; nothing changed\n",
     )
-    assert path.read_text() == text
+    assert path.read_text() == LINK
 
 
 @pytest.mark.parametrize(
@@ -536,7 +562,7 @@ def test_a_missing_current_directory_is_an_error_except_for_absolute_paths(run: 
 
 @pytest.mark.parametrize("link", ["reading.toml", "sub"])
 def test_a_symlink_out_of_its_directory_creates_nothing(link: str, run: Run, tmp_path: Path) -> None:
-    """A folder that somebody packed may hold one. Only `init` with its name makes what it leads to."""
+    """An unpacked archive may contain one. Only `init` with its name creates its target."""
     Path(link).symlink_to("../outside/deep")
     name = link if link == "reading.toml" else "sub/reading.toml"
     Path("a.md").write_text("- [ ] https://e.org\n")
@@ -582,7 +608,7 @@ def test_minutes_must_be_a_toml_integer(command: str, run: Run, store: Callable[
 
 
 def test_a_key_with_escapes_is_the_same_key(run: Run, store: Callable[[str], Path]) -> None:
-    """Those of TOML 1.1 are read, too."""
+    """Also with escapes of TOML 1.1."""
     path = store(
         f'{LINK}"\\x41y" = 1 # mine\n"\\e\\u0041" = 2\n"\\x74ags" = ["x"]\n\n["\\x74opic"."\\e"]\nname = "E"\n'
     )
@@ -598,7 +624,7 @@ def test_a_key_with_escapes_is_the_same_key(run: Run, store: Callable[[str], Pat
 
 @pytest.mark.parametrize("module", ["readtrack.cli", "typer.core", "readtrack.storage.store", "readtrack.output.plain"])
 def test_an_interrupt_during_start_up_exits_silently_with_130(module: str, store: Callable[[str], Path]) -> None:
-    """Also while the command is imported. What Python does before the first line of ours is its own matter."""
+    """Also while the command is imported; before its first line, Python itself is responsible."""
     store(LINK)
     code = f"""
 import os, signal, sys

@@ -1,4 +1,4 @@
-"""export: to standard output and to files, in place and anew, and what it refuses."""
+"""export: to standard output and to files, new and in place, and what it refuses."""
 
 from __future__ import annotations
 

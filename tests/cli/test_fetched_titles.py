@@ -1,4 +1,4 @@
-"""add, refresh and import ask pages for their titles; servers on loopback answer."""
+"""add, refresh and import fetch titles, from servers on loopback."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def links(path: str | Path = "reading.toml") -> list[dict[str, Any]]:
 
 
 def titles(request: Request) -> Reply:
-    """Every page is called after its path; some refuse."""
+    """Every page is named after its path; some are refused."""
     if request.target.startswith("/refused"):
         return reply(page("Just a moment..."), "403 Forbidden")
     return reply(page(f"The page {request.target.strip('/')}"))
@@ -360,7 +360,7 @@ THREE = ("quick", "slow", "slower")
 def interrupted(server: Server, *command: str) -> tuple[int, str]:
     """Run a command and send it ^C once the third page is asked for: two at a time, so that the quick one has ended.
 
-    Gives the exit code and standard error.
+    Returns the exit code and standard error.
     """
     program = subprocess.Popen(
         [sys.executable, "-m", "readtrack", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

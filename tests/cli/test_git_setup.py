@@ -1,4 +1,4 @@
-"""git-setup: what it writes, twice without harm, and all of it gone again."""
+"""git-setup: what it writes, that it is idempotent, and that it can be removed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _repository() -> None:
 
 
 def test_setup_reports_its_changes_and_is_idempotent(run: Run) -> None:
-    """No store is needed: it may come with the next pull."""
+    """No store is required: it may arrive with the next pull."""
     first = run("git-setup")
     assert first.code == 0
     assert first.out == (
@@ -107,7 +107,7 @@ def test_outside_a_repository_setup_fails(run: Run, tmp_path: Path, monkeypatch:
 
 @pytest.fixture
 def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """A program in the place of `readtrack` that ends with a code."""
+    """A program in place of `readtrack` that exits with a code."""
     program = tmp_path / "it's a program"
     monkeypatch.setattr("readtrack.cli.git._program", lambda name: program)
 

@@ -1,4 +1,4 @@
-"""Every command is in a group of the help and has examples that work."""
+"""Every command is in a group of the help, and its examples work."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def internet() -> Iterator[Server]:
-    """A proxy that answers for all of it."""
+    """A proxy that answers for every host."""
     with proxying(lambda request: reply(page("A page")), AUTHORITY) as proxy:
         yield proxy
 
@@ -198,7 +198,8 @@ def test_a_command_of_another_program_suggests_the_corresponding_one() -> None:
         ("list --limit=", "--limit takes a whole number of at least 0, not ''"),
         ("list --limit x", "--limit takes a whole number of at least 0, not 'x'"),
         ("list --limit=a'b", '--limit takes a whole number of at least 0, not "a\'b"'),
-        ("check --timeout abc", "--timeout takes a number of at least 0.1, not 'abc'"),
+        ("check --timeout abc", "--timeout takes a number from 0.1 to 600, not 'abc'"),
+        ("check --concurrency 1000", "--concurrency takes a whole number from 1 to 256, not '1000'"),
         ("list --json=3", "option --json takes no value"),
         ("topics foo bar", "unexpected argument 'foo bar'"),
         ("import", "missing argument PATH..."),

@@ -1,4 +1,4 @@
-"""`readtrack` alone: the home screen on a terminal, the help in a pipe."""
+"""`readtrack` without arguments: the home screen on a terminal, the help in a pipe."""
 
 from __future__ import annotations
 

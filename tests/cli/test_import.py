@@ -1,4 +1,4 @@
-"""import: what a checklist does to the store, said and written."""
+"""import: the effect of a checklist on the store, reported and written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""import of other programs' files, one round for every format, and its options."""
+"""import of other programs' files: every format, and the options."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNCHANGED = "0 added, 0 updated, {} unchanged"
 
 @pytest.fixture
 def file(store: Callable[[str], Path]) -> Callable[[str, str | bytes], str]:
-    """Write a file beside a store without links; returns its name."""
+    """Write a file next to a store without links; returns its name."""
     store("version = 1\n")
 
     def write(name: str, content: str | bytes) -> str:
@@ -34,7 +34,7 @@ def file(store: Callable[[str], Path]) -> Callable[[str, str | bytes], str]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_importing_twice_adds_every_link_once(name: str, run: Run, file: Callable[[str, str | bytes], str]) -> None:
-    """The file's links are in the store, what was not taken is named, and a second run changes no byte."""
+    """The links are in the store, skipped entries are reported, and a second run changes no byte."""
     path, expected = file("export", SAMPLES[name]), read(name)
     first = run("import", path)
     assert first.code == 0

@@ -1,4 +1,4 @@
-"""inbox: what waits beside the list, and taking it in; undo brings links and text back in one step."""
+"""inbox: listing it and adding its links; undo restores links and text in one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""move: what is refiled or put elsewhere, byte for byte, and what is refused."""
+"""move: other topics and positions, byte for byte, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links named by words of their titles, and by nothing."""
+"""Links selected by words of their titles, and by default."""
 
 from __future__ import annotations
 

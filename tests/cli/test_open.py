@@ -1,4 +1,4 @@
-"""open: what reaches a browser, and what is marked."""
+"""open: URLs passed to browsers, and links marked as reading."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NO_BROWSER = "error: no browser could be started; nothing changed\nhint: set one
 
 @pytest.fixture(autouse=True)
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Programs that stand for browsers; what they are given is in this file, an argument a line."""
+    """Programs in place of browsers; their arguments are written to this file, one per line."""
     folder, log = tmp_path / "bin", tmp_path / "opened"
     folder.mkdir()
     for name, code in (("firefox", 0), ("xdg-open", 0), ("broken", 4), ("wslview", 0)):

@@ -1,4 +1,4 @@
-"""resolve: a store with conflict markers is read, not written, and put right from git's stages or the markers."""
+"""resolve: a store with conflict markers can be read but not changed, and is resolved from git's stages or markers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_gits_stages_are_merged(style: str, eol: str, run: Run) -> None:
 
 @pytest.mark.parametrize(("style", "tags"), [("merge", '["x", "y", "z"]'), ("diff3", '["y", "z"]')])
 def test_without_git_the_conflict_markers_are_merged(style: str, tags: str, run: Run) -> None:
-    """What was removed on one side is only known where the markers show the base."""
+    """Links removed on one side are only known if the markers contain the base."""
     text = merge_without_driver(style)
     subprocess.run(["rm", "-rf", ".git"], check=True)
     PATH.write_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""retag: a tag renamed or merged everywhere, and what is beside it kept."""
+"""retag: a tag is renamed or merged everywhere, and everything else is kept."""
 
 from __future__ import annotations
 

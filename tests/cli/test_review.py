@@ -1,4 +1,4 @@
-"""review: Markdown of what was finished, with notes."""
+"""review: finished links with their notes, as Markdown."""
 
 from __future__ import annotations
 

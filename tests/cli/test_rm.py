@@ -1,4 +1,4 @@
-"""rm: what goes, what stays, and that nothing goes unasked."""
+"""rm: what is removed, what is kept, and the confirmation."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ TWO = '[[link]]\nid = "aaaaaa"\ntitle = "A"\n\n[[link]]\nid = "bbbbbb"\ntitle = 
 
 @pytest.mark.parametrize("odd_id", ["aaaaaa,bbbbbb", "aaaaaa ,x", "aaaaaa\\u2028bbbbbb", "aaaaaa\\tbbbbbb", " aaaaaa"])
 def test_ids_printed_by_list_remove_exactly_those_links(odd_id: str, run: Run, store: Callable[[str], Path]) -> None:
-    """Ids from standard input are taken whole."""
+    """Ids from standard input are used unchanged."""
     two = TWO.replace("aaaaaa", "aaaaaab") if odd_id == " aaaaaa" else TWO
     path = store(f'{two}[[link]]\nid = "{odd_id}"\ntitle = "C"\ndropped = true\n')
     result = run("rm", "-", "--yes", stdin=run("list", "-s", "dropped").out)

@@ -1,4 +1,4 @@
-"""stats, topics, tags: how far the reading has come."""
+"""stats, topics, tags: completion."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2
 
 
 def ahead(reason: str, pace_30: int = 0, pace_90: int = 0, unknown: int = 0) -> str:
-    """The keys of JSON that look ahead, for links that do not say how long they take."""
+    """The forecast keys of JSON, for links without reading times."""
     return (
         f', "pace_30": {pace_30}, "pace_90": {pace_90}, "forecast": null, "forecast_reason": "{reason}",'
         f' "minutes_left": null, "minutes_unknown": {unknown}, "added_30": 0, "added_90": 0,'

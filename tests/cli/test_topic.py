@@ -1,4 +1,4 @@
-"""topic: another id, another name, or gone."""
+"""topic: renaming, moving and removing topics."""
 
 from __future__ import annotations
 

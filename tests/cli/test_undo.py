@@ -1,4 +1,4 @@
-"""undo, redo, log: one command is one step, back and forward, whatever was changed elsewhere since."""
+"""undo, redo, log: one command is one step back or forward, whatever else has changed since."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_change_that_was_reverted_by_hand_is_skipped(run: Run, store: Callable
 def test_a_record_whose_write_never_happened_is_skipped(
     run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after a kill between the journal and the rename: the record is there, the change is not."""
+    """As after a kill between the journal and the rename: the record exists, the change does not."""
     path = store(STORE)
     run("done", "bc")
     changed = path.read_text()

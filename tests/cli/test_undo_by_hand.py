@@ -1,4 +1,4 @@
-"""Undo and redo after others have changed the same file: both changes, or a refusal that says what is there now."""
+"""Undo and redo after others have changed the file: both changes are kept, or undo is refused with the current text."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_switching_branches_drops_no_record(run: Run, store: Callable[[str], Pat
 
 
 def test_redo_during_a_slow_save_keeps_its_record(run: Run, store: Callable[[str], Path]) -> None:
-    """The record is written before the store; another process that looks in between must not take it for lost."""
+    """The record is written before the store; another process in between must not treat it as lost."""
     path = store(f"{A}\n{B}")
     run("done", "aaa")
     slow = (

@@ -1,4 +1,4 @@
-"""What the TAB key is offered, before any shell sees it."""
+"""The candidates of completion, before a shell processes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COMPLETED = {"ID", "ID +TAG", "TOPIC", "TAG", "PATH", "DATE"}
 
 
 def offered(*words: str) -> list[str]:
-    """The values of the answer; the last word is the one that is begun."""
+    """The values of the candidates; the last word is the partial one."""
     return [line.split("\t")[0] for line in answer(["zsh", *words]).splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""Dates as a person types them, seen from a Sunday."""
+"""Dates as typed by users, on a Sunday."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which new links a list has already, and other sections of the same pages."""
+"""New links that a list already contains, and other sections of the same pages."""
 
 from __future__ import annotations
 

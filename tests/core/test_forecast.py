@@ -1,4 +1,4 @@
-"""Finishes by month, pace, time left, and forecasts that do not talk nonsense."""
+"""Finished links by month, pace, time left, and sensible forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids that never move: the same link has the same one everywhere, and no two links share one."""
+"""Stable ids: the same link has the same id everywhere, and no two links share one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINK = Link(0, "x", url="https://e.org/a", title="A", topic="t")
 
 
 def test_the_same_link_in_the_same_topic_has_the_same_id_everywhere() -> None:
-    """Written out, because a change here would give every hand-written link another id."""
+    """Literal values, because a change would give every hand-written link another id."""
     assert mint("https://e.org/a", "A", "t", holders={}) == "ngrkqh"
     assert mint("http://www.e.org/a/?utm_source=x", "B", "t", holders={}) == "ngrkqh"
     assert mint("https://e.org/a", "A", "other", holders={}) != "ngrkqh"

@@ -1,4 +1,4 @@
-"""Each finding has a store that has it and one that has not; repairs change nothing but what they say."""
+"""Each finding has a store with it and one without it; repairs change only what they report."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_store_without_problems_has_no_findings() -> None:
 
 @pytest.mark.parametrize(("keys", "code", "repaired"), OF_ONE_LINK.values(), ids=OF_ONE_LINK)
 def test_findings_of_one_link(keys: str, code: str, repaired: str | None) -> None:
-    """The finding stands where the key is, and a repair changes that line alone."""
+    """The finding is located at the key, and a repair changes only that line."""
     text = WELL + f'\n  [[link]]\n  id = "x" # keep\n  {keys.replace(chr(10), chr(10) + "  ")} # why\n'
     last = text.count("\n")
     (found,) = findings(text)

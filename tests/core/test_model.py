@@ -1,4 +1,4 @@
-"""Reading is forgiving: whatever a person writes in well-formed TOML becomes a list."""
+"""Reading is forgiving: any well-formed TOML becomes a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that find links, and where short ones are not looked for."""
+"""Search words, and where short ones are not searched."""
 
 from __future__ import annotations
 

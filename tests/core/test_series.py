@@ -1,4 +1,4 @@
-"""Series are seen in titles: what belongs together, in which order, and what does not."""
+"""Series are recognised by their titles: which links belong together, and in which order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to read now: what was begun, then the topic read last, then the rest in order."""
+"""What to read now: links in progress, then the topic read last, then the rest in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`browse` as a process on a terminal: beside others that write, and at its end."""
+"""`browse` as a process on a terminal: with concurrent writers, and at its end."""
 
 from __future__ import annotations
 
@@ -51,6 +51,16 @@ def test_changes_saved_by_an_editor_appear(store: Callable[[str], Path]) -> None
         program.wait_for("另一个标题")
         program.type("q")
         assert program.end() == 0
+
+
+def test_keys_typed_before_the_first_screen_act_in_order(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("browse") as program:
+        program.type("jd/dx")
+        program.wait_for("0 left · /dx")
+        program.type("\x03q")
+        assert program.end() == 0
+    assert re.sub("done = .*\n", "done\n", path.read_text(encoding="utf-8")) == f"{STORE}done\n"
 
 
 def test_readtrack_undo_reverts_changes_of_browse(store: Callable[[str], Path]) -> None:
@@ -139,7 +149,7 @@ def test_a_signal_ends_browse(number: signal.Signals, store: Callable[[str], Pat
 
 @pytest.mark.parametrize("has_controlling_terminal", [True, False])
 def test_browse_ends_with_its_terminal(has_controlling_terminal: bool, store: Callable[[str], Path]) -> None:
-    """Also where no SIGHUP comes, as under a program that is not a session's terminal."""
+    """Also without SIGHUP, as under a program that is not the terminal of a session."""
     store(STORE)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -230,7 +240,7 @@ def test_no_color_is_respected(store: Callable[[str], Path]) -> None:
 
 
 def test_an_idle_browse_writes_nothing(store: Callable[[str], Path]) -> None:
-    """While it looks at the file, which it does each second."""
+    """Although it checks the file every second."""
     store(STORE)
     with terminal("browse") as program:
         begun(program)

@@ -1,4 +1,4 @@
-"""What only a terminal shows: the question before links go, and an editor that asks again."""
+"""Editing on a terminal: the confirmation before links are removed, and an editor that opens again."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_path_of_a_store_elsewhere_is_printed_once(tmp_path: Path) -> None:
 
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An editor that types what one asks it to: it is given the terminal, and reads from it."""
+    """An editor that runs on the terminal and reads from it what to type."""
     path = tmp_path / "editor"
     path.write_text('#!/bin/sh\nprintf "type: "; read -r line; echo "$line" >> "$1"\n', encoding="utf-8")
     path.chmod(0o755)

@@ -186,7 +186,7 @@ def links(text: str) -> list[dict[str, object]]:
 
 
 def _line(script: str) -> None:
-    """Let the configured line run another driver."""
+    """Make the configured line run another driver."""
     driver = Path("driver.sh").absolute()
     driver.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     driver.chmod(0o755)
@@ -280,7 +280,7 @@ def test_stores_created_on_both_machines_merge(clone: Clone) -> None:
 
 
 def test_the_driver_found_by_setup_merges_in_a_real_process() -> None:
-    """The driver that git-setup finds is the one of this installation."""
+    """git-setup finds the driver of this installation."""
     git("init", "-q", ".")
     result = run_process("git-setup")
     assert (result.code, result.err.count("\n")) == (0, 1)

@@ -52,7 +52,7 @@ def type_words(page: Tab, text: str) -> None:
 
 
 def found(page: Tab) -> tuple[str, str]:
-    """The numbers of the links that are seen, and what the page says of them."""
+    """The numbers of the visible links, and the count that the page shows."""
     return page.evaluate(SHOWN), page.evaluate("document.getElementById('found').textContent")
 
 

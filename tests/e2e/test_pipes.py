@@ -1,4 +1,4 @@
-"""Real processes, pipes, signals and terminals: what only the operating system shows."""
+"""Real processes, pipes, signals and terminals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FULL = "error: cannot write output: No space left on device\n"
 
 
 def shell(script: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a line of shell in which `readtrack` is the program."""
+    """Run a shell command in which `readtrack` is this program."""
     return subprocess.run(
         ["bash", "-c", f'readtrack() {{ "{sys.executable}" -m readtrack "$@"; }}; {script}'],
         capture_output=True,
@@ -64,7 +64,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def waits_for_lock(process: subprocess.Popen[bytes], folder: Path) -> bool:
-    """Whether the process has the folder open, which it does to lock it."""
+    """Whether the process has the directory open, as it does to lock it."""
     try:
         names = [str(entry.readlink()) for entry in Path(f"/proc/{process.pid}/fd").iterdir()]
     except OSError:

@@ -1,4 +1,4 @@
-"""sync with real git: a bare remote, two clones, and everything that can be in the way."""
+"""sync with real git: a bare remote, two clones, and everything that can go wrong."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_dry_run_touches_no_file_of_the_repository(laptop: Machine) -> None:
 
 
 def everything(*folders: Path) -> dict[str, tuple[int, bytes]]:
-    """The time of change and the contents of all files below some folders."""
+    """The modification times and contents of all files below some directories."""
     paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"") for path in paths}
 
@@ -354,7 +354,7 @@ def test_a_list_that_is_staged_itself_is_committed(laptop: Machine) -> None:
 
 
 def conflicting(laptop: Machine, desk: Machine) -> None:
-    """Both gave one link a title of their own."""
+    """Both machines gave one link different titles."""
     laptop.run("edit", "kq", "--title", "Laptop's")
     laptop.run("sync")
     desk.run("edit", "kq", "--title", "Desk's")
@@ -454,7 +454,7 @@ def test_offline_the_commit_is_kept(laptop: Machine, remote: Path) -> None:
 
 
 def test_a_push_that_lost_a_race_is_retried(laptop: Machine, desk: Machine, remote: Path) -> None:
-    """Somebody pushes between fetch and push: this clone's own hook does, once."""
+    """Another push between fetch and push: made once by a hook of this clone."""
     laptop.run("done", "kq")
     laptop.git("commit", "-q", "-am", "first")
     hook = desk.path / ".git/hooks/pre-push"
@@ -501,7 +501,7 @@ def test_a_conflict_is_left_for_resolve(laptop: Machine, desk: Machine) -> None:
 
 
 def test_without_the_driver_the_list_is_merged_as_well(laptop: Machine, desk: Machine) -> None:
-    """A clone in which nobody ran git-setup: git's own merge leaves markers in neighbouring lines."""
+    """A clone without git-setup: git's own merge leaves markers in neighbouring lines."""
     desk.run("git-setup", "--remove")
     desk.git("checkout", "-q", ".gitattributes")
     laptop.run("done", "bf")

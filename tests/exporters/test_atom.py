@@ -1,4 +1,4 @@
-"""An Atom feed of what was finished."""
+"""An Atom feed of finished links."""
 
 from __future__ import annotations
 

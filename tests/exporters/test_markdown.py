@@ -1,4 +1,4 @@
-"""A new checklist: how titles, addresses and notes are spelled, and that import reads them back."""
+"""A new checklist: the spelling of titles, URLs and notes, and that import reads them back."""
 
 from __future__ import annotations
 

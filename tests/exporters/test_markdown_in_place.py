@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # files before and after, side by side
-"""Export onto a checklist that is there: each case compares the whole file and what is said of it."""
+"""Export to an existing checklist: each case compares the whole file and the report."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # the page as it is written
-"""The page: what it says of a list, and what hostile text in it cannot do."""
+"""The HTML page: its contents, and its safety against hostile text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def page(*links: Link, topics: tuple[Topic, ...] = (Topic("inbox"),)) -> str:
 
 
 def body(html: str) -> str:
-    """What is in the page beside the parts that are the same on every page."""
+    """The page without the parts that are the same on every page."""
     return html.partition("</defs></svg>\n")[2].partition("<script>")[0]
 
 
@@ -223,7 +223,7 @@ def test_the_colours_have_the_contrast_of_wcag_aa(scheme: int) -> None:
 
 
 def test_the_filter_of_the_page_ignores_the_same_host_suffixes_as_list() -> None:
-    """What it does with them is tried in a browser."""
+    """The filter itself is tested in a browser."""
     script = files("readtrack.exporters").joinpath("page.js").read_text("utf-8")
     listed = re.search(r"secondLevel = new Set\(\[(.*?)\]\)", script)
     assert listed

@@ -1,4 +1,4 @@
-"""BibTeX: two entries with one key are two, a broken one costs only itself."""
+"""BibTeX: entries with the same key are separate, and a broken entry is skipped alone."""
 
 from __future__ import annotations
 

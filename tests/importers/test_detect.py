@@ -1,4 +1,4 @@
-"""The content tells the format."""
+"""The format is detected by the content."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ PIECES += ["\u2028", "-", "@", "[[", "{}", "\t", "  - ", "%", "$", "&#0;", "9" *
 @given(st.data())
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
-    """Every reader, on its own sample with pieces cut out, doubled or put in: nothing but `ReadtrackError` comes."""
+    """Every reader on its own sample with pieces removed, repeated or inserted raises only `ReadtrackError`."""
     text = SAMPLES[name]
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))

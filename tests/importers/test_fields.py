@@ -1,4 +1,4 @@
-"""Dates, tags, states and addresses of foreign files."""
+"""Dates, tags, states and URLs from other programs."""
 
 from __future__ import annotations
 

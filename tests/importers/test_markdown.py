@@ -1,4 +1,4 @@
-"""What `read` makes of the checklists that people write: each case compares all that was read and left out."""
+"""`read` on handwritten checklists: each case compares everything that was read and skipped."""
 
 from __future__ import annotations
 

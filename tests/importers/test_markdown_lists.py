@@ -1,6 +1,6 @@
-"""Lists as people really keep them: papers with labels, Logseq, tables with a status, notes about one page.
+"""Real-world lists: papers with labels, Logseq, tables with a status, notes about one page.
 
-Each case compares all that was read; what an export makes of the same text is tested below.
+Each case compares everything that was read; exports of the same text are tested below.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ A, B, C = "https://example.org/a", "https://example.org/b", "https://example.org
 
 
 def rows(text: str, *, all_links: bool = False) -> list[dict[str, Any]]:
-    """What was read, each without what it does not have."""
+    """The entries read, without empty fields."""
     names = ("title", "url", "state", "day", "added", "tags", "note", "heading", "author", "published")
     found = read(text, all_links=all_links, settings=Settings())
     shown = []

@@ -1,4 +1,4 @@
-"""Bookmark files: what every writer of them does in a way of its own."""
+"""Bookmark files: the variants of different programs."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_an_unclosed_quote_affects_one_bookmark() -> None:
     ],
 )
 def test_the_time_is_linear_in_the_length(piece: str) -> None:
-    """100 KB of each, for which a parser that builds a tree needs minutes."""
+    """100 KB of each, for which a parser that builds a tree would take minutes."""
     read("netscape", f"<DL><DT><A HREF={A}>x</A>{piece * (100_000 // len(piece))}")
 
 

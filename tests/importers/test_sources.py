@@ -1,4 +1,4 @@
-"""Encodings, zips and folders."""
+"""Encodings, zips and directories."""
 
 from __future__ import annotations
 
@@ -102,14 +102,14 @@ def test_nested_zips_are_never_opened(name: str) -> None:
 
 
 def test_overlapping_members_do_not_exceed_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it is held to the ratio, too: members may lie over one another."""
+    """The ratio also applies to the whole zip, as members may overlap."""
     monkeypatch.setattr(sources, "MOST_RATIO", 2)
     many = zipped({f"{number}.csv": b"url\n" + b"x" * 500_000 for number in range(4)})
     assert refused(many) == "2.csv expands more than 2-fold, refused as a zip bomb"
 
 
 def test_compressions_that_cannot_be_limited_are_refused() -> None:
-    """574 bytes of bzip2 hold 600 MB, and the standard library unpacks them in one go."""
+    """574 bytes of bzip2 expand to 600 MB, and the standard library expands them in one step."""
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("a.csv", TABLE)

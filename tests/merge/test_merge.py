@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # tables of texts, one beside the other
-"""What merging does to a text, case by case; the properties are in properties/test_merge.py."""
+"""Merges case by case; the properties are in properties/test_merge.py."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_removed_against_untouched_is_removed() -> None:
 
 
 def test_the_same_link_added_on_both_machines_is_one() -> None:
-    """On the day on which the first of them added it."""
+    """With the earlier of the two dates."""
     ours = f'{B}title = "B"\ntags = ["x"]\nadded = 2026-11-22\n'
     theirs = f'{B}topic = "vllm"\ntags = ["y"]\nadded = 2026-11-21\n'
     wanted = f'{B}title = "B"\ntopic = "vllm"\ntags = ["x", "y"]\nadded = 2026-11-21\n'
@@ -180,7 +180,7 @@ def test_an_unreadable_side_is_not_merged(spoilt: str) -> None:
 
 @pytest.mark.parametrize("spoilt", ["x = = 1\n", "<<<<<<< a\n=======\nx = = 1\n>>>>>>> b\n"])
 def test_with_an_unreadable_base_every_difference_is_a_conflict(spoilt: str) -> None:
-    """Nobody can tell whether the one side added it or the other removed it."""
+    """It is unknown whether one side added it or the other removed it."""
     ours, theirs = f"{A}\n{B}", f'{A}\n{B}title = "B"\n'
     assert merge(spoilt, ours, theirs).text == f'{ours}<<<<<<< ours\n=======\ntitle = "B"\n>>>>>>> theirs\n'
     assert merge(spoilt, f"{A}\n{B}", A).text == f"{A}\n<<<<<<< ours\n{B}=======\n>>>>>>> theirs\n"
@@ -209,7 +209,7 @@ CRISS_CROSS = {
 def test_a_base_with_a_conflict_in_it_may_be_either_of_its_sides(
     base: tuple[str, str], ours: str, theirs: str, merged: str
 ) -> None:
-    """As git makes it of a criss-cross history. What is outside of that conflict merges as ever: here link c is removed
+    """As git makes it of a criss-cross history. Everything outside that conflict merges as usual: here link c is removed
     on one side and changed on the other, d is removed on one side."""
     c, d = (A.replace('"a"', f'"{name}"').replace("/a", f"/{name}") for name in "cd")
     text = f"<<<<<<< x\n{base[0]}=======\n{base[1]}>>>>>>> y\n\n{c}\n{d}"

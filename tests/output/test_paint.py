@@ -1,4 +1,4 @@
-"""Texts are measured, cut and styled as Rich does it, however odd they are."""
+"""Texts are measured, truncated and styled exactly as by Rich."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress bar: on a terminal, after a while, and gone at the end."""
+"""The progress bar: on a terminal, after a delay, and removed at the end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Screen(io.StringIO):
 
 
 def put_up(monkeypatch: pytest.MonkeyPatch) -> Screen:
-    """In the test itself: a fixture's standard error is replaced by pytest's own when the test begins."""
+    """Called in the test itself: pytest replaces standard error when the test starts."""
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")

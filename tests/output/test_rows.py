@@ -1,4 +1,4 @@
-"""What a row of a list says at which width."""
+"""The contents of a row of a list at different widths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader of long stores finds what the parser finds, or leaves the text to it."""
+"""The column reader returns the same as the parser, or leaves the text to it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def by_the_parser(text: str) -> ReadingList | None:
 
 
 def agrees(read: Reader, text: str) -> bool:
-    """Whether the reader finds what the parser finds, type by type, or nothing."""
+    """Whether the column reader returns the same as the parser, including types, or nothing."""
     found, expected = read(text), by_the_parser(text)
     if found is None:
         return True
@@ -81,12 +81,12 @@ def texts(count: int) -> Iterator[str]:
 
 
 def test_the_column_reader_agrees_with_the_parser() -> None:
-    """`READTRACK_TEST_STORES=50000` is what `.ci/run` asks for."""
+    """`.ci/run` sets `READTRACK_TEST_STORES=50000`."""
     assert [text for text in texts(COUNT) if not agrees(read_columns, text)] == []
 
 
 def test_most_stores_are_read_by_columns_and_many_are_not_toml() -> None:
-    """So that the test above says something."""
+    """So that the test above is meaningful."""
     kinds: Counter[str] = Counter()
     for text in texts(1000):
         found, expected = read_columns(text), by_the_parser(text)

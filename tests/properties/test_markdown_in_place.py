@@ -1,4 +1,4 @@
-"""Export onto a checklist changes boxes and adds lines, and nothing else, whatever the checklist looks like."""
+"""Export to a checklist changes boxes and adds lines, and nothing else."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_import_then_export_restores_any_text(text: str, unlinked: bool) -> None
 
 
 class _Change:
-    """A store made from a checklist, then changed as the days go by."""
+    """A store imported from a checklist, then changed."""
 
     def __init__(self, text: str, seed: int) -> None:
         dice = random.Random(seed)

@@ -1,4 +1,4 @@
-"""Two machines change one list: what both did is there, or both can be read."""
+"""Two machines change one list: the merge contains both changes, or shows both in a conflict."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GONE = "gone"
 
 
 class Expected(NamedTuple):
-    """What field by field must come out; `clashes` are (id, key) or (id,) for a whole link."""
+    """The expected result by field; `clashes` are (id, key), or (id,) for a whole link."""
 
     links: dict[str, dict[str, Any]]
     others: dict[str, Any]
@@ -32,7 +32,7 @@ class Expected(NamedTuple):
 
 
 def oracle(history: History) -> Expected:
-    """The rules once more, on parsed values only. `#` is a key that no link has."""
+    """The merge rules, implemented again on parsed values. `#` is a key that no link has."""
     base, ours, theirs = ({link["id"]: link for link in parsed(text).get("link", [])} for text in history)
     written = [cores(text) for text in history]
     links: dict[str, dict[str, Any]] = {}
@@ -83,7 +83,7 @@ def oracle(history: History) -> Expected:
 
 
 def cores(text: str) -> dict[str, str]:
-    """The text of each link, with the comments in it: one that is new is a change, too."""
+    """The text of each link with its comments, as a new comment is also a change."""
     document = scan(text)
     names = [link["id"] for link in parsed(text).get("link", [])]
     blocks = [[document.blocks[number] for number in numbers] for numbers in document.links]
@@ -106,7 +106,7 @@ def leaves(value: Any, path: str = "") -> dict[str, Any]:
 
 
 def verdict(history: History) -> str:
-    """What is wrong with the merge of a history; else "clean" or "conflict"."""
+    """What is wrong with the merge of a history; otherwise "clean" or "conflict"."""
     expected = oracle(history)
     merged = merge(*history)
     if bool(merged.conflicts) != bool(expected.clashes):
@@ -125,7 +125,7 @@ def verdict(history: History) -> str:
 @THOROUGH
 @given(histories)
 def test_a_merge_without_conflicting_fields_is_clean_and_correct(history: History) -> None:
-    """And only there: what clashes is a conflict."""
+    """Conflicting fields are always a conflict."""
     assert verdict(history) in {"clean", "conflict"}
 
 
@@ -195,7 +195,7 @@ def _landmarks(text: str) -> list[str]:
 
 @given(histories)
 def test_without_a_base_everything_on_either_side_is_kept(history: History) -> None:
-    """One id is one link then."""
+    """Links with the same id count as the same link."""
     merged = merge(None, history.ours, history.theirs)
     wanted = {*cores(history.ours), *cores(history.theirs)}
     assert wanted == set(cores(merged.side("ours"))) == set(cores(merged.side("theirs")))

@@ -1,4 +1,4 @@
-"""A list that goes out as JSON and comes in again is the same, down to ids, unknown days and the order of topics."""
+"""Exporting and importing JSON preserves a list, including ids, unknown dates and the order of topics."""
 
 from __future__ import annotations
 

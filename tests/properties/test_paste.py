@@ -1,4 +1,4 @@
-"""What holds for every pasted text: generated ones are put together from the oddities that are listed here."""
+"""Properties of any pasted text, generated from a list of oddities."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_line_breaks_make_no_difference(text: str) -> None:
 
 @given(texts)
 def test_every_scheme_in_a_text_belongs_to_a_url(text: str) -> None:
-    """With an explicit address in it, a text is never read as bare ones."""
+    """A text with an explicit URL is never read as URLs without a scheme."""
     found = shared_in(text)
     if any(shared.url.lower().startswith(("http://", "https://")) for shared in found):
         assert all(shared.url.lower().startswith(("http://", "https://")) for shared in found)

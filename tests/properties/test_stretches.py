@@ -1,4 +1,4 @@
-"""A change of a long store by stretches is the change of the whole, or none."""
+"""A change of a long store by stretches equals a change of the whole text, or is not made."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_change_by_stretches_equals_a_splice_of_the_whole_text() -> None:
 
 
 def changed(loaded: Loaded, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
-    """The links that are not the very same blocks as before."""
+    """The links whose blocks have changed."""
     toml = parse(loaded.text)
     before = toml.get("link", [])
     after = intended(toml, edits).get("link", [])

@@ -1,4 +1,4 @@
-"""What holds for every address, however odd: generated ones are put together from the oddities that are listed here."""
+"""Properties of any URL, generated from a list of oddities."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ ODDITIES = [*SCHEMES, *HOSTS, *(f"/{segment}" for segment in SEGMENTS), *PIECES,
 
 @st.composite
 def addresses(draw: st.DrawFn) -> str:
-    """An address, likely but not certainly one that can be cleaned."""
+    """A URL that can probably be cleaned."""
     path = "".join(f"/{segment}" for segment in draw(st.lists(st.sampled_from(SEGMENTS), max_size=8)))
     pieces = draw(st.lists(st.sampled_from(PIECES), max_size=8))
     query = "?" + draw(st.sampled_from(["&", "&", "&amp;", "&&"])).join(pieces) if pieces else ""
@@ -154,7 +154,7 @@ def test_cleaning_is_idempotent(text: str) -> None:
 
 @given(addresses())
 def test_browsers_do_not_change_a_clean_url(text: str) -> None:
-    """Node.js's parser leaves it alone, and it is ASCII without blanks."""
+    """Node.js's parser does not change it, and it is ASCII without spaces."""
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -229,7 +229,7 @@ def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
 
 @given(texts)
 def test_any_text_is_cleaned_or_refused(text: str) -> None:
-    """And its key is there in either case, the same with blanks around it."""
+    """It has a key in either case, the same with surrounding spaces."""
     found = cleaned(text)
     assert found is None or clean(found.url) == Cleaned(found.url, ())
     assert key(text) == key(f" {text}\n")
@@ -266,7 +266,7 @@ def address(host: str, path: str, query: list[str]) -> str:
 
 @st.composite
 def spellings(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
-    """An address, and others of the same page by the reason why they are."""
+    """A URL, and other URLs of the same page by the reason."""
     host, path, query = draw(st.sampled_from(PLAIN)), draw(paths), draw(queries)
     url = address(host, path, query)
     at = draw(st.integers(0, len(query)))
@@ -319,7 +319,7 @@ def test_the_filter_passes_every_url_of_the_same_page(found: list[str]) -> None:
 
 @given(st.tuples(paths, queries), st.tuples(paths, queries))
 def test_other_pages_have_other_keys(one: tuple[str, list[str]], other: tuple[str, list[str]]) -> None:
-    """On a site of which nothing is known: path without its last slash, parameters in the order of their names."""
+    """On an unknown site: the path without a trailing slash, parameters sorted by name."""
 
     def page(path: str, query: list[str]) -> tuple[str, list[str]]:
         return path.removesuffix("/"), sorted(query, key=lambda piece: piece.partition("=")[0])

@@ -1,4 +1,4 @@
-"""Lines that are taken out of a file and put back: byte for byte, whatever happened to the file in between."""
+"""Lines are removed from a file and restored byte for byte, whatever happens to the file in between."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_file_that_changed_meanwhile_loses_only_those_lines(
 
 
 def test_a_last_line_that_has_grown_is_kept(path: Path) -> None:
-    """The file was read while somebody wrote to it."""
+    """The file was read while another process wrote to it."""
     plan = taken(path)
     path.write_bytes(TEXT + b"/whole\n")
     pieces.take_out(OPS, plan)

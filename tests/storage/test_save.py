@@ -1,4 +1,4 @@
-"""Saving: whatever fails and wherever it stops, the store holds the old text or the new, and messages are true."""
+"""Saving: wherever it fails or stops, the store contains the old or the new text, and messages are true."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def digest(path: Path) -> str:
 
 
 def has_true_records(path: Path) -> bool:
-    """The last record tells how the store came to be as it is, and every record starts where the one before ended."""
+    """The last record leads to the current store, and every record starts where the previous one ended."""
     records = [record for _, record in journal(path).newest_first()]
     return (
         bool(records)
@@ -81,7 +81,7 @@ def has_true_records(path: Path) -> bool:
 
 
 def all_faults(path: Path, fault: int | None) -> Iterator[Faulty]:
-    """A save of the old text for each of its steps, failing there."""
+    """One save of the old text for each of its steps, failing there."""
     for step in count():
         path.unlink(missing_ok=True)
         path.write_text(OLD)
@@ -249,7 +249,7 @@ def test_temporary_files_of_a_killed_run_are_removed_and_no_others(path: Path) -
 
 
 class Hooked(FileOps):
-    """Does something of its own when the temporary file has its attributes, that is just before the last look."""
+    """Runs a hook when the temporary file has its attributes, right before the final check."""
 
     def __init__(self, hook: Callable[[], None], times: int = 1) -> None:
         self.hook = hook
@@ -318,7 +318,7 @@ def _break(path: Path) -> None:
 
 
 class Journalless(FileOps):
-    """Nothing can be written into the journal's folder."""
+    """Nothing can be written to the directory of the journal."""
 
     def make_folder(self, path: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
@@ -355,7 +355,7 @@ def test_short_writes_are_continued(path: Path) -> None:
 
 
 class Unlockable(FileOps):
-    """A file system that locks files, but not folders."""
+    """A file system that locks files, but not directories."""
 
     def lock(self, descriptor: int) -> bool:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
@@ -423,7 +423,7 @@ def test_a_signal_during_a_save_waits_for_its_end(number: signal.Signals, path: 
 
 
 def test_a_splice_with_a_wrong_result_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last look: a splice that is wrong is caught, whatever its fault."""
+    """The final check catches any wrong splice."""
     path.write_text('[[link]]\nid = "abc"\ntitle = """\n[[link]]\n"""\n')
     text = path.read_text()
 

@@ -1,4 +1,4 @@
-"""Loading a store: a long one takes another way, with the same results and errors."""
+"""Loading a store: a long one is read differently, with the same results and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies of dead pages: which are taken, how the archive is asked, and that its failures change nothing."""
+"""Copies of dead pages: which are used, the requests to the archive, and that its failures change nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file with what earlier runs found: how long it is trusted, and that nothing depends on it."""
+"""The results of earlier runs: how long they are valid, and that nothing depends on the file."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_results_written_by_another_run_meanwhile_are_kept(path: Path) -> None:
 
 
 class Meanwhile(FileOps):
-    """Another run writes the file just before this one looks for the last time, that many times."""
+    """Another run writes the file right before the final check, a given number of times."""
 
     def __init__(self, path: Path, times: int) -> None:
         self.path = path
@@ -220,7 +220,7 @@ def test_results_from_a_wrong_clock_are_checked_again(path: Path) -> None:
 
 
 def test_only_a_regular_file_is_read(path: Path) -> None:
-    """A pipe that nobody writes to would never end."""
+    """Reading a pipe without a writer would block forever."""
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     assert known(path) == {}

@@ -1,4 +1,4 @@
-"""Bytes become the letters that were meant, whatever the labels say."""
+"""Bytes are decoded correctly, even with wrong labels."""
 
 from __future__ import annotations
 

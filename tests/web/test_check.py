@@ -1,4 +1,4 @@
-"""When addresses are asked for, how often, and what is made of it; on a clock that jumps."""
+"""When and how often URLs are requested, and their verdicts; on a clock that jumps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OK = Verdict("ok", 200, A)
 
 @pytest.fixture(autouse=True)
 def walls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that says "wall" is one."""
+    """A page that contains "wall" is one."""
     challenge = Wall("challenge", "it wants to see a browser")
     monkeypatch.setattr(verdicts, "wall", lambda answer, *, asked: challenge if answer.body == b"wall" else None)
 
@@ -92,7 +92,7 @@ class Web:
         )
 
     def run(self, urls: Iterable[str] | None = None) -> list[str]:
-        """The verdicts, in the order of the addresses."""
+        """The verdicts, in the order of the URLs."""
         urls = list(self.replies if urls is None else urls)
         on_clock(self.check(urls))
         return [self.found[url].verdict for url in urls]
@@ -394,7 +394,7 @@ def lost_hosts(count: int, reply: Reply) -> dict[str, Reply | list[Reply]]:
 
 
 def ended(web: Web) -> float:
-    """When the run was over."""
+    """The time at which the run ended."""
 
     async def work() -> float:
         await web.check()
@@ -448,7 +448,7 @@ def test_any_response_shows_that_the_network_works(reply: Reply) -> None:
 
 
 def test_one_answer_from_the_sample_is_enough() -> None:
-    """Then nobody waits for those of it that take long."""
+    """Then the run does not wait for slow hosts in the sample."""
     web = Web({A: 200, **lost_hosts(20, "connect-timeout"), **{f"https://live{n}.org/": 200 for n in range(40)}})
     on_clock(web.check())
     assert web.starts("https://live1.org/")[0] < 1.0

@@ -1,4 +1,4 @@
-"""Asking servers, with the worst that one can say: nothing ends in a traceback, much memory, or past its time."""
+"""Requests to the worst servers: no traceback, limited memory and time."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_a_meta_refresh_is_followed_once() -> None:
 
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if 127.0.0.2 were on the internet."""
+    """Treat 127.0.0.2 as public."""
     monkeypatch.setattr("readtrack.web.client.is_public", lambda host: host in {"127.0.0.2", "named.example"})
     monkeypatch.setattr("readtrack.web.client.is_public_address", lambda address: str(address) == "127.0.0.2")
 

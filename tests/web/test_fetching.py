@@ -1,4 +1,4 @@
-"""Titles as they come over the network: which page is asked, how often, and for how long."""
+"""Titles over the network: which page is requested, how often, and for how long."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def test_missing_hosts_do_not_hide_others(web: Web) -> None:
 
 
 def test_two_urls_of_one_page_are_both_requested(web: Web) -> None:
-    """Of a paper its abstract is asked for."""
+    """For a paper, the abstract page is requested."""
     papers = ["https://arxiv.org/pdf/1706.03762", "https://arxiv.org/html/1706.03762"]
     others = [f"https://host{number}.org/" for number in range(40)]
     assert len(fetched(*papers, *others)) == 42

@@ -1,4 +1,4 @@
-"""Author, day and reading time are taken from where a page says them, the surest first."""
+"""Author, date and reading time are taken from the most reliable source in a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says about itself is found, and what it only quotes is not."""
+"""The contents of a page are found, without those that it only quotes."""
 
 from __future__ import annotations
 

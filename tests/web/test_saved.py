@@ -1,4 +1,4 @@
-"""Pages that were saved say what they are called and where they come from."""
+"""Saved pages contain their title and their URL."""
 
 from __future__ import annotations
 

@@ -348,7 +348,7 @@ def test_other_sites_get_no_second_request(url: str) -> None:
 
 
 def fed(pieces: Iterable[bytes]) -> int | None:
-    """After how many pieces it was enough."""
+    """The number of chunks until the watcher was satisfied."""
     watch = HeadWatcher(Response("https://example.org/a", 200, {"content-type": "text/html"}))
     return next((number for number, piece in enumerate(pieces, 1) if watch(piece)), None)
 

@@ -1,4 +1,4 @@
-"""What an answer, or none, says about a link."""
+"""Verdicts from a response or its absence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def answer(status: int, *, url: str = ASKED, redirects: tuple[tuple[int, str], .
 
 
 def led(*chain: int | str) -> Response:
-    """`301, "https://b.org/", 302, …`: redirects from `ASKED` to addresses, the last of which answers 200."""
+    """`301, "https://b.org/", 302, …`: redirects from `ASKED` to URLs, the last of which returns 200."""
     urls = [ASKED, *(each for each in chain if isinstance(each, str))]
     statuses = [each for each in chain if isinstance(each, int)]
     return answer(200, url=urls[-1], redirects=tuple(zip(statuses, urls, strict=False)))
@@ -156,7 +156,7 @@ def moved(final: str) -> Verdict:
 
 
 def test_pages_that_moved_to_the_same_page_are_suspect() -> None:
-    """Sites that clean up send whatever is gone to one page."""
+    """Sites that clean up redirect all missing pages to one page."""
     new = "https://new.org/gone"
     given = {
         "https://e.org/a": moved(new),

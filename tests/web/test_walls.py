@@ -1,4 +1,4 @@
-"""What stands in front of a page is seen; what a page writes about such things is not."""
+"""Walls are recognised, and pages that only write about such things are not."""
 
 from __future__ import annotations
 

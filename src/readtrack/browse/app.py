@@ -21,6 +21,8 @@ from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
 from readtrack.text import tidy
 
+_ACTIONS = frozenset(key.action for key in keys.all_keys())
+_ACTIONS_IN_FILTER = frozenset(("down", "up", "other_pane", "open", "clear", "quit"))
 _SECONDS_TO_SAVE = 0.6  # time limit for pending saves when a signal ends the program
 
 
@@ -28,7 +30,8 @@ class Browser(Changing):
     """The application class."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(key.names), key.action, key.help, show=False, priority=key.action == "other_pane")
+        # With priority, a key acts before the next one is handled: `/` has the focus before `d` is typed.
+        Binding(",".join(key.names), key.action, key.help, show=False, priority=True)
         for key in keys.all_keys()
     ]
 
@@ -38,11 +41,21 @@ class Browser(Changing):
         if not self.is_headless:
             shutdown.watch(self._end)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has its action: not under a dialog, and in the filter only if it needs no such key."""
+        if action in _ACTIONS and (
+            len(self.screen_stack) > 1 or (self._is_filtering and action not in _ACTIONS_IN_FILTER)
+        ):
+            return False
+        return super().check_action(action, parameters)
+
     # Browser and editor
 
     def action_open(self) -> None:
-        if self._topics.has_focus:
-            self._links.focus()
+        if self._is_filtering:
+            self._close_filter()
+        elif self._is_in_topics:
+            self._focus(self._links)
         else:
             self._open(is_peek=False)
 
@@ -115,7 +128,7 @@ class Browser(Changing):
     # Reports
 
     def action_list(self) -> None:
-        self._links.focus()
+        self._focus(self._links)
 
     def action_stats(self) -> None:
         self._show_report("stats")
@@ -184,7 +197,10 @@ class Browser(Changing):
         await self.run_action(value)
 
     async def action_quit(self) -> None:
-        self.exit(0)
+        if self._is_filtering:
+            self._cancel_filter()
+        else:
+            self.exit(0)
 
     def _end(self, number: signal.Signals) -> None:
         self._ended_by = number
