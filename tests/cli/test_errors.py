@@ -18,6 +18,7 @@ from running import Run, and_nothing_changed, run_process
 from terminals import on_terminal, shown
 
 import readtrack
+from readtrack.storage import save
 from readtrack.storage.fileops import FileOps
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
@@ -486,16 +487,41 @@ def test_a_forced_terminal_keeps_errors_plain(run: Run, store: Callable[[str], P
     assert shown(err) == err
 
 
-def test_values_nested_too_deeply_can_be_read_but_not_changed(run: Run, store: Callable[[str], Path]) -> None:
+def test_file_names_in_hints_are_quoted_for_the_shell(run: Run, tmp_path: Path) -> None:
+    path = Path("my list.toml")
+    assert run("--file", str(path), "list").err == (
+        "error: my list.toml: no such file\nhint: create it: readtrack init 'my list.toml'\n"
+    )
+    path.write_text(LINK)
+    path.chmod(0o444)
+    assert run("--file", str(path), "done", "abc").err == (
+        "error: my list.toml: is read-only; nothing changed\nhint: chmod u+w 'my list.toml'\n"
+    )
+
+
+def test_deeply_nested_values_are_kept(run: Run, store: Callable[[str], Path]) -> None:
     text = f"a{'.b' * 900} = 1\n{LINK}"
     path = store(text)
+    assert run("list").code == 0
+    assert run("add", "--no-fetch", "https://e.org/new").code == 0
+    assert path.read_text().startswith(text)
+
+
+def test_values_nested_too_deeply_to_be_compared_can_be_read_but_not_changed(
+    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def same(_left: object, _right: object) -> bool:
+        raise RecursionError
+
+    path = store(LINK)
+    monkeypatch.setattr(save, "same", same)
     assert run("list").code == 0
     result = run("add", "--no-fetch", "https://e.org/new")
     assert (result.code, result.err) == (
         3,
         "error: reading.toml: keys or brackets are nested too deeply to be checked; nothing changed\n",
     )
-    assert path.read_text() == text
+    assert path.read_text() == LINK
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def add(
 
 
 def _previous_part(links: Sequence[Link], title: str, topic: str) -> Link | None:
-    from readtrack.core.series import predecessor  # only new links with a title need it
+    from readtrack.core.series import predecessor  # only needed for new links with a title
 
     return predecessor(links, title, topic)
 

@@ -21,13 +21,13 @@ from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
-from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
 
 if TYPE_CHECKING:
     from readtrack.merge.conflicts import Conflict
+    from readtrack.storage.pieces import Taken
 
 _ATTEMPTS = 5
 
