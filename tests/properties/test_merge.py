@@ -149,7 +149,7 @@ def test_a_merge_is_symmetric_except_for_the_order(history: History) -> None:
 @THOROUGH
 @given(histories, st.sampled_from(["merge", "diff3"]), st.sampled_from([7, 9]))
 def test_nothing_written_by_either_side_is_lost(history: History, style: Any, size: int) -> None:
-    """Every new comment and line of a side is in the result, possibly between markers, except for merged tags and dates.
+    """Every new comment and line of a side is in the result, possibly between markers; tags and dates are merged.
 
     Read back from the markers, each side is a store.
     """
