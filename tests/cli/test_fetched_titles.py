@@ -526,6 +526,15 @@ def test_an_unreadable_or_unmatched_saved_page_changes_nothing(
     assert message in result.err
 
 
+@pytest.mark.parametrize(("command", "hint"), [("add", "readtrack add https://…"), ("refresh", "readtrack refresh ID")])
+def test_the_name_of_a_saved_page_is_quoted_in_the_hint(command: str, hint: str, run: Run) -> None:
+    Path("my page.html").write_text("<p>")
+    Path("reading.toml").write_text("version = 1\n")
+    assert run(command, "--from", "my page.html").err == (
+        f"error: the page does not contain its URL\nhint: {hint} --from 'my page.html'\n"
+    )
+
+
 def test_refresh_takes_missing_fields_from_a_saved_page(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nurl = "https://zhuanlan.zhihu.com/p/1"\nauthor = "mine"\n\n[[link]]\nid = "b"\ntitle = "B"\n')
     Path("page.html").write_text(SAVED)
