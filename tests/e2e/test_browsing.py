@@ -178,6 +178,18 @@ def test_the_editor_has_the_terminal_meanwhile(store: Callable[[str], Path], tmp
     assert run_process("log").out.split("\t")[1].startswith("edit bcdfgh")
 
 
+def test_an_editor_that_fails_gives_the_terminal_back(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("browse", env={"EDITOR": "false"}) as program:
+        begun(program)
+        program.type("e")
+        program.wait_for("the editor `false` ended with exit code 1")
+        program.type("d")
+        wait_until(lambda: is_done(path))
+        program.type("q")
+        assert program.end() == 0
+
+
 def test_control_z_gives_the_terminal_back_until_it_is_continued(store: Callable[[str], Path]) -> None:
     store(STORE)
     with terminal("browse") as program:

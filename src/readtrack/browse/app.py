@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -108,9 +108,15 @@ class Browser(Changing):
             self.say(message or "nothing changed")
         self._worker.check()
 
-    def _suspended(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def _suspended(self) -> Iterator[None]:
         """A context in which another program has the terminal."""
-        return contextlib.nullcontext() if self.is_headless else self.suspend()
+        suspension = contextlib.nullcontext() if self.is_headless else self.suspend()
+        suspension.__enter__()
+        try:
+            yield
+        finally:
+            suspension.__exit__(None, None, None)  # Textual does not take the terminal back after an exception
 
     # Reports
 
