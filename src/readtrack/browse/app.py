@@ -15,7 +15,7 @@ from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
 from readtrack.browse.reports import Doctor, Inbox, Report
-from readtrack.browse.worker import Waiting, waiting_in
+from readtrack.browse.worker import Waiting, readtrack_error, waiting_in
 from readtrack.core.model import Link
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
@@ -101,8 +101,8 @@ class Browser(Changing):
         try:
             with self._suspended():
                 message = self._services.edit(link.id)
-        except ReadtrackError as error:
-            self.say_error(error)
+        except (ReadtrackError, OSError) as error:  # the text to edit is a temporary file
+            self.say_error(readtrack_error(error))
         else:
             self._was_edited = message is not None
             self.say(message or "nothing changed")
