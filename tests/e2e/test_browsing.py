@@ -180,7 +180,7 @@ def test_the_editor_has_the_terminal_meanwhile(store: Callable[[str], Path], tmp
 
 @pytest.mark.parametrize(
     ("script", "message"),
-    [("exit 1", "ended with exit code 1"), ('rm "$1" && mkdir "$1"', "Is a directory")],
+    [("exit 1", "the editor `"), ('rm "$1" && mkdir "$1"', "Is a directory")],
 )
 def test_an_editor_that_fails_gives_the_terminal_back(
     script: str, message: str, store: Callable[[str], Path], tmp_path: Path
