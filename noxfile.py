@@ -1,4 +1,4 @@
-"""Checks by name: `nox -s tests`. `nox` runs all of them; `.ci/run` is what has to pass before a change lands."""
+"""Checks by name: `nox -s tests`. `nox` runs all of them; `.ci/run` has to pass before a change lands."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from readtrack.browse.app import Browser
-from readtrack.browse.saving import Surroundings
+from readtrack.browse.saving import Services
 from readtrack.core.select import Filter
 from readtrack.storage.store import Store
 
@@ -29,7 +29,7 @@ CELL = 12.2  # pixels, as Rich draws
 
 
 def _by_width(text: re.Match[str]) -> str:
-    """Rich squeezes wide characters into the width of narrow ones: give each run of either kind its own."""
+    """Rich draws wide characters in the width of narrow ones, so each run of either kind gets its own width."""
     start, x, middle, end, content = text.groups()
     column = float(x)
     runs = []
@@ -50,16 +50,16 @@ def main() -> None:
 
 
 async def browse() -> list[Strip]:
-    """The lines of the screen after some keys."""
+    """The lines of the screen after pressing some keys."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reading.toml"
         path.write_text(mid_life((ROOT / "reading.toml").read_text("utf-8")), "utf-8")
-        around = Surroundings(
+        services = Services(
             now=lambda: datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC),
             edit=lambda _: None,
             titles=lambda _: {},
         )
-        app = Browser(Store(path), around, wanted=Filter(topics=("vllm",)))
+        app = Browser(Store(path), services, wanted=Filter(topics=("vllm",)))
         async with app.run_test(size=SCREEN) as pilot:
             await pilot.press(*"jj", "space", "j", "space", "k", "k")
             await pilot.pause()
@@ -68,7 +68,7 @@ async def browse() -> list[Strip]:
 
 def write(console: Console, path: Path, *, title: str) -> None:
     svg = console.export_svg(title=title, theme=DIMMED_MONOKAI, unique_id=path.stem)
-    # Fonts come from the reader's machine: a picture that asks other servers for them tells them who looks at it.
+    # Use the fonts of the reader's machine: fetching fonts would tell other servers who looks at the picture.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(<text[^>]*? )x="([\d.]+)"([^>]*?) textLength="[\d.]+"([^>]*)>([^<]*)</text>', _by_width, svg)
     path.write_text(svg, encoding="utf-8")

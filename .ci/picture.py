@@ -33,13 +33,13 @@ PAGE = (1240, 860)  # pixels
 
 CELL, LINE, SIZE, MARGIN, BAR = 8.4, 19, 14, 18, 34  # pixels
 FOREGROUND, BACKGROUND = "#d6d9de", "#1d2129"
-COLORS = {1: "#e06c75", 2: "#8bc379", 3: "#e0b25e", 4: "#61a5e8", 5: "#c792ea"}  # by the number of ANSI
+COLORS = {1: "#e06c75", 2: "#8bc379", 3: "#e0b25e", 4: "#61a5e8", 5: "#c792ea"}  # by ANSI colour number
 FONTS = "ui-monospace, 'SFMono-Regular', Menlo, 'DejaVu Sans Mono', 'Liberation Mono', Consolas, monospace"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 
 
 def mid_life(text: str) -> str:
-    """The project's own list as it may look after some months: dates, tags, reading times, some links being read."""
+    """The project's own list as it may look after some months: dates, tags, reading times, some links in progress."""
     chance = Random(1)  # noqa: S311  # the same picture each time
     top, *blocks = text.split("[[link]]\n")
     made = [top]
@@ -47,7 +47,7 @@ def mid_life(text: str) -> str:
         lines = [line for line in block.rstrip("\n").split("\n") if not line.startswith(("added", "started", "done"))]
         was_done = "\ndone" in block
         days = chance.choice([2, 9, 20, 35, 50, 65, 80, 95])
-        if chance.random() < 0.6:  # the others were there from the beginning
+        if chance.random() < 0.6:  # the others were added at the beginning
             lines.append(f"added = {TODAY - timedelta(days)}")
         if was_done or chance.random() < 0.35:
             lines.append(

@@ -1,4 +1,4 @@
-"""A real headless Chromium, spoken to over a pipe in its DevTools protocol: nothing but the standard library."""
+"""A real headless Chromium, controlled over a pipe by the DevTools protocol, with the standard library only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = 30.0  # for any one answer
 
 
 class Tab:
-    """One page; `complaints` are what the console, the policy and the network had to say."""
+    """One page; `complaints` are the messages of the console, the policy and the network."""
 
     def __init__(self, into: int, out: int) -> None:
         self._into, self._out = into, out

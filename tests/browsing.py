@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from textual.events import AppFocus, Paste
+from textual.events import AppFocus, Key, Paste
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from readtrack.browse.app import Browser
@@ -79,7 +80,7 @@ url = "https://zhuanlan.zhihu.com/p/9"
 
 @dataclass
 class Driver:
-    """One program under test. `edited` are the ids that were given to the editor, `copied` what was copied."""
+    """One program under test. `edited` are the ids passed to the editor, `copied` the copied text."""
 
     app: Browser
     pilot: Pilot[int]
@@ -94,17 +95,23 @@ class Driver:
     async def type(self, text: str) -> None:
         await self.press(*("space" if character == " " else character for character in text))
 
+    async def burst(self, *names: str) -> None:
+        """Keys that arrive together, as over a slow connection."""
+        for name in names:
+            self.app.post_message(Key(name, key_to_character(name)))
+        await self.settle()
+
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))
         await self.settle()
 
     async def focus(self) -> None:
-        """The terminal's window comes to the front."""
+        """Focus the window of the terminal."""
         self.app.post_message(AppFocus())
         await self.settle()
 
     async def settle(self) -> None:
-        """Until all that was asked for is done and shown."""
+        """Wait until all actions are finished and shown."""
         await self.pilot.pause()
         for thread in self.app._threads:
             await asyncio.to_thread(thread.join)
@@ -125,7 +132,7 @@ class Driver:
 
     @property
     def text(self) -> str:
-        """The file."""
+        """The text of the file."""
         return self.path.read_text(encoding="utf-8")
 
     @property
@@ -167,7 +174,7 @@ def browse(
     reports: Mapping[str, Callable[[int], str]] = {},
     findings: Sequence[Finding] = (),
 ) -> None:
-    """Run the program on a store with that text, and `steps` beside it."""
+    """Run `steps` against the program on a store with the given text."""
     path = Path("reading.toml").absolute()
     path.write_text(text, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Every test runs in an empty folder of its own, with a fixed day and none of the user's surroundings."""
+"""Every test runs in its own empty directory, with a fixed date and without the user's environment."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def store() -> Callable[[str], Path]:
-    """Write a `reading.toml` into the current folder, byte for byte."""
+    """Write a `reading.toml` to the current directory, byte for byte."""
 
     def write(text: str) -> Path:
         path = Path("reading.toml").absolute()

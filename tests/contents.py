@@ -1,4 +1,4 @@
-"""What readers give, in few words."""
+"""Short notation for the contents that readers return."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from readtrack.importers import Contents, Entry, Settings, Skipped, sources
 
 
 def read(name: str, text: str | None = None, **settings: Any) -> Contents:
-    """What the reader called `name` makes of `text`, else of its sample; moments are days in UTC."""
+    """The contents that reader `name` returns for `text`, by default its sample; timestamps become dates in UTC."""
     return sources.reader(name)(SAMPLES[name] if text is None else text, Settings(**settings))
 
 
@@ -22,7 +22,7 @@ def contents(*parts: Entry | Skipped) -> Contents:
 
 
 def entry(where: int | str, title: str | None, url: str | None, **more: Any) -> Entry:
-    """`where` is a line, or a place in a file without lines."""
+    """`where` is a line, or a position in a file without lines."""
     line, place = (where, "") if isinstance(where, int) else (0, where)
     return Entry(line, more.pop("heading", None), title, url, place=place, **more)
 

@@ -1,4 +1,4 @@
-"""File operations that fail, or stop for good, at one step."""
+"""File operations that fail or stop at one step."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _OPERATIONS = {name for name in vars(FileOps) if not name.startswith("_")}
 
 
 class Killed(BaseException):
-    """The process is gone: nothing that it would have done any more is done."""
+    """The process was killed: nothing after this step happens."""
 
 
 class Faulty(FileOps):
-    """Fails at one step of a save: with an error, or for good, as a process that is killed."""
+    """Fails at one step of a save: with an error, or permanently, like a killed process."""
 
     def __init__(self, step: int, fault: int | None) -> None:
         self.step = step

@@ -1,4 +1,4 @@
-"""Two machines that change one store, each in its own way, starting from the same text."""
+"""Two machines that change one store, independently, starting from the same text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class History(NamedTuple):
 
 
 def make_history(seed: int, links: int, most: int) -> History | None:
-    """A store of that many links, and up to `most` changes on each machine. Every link has an id of its own."""
+    """A store with `size` links, and up to `most` changes on each machine. Every link has its own id."""
     rng = random.Random(seed)
     base = make_store(seed, links)
     if base is None:
@@ -99,7 +99,7 @@ def _edits(rng: random.Random, text: str) -> list[Edit]:
 
 
 def _new_link(rng: random.Random, links: list[dict[str, Any]]) -> list[Edit]:
-    """One of few, so that the same link is added on both machines."""
+    """One of a few links, so that the same link is added on both machines."""
     number = rng.randrange(4)
     url, topic = f"https://new.example/{number}", rng.choice(["vllm", "cuda"])
     new = mint(url, None, topic, holders={})
@@ -115,7 +115,7 @@ def _new_link(rng: random.Random, links: list[dict[str, Any]]) -> list[Edit]:
 
 
 def comments_of(text: str) -> set[str]:
-    """What `_with_comment` wrote and is still there."""
+    """The comments written by `_with_comment` that still exist."""
     return set(re.findall(r"# (?:ours|theirs) \d+", text))
 
 

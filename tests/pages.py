@@ -1,4 +1,4 @@
-"""Answers as servers give them, and text that makes careless readers of it slow."""
+"""Responses of servers, and text that makes careless parsers slow."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # lists of spellings, one after the other
-"""Stores for the reader of long ones: links as the program spells them among others, and texts slightly off."""
+"""Stores for the column reader: links in the program's own spelling among others, and slightly broken texts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _PIECES = [
 
 
 def make_long_store(seed: int) -> str:
-    """A store with links as the program spells them, most often; not always one that a parser accepts."""
+    """A store with links mostly in the program's own spelling; not always valid TOML."""
     dice = random.Random(seed)
     kind = dice.random()
     if kind < 0.1:

@@ -1,4 +1,4 @@
-"""How tests run the program: in this process for speed, as a process of its own for what only that shows."""
+"""Run the program in tests: in this process for speed, or in its own process if required."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def run_process(
 
 
 def and_nothing_changed(message: str) -> str:
-    """What a command says that was to change something, where one that only looks says `message`."""
+    """The error of a command that changes something, where a command that only reads prints `message`."""
     error, end, rest = message.partition("\n")
     return f"{error}; nothing changed{end}{rest}"

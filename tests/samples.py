@@ -1,4 +1,4 @@
-"""A small file for every format that can be imported, with the oddities of those who write it; none is anybody's."""
+"""A small file for every format that can be imported, with the oddities of the program that writes it; all data is made up."""
 
 from __future__ import annotations
 

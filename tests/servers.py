@@ -1,4 +1,4 @@
-"""Servers on loopback that say whatever a test wants, byte for byte; also with TLS, and as proxies."""
+"""Servers on loopback that send any bytes; also with TLS, and as proxies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import trustme
 
 @dataclass(frozen=True)
 class Request:
-    """What came: `target` is as in the request line, `host` as in its header."""
+    """A request: `target` is from the request line, `host` from the header."""
 
     target: str
     host: str
@@ -36,12 +36,12 @@ class Connection:
         self.stream.sendall(data)
 
     def drip(self, data: bytes, seconds: float = 0.02) -> None:
-        """Send `data` again and again, with pauses, until the other side has had enough."""
+        """Send `data` repeatedly, with pauses, until the other side closes."""
         while not self.stop.wait(seconds):
             self.stream.sendall(data)
 
     def wait(self) -> None:
-        """Say nothing more."""
+        """Send nothing more."""
         self.stop.wait(30)
 
 
@@ -64,7 +64,7 @@ class Server:
 
 
 def reply(body: str | bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
-    """A whole answer; headers are written with `_` for `-`."""
+    """A whole response; header names have `_` in place of `-`."""
     data = body.encode() if isinstance(body, str) else body
     named = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(data))}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -89,7 +89,7 @@ def zipped(text: bytes) -> bytes:
 def serving(
     answer: Callable[[Request], Reply], *, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None
 ) -> Iterator[Server]:
-    """A server that sends what `answer` makes of each request, and closes the connection."""
+    """A server that sends the result of `answer` for each request, and closes the connection."""
 
     def handle(stream: socket.socket) -> None:
         if tls is None:
@@ -104,7 +104,7 @@ def serving(
 
 @contextmanager
 def proxying(answer: Callable[[Request], Reply], authority: Authority) -> Iterator[Server]:
-    """An HTTP proxy that answers in the place of every host, with TLS where it is asked to connect.
+    """An HTTP proxy that answers in place of every host, with TLS for CONNECT.
 
     The requests are those to the hosts; a CONNECT counts as one with that target.
     """
@@ -126,7 +126,7 @@ def proxying(answer: Callable[[Request], Reply], authority: Authority) -> Iterat
 
 @contextmanager
 def socks(answer: Callable[[Request], Reply], authority: Authority) -> Iterator[Server]:
-    """A SOCKS 5 proxy (RFC 1928) that answers in the place of every host, with TLS."""
+    """A SOCKS 5 proxy (RFC 1928) that answers in place of every host, with TLS."""
 
     def handle(stream: socket.socket) -> None:
         _, methods = _exactly(stream, 2)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # lists of spellings, one after the other
-"""Stores as people write them: assembled from listed oddities, never from the tool's own style."""
+"""Handwritten stores, assembled from listed oddities and not in the program's own style."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ _TEXTS = ["x", "深入 \"浅出\" 'it'", "a\\b", "two\nlines", "\x1b[31m", "#", 
 
 
 class _Dice:
-    """Choices from a seed: quicker by far than a drawn strategy for each, and a store takes a hundred."""
+    """Choices from a seed: much faster than a Hypothesis draw for each of a hundred choices per store."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -157,7 +157,7 @@ def _link(dice: _Dice, number: int) -> str:
 
 
 def make_store(seed: int, links: int) -> str | None:
-    """A store with that many links; None where the dice made no valid TOML."""
+    """A store with `size` links; None if the choices gave invalid TOML."""
     dice = _Dice(seed)
     tops = {line[:3]: line for line in dice.some(_TOPS, 2)}
     parts = [line + "\n" for line in tops.values()] + dice.pick([[], ["\n"]])
@@ -192,7 +192,7 @@ def _fields(dice: _Dice) -> list[tuple[str, Value]]:
 
 
 def make_edits(seed: int, text: str) -> list[Edit]:
-    """Edits that fit the store; at most one for a key, none but a move for a link that is moved or removed."""
+    """Edits for the store: at most one per key, and none besides for a link that is moved or removed."""
     dice = _Dice(seed)
     data: dict[str, Any] = parse(text)
     links = data.get("link", [])

@@ -1,4 +1,4 @@
-"""What a terminal shows: escape sequences taken away, and a real pseudo-terminal for what only that shows."""
+"""Terminal output: escape sequences removed, and a real pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from rich.cells import cell_len
 
 _HYPERLINK = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
-_PATIENCE = 20.0  # seconds until a test gives up on a program
+_TIMEOUT = 20.0  # seconds until a test gives up on a program
 
 
 def on_terminal(columns: int, **more: str) -> dict[str, str]:
-    """The environment in which output is made as for a terminal of that width."""
+    """An environment for output as on a terminal of the given width."""
     return {"FORCE_COLOR": "1", "COLUMNS": str(columns), "TERM": "xterm-256color", **more}
 
 
 def shown(text: str) -> str:
-    """`text` without the styles and hyperlinks that the program itself puts in, and blanks at the ends of lines."""
+    """`text` without the program's own styles and hyperlinks, and without trailing spaces."""
     return re.sub(" +\n", "\n", _STYLE.sub("", _HYPERLINK.sub("", text)))
 
 
@@ -62,13 +62,13 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
     def is_quiet(self, seconds: float) -> bool:
-        """Whether nothing is written for that long, once what is under way has come."""
+        """Whether nothing is written for the given time, after pending output."""
         while select.select([self.descriptor], [], [], 0.2)[0]:
             assert self._read(), f"ended: {self.output!r}"
         return not select.select([self.descriptor], [], [], seconds)[0]
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self.descriptor], [], [], _PATIENCE)
+        ready, _, _ = select.select([self.descriptor], [], [], _TIMEOUT)
         assert ready, f"nothing more after {self.output!r}"
         try:
             data = os.read(self.descriptor, 65536)
@@ -105,8 +105,8 @@ def program(
             os.waitpid(running.process, 0)
 
 
-def wait_until(condition: object, *, seconds: float = _PATIENCE) -> None:
-    """Poll a callable until it is true: for what other processes do."""
+def wait_until(condition: object, *, seconds: float = _TIMEOUT) -> None:
+    """Poll a callable until it is true, for effects of other processes."""
     assert callable(condition)
     end = time.monotonic() + seconds
     while not condition():

@@ -1,4 +1,4 @@
-"""What the documentation says is true: its examples are run, its tables and its reference are compared."""
+"""The documentation is correct: its examples are run, its tables and its reference are compared."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_every_example_prints_what_the_page_says(name: str, run: Run) -> None:
-    """The console blocks are one session on a terminal of 80 columns, in an empty folder with a TODO.md."""
+def test_every_example_prints_the_documented_output(name: str, run: Run) -> None:
+    """The console blocks are one session on a terminal of 80 columns, in an empty directory with a TODO.md."""
     blocks = re.findall(r"^```console\n(.+?)^```$", page(name), re.DOTALL | re.MULTILINE)
     steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
     assert len(steps) >= 7
@@ -38,13 +38,13 @@ def test_every_example_prints_what_the_page_says(name: str, run: Run) -> None:
         assert (result.code, shown(result.err + result.out)) == (0, expected), command
 
 
-def test_the_command_reference_is_what_help_prints(run: Run) -> None:
+def test_the_command_reference_matches_the_help(run: Run) -> None:
     reference = re.search(r"^<!-- commands.*?-->\n```text\n(.+?)^```$", page("docs/guide.md"), re.DOTALL | re.MULTILINE)
     assert reference
     assert run("--help").out.endswith("\n" + reference[1])
 
 
-def test_the_example_file_is_one(run: Run) -> None:
+def test_the_example_file_is_a_valid_list(run: Run) -> None:
     example = re.search(r"^```toml\n(.+?)^```$", page("docs/file-format.md"), re.DOTALL | re.MULTILINE)
     assert example
     Path("reading.toml").write_text(example[1], encoding="utf-8")
@@ -54,8 +54,8 @@ def test_the_example_file_is_one(run: Run) -> None:
     )
 
 
-def test_the_table_of_imports_is_what_the_readers_do() -> None:
-    """Generated from the formats and from what is read of samples of each: the page holds what this prints."""
+def test_the_table_of_imports_matches_the_readers() -> None:
+    """The page contains a table generated from the formats and their samples, printed if it differs."""
     rows = [
         "| `--format` | what | state | dates | tags | notes | folders |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -83,7 +83,7 @@ def _cells(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def test_the_readme_can_be_read_in_one_go() -> None:
+def test_the_readme_is_short_and_the_same_in_both_languages() -> None:
     """Both languages: short, and with the same two commands, the same examples and the same pictures."""
     pages = [page(name) for name in ("README.md", "README.zh-CN.md")]
     assert all(len(text.splitlines()) <= 200 for text in pages)

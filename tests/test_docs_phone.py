@@ -1,4 +1,4 @@
-"""The recipes for phones: what each of them writes is read as the page says."""
+"""The recipes for phones: their text gives the documented links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_the_page_has_recipes() -> None:
 
 
 @pytest.mark.parametrize(("captured", "taken"), RECIPES)
-def test_what_a_recipe_writes_is_taken_as_the_page_says(captured: str, taken: str, run: Run) -> None:
+def test_recipes_give_the_documented_links(captured: str, taken: str, run: Run) -> None:
     Path("reading.toml").write_text("version = 1\n", encoding="utf-8")
     Path("inbox.md").write_text(captured, encoding="utf-8")
     shown = run("inbox").out

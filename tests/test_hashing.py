@@ -1,4 +1,4 @@
-"""SHA-256, wherever it comes from."""
+"""SHA-256 from any implementation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def _forget() -> Iterator[None]:
 
 @pytest.mark.parametrize("is_built_in", [True, False])
 @pytest.mark.parametrize("size", [0, 1, 1000, hashing._LONG - 1, hashing._LONG, hashing._LONG + 1])
-def test_it_is_that_of_the_standard_library(size: int, *, is_built_in: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_hash_equals_that_of_the_standard_library(
+    size: int, *, is_built_in: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not is_built_in:
         monkeypatch.setitem(sys.modules, "_sha2", None)
         monkeypatch.setitem(sys.modules, "_sha256", None)

@@ -1,4 +1,4 @@
-"""Taking the inbox in: wherever it is stopped, each link is in the list or in the inbox, and at the end once."""
+"""Taking the inbox: wherever it stops, each link is in the list or in the inbox, and finally in the list once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def prepare() -> Path:
 
 
 def take(path: Path, ops: FileOps | None = None) -> list[inbox.Left]:
-    """As the command does it; the lines and files that had to stay."""
+    """Take the inbox as the command does; returns the lines and files left."""
     store = Store(path, ops=ops, lock_timeout=0.2)
     loaded = save.load_for_change(store)
     places = paths.inbox_places(path)
@@ -84,7 +84,7 @@ def all_faults(fault: int | None) -> Iterator[tuple[Path, Faulty]]:
             return
 
 
-def test_links_are_taken_and_everything_else_stays() -> None:
+def test_links_are_taken_and_everything_else_is_left() -> None:
     path = prepare()
     assert take(path) == []
     assert listed(path) == URLS
@@ -169,7 +169,7 @@ def test_a_file_may_grow_at_any_step() -> None:
 
 
 def look(path: Path, waited: list[float], *writes: str) -> list[str]:
-    """The URLs in the inbox where `writes` are appended to it one by one, each after a wait."""
+    """The URLs in the inbox while `writes` are appended one by one, each after a wait."""
     left = list(writes)
 
     def wait(seconds: float) -> None:
@@ -182,7 +182,7 @@ def look(path: Path, waited: list[float], *writes: str) -> list[str]:
     return [one.url for _, one in found.links()]
 
 
-def test_a_last_line_that_was_written_just_now_may_grow_for_a_second() -> None:
+def test_a_last_line_written_just_now_is_left_for_a_second() -> None:
     path = prepare()
     for text, writes, url in (
         ("a https://e.org/lo", ("ng\n",), "https://e.org/long"),
@@ -197,7 +197,7 @@ def test_a_last_line_that_was_written_just_now_may_grow_for_a_second() -> None:
 
 
 @pytest.mark.parametrize(("text", "age"), [("https://e.org/a\n", 0), ("https://e.org/a", 2), ("https://e.org/a", -60)])
-def test_a_whole_line_or_one_of_another_time_is_taken_at_once(text: str, age: int) -> None:
+def test_a_complete_or_older_line_is_taken_immediately(text: str, age: int) -> None:
     path = prepare()
     Path("inbox.md").write_text(text)
     moment = Path("inbox.md").stat().st_mtime - age

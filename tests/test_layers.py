@@ -1,4 +1,4 @@
-"""The layers of the code: docs/architecture.md names them all, and none imports from a later one."""
+"""The layers of the code: docs/architecture.md lists all of them, and none imports from a later one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def layers() -> list[set[str]]:
 
 
 def imports(path: Path) -> set[str]:
-    """The packages that a module imports from, also where only types are wanted or a function does it."""
+    """The packages that a module imports from, including imports for types and inside functions."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "readtrack":

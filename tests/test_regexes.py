@@ -39,7 +39,7 @@ def patterns_in(value: object) -> Iterable[re.Pattern[str]]:
     return [one for one in inside if isinstance(one, re.Pattern)]
 
 
-def test_the_check_sees_a_possessive_group() -> None:
+def test_the_check_detects_a_possessive_group() -> None:
     assert list(possessive_groups(re.compile("x(?:ab?c)++")))
     assert list(possessive_groups(re.compile("(y(?:a|b(?:cd)*+))")))
     assert not list(possessive_groups(re.compile(r"[^\s]*+a++(?>(?:ab?c)+)")))
@@ -60,7 +60,7 @@ def test_no_pattern_has_a_possessive_group() -> None:
 
 
 def test_no_source_line_spells_a_possessive_group() -> None:
-    """Patterns inside functions, which no import makes."""
+    """Including patterns inside functions, which are not compiled at import."""
     spelled = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+(?!=)")
     lines = {
         f"{path.relative_to(SOURCE)}:{number}: {line.strip()}"

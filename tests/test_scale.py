@@ -1,6 +1,6 @@
-"""How much work a command does, counted and never timed: parses, writes, flushes, and steps for many links.
+"""The work of each command, counted and never timed: parses, writes, flushes, and steps for many links.
 
-Whoever makes a command slow by a second look at the file, or by one look at every link for each link, hears of it here.
+These tests fail if a command reads the file twice, or takes quadratic time in the number of links.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def checklist(count: int) -> str:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Counts whole parses, and what is asked of the file system."""
+    """Counts whole parses and file operations."""
     counts: Counter[str] = Counter()
     loads = tomli.loads
 
@@ -117,7 +117,7 @@ def test_a_command_reads_once_and_saves_once(
 
 
 @pytest.mark.parametrize("command", ["add {url}/new", "refresh", "check last --fix --yes"])
-def test_a_command_that_asks_the_network_parses_no_more_than_another(
+def test_a_command_with_network_access_parses_no_more_than_another(
     command: str, work: Counter[str], store: Callable[[str], Path], run: Run
 ) -> None:
     def answer(request: Request) -> Reply:
@@ -144,7 +144,7 @@ def test_undo_reads_twice_and_saves_once(work: Counter[str], store: Callable[[st
 
 @contextmanager
 def steps(counts: Counter[str]) -> Iterator[None]:
-    """Counts the lines of the program that are run, rounds of comprehensions among them."""
+    """Counts the executed lines of the program, including iterations of comprehensions."""
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         if not frame.f_code.co_filename.startswith(SOURCE):
@@ -178,7 +178,7 @@ MANY: dict[str, Callable[[int], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_four_times_the_links_are_four_times_the_steps(name: str, store: Callable[[str], Path], run: Run) -> None:
+def test_work_is_linear_in_the_number_of_links(name: str, store: Callable[[str], Path], run: Run) -> None:
     counts = []
     for count in (60, 240):
         store(list_of(count))
@@ -193,7 +193,7 @@ def test_four_times_the_links_are_four_times_the_steps(name: str, store: Callabl
     assert many < 4.6 * few
 
 
-def test_taking_back_four_times_the_changes_is_four_times_the_steps(store: Callable[[str], Path], run: Run) -> None:
+def test_undo_is_linear_in_the_number_of_changes(store: Callable[[str], Path], run: Run) -> None:
     counts = []
     for count in (60, 240):
         store(list_of(count))
@@ -204,7 +204,7 @@ def test_taking_back_four_times_the_changes_is_four_times_the_steps(store: Calla
     assert counts[1]["lines"] < 4.6 * counts[0]["lines"]
 
 
-def test_a_merge_of_four_times_the_changes_is_four_times_the_steps() -> None:
+def test_a_merge_is_linear_in_the_number_of_changes() -> None:
     counts = []
     for count in (60, 240):
         ours, theirs = list_of(count, "minutes = 7\n"), list_of(count).replace('"gpu"]', '"gpu", "new"]')
@@ -215,8 +215,8 @@ def test_a_merge_of_four_times_the_changes_is_four_times_the_steps() -> None:
     assert counts[1]["lines"] < 4.6 * counts[0]["lines"]
 
 
-def test_a_merge_reads_each_side_of_a_link_twice_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once as a whole and once value by value; its outcome is read once more at the end."""
+def test_a_merge_reads_each_side_of_a_link_at_most_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once as a whole and once by value; the result is read once more at the end."""
     count = 0
     loads = tomli.loads
 

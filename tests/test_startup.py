@@ -1,4 +1,4 @@
-"""What a command loads when it starts: every module costs each run, so that most may not be there."""
+"""The modules that a command loads at its start, since each one slows down every run."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ HEAVY = {
     "click",
     "ssl",
     "multiprocessing",
+    "platformdirs",
     "textual",
 }
 # Where the interpreter has a SHA-256 of its own, a small store is saved without OpenSSL's.
@@ -83,12 +84,12 @@ def heavy(modules: set[str]) -> set[str]:
 
 
 def families(modules: set[str]) -> set[str]:
-    """The modules of commands that were loaded."""
+    """The loaded modules of commands."""
     return {f"readtrack.cli.{command.module}" for command in COMMANDS.values()} & modules
 
 
 @pytest.mark.parametrize("command", ["list", "list --json", "list vllm -t vllm -g v1", "show abc", "stats"])
-def test_looking_in_a_pipe_loads_hardly_anything(command: str, store: Callable[[str], Path]) -> None:
+def test_reading_in_a_pipe_loads_hardly_anything(command: str, store: Callable[[str], Path]) -> None:
     store(STORE)
     modules = loaded(command.split())
     assert not heavy(modules)
@@ -114,7 +115,7 @@ def test_looking_in_a_pipe_loads_hardly_anything(command: str, store: Callable[[
         *("add https://e.org --no-fetch", "add --title Book", "add Words https://e.org"),
     ],
 )
-def test_changing_loads_no_foreign_library_but_the_parser(command: str, store: Callable[[str], Path]) -> None:
+def test_changes_load_no_library_but_the_parser(command: str, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     modules = loaded(command.split())
     assert not heavy(modules)
@@ -123,7 +124,7 @@ def test_changing_loads_no_foreign_library_but_the_parser(command: str, store: C
     assert (path.read_text() != STORE) == (not command.startswith("reopen"))
 
 
-def test_undo_of_a_text_that_nobody_changed_since_needs_no_merge(store: Callable[[str], Path]) -> None:
+def test_undo_without_later_changes_loads_no_merge(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     loaded(["done", "abc"])
     modules = loaded(["undo"])
@@ -145,7 +146,7 @@ def test_help_loads_no_command_at_all(args: list[str]) -> None:
     assert not heavy(modules)
 
 
-def test_the_home_screen_loads_no_command_and_nothing_heavy_but_rich(
+def test_the_home_screen_loads_no_command_and_only_rich(
     store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(STORE)
@@ -165,7 +166,7 @@ def _baseline() -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_table_names_every_command_there_is_and_no_other() -> None:
+def test_the_table_contains_exactly_the_commands() -> None:
     found = set()
     for module in pkgutil.iter_modules(readtrack.cli.__path__):
         for name, function in inspect.getmembers(import_module(f"readtrack.cli.{module.name}"), inspect.isfunction):

@@ -34,7 +34,7 @@ from readtrack.text import fold, nfkc, tidy, typed, unescaped
         ("[bold]x[/bold] :smile:", "[bold]x[/bold] :smile:"),
     ],
 )
-def test_what_is_unseen_goes_and_what_is_seen_stays(text: str, expected: str) -> None:
+def test_invisible_characters_are_removed_and_visible_ones_kept(text: str, expected: str) -> None:
     assert tidy(text) == expected
 
 
@@ -46,7 +46,7 @@ def test_tidy_text_is_one_line_that_is_tidy(text: str) -> None:
     assert len(once.splitlines()) <= 1
 
 
-def test_full_width_letters_and_case_do_not_count() -> None:
+def test_full_width_letters_and_case_are_ignored() -> None:
     assert fold("ＶＬＬＭ Straße") == fold("vllm STRASSE")
 
 
@@ -70,7 +70,7 @@ def test_references_are_decoded_once_however_long_they_are(text: str, expected: 
     assert unescaped(text) == expected
 
 
-def test_a_command_is_quoted_only_where_a_shell_would_read_it_otherwise() -> None:
+def test_a_command_is_quoted_only_if_a_shell_requires_it() -> None:
     assert typed(["done", "系列", "6", "-m", "it's clear", "", "$HOME", "https://e.org/a?b"]) == (
         """done 系列 6 -m 'it'"'"'s clear' '' '$HOME' 'https://e.org/a?b'"""
     )

@@ -20,8 +20,8 @@ from readtrack.addresses.captured import Capture, captured
 from readtrack.addresses.identity import url_key
 from readtrack.addresses.urls import clean
 from readtrack.core.actions import Change, NewLink, add, done, tag
+from readtrack.core.lookup import AmbiguousTopic, whole_topic
 from readtrack.core.model import INBOX, Link, ReadingList
-from readtrack.core.select import AmbiguousTopic, whole_topic
 from readtrack.errors import StoreError
 from readtrack.storage import pieces
 from readtrack.storage.fileops import FileOps, remove_stale

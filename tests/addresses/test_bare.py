@@ -1,4 +1,4 @@
-"""Where a bare URL ends: one rule for a paste, for shared text and for Markdown."""
+"""Where a bare URL ends: one rule for pastes, shared text and Markdown."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def test_a_paste_and_a_markdown_file_agree(before: str) -> None:
     assert different == []
 
 
-def test_no_other_place_looks_for_the_end_of_a_url() -> None:
-    """A pattern that takes a URL as far as it goes. In todo.txt a space ends a URL, in BibTeX a brace; plain
+def test_only_one_module_finds_the_end_of_a_url() -> None:
+    """No other module matches a URL to its end. In todo.txt a space ends a URL, in BibTeX a brace; plain
     Markdown tasks have no bare URLs."""
     greedy = re.compile(r"https\?:?//(?:\\S|\[\^)[^\n]*[+*]")
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if greedy.search(path.read_text())}

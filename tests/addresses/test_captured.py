@@ -1,4 +1,4 @@
-"""Text as phones and programs append it to an inbox: the links in it, what a person expects of each, and what stays."""
+"""Text as phones and programs append it to an inbox: the links in it, and the lines that are left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def link(url: str, title: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 def said(found: Captured) -> list[dict[str, Any]]:
-    """The links without what they do not have, and without their places."""
+    """The links without empty fields and positions."""
     shown = []
     for one in found.links:
         more = {"tags": one.tags, "added": one.added, "is_done": one.is_done, "note": one.note}
@@ -166,7 +166,7 @@ def test_one_share_is_one_link(text: str, expected: dict[str, Any]) -> None:
 
 
 def kept(text: str) -> str:
-    """What stays when the links are taken."""
+    """The text left when the links are taken."""
     spans = [(one.start, one.end) for one in captured(text).links]
     for start, end in sorted(set(spans), reverse=True):
         text = text[:start] + text[end:]
@@ -192,7 +192,7 @@ def kept(text: str) -> str:
         ("", [], "", []),
     ],
 )
-def test_what_no_link_takes_stays_and_is_named(
+def test_lines_without_a_link_are_left_and_reported(
     text: str, titles: list[str | None], stays: str, named: list[str]
 ) -> None:
     found = captured(text)
@@ -225,14 +225,14 @@ def test_lines_are_numbered_from_one() -> None:
         ("2026-11-24 上午 9:12", DAY),
     ],
 )
-def test_a_time_stamp_is_a_date_and_never_a_title(stamp: str, day: date | None) -> None:
+def test_a_time_stamp_is_a_date_and_not_a_title(stamp: str, day: date | None) -> None:
     for text in (f"{stamp} {A}", f"{stamp}\n{A}", f"- {stamp} {A}"):
         assert [(one.title, one.added) for one in captured(text).links] == [(None, day)]
     assert [(one.title, one.added) for one in captured(f"{stamp} Title {A}").links] == [("Title", day)]
 
 
 @pytest.mark.parametrize("words", ["2026-13-45 x", "2026 in review", "1:1 mapping", "24h later", "3.11 is out", "12:3"])
-def test_words_that_are_no_time_stamp_are_a_title(words: str) -> None:
+def test_words_that_resemble_a_time_stamp_are_a_title(words: str) -> None:
     assert [(one.title, one.added) for one in captured(f"{words} {A}").links] == [(words, None)]
 
 
@@ -243,7 +243,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
-def test_whole_lines_are_taken_or_stay(text: str) -> None:
+def test_lines_are_taken_or_left_as_a_whole(text: str) -> None:
     found = captured(text)
     edges = {0, len(text)}
     for raw in text.splitlines(keepends=True):
@@ -257,7 +257,7 @@ def test_whole_lines_are_taken_or_stay(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
-def test_what_is_appended_behind_an_empty_line_changes_no_link(text: str) -> None:
+def test_appending_after_an_empty_line_changes_no_link(text: str) -> None:
     before, after = captured(f"{text}\n\n"), captured(f"{text}\n\n想法\n\n{B}\n")
     assert [one[:2] for one in after.links[: len(before.links)]] == [one[:2] for one in before.links]
     assert len(after.links) == len(before.links) + 1

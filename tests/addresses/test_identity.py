@@ -34,12 +34,12 @@ Link = tuple[str | None, str | None, str]
 
 
 @pytest.mark.parametrize(("left", "right"), SAME.values(), ids=SAME)
-def test_the_same_link(left: Link, right: Link) -> None:
+def test_equal_identities(left: Link, right: Link) -> None:
     assert identity(*left) == identity(*right)
 
 
 @pytest.mark.parametrize(("left", "right"), OTHER.values(), ids=OTHER)
-def test_another_link(left: Link, right: Link) -> None:
+def test_different_identities(left: Link, right: Link) -> None:
     assert identity(*left) != identity(*right)
 
 
@@ -53,17 +53,17 @@ def test_another_link(left: Link, right: Link) -> None:
         ("https://arxiv.org/html/2309.06180v3#S2", "arxiv.org/abs/2309.06180"),
     ],
 )
-def test_the_page_of_a_section(url: str, page: str) -> None:
+def test_page_key_ignores_the_section(url: str, page: str) -> None:
     assert page_key(url) == page == page_key(url_key(url))
 
 
-def test_the_key_of_a_title() -> None:
+def test_title_key_ignores_case_width_and_spaces() -> None:
     assert title_key("  Ｄeep\u200b  Work ") == "deep work"
     assert title_key(None) == ""
 
 
-def test_no_other_module_computes_what_makes_links_the_same() -> None:
-    """None imports the keys from where they are made, and none folds titles but to look for words in them."""
+def test_only_one_module_computes_identities() -> None:
+    """No other module imports the key functions, and none folds titles except to search for words."""
     importing = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

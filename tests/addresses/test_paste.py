@@ -1,4 +1,4 @@
-"""What a share button copies, or a person pastes, becomes addresses and titles."""
+"""Text from share buttons and pastes becomes URLs and titles."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ ONE = {
 
 
 @pytest.mark.parametrize(("text", "url", "title"), ONE.values(), ids=ONE)
-def test_one_address_and_its_title(text: str, url: str, title: str | None) -> None:
+def test_one_url_and_its_title(text: str, url: str, title: str | None) -> None:
     assert read(text) == (Shared(url, title),)
 
 
@@ -222,13 +222,13 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("text", "url"), ENDS.values(), ids=ENDS)
-def test_where_an_address_ends(text: str, url: str) -> None:
+def test_end_of_a_url(text: str, url: str) -> None:
     assert [shared.url for shared in read(text)] == [url]
     assert [shared.url for shared in read(f"看：{text}")] == [url]
 
 
 @pytest.mark.parametrize("mark", "，。；：！？、（）【】《》「」『』“”‘’")
-def test_chinese_punctuation_ends_an_address(mark: str) -> None:
+def test_chinese_punctuation_ends_a_url(mark: str) -> None:
     assert read(f"https://a.example/b{mark}后面") == (Shared("https://a.example/b", "后面"),)
 
 
@@ -316,7 +316,7 @@ SEVERAL: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
 
 
 @pytest.mark.parametrize(("text", "expected"), SEVERAL.values(), ids=SEVERAL)
-def test_several_addresses_and_their_titles(text: str, expected: list[tuple[str, str | None]]) -> None:
+def test_several_urls_and_their_titles(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert read(text) == tuple(Shared(url, title) for url, title in expected)
 
 
@@ -354,7 +354,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), REFUSED.values(), ids=REFUSED)
-def test_text_without_an_address_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
+def test_text_without_a_url_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
     with pytest.raises(InvalidURL) as raised:
         read(text)
     assert (str(raised.value), raised.value.hint) == (f"invalid URL {message}", hint)
@@ -377,7 +377,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    """200 KB of it, alone and as a title; their square would take minutes."""
+    """200 KB of it, alone and as a title; quadratic time would be minutes."""
     many = text * (200_000 // len(text))
     for whole in (many, f"[{many}](https://xhslink.com/a)"):
         try:

@@ -1,4 +1,4 @@
-"""What an address looks like when it is stored, and which addresses are one page."""
+"""The stored form of a URL, and which URLs are the same page."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ UNCHANGED = {
 
 
 @pytest.mark.parametrize("url", UNCHANGED.values(), ids=UNCHANGED)
-def test_a_clean_address_keeps_every_byte(url: str) -> None:
+def test_a_clean_url_is_unchanged(url: str) -> None:
     assert clean(url) == Cleaned(url, ())
 
 
@@ -145,7 +145,7 @@ SPELLED = {
 
 
 @pytest.mark.parametrize(("text", "url"), SPELLED.values(), ids=SPELLED)
-def test_other_spellings_become_the_one_that_is_stored(text: str, url: str) -> None:
+def test_other_spellings_become_the_stored_form(text: str, url: str) -> None:
     assert clean(text) == Cleaned(url, ())
     assert clean(url) == Cleaned(url, ())
 
@@ -270,13 +270,13 @@ REMOVED = {
 
 
 @pytest.mark.parametrize(("text", "url", "removed"), REMOVED.values(), ids=REMOVED)
-def test_what_only_tracks_goes_and_is_named(text: str, url: str, removed: tuple[str, ...]) -> None:
+def test_tracking_parameters_are_removed_and_reported(text: str, url: str, removed: tuple[str, ...]) -> None:
     assert clean(text) == Cleaned(url, removed)
     assert clean(url) == Cleaned(url, ())
 
 
 @pytest.mark.parametrize("name", [name.replace("*", "x") for name in TRACKING])
-def test_tracking_parameters_go_from_any_site_in_any_case(name: str) -> None:
+def test_tracking_parameters_are_removed_on_any_site_in_any_case(name: str) -> None:
     text = f"https://example.org/?a=1&{name.upper()}=2&b=3"
     assert clean(text) == Cleaned("https://example.org/?a=1&b=3", (name.upper(),))
 
@@ -298,7 +298,7 @@ def test_known_trackers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["utm", "pk_x", "itm_x", "mc_x", "gclidx", "_g", "__h", "xfbclid"])
-def test_names_that_only_resemble_trackers_stay(name: str) -> None:
+def test_parameters_that_resemble_trackers_are_kept(name: str) -> None:
     assert clean(f"https://example.org/?{name}=1") == Cleaned(f"https://example.org/?{name}=1", ())
 
 
@@ -321,18 +321,18 @@ JUMPS = {
 
 
 @pytest.mark.parametrize("text", JUMPS.values(), ids=JUMPS)
-def test_a_jump_page_becomes_the_page_behind_it(text: str) -> None:
+def test_a_jump_page_becomes_its_target(text: str) -> None:
     host = text.partition("://")[2].partition("/")[0].partition("?")[0]
     assert clean(text) == Cleaned("https://example.org/a?b=1&c", (f"jump page {host}",))
 
 
 def test_every_site_with_a_jump_page_is_tested() -> None:
-    """The table names hosts without `www.`, and Google without its country."""
+    """The table contains hosts without `www.`, and Google without a country."""
     tested = " ".join(JUMPS.values())
     assert [host for host, site in SITES.items() if site.jump and host.removesuffix("*") not in tested] == []
 
 
-def test_the_page_behind_a_jump_page_is_cleaned_too() -> None:
+def test_the_target_of_a_jump_page_is_cleaned_as_well() -> None:
     inner = "http%3A%2F%2Fzhuanlan.zhihu.com%2Fp%2F1%3Futm_psn%3D2"
     text = f"https://link.juejin.cn/?target=https%3A%2F%2Flink.zhihu.com%2F%3Ftarget%3D{inner.replace('%', '%25')}"
     assert clean(text) == Cleaned(
@@ -340,12 +340,12 @@ def test_the_page_behind_a_jump_page_is_cleaned_too() -> None:
     )
 
 
-def test_the_fragment_of_a_jump_page_goes_on_to_the_page_unless_it_has_one() -> None:
+def test_the_fragment_of_a_jump_page_is_kept_unless_its_target_has_one() -> None:
     assert clean("https://link.zhihu.com/?target=https%3A//a.example/#b").url == "https://a.example/#b"
     assert clean("https://link.zhihu.com/?target=https%3A//a.example/%23c#b").url == "https://a.example/#c"
 
 
-def test_three_jump_pages_are_unwrapped_and_a_longer_chain_is_left_alone() -> None:
+def test_three_jump_pages_are_unwrapped_and_longer_chains_are_kept() -> None:
     url = "https://example.org/"
     for _ in range(3):
         url = "https://link.zhihu.com/?target=" + url.replace("%", "%25").replace(":", "%3A").replace("?", "%3F")
@@ -479,13 +479,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_address_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
+def test_an_invalid_url_is_refused_with_the_reason(text: str, message: str, hint: str | None) -> None:
     with pytest.raises(InvalidURL) as raised:
         clean(text)
     assert (str(raised.value), raised.value.hint, raised.value.exit_code) == (f"invalid URL {message}", hint, 1)
 
 
-def test_the_error_carries_what_was_given() -> None:
+def test_the_error_carries_the_text_and_the_reason() -> None:
     with pytest.raises(InvalidURL) as raised:
         clean(" hello\x1b[31m ")
     assert (raised.value.text, raised.value.why) == ("hello\x1b[31m", "it contains a control character or line break")
@@ -504,7 +504,7 @@ RAW = {
 
 
 @pytest.mark.parametrize("text", RAW.values(), ids=RAW)
-def test_a_raw_address_is_kept_as_typed(text: str) -> None:
+def test_a_raw_url_is_kept_as_typed(text: str) -> None:
     assert check(text) == text
 
 
@@ -530,7 +530,7 @@ RAW_REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "message"), RAW_REFUSED.values(), ids=RAW_REFUSED)
-def test_a_raw_address_that_cannot_be_opened_is_refused(text: str, message: str) -> None:
+def test_a_raw_url_that_cannot_be_opened_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidURL) as raised:
         check(text)
     assert str(raised.value) == f"invalid URL {message}"
@@ -697,7 +697,7 @@ def test_the_filter_passes_every_spelling_of_a_page(urls: list[str]) -> None:
     "other",
     ["https://example.org/%6eew", "https://ｅxample.org/ｎｅｗ", "example.org/n\x07ew", "HTTP://EXAMPLE.ORG/NEW?"],
 )
-def test_the_filter_passes_spellings_that_only_a_key_can_tell(other: str) -> None:
+def test_the_filter_passes_spellings_that_need_a_key(other: str) -> None:
     assert page_filter(["https://example.org/new"])(other)
 
 
@@ -712,11 +712,11 @@ def test_the_filter_passes_few_other_urls() -> None:
 @pytest.mark.parametrize(
     "url", ["https://example.org/", "https://a=b@juejin.im", "https://example.org/a//", "https://example.org/?b=a="]
 )
-def test_the_filter_passes_everything_where_a_page_has_no_word_of_its_own(url: str) -> None:
+def test_the_filter_passes_everything_for_pages_without_a_distinctive_word(url: str) -> None:
     assert page_filter([url])("https://example.net/x")
 
 
-def test_the_filter_passes_everything_where_there_are_many_pages() -> None:
+def test_the_filter_passes_everything_for_many_pages() -> None:
     assert not page_filter([f"https://example.org/{number}" for number in range(20)])("https://example.net/x")
     assert page_filter([f"https://example.org/{number}" for number in range(21)])("https://example.net/x")
 
@@ -799,7 +799,7 @@ DIFFERENT = {
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT.values(), ids=DIFFERENT)
-def test_two_pages_have_two_keys(one: str, other: str) -> None:
+def test_different_pages_have_different_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
@@ -813,12 +813,12 @@ def test_two_pages_have_two_keys(one: str, other: str) -> None:
         ("ftp://A.b/C", "ftp://A.b/C"),
     ],
 )
-def test_text_that_is_no_address_is_its_own_key(text: str, expected: str) -> None:
+def test_text_that_is_not_a_url_is_its_own_key(text: str, expected: str) -> None:
     assert key(text) == expected
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in REFUSED.values()], ids=REFUSED)
-def test_a_refused_address_has_a_key_all_the_same(text: str) -> None:
+def test_a_refused_url_still_has_a_key(text: str) -> None:
     assert key(text) == key(f" {text}\n")
 
 
@@ -827,6 +827,6 @@ def test_a_refused_address_has_a_key_all_the_same(text: str) -> None:
     ["%" * 200_000, "&amp;" * 40_000, "/.." * 60_000, "）" * 60_000, "&utm_a" * 30_000, "a.b" * 60_000, "[" * 200_000],
 )
 def test_hostile_input_takes_linear_time(text: str) -> None:
-    """Squares of these lengths would take minutes."""
+    """Quadratic time would be minutes."""
     for url in (text, f"https://example.org/{text}", f"https://mp.weixin.qq.com/s?{text}", f"https://{text}中/"):
         key(url)

@@ -1,1 +1,1 @@
-"""How fast the program is, beside one that does nothing and others of its kind; docs/benchmarks.md has the results."""
+"""Benchmarks against a minimal program and similar programs. The results are in docs/benchmarks.md."""

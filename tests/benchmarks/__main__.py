@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parent.parent)  # it was this folder, so the package had no name
+    # Instead of this directory, so that the package can be imported.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
     from benchmarks.command import main
 
     sys.exit(main())

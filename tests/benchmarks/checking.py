@@ -1,4 +1,4 @@
-"""1,000 links on 20 hosts of this machine that answer in 50 ms: `readtrack check` beside linkchecker."""
+"""1,000 links on 20 hosts of this machine that answer in 50 ms: `readtrack check` and linkchecker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests at once, of these to one host, and seconds between two requests to one host."""
+    """Concurrent requests, in total and per host, and seconds between two requests to a host."""
 
     name: str
     at_once: int
@@ -33,25 +33,25 @@ class Limits:
     delay: float
 
     def allowed(self) -> float:
-        """Seconds that they leave no way below."""
+        """The minimum duration in seconds under these limits."""
         each = LINKS // HOSTS
         of_host = (each - 1) * self.delay + ANSWER if self.delay else math.ceil(each / self.per_host) * ANSWER
         return max(math.ceil(LINKS / self.at_once) * ANSWER, of_host)
 
 
-USUAL = Limits("as it comes", 16, 2, 0.2)  # what `readtrack check` keeps to when nobody asks for anything
-OPEN = Limits("100 at once, 5 a host", 100, 5, 0)
+DEFAULTS = Limits("with default options", 16, 2, 0.2)  # of `readtrack check`
+OPEN = Limits("100 at once, 5 per host", 100, 5, 0)
 
 
 def measure_check(programs: Programs, folder: Path, share: float) -> Part:
     helped = subprocess.run([programs.readtrack, "check", "--help"], capture_output=True, check=False)
     if helped.returncode:
-        return Part("check", "`readtrack check` is not there yet.\n")
+        return Part("check", "This version has no command `check`.\n")
     linkchecker = find("linkchecker", "--version", r"LinkChecker (\S+)")
     results: dict[str, Result] = {}
     with _hosts() as port:
-        # Waiting is most of the first, so that once is enough.
-        for limits, rounds in ((USUAL, 1), (OPEN, max(1, round(ROUNDS * share)))):
+        # With default options most of the time is waiting, so one round is enough.
+        for limits, rounds in ((DEFAULTS, 1), (OPEN, max(1, round(ROUNDS * share)))):
             cases = list(_cases(programs, folder / limits.name, limits, port, linkchecker))
             results |= measure(cases, rounds, warm=False)
     return Part("check", _table(results, linkchecker), plain(results))
@@ -59,7 +59,7 @@ def measure_check(programs: Programs, folder: Path, share: float) -> Part:
 
 @contextmanager
 def _hosts() -> Iterator[int]:
-    """The port on which they answer."""
+    """Start the hosts; yields their port."""
     command = [sys.executable, str(Path(__file__).with_name("server.py")), str(HOSTS), str(ANSWER)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -87,10 +87,10 @@ def _cases(programs: Programs, root: Path, limits: Limits, port: int, linkchecke
         page = "".join(f'<a href="{url}">link</a>\n' for url in urls)
         rc = "[checking]\nmaxrequestspersecond=100000\n"
         home = new_home(root / "linkchecker", {"page.html": f"<!doctype html><title>x</title>{page}", "rc": rc})
-        # Each of them a link that leads out of the page, and no status of what it is doing. As it comes it has 10
-        # threads, waits 0.1 to 0.6 s between requests to one host and asks for robots.txt, which readtrack does not.
+        # All URLs are external links of one page; no progress output. By default, linkchecker has 10 threads, waits 0.1
+        # to 0.6 s between requests to a host, and requests robots.txt, which readtrack does not.
         options = ["--no-status", "--check-extern", "-r", "1"]
-        if limits is OPEN:  # it has no limit of connections to a host; see `server` for its pause
+        if limits is OPEN:  # it has no limit of connections per host; see `server` for its delay
             options += ["--no-robots", "-f", "rc", "-t", str(limits.at_once), "--timeout", "10"]
         command = [str(linkchecker.path), *options, "page.html"]
         yield Case(name=f"linkchecker, {limits.name}", command=command, env=home.env, folder=home.folder)
@@ -102,15 +102,15 @@ def _at(item: Item, url: str) -> Item:
 
 def _table(results: dict[str, Result], linkchecker: Rival | None) -> str:
     rows = []
-    for limits in (USUAL, OPEN):
+    for limits in (DEFAULTS, OPEN):
         own, limit = results[f"readtrack, {limits.name}"], limits.allowed()
         label = f"`readtrack check`, {limits.name}"
         rows.append([label, seconds(own.wall), seconds(limit), times(own.wall / limit), megabytes(own)])
         if linkchecker:
             other = results[f"linkchecker, {limits.name}"]
-            name = limits.name if limits is USUAL else f"{limits.at_once} threads"
+            name = limits.name if limits is DEFAULTS else f"{limits.at_once} threads"
             label = f"linkchecker {linkchecker.version}, {name}"
             rows.append([label, seconds(other.wall), "–", "–", megabytes(other)])
-    head = [f"{LINKS:,} links on {HOSTS} hosts", "time", "its limits allow", "ratio", "memory"]
+    head = [f"{LINKS:,} links on {HOSTS} hosts", "time", "minimum by its limits", "ratio", "memory"]
     text = table(head, rows)
     return text if linkchecker else text + "\nlinkchecker is not installed here.\n"

@@ -1,4 +1,4 @@
-"""The one command: what to measure, and where to put what was found."""
+"""Measure readtrack, a minimal program as the baseline, and similar programs."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ PARTS: dict[str, Callable[[Programs, Path, int], Part]] = {
 def main() -> int:
     options = _options()
     began = time.monotonic()
-    folder = Path(tempfile.mkdtemp(prefix="rt-"))  # short: it comes into the first line of scripts
-    folder.chmod(0o755)  # linkchecker, run by root, becomes a user who has to be able to read here
+    folder = Path(tempfile.mkdtemp(prefix="rt-"))  # short: it is part of the first line of scripts
+    folder.chmod(0o755)  # linkchecker, if run by root, switches to a user who must be able to read it
     try:
         programs = prepare(options.readtrack or install(folder), folder / "programs")
         about = {"machine": options.machine or _machine(), **versions(programs)}
@@ -55,7 +55,7 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
-        _keep(options.json, parts)
+        _write_json(options.json, parts)
     if options.docs:
         put_in(CLONE / "docs" / "benchmarks.md", parts)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
@@ -65,18 +65,21 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
     parser.add_argument(
-        "--readtrack", type=Path, metavar="PATH", help="the program to measure; else this clone, installed for it"
+        "--readtrack",
+        type=Path,
+        metavar="PATH",
+        help="the program to measure (default: this clone, installed)",
     )
-    parser.add_argument("--only", action="append", choices=list(PARTS), help="this part; repeats")
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="only this part (repeatable)")
     parser.add_argument(
         "--rounds",
         type=int,
         default=USUAL_ROUNDS,
         metavar="N",
-        help="of `start` (%(default)s); others take their share",
+        help="rounds of `start` (default: %(default)s); other parts run in proportion",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="keep every run there; other parts in it stay")
-    parser.add_argument("--docs", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all runs to FILE, keeping other parts in it")
+    parser.add_argument("--docs", action="store_true", help="update the tables in docs/benchmarks.md")
     parser.add_argument("--machine", metavar="TEXT", help="description of this machine in the document")
     return parser.parse_args()
 
@@ -97,8 +100,8 @@ def _sentence(about: dict[str, str]) -> str:
     )
 
 
-def _keep(path: Path, parts: list[Part]) -> None:
-    """As JSON by the names of the parts; what a run of other parts left there stays."""
+def _write_json(path: Path, parts: list[Part]) -> None:
+    """Write the parts as JSON by name; other parts in the file are kept."""
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept.update((part.name, part.data) for part in parts)
     path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from benchmarks.reading import TOPICS, Item, items
 
 
 def write_bookmarks(path: Path, count: int) -> None:
-    """A Netscape bookmark file, a folder for each topic."""
+    """A Netscape bookmark file with a folder for each topic."""
     head = '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=UTF-8">\n<TITLE>Bookmarks</TITLE>\n'
     with path.open("w", encoding="utf-8") as file:
         file.write(f"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n{head}<H1>Bookmarks</H1>\n<DL><p>\n")
@@ -40,7 +40,7 @@ def write_checklist(path: Path, count: int) -> None:
 
 
 def write_todo_txt(folder: Path, count: int) -> None:
-    """What there is to do in `todo.txt`, what is done in `done.txt`, as topydo and todo.txt-cli keep it."""
+    """Open tasks in `todo.txt` and finished ones in `done.txt`, as in topydo and todo.txt-cli."""
     with (
         (folder / "todo.txt").open("w", encoding="utf-8") as todo,
         (folder / "done.txt").open("w", encoding="utf-8") as end,
@@ -52,13 +52,13 @@ def write_todo_txt(folder: Path, count: int) -> None:
 
 
 def write_tasks(path: Path, count: int) -> None:
-    """JSON that `task import` takes."""
+    """JSON for `task import`."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(_task(item), ensure_ascii=False) + "\n" for item in items(count))
 
 
 def write_papers(folder: Path, count: int) -> None:
-    """The library of papis: JSON is YAML, too."""
+    """A library of papis: JSON is also YAML."""
     for item in items(count):
         paper = folder / item.id
         paper.mkdir(parents=True)

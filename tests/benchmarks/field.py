@@ -1,7 +1,7 @@
-"""Others that keep a list from the shell, with the same links: list by tag, mark one, import.
+"""Similar command-line programs with the same links: list by tag, mark one, import.
 
-Each has a home of its own and is asked as its users ask it, in a pipe and with nothing to answer. What it prints, whom
-it tells and whether it flushes its file to the disk differ; what is compared is how long a person waits.
+Each has its own home directory and runs with its usual options, in a pipe and without prompts. The programs differ in
+what they print and whether they flush to disk; compared is how long a user waits.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Rival:
 
 
 def find(name: str, option: str, pattern: str) -> Rival | None:
-    """An installed program and what it says of its version; None where it is not there."""
+    """An installed program and its version; None if it is not installed."""
     found = shutil.which(name)
     if found is None:
         return None
@@ -87,8 +87,9 @@ def _own(programs: Programs, root: Path, size: int) -> Iterator[Case]:
 
 
 def _buku(program: Path, root: Path, size: int) -> Iterator[Case]:
-    """It knows no state: a tag is what its users mark a page with. Neither an import nor a change of tags fetches
-    anything; `--nostdin` keeps it from waiting for a pipe, `--np` from asking what to open.
+    """buku has no states, so a tag marks a page. Neither an import nor a change of tags fetches anything.
+
+    `--nostdin` prevents it from reading a pipe, `--np` from prompting.
     """
     home, empty = new_home(root / "buku"), new_home(root / "buku-empty")
     empty.keep()
@@ -103,21 +104,21 @@ def _buku(program: Path, root: Path, size: int) -> Iterator[Case]:
 
 
 def _taskwarrior(program: Path, root: Path, size: int) -> Iterator[Case]:
-    """A title and its address are the description; finished tasks come in as finished."""
+    """The description of a task is title and URL; finished tasks are imported as finished."""
     home, empty = new_home(root / "task", {".taskrc": ""}), new_home(root / "task-empty", {".taskrc": ""})
     empty.keep()
     tasks = root / "tasks.json"
     exchange.write_tasks(tasks, size)
     take_in = [str(program), "import", str(tasks)]
     _once(take_in, home)
-    _once([str(program), "list"], home)  # numbers the tasks, which it does once
+    _once([str(program), "list"], home)  # numbers the tasks, once
     yield _case("taskwarrior", _LIST, [str(program), f"+{MARK}", "list"], home)
     yield _case("taskwarrior", _MARK, [str(program), str(_number_of_one(size)), "done"], home, changes=True)
     yield _case("taskwarrior", _IMPORT, take_in, empty, changes=True)
 
 
 def _topydo(program: Path, root: Path, size: int) -> Iterator[Case]:
-    """It prints todo.txt lines. With 10,000 one `do` takes minutes, so what changes is left to the shorter list."""
+    """With 10,000 links one `do` takes minutes, so changes are measured only on the shorter list."""
     config = "[topydo]\nfilename = todo.txt\narchive_filename = done.txt\ncolors = 0\n"
     home, empty = new_home(root / "topydo", {"config": config}), new_home(root / "topydo-empty", {"config": config})
     empty.keep()
@@ -132,7 +133,7 @@ def _topydo(program: Path, root: Path, size: int) -> Iterator[Case]:
 
 
 def _todo_txt(program: Path, root: Path, size: int) -> Iterator[Case]:
-    """It has no import: its file is one. Adding line by line (`addm`) takes minutes for 400 and is left out."""
+    """There is no import: the file is todo.txt. Adding line by line (`addm`) takes minutes for 400 and is omitted."""
     home = new_home(root / "todotxt")
     config = f"export TODO_DIR={home.folder}\n"
     config += "".join(f'export {name.upper()}_FILE="$TODO_DIR/{name}.txt"\n' for name in ("todo", "done", "report"))
@@ -145,8 +146,10 @@ def _todo_txt(program: Path, root: Path, size: int) -> Iterator[Case]:
 
 
 def _papis(program: Path, root: Path, size: int) -> Iterator[Case]:
-    """A library of papers, a folder with a YAML file for each. It has tags and no states; with 10,000 its first list,
-    which fills its cache, takes minutes and is left out."""
+    """A library of papers: a directory with a YAML file for each, with tags and without states.
+
+    With 10,000 links the first listing, which fills the cache, takes minutes and is omitted.
+    """
     if size > 1_000:
         return
     config = "[settings]\ndefault-library = papers\n[papers]\ndir = library\n"
@@ -178,7 +181,7 @@ def _once(command: list[str], home: Home) -> None:
 
 
 def _number_of_one(size: int) -> int:
-    """One in the middle of those that are not done, as programs number them that keep the done ones elsewhere."""
+    """The number of an open task in the middle, for programs that store finished tasks elsewhere."""
     return sum(item.done is None for item in items(size)) // 2
 
 
@@ -197,7 +200,7 @@ def _table(found: dict[int, dict[str, Result]], names: dict[str, str]) -> str:
 
 
 def _ahead(found: dict[int, dict[str, Result]], names: dict[str, str]) -> str:
-    """Who is faster, and by how much."""
+    """The programs that are faster than readtrack, and by how much."""
     lines = []
     for who in names:
         ahead = [

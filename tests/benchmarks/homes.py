@@ -1,4 +1,4 @@
-"""A home folder for each program that is measured, with a state to go back to."""
+"""A home directory for each measured program, with a state to restore."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`root` holds `live`, in which the program works, and `kept`, the copy of it."""
+    """`root` contains `live`, where the program works, and `kept`, a copy of it."""
 
     root: Path
 
@@ -21,7 +21,7 @@ class Home:
 
     @property
     def env(self) -> dict[str, str]:
-        """Nothing of the user's own but where programs are found."""
+        """An environment with only PATH from the user's."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
@@ -30,12 +30,12 @@ class Home:
         }
 
     def keep(self) -> None:
-        """What is there now is what `restore` brings back."""
+        """Record the state that `restore` restores."""
         shutil.rmtree(self.root / "kept", ignore_errors=True)
         shutil.copytree(self.folder, self.root / "kept")
 
     def restore(self) -> None:
-        """On the disk, too, so that a program that flushes its file does not wait for ours."""
+        """Restore the recorded state and flush it, so that a program that flushes does not wait for this."""
         shutil.rmtree(self.folder)
         shutil.copytree(self.root / "kept", self.folder)
         for path in self.folder.rglob("*"):

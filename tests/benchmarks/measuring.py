@@ -1,9 +1,9 @@
-"""Whole processes, one after the other, in rounds: what is compared is run within the same seconds.
+"""Measure whole processes, one at a time, in rounds, so that compared programs run within the same seconds.
 
-CPU time, user and system, is what is compared: a busy machine hardly changes it. Wall time is recorded beside it.
+CPU time (user and system) is compared, as a busy machine hardly changes it. Wall time is recorded as well.
 
-Peak memory is what the kernel says of the child. A child begins with the pages of this process, so that no peak below
-its own can be seen; it is kept low.
+Peak memory is reported by the kernel. A child starts with the pages of this process, so lower peaks cannot be measured;
+this process is kept small.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from fcntl import ioctl
 from pathlib import Path
 
 ROWS, COLUMNS = 40, 120
-_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
+_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # the unit of ru_maxrss
 
 
 class Failed(Exception):
-    """A program that is measured did not do what it was asked to."""
+    """A measured program failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    seconds: float  # by the clock on the wall
+    seconds: float  # wall time
     cpu: float  # seconds, user and system
     peak: int  # bytes
-    floor: int  # bytes: had it needed less, `peak` would be this
+    floor: int  # bytes: the lowest peak that can be measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class Result:
         return max(run.floor for run in self.runs)
 
     def ratio(self, other: Result) -> float:
-        """Of the CPU times: the median of the ratios within each round, as what slows the machine slows both."""
+        """The median ratio of CPU times within each round, in which the load of the machine affects both."""
         pairs = zip(self.runs, other.runs, strict=True)
         return statistics.median(mine.cpu / theirs.cpu for mine, theirs in pairs)
 
 
 def measure(cases: Sequence[Case], rounds: int, *, warm: bool = True) -> dict[str, Result]:
-    """Run every case once a round, in an order that changes; `warm` does so once more before, not counted."""
+    """Run every case once per round in random order; `warm` adds a round at the start that is not counted."""
     dice = random.Random(0)
     runs: dict[str, list[Run]] = {case.name: [] for case in cases}
     for number in range(-warm, rounds):
@@ -125,7 +125,7 @@ def _timed(case: Case, stdin: int, stdout: int, stderr: int) -> tuple[int, Run]:
 
 
 def _on_terminal(case: Case) -> tuple[int, Run]:
-    """All three streams are a pseudo-terminal whose other side is read at once."""
+    """Run a case with all streams on a pseudo-terminal whose output is read immediately."""
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     reader = threading.Thread(target=_drain, args=(ours,))
@@ -149,9 +149,9 @@ def _floor() -> int:
 
 
 def growth(times: Mapping[int, float], smaller: int, larger: int) -> float | None:
-    """The exponent k of time ~ size ** k between two sizes, once what the smallest takes is off; 1 is linear.
+    """The exponent k of time ~ size ** k between two sizes, without the time of the smallest size; 1 is linear.
 
-    None where too little is left to tell.
+    None if the difference is too small.
     """
     start = times[min(times)]
     below, above = times[smaller] - start, times[larger] - start

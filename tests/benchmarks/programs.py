@@ -1,4 +1,4 @@
-"""The program as people install it, and the small ones that it is held against."""
+"""The installed program, and the minimal programs that it is compared with."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hello() -> None:
     table.add_row("kqzmtr", "hello")
     Console().print(table)
 """
-# Reads the file named and makes its text again, as a tool that edits TOML with a library would.
+# Parses a file and writes its text again, as a program that edits TOML with a library would.
 _ROUND_TRIP = """\
 import sys
 from pathlib import Path
@@ -59,8 +59,8 @@ if __name__ == "__main__":
 class Programs:
     readtrack: Path
     python: Path  # the interpreter of its environment
-    hello: Path  # the yardstick: a Typer program with one command, which prints a line
-    hello_table: Path  # the yardstick on a terminal: the same with a Rich table of one row
+    hello: Path  # the baseline: a Typer program with one command that prints a line
+    hello_table: Path  # the baseline on a terminal: the same with a Rich table of one row
     round_trip: Path  # a Python file
 
     @property
@@ -69,7 +69,7 @@ class Programs:
 
 
 def install(folder: Path) -> Path:
-    """The clone in an environment of its own, not editable and compiled: the path of `readtrack` in it."""
+    """Install the clone, not editable and compiled, into its own environment. Returns the path of `readtrack`."""
     environment = folder / "environment"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     pip = [str(environment / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
@@ -79,11 +79,11 @@ def install(folder: Path) -> Path:
 
 
 def prepare(readtrack: Path, folder: Path) -> Programs:
-    """Write the yardsticks, for the interpreter that runs `readtrack`, and compile them."""
+    """Write the baselines for the interpreter that runs `readtrack`, and compile them."""
     readtrack = readtrack.resolve()
     python = readtrack.with_name("python")
     if not python.exists():
-        raise SystemExit(f"error: {readtrack} does not stand in an environment: no python beside it")
+        raise SystemExit(f"error: {readtrack} is not in a virtual environment: there is no python next to it")
     folder.mkdir()
     for module, text in (("hello_module", _HELLO), ("table_module", _HELLO_TABLE), ("round_trip", _ROUND_TRIP)):
         (folder / f"{module}.py").write_text(text, encoding="utf-8")

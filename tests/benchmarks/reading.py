@@ -1,4 +1,4 @@
-"""What there is to read: links made from a seed, so that every run and every program gets the same ones."""
+"""Generated links, the same for every run and every program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 SEED = 20261122
 FIRST_DAY = date(2024, 1, 1)
 LAST_DAY = date(2026, 11, 21)
-# Topics with the names that headings and folders have.
+# Topics with their names, for headings and folders.
 TOPICS = {
     "llm": "LLM",
     "vllm": "推理引擎",
@@ -57,7 +57,7 @@ _LETTERS = "bcdfghjkmnpqrstvwxz"
 
 
 class Item(NamedTuple):
-    """A link: `id` as the program itself would make one, `done` the day on which it was read."""
+    """A link: `id` has the form of generated ids, `done` is the date on which it was read."""
 
     id: str
     topic: str
@@ -71,7 +71,7 @@ class Item(NamedTuple):
 
 
 def items(count: int) -> Iterator[Item]:
-    """That many links, topic by topic. A third is done, a few have been begun; a tenth has the tag `MARK`."""
+    """`count` links, topic by topic. A third is done, a few are started; a tenth has the tag `MARK`."""
     dice = random.Random(SEED)
     topics = list(TOPICS)
     for number in range(count):
@@ -93,7 +93,7 @@ def items(count: int) -> Iterator[Item]:
 
 
 def unread(count: int) -> Item:
-    """One that is left to read and stands in the middle: what commands that change one link change."""
+    """An unread link in the middle, for commands that change one link."""
     middle = sum(1 for _ in still_unread(count)) // 2
     return next(islice(still_unread(count), middle, None))
 
@@ -103,8 +103,8 @@ def still_unread(count: int) -> Iterator[Item]:
 
 
 def _id(number: int) -> str:
-    """Six letters, spread as a hash would be, no two the same below 19 ** 6."""
-    number = (number * 30_046_721 + 1_234_567) % len(_LETTERS) ** 6  # prime to 19, so that none comes twice
+    """Six letters, distributed like a hash and unique below 19 ** 6."""
+    number = (number * 30_046_721 + 1_234_567) % len(_LETTERS) ** 6  # coprime to 19, so no id occurs twice
     letters = ""
     for _ in range(6):
         number, rest = divmod(number, len(_LETTERS))

@@ -1,4 +1,4 @@
-"""Tables for people, and for docs/benchmarks.md."""
+"""Tables for the terminal and for docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.measuring import Result
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one part of the benchmark found: Markdown for people, plain values for JSON."""
+    """The results of one part of the benchmark, as Markdown and as plain values for JSON."""
 
     name: str
     markdown: str
@@ -20,7 +20,7 @@ class Part:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Aligned, the first column to the left and the others to the right."""
+    """An aligned table: the first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     widths[1:] = [max(width, 2) for width in widths[1:]]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
@@ -37,7 +37,7 @@ def seconds(value: float) -> str:
 
 
 def both(result: Result) -> str:
-    """CPU time, and wall time in brackets."""
+    """CPU time, and wall time in parentheses."""
     return f"{seconds(result.cpu)} ({seconds(result.wall)})"
 
 
@@ -46,12 +46,12 @@ def times(value: float) -> str:
 
 
 def megabytes(result: Result) -> str:
-    """At most; nothing at or below the floor can be told."""
+    """The peak memory; values at or below the floor cannot be measured."""
     return f"{'< ' * (result.peak < result.floor * 1.02)}{result.peak / 1e6:.0f} MB"
 
 
 def plain(results: dict[str, Result]) -> dict[str, object]:
-    """For JSON: the seconds of every run, by the clock and of the CPU, and the highest peak of a case, in bytes."""
+    """For JSON: wall and CPU seconds of every run, and the highest peak of a case in bytes."""
     return {
         name: {
             "seconds": [round(run.seconds, 5) for run in result.runs],
@@ -63,7 +63,7 @@ def plain(results: dict[str, Result]) -> dict[str, object]:
 
 
 def put_in(path: Path, parts: Sequence[Part]) -> None:
-    """Replace what stands between the marks of each part in a Markdown file."""
+    """Replace the text between the markers of each part in a Markdown file."""
     text = path.read_text(encoding="utf-8")
     for part in parts:
         place = re.search(

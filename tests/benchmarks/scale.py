@@ -1,4 +1,4 @@
-"""Lists of up to 100,000 links, as the program writes them and as a person might: time, memory, growth."""
+"""Lists of up to 100,000 links, written by the program and by hand: time, memory, growth."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from benchmarks.reading import still_unread, unread
 from benchmarks.report import Part, megabytes, plain, seconds, table, times
 from benchmarks.start import begin_journal
 
-# How often each is run: enough where it is short, and still done in minutes.
+# Rounds by size: more for short lists, so that the whole takes minutes.
 ROUNDS = {41: 7, 1_000: 5, 10_000: 3, 100_000: 1}
-MEASURED = 10_000  # at this size the memory and the ratios are told
+MEASURED = 10_000  # the size for which memory and ratios are reported
 BY_HAND_AT_MOST = 10_000
 TAGGED = 500
-# Beside the yardstick, at that size.
-WANTED: dict[str, float] = {
+# Highest ratios to the baseline at that size.
+TARGETS: dict[str, float] = {
     "`list`": 2,
     "`list` on a terminal": 3,
     "`list -t` of a tenth": 2,
@@ -37,15 +37,15 @@ WANTED: dict[str, float] = {
     "`import` of bookmarks": 10,
     "`import` of a checklist twice as long": 25,
 }
-_YARDSTICK = "one command"
-_TABLE_YARDSTICK = "one command, table of a row"
-_ROUND_TRIP = "tomlkit, there and back"
+_BASELINE = "one command"
+_TABLE_BASELINE = "one command, table of a row"
+_ROUND_TRIP = "tomlkit, round trip"
 _ID = re.compile(r'\bid *= *"([a-z]{6})"')
 Results = dict[str, Result]
 
 
 def measure_scale(programs: Programs, folder: Path, share: float) -> Part:
-    """`share` of the usual rounds."""
+    """`share` is the proportion of the usual rounds."""
     found: dict[tuple[int, bool], Results] = {}
     for size, usual in ROUNDS.items():
         rounds = max(1, round(usual * share))
@@ -55,16 +55,16 @@ def measure_scale(programs: Programs, folder: Path, share: float) -> Part:
     round_trip = _round_trip(programs, folder, max(1, round(3 * share)))
     return Part(
         "scale",
-        _table(found) + "\n" + _beside_round_trip(round_trip),
+        _table(found) + "\n" + _compared_with_round_trip(round_trip),
         {
             **{f"{size}{' by hand' * by_hand}": plain(results) for (size, by_hand), results in found.items()},
-            f"{MEASURED} beside tomlkit": plain(round_trip),
+            f"{MEASURED} and tomlkit": plain(round_trip),
         },
     )
 
 
 def _cases(programs: Programs, root: Path, size: int, *, by_hand: bool) -> list[Case]:
-    """Imports do not read the store that is there; they are measured once, into an empty one."""
+    """Imports do not depend on the store, so they are measured once, into an empty one."""
     write = stores.write_by_hand if by_hand else stores.write_tidy
     program = str(programs.readtrack)
     home = new_home(root / "store")
@@ -85,9 +85,9 @@ def _cases(programs: Programs, root: Path, size: int, *, by_hand: bool) -> list[
         subprocess.run(command, stdin=ids, cwd=tagged.folder, env=tagged.env, capture_output=True, check=True)
     tagged.keep()
     cases = [
-        Case(name=_YARDSTICK, command=[str(programs.hello)], env=home.env, folder=home.folder),
+        Case(name=_BASELINE, command=[str(programs.hello)], env=home.env, folder=home.folder),
         replace(
-            Case(name=_TABLE_YARDSTICK, command=[str(programs.hello_table)], env=home.env, folder=home.folder),
+            Case(name=_TABLE_BASELINE, command=[str(programs.hello_table)], env=home.env, folder=home.folder),
             on_terminal=True,
         ),
         case("`list`", "list"),
@@ -170,7 +170,7 @@ def _round_trip(programs: Programs, folder: Path, rounds: int) -> Results:
 def _table(found: dict[tuple[int, bool], Results]) -> str:
     sizes = list(ROUNDS)
     tidy = found[MEASURED, False]
-    yardsticks = (_YARDSTICK, _TABLE_YARDSTICK)
+    baselines = (_BASELINE, _TABLE_BASELINE)
     rows = []
     for name, result in tidy.items():
         medians = {size: found[size, False][name].cpu for size in sizes}
@@ -178,14 +178,14 @@ def _table(found: dict[tuple[int, bool], Results]) -> str:
         exponent = growth(medians, sizes[-2], sizes[-1])
         rows.append(
             [
-                name if name not in yardsticks else f"yardstick: {name}",
+                name if name not in baselines else f"baseline: {name}",
                 *(seconds(medians[size]) for size in sizes[: sizes.index(MEASURED) + 1]),
                 seconds(by_hand.cpu) if by_hand else "–",
                 *(seconds(medians[size]) for size in sizes[sizes.index(MEASURED) + 1 :]),
                 seconds(result.wall),
-                times(result.ratio(tidy[yardsticks["terminal" in name]])) if name not in yardsticks else "1",
-                f"{WANTED[name]} ×" if name in WANTED else "–",
-                f"{exponent:.2f}" if exponent is not None and name not in yardsticks else "–",
+                times(result.ratio(tidy[baselines["terminal" in name]])) if name not in baselines else "1",
+                f"{TARGETS[name]} ×" if name in TARGETS else "–",
+                f"{exponent:.2f}" if exponent is not None and name not in baselines else "–",
                 megabytes(result),
             ]
         )
@@ -195,17 +195,17 @@ def _table(found: dict[tuple[int, bool], Results]) -> str:
         f"{MEASURED:,} by hand",
         *(f"{size:,}" for size in sizes[sizes.index(MEASURED) + 1 :]),
         f"wall at {MEASURED:,}",
-        f"× yardstick at {MEASURED:,}",
-        "wanted: at most",
+        f"× baseline at {MEASURED:,}",
+        "target",
         "growth",
         f"memory at {MEASURED:,}",
     ]
     return table(head, rows)
 
 
-def _beside_round_trip(results: Results) -> str:
+def _compared_with_round_trip(results: Results) -> str:
     done, whole = results["`done`"], results[_ROUND_TRIP]
     return (
-        f"With {MEASURED:,} links `done` takes {times(done.ratio(whole))} what tomlkit takes to read the file and make"
-        f" its text again ({seconds(whole.cpu)}).\n"
+        f"With {MEASURED:,} links `done` takes {times(done.ratio(whole))} the time that tomlkit takes to parse the"
+        f" file and write its text again ({seconds(whole.cpu)}).\n"
     )

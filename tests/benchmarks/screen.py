@@ -1,4 +1,4 @@
-"""`browse`: the time to its first screen beside `list` on a terminal, and from a key to what it changes."""
+"""`browse`: the time to its first screen, compared with `list` on a terminal, and from a key to its effect."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from benchmarks.report import Part, plain, seconds, table, times
 
 SIZES = (2_000, 10_000)
 _PROMISED = {2_000: "4 ×"}
-_PATIENCE, _QUIET = 30.0, 0.3  # seconds
+_TIMEOUT, _QUIET = 30.0, 0.3  # seconds
 
 
 def measure_screen(programs: Programs, folder: Path, share: float) -> Part:
@@ -40,14 +40,14 @@ def measure_screen(programs: Programs, folder: Path, share: float) -> Part:
         "first screen",
         "a word to filter",
         "`j`",
-        "beside `list`",
-        "wanted: at most",
+        "relative to `list`",
+        "target",
     ]
     return Part("screen", table(head, rows), data)
 
 
 def _measure(programs: Programs, home: Home, rounds: int) -> dict[str, Result]:
-    """In turn, so that what slows the machine for a while slows both."""
+    """Measure both alternately, so that the load of the machine affects both."""
     listing = Case(
         name="list",
         command=[str(programs.readtrack), "list", "--no-pager"],
@@ -83,7 +83,7 @@ def _browse(programs: Programs, home: Home) -> dict[str, Run]:
     found["j"] = _key(ours, b"j", b"2 of")
     os.write(ours, b"q")
     _until_quiet(ours)
-    if process.wait(_PATIENCE):
+    if process.wait(_TIMEOUT):
         raise Failed(f"browse ended with {process.returncode}")
     os.close(ours)
     return found
@@ -98,7 +98,7 @@ def _key(terminal: int, key: bytes, shows: bytes) -> Run:
 def _until(terminal: int, shows: bytes, *, since: float) -> Run:
     shown = b""
     while shows not in shown:
-        if not select.select([terminal], [], [], _PATIENCE)[0]:
+        if not select.select([terminal], [], [], _TIMEOUT)[0]:
             raise Failed(f"browse did not show {shows!r}")
         shown += os.read(terminal, 65536)
     return Run(time.perf_counter() - since, 0, 0, 0)

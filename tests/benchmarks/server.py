@@ -1,5 +1,6 @@
-"""Hosts to check links on: `python server.py HOSTS SECONDS` answers on 127.0.0.1 and the addresses after it, each
-request after that many seconds. It prints the port, and ends when its standard input does.
+"""Hosts for checking links: `python server.py HOSTS SECONDS` answers on 127.0.0.1 and the following IP addresses.
+
+Each request is answered after SECONDS. Prints the port, and exits at the end of standard input.
 """
 
 from __future__ import annotations

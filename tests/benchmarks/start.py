@@ -1,4 +1,4 @@
-"""A list of 41 links: what a person waits for every day, which is mostly the start of the program."""
+"""A list of 41 links: the daily case, in which most of the time is the start of the program."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ def measure_start(programs: Programs, folder: Path, rounds: int) -> Part:
         is_own = case.name in promised
         rows.append(
             [
-                case.name if is_own else f"yardstick: {case.name}",
+                case.name if is_own else f"baseline: {case.name}",
                 seconds(result.cpu),
                 seconds(result.wall),
                 times(ratio) if is_own else "1",
                 f"{most} ×" if most else "–",
             ]
         )
-    head = [f"{LINKS} links", "CPU", "wall", "beside the yardstick", "wanted: at most"]
+    head = [f"{LINKS} links", "CPU", "wall", "relative to the baseline", "target"]
     return Part("start", table(head, rows), plain(results))
 
 
 def begin_journal(programs: Programs, home: Home) -> None:
-    """Do one command, so that the journal exists as it does for everyone after the first day, and keep that state."""
+    """Run one command, so that the journal exists as in daily use, and record that state."""
     command = [str(programs.readtrack), "add", "--no-fetch", "-t", "llm", "--title", "the first", "https://e.org/first"]
     subprocess.run(command, cwd=home.folder, env=home.env, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     home.keep()
@@ -71,7 +71,7 @@ _Commands = dict[str, tuple[float | None, bool, list[str]]]
 
 
 def _commands(link: str) -> tuple[_Commands, _Commands]:
-    """By what they are called: how much more than the yardstick they may take, whether they change, their words."""
+    """By name: the highest ratio to the baseline, whether the command changes the store, and its arguments."""
     return {
         "--version": (None, False, ["--version"]),
         "list": (1.1, False, ["list"]),

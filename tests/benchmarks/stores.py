@@ -1,4 +1,4 @@
-"""Stores of the links in `reading`: as the program writes them, and as a person might."""
+"""Stores of the links in `reading`, written as by the program and as by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WITHOUT_ID = 7  # of a hundred links written by hand
 
 
 def write_tidy(path: Path, count: int) -> None:
-    """As `readtrack` itself spells it."""
+    """Write a store as `readtrack` does."""
     write(path, items(count))
 
 
@@ -27,7 +27,7 @@ def write(path: Path, links: Iterable[Item]) -> None:
 
 
 def write_by_hand(path: Path, count: int) -> None:
-    """With CRLF, comments, keys in any order, odd spacing, arrays over several lines, literal strings, unknown keys."""
+    """Write a store with CRLF, comments, odd spacing, multi-line arrays, literal strings and unknown keys."""
     dice = random.Random(SEED)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("# what I mean to read\r\n\r\n")
@@ -54,7 +54,7 @@ def _fields(item: Item) -> Iterator[tuple[str, str]]:
 
 def _by_hand(item: Item, dice: random.Random, number: int) -> Iterator[str]:
     fields = dict(_fields(item))
-    if number % 100 < _WITHOUT_ID and item.started:  # what is still to be read is what the commands name
+    if number % 100 < _WITHOUT_ID and item.started:  # unread links are the ones that commands refer to
         del fields["id"]
     if "tags" in fields and dice.random() < 0.3:
         fields["tags"] = "[\r\n" + "".join(f'  "{tag}", # why\r\n' for tag in item.tags) + "]"

@@ -1,4 +1,4 @@
-"""What `browse` shows and does beyond single keys: other writers, failures, pastes, several links at once."""
+"""`browse` beyond single keys: other writers, failures, pastes, several links at once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ url = "https://example.org/new"
 """
 
 
-def test_a_file_changed_outside_is_read_again_and_cursor_marks_and_filter_stay() -> None:
+def test_a_changed_file_is_reloaded_and_cursor_marks_and_filter_are_kept() -> None:
     async def steps(b: Driver) -> None:
         await b.press("space", "j", "space", "slash", *"cuda", "enter")
         assert (b.marks, b.cursor) == (["bcdfgh", "ghjkmn"], "hjkmnp")
@@ -67,7 +67,7 @@ def test_a_second_enter_before_a_dialog_is_closed_does_nothing() -> None:
     browse(steps)
 
 
-def test_the_line_under_the_cursor_stays_where_it_is_on_the_screen() -> None:
+def test_the_line_under_the_cursor_keeps_its_screen_position() -> None:
     many = "".join(f'\n[[link]]\nid = "n{number}"\ntitle = "number {number}"\n' for number in range(100))
 
     async def steps(b: Driver) -> None:
@@ -100,7 +100,7 @@ def test_a_broken_file_leaves_the_list_under_a_banner_and_refuses_changes() -> N
     browse(steps)
 
 
-def test_a_merge_that_left_markers_is_shown_as_far_as_it_can_be_read() -> None:
+def test_a_file_with_conflict_markers_is_shown_as_far_as_possible() -> None:
     conflicted = STORE.replace("minutes = 12\n", "<<<<<<< ours\nminutes = 12\n=======\nminutes = 15\n>>>>>>> theirs\n")
 
     async def steps(b: Driver) -> None:
@@ -116,7 +116,7 @@ def test_a_merge_that_left_markers_is_shown_as_far_as_it_can_be_read() -> None:
     browse(steps, text=conflicted)
 
 
-def test_a_file_that_vanished_comes_back_by_undo() -> None:
+def test_undo_restores_a_deleted_file() -> None:
     async def steps(b: Driver) -> None:
         await b.press("d")
         done = b.text
@@ -132,7 +132,7 @@ def test_a_file_that_vanished_comes_back_by_undo() -> None:
     browse(steps)
 
 
-def test_a_save_that_fails_is_taken_back_with_the_reason_and_marks_stay() -> None:
+def test_a_failed_save_is_reverted_with_the_reason_and_marks_are_kept() -> None:
     async def steps(b: Driver) -> None:
         await b.press("space", "space")
         b.path.chmod(0o444)
@@ -158,7 +158,7 @@ def test_several_actions_at_once_are_saved_one_after_the_other() -> None:
     browse(steps)
 
 
-def test_what_was_done_already_changes_nothing_and_is_said() -> None:
+def test_a_link_that_is_already_done_is_reported_and_unchanged() -> None:
     async def steps(b: Driver) -> None:
         before = b.path.stat().st_mtime_ns
         await b.press("j", "s")
@@ -186,7 +186,7 @@ def test_a_bug_in_a_save_ends_the_program(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.usefixtures("no_browser")
 def test_an_evening_of_sorting_changes_exactly_these_lines() -> None:
-    """Thirty new links go to topics, three are opened, one is finished with a note, a slip is undone."""
+    """Thirty new links go to topics, three are opened, one is finished with a note, a mistake is undone."""
     new = "".join(
         f'\n[[link]]\nid = "n{number:02}"\ntitle = "{"kernel" if number % 2 else "cache"} {number:02}"\nurl = "https://e.org/{number}"\n'
         for number in range(30)
@@ -214,7 +214,7 @@ def test_an_evening_of_sorting_changes_exactly_these_lines() -> None:
     browse(steps, text=before)
 
 
-def test_the_preview_names_the_place_in_a_series() -> None:
+def test_the_preview_shows_the_part_of_a_series() -> None:
     text = STORE.replace("vLLM 显存管理详解", "图解 Vllm V1 系列 7：AsyncLLM")
 
     async def steps(b: Driver) -> None:
@@ -226,7 +226,7 @@ def test_the_preview_names_the_place_in_a_series() -> None:
 # Pastes
 
 
-def test_a_paste_adds_with_the_topic_under_the_cursor() -> None:
+def test_a_paste_adds_to_the_topic_under_the_cursor() -> None:
     async def steps(b: Driver) -> None:
         await b.press("j", "j")
         await b.paste("一篇文章 - 知乎\nhttps://zhuanlan.zhihu.com/p/99?utm_psn=1\n")
@@ -358,7 +358,7 @@ note = "[link=x]note[/link]"
 """
 
 
-def test_titles_do_nothing_to_the_screen() -> None:
+def test_hostile_titles_are_harmless_on_the_screen() -> None:
     async def steps(b: Driver) -> None:
         assert "[bold]not markup[/bold] red :smile:" in b.screen
         assert "\x1b" not in b.screen
@@ -368,7 +368,7 @@ def test_titles_do_nothing_to_the_screen() -> None:
     browse(steps, text=HOSTILE, size=(120, 12))
 
 
-def test_an_empty_list_takes_every_key() -> None:
+def test_every_key_works_on_an_empty_list() -> None:
     async def steps(b: Driver) -> None:
         await b.press(*"jkgGnvdsxrtmNyXoO", "space", "asterisk", "left_curly_bracket", "tab", "j", "k", "tab")
         assert b.text == "version = 1\n"
@@ -388,7 +388,7 @@ def test_an_empty_pane_says_what_to_do() -> None:
     browse(steps)
 
 
-def test_the_cursor_of_the_terminal_stands_in_the_filter() -> None:
+def test_the_terminal_cursor_is_in_the_filter() -> None:
     """Where input methods show their candidates."""
 
     async def steps(b: Driver) -> None:
@@ -401,7 +401,7 @@ def test_the_cursor_of_the_terminal_stands_in_the_filter() -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 32), (80, 24), (60, 20)])
 def test_screen(columns: int, rows: int) -> None:
-    """As in the files beside this one; after a change that is meant: remove them, run this, and look at them."""
+    """The screen matches the stored files. After an intended change: delete them, run this test, and check them."""
 
     async def steps(b: Driver) -> None:
         await b.press("j", "space")
@@ -429,7 +429,35 @@ def test_panes_follow_the_width(columns: int, panes: set[str]) -> None:
     browse(steps, size=(120, 24))
 
 
-def test_a_click_puts_the_cursor_there() -> None:
+def test_the_footer_follows_the_width() -> None:
+    async def steps(b: Driver) -> None:
+        wide = b.lines[-1]
+        assert wide.startswith(" ? keys  Enter open  d done")
+        for columns in (5, 120):
+            await b.pilot.resize_terminal(columns, 24)
+            await b.settle()
+        assert b.lines[-1] == wide
+
+    browse(steps, size=(120, 24))
+
+
+def test_keys_that_arrive_together_act_one_after_the_other() -> None:
+    """What is typed into the filter or a dialog is text, however fast it comes."""
+
+    async def steps(b: Driver) -> None:
+        await b.burst("slash", "d", "x", "s")
+        assert (b.message, b.text) == ("/dxs", STORE)
+        await b.press("escape")
+        await b.burst("h", "j", "j", "l", "d")
+        assert b.text == STORE.replace('p/8"\ntags = ["gpu"]\n', 'p/8"\ntags = ["gpu"]\ndone = 2026-11-22\n')
+        await b.burst("m", "v", "l", "l", "m")
+        await b.press("enter")
+        assert b.message == "moved to vllm: 手撕 CUDA 算子：高频面试题汇总~ · u undoes it"
+
+    browse(steps)
+
+
+def test_a_click_moves_the_cursor() -> None:
     async def steps(b: Driver) -> None:
         await b.pilot.click("#links", offset=(10, 4))
         await b.settle()
@@ -441,7 +469,7 @@ def test_a_click_puts_the_cursor_there() -> None:
     browse(steps)
 
 
-def test_words_and_topic_of_the_command_line_are_the_first_filter() -> None:
+def test_words_and_topic_of_the_command_line_are_the_initial_filter() -> None:
     async def steps(b: Driver) -> None:
         assert b.shown == ["bcdfgh"]
         assert "推理引擎 · 1 left · /v1" in b.lines[0]
@@ -451,7 +479,7 @@ def test_words_and_topic_of_the_command_line_are_the_first_filter() -> None:
     browse(steps, wanted=Filter(words=("v1",), topics=("vllm",)))
 
 
-def test_several_topics_of_the_command_line_are_all_there_is_to_choose() -> None:
+def test_topics_of_the_command_line_limit_the_topics_shown() -> None:
     async def steps(b: Driver) -> None:
         assert b.shown == ["ghjkmn", "hjkmnp", "jkmnpq"]
         await b.press("tab", "G")

@@ -1,4 +1,4 @@
-"""What docs/browse.md says is true: its table of keys, and its recipe for fzf."""
+"""docs/browse.md is correct: its table of keys, and its recipe for fzf."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ url = "https://zhuanlan.zhihu.com/p/9"
 """
 
 
-def test_the_table_of_keys_is_that_of_the_program() -> None:
+def test_the_table_of_keys_matches_the_program() -> None:
     assert DOCS.partition("<!-- keys")[2].partition("-->\n")[2].partition("\n\n")[0] + "\n" == keys.markdown_table()
 
 

@@ -1,4 +1,4 @@
-"""What each key does. A key without a case here fails the test at the end."""
+"""The effect of each key. A key without a case fails the last test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def looks_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pressing(*names: str) -> Callable[[Steps], Steps]:
-    """Marks what tests these keys."""
+    """Register a test for these keys."""
 
     def add(steps: Steps) -> Steps:
         for name in names:
@@ -32,7 +32,7 @@ def pressing(*names: str) -> Callable[[Steps], Steps]:
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A browser that writes down what it is given."""
+    """A browser that records its arguments."""
     opened = tmp_path / "opened"
     program = tmp_path / "browser"
     program.write_text(f'#!/bin/sh\necho "$1" >> {opened}\n')
@@ -435,7 +435,7 @@ async def numbers_show_reports(b: Driver) -> None:
 
 @pressing("ctrl+z")
 async def control_z_is_for_real_terminals(b: Driver) -> None:
-    """What it does is tested on one, in tests/e2e."""
+    """Its effect is tested on a real terminal, in tests/e2e."""
     await b.press("ctrl+z")
     assert b.text == STORE
 

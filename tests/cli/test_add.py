@@ -1,4 +1,4 @@
-"""add: what is typed, pasted or piped becomes links, and where they are put."""
+"""add: typed, pasted and piped text becomes links, at the right positions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def block(link_id: str, topic: str, *lines: str) -> str:
         ),
     ],
 )  # fmt: skip
-def test_what_is_given_is_put_at_the_very_end(
+def test_a_new_link_is_appended_to_the_file(
     args: list[str], line: str, added: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -95,7 +95,7 @@ def test_what_is_given_is_put_at_the_very_end(
     assert result.out == line
 
 
-def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_new_link_follows_the_last_one_of_its_topic(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("add", "--no-fetch", "https://e.org/b", "https://e.org/c", "-t", "推理引擎")
     assert (result.code, result.err) == (0, "")
@@ -124,7 +124,7 @@ def test_a_link_is_put_behind_the_last_one_of_its_topic(run: Run, store: Callabl
         ('[[link]]\ntopic = "x"\n\n[settings]\nx = 1\n', '[[link]]\ntopic = "x"\n\n[settings]\nx = 1\n\n{new}'),
     ],
 )
-def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_all_existing_bytes_are_kept(text: str, expected: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(text)
     assert run("add", "--no-fetch", "https://e.org/b").code == 0
     new = block("vhppvd", "inbox", 'url = "https://e.org/b"')
@@ -135,7 +135,7 @@ def test_all_old_bytes_stay(text: str, expected: str, run: Run, store: Callable[
 
 
 @pytest.mark.parametrize("args", [(), ("-",)])
-def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
+def test_text_is_read_from_standard_input(args: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     piped = "\ufeff标题 - 作者的回答 - 知乎\r\nhttps://www.zhihu.com/question/1/answer/2?utm_psn=3\r\n"
     result = run("add", "--no-fetch", *args, "-t", "cuda", stdin=piped)
@@ -146,7 +146,7 @@ def test_text_comes_from_standard_input(args: tuple[str, ...], run: Run, store: 
     )
 
 
-def test_several_addresses_of_a_paste_become_several_links(run: Run, store: Callable[[str], Path]) -> None:
+def test_several_urls_in_a_paste_become_several_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     paste = "- [First](https://e.org/1)\n- second https://e.org/2\n\nhttps://e.org/1?utm_source=x\n"
     result = run("add", "--no-fetch", stdin=paste)
@@ -156,7 +156,7 @@ def test_several_addresses_of_a_paste_become_several_links(run: Run, store: Call
     ]
 
 
-def test_what_was_removed_from_an_address_is_said_unless_it_is_to_stay(run: Run, store: Callable[[str], Path]) -> None:
+def test_removed_parameters_are_reported_and_raw_keeps_them(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     typed = f"{ZHIHU}?share_code=18FtZ4wqQM3hR&utm_psn=1900940137866716878"
     raw = run("add", "--no-fetch", typed, "--raw")
@@ -174,7 +174,7 @@ NOTHING_ADDED = "error: nothing added\nhint: to add it anyway: --force · in ano
 
 
 @pytest.mark.parametrize("typed", ["https://{}", "{}?utm_psn=1", "标题 http://{}/"])
-def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_an_existing_link_is_shown_and_not_added(typed: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
     result = run("add", "--no-fetch", typed.format("zhuanlan.zhihu.com/p/1916187125931554299"))
@@ -183,14 +183,14 @@ def test_a_link_already_there_is_shown_and_not_added(typed: str, run: Run, store
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
-def test_of_several_the_new_ones_are_added_and_the_others_named(run: Run, store: Callable[[str], Path]) -> None:
+def test_new_links_are_added_and_existing_ones_reported(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("add", "--no-fetch", "https://zhuanlan.zhihu.com/p/1916187125931554299", "https://e.org/b")
     assert (result.code, result.out, result.err) == (0, "vhppvd\tunread\tinbox\t\thttps://e.org/b\t\n", THERE)
 
 
 @pytest.mark.parametrize("args", [("--force",), ("-t", "cuda"), ("--force", "-t", "vllm")])
-def test_force_or_another_topic_adds_it_again_under_an_id_of_its_own(
+def test_force_or_another_topic_adds_a_link_again_with_its_own_id(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -201,7 +201,7 @@ def test_force_or_another_topic_adds_it_again_under_an_id_of_its_own(
     assert run("add", "--no-fetch", "https://zhuanlan.zhihu.com/p/1916187125931554299", "-t", "vllm").code == 1
 
 
-def test_a_book_is_known_by_its_title(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_book_is_identified_by_its_title(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("add", "--no-fetch", "--title", "Book").code == 0
     result = run("add", "--no-fetch", "--title", " Ｂook ")
@@ -220,7 +220,7 @@ def test_a_book_is_known_by_its_title(run: Run, store: Callable[[str], Path]) ->
         (" a\x1b[31m\tb ", "new topic a b\n"),
     ],
 )
-def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
+def test_a_topic_is_a_whole_id_or_name_and_any_other_text_is_a_new_topic(
     topic: str, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -233,7 +233,7 @@ def test_a_topic_is_a_whole_id_or_name_and_anything_else_is_new_and_announced(
 
 
 @pytest.mark.parametrize("command", [["add", "--no-fetch", "https://e.org/b"], ["move", "bkm"], ["edit", "bkm"]])
-def test_a_new_topic_one_slip_away_from_a_known_one_is_refused(
+def test_a_new_topic_one_typo_away_from_an_existing_one_is_refused(
     command: list[str], run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -246,29 +246,31 @@ def test_a_new_topic_one_slip_away_from_a_known_one_is_refused(
     )
     assert path.read_text(encoding="utf-8") == before
     result = run(*command, "-t", "vlm", "--new-topic")
-    assert (result.code, result.err) == (0, "new topic vlm; did you mean vllm?\n")
+    assert (result.code, result.err) == (0, "new topic vlm\n")
 
 
 @pytest.mark.parametrize(("answer", "topic"), [("\n", "vllm"), ("y\n", "vllm"), ("n\n", "vlm")])
-def test_a_terminal_asks_about_the_slip(answer: str, topic: str, store: Callable[[str], Path]) -> None:
+def test_a_terminal_asks_about_a_misspelled_topic(answer: str, topic: str, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("add", "--no-fetch", "https://e.org/b", "-t", "vlm") as program:
         program.wait_for("unknown topic vlm: use vllm? [Y/n] ")
         program.type(answer)
         assert program.end() == 0
+    assert "did you mean" not in program.output  # that was the question
     assert f'topic = "{topic}"\nurl = "https://e.org/b"' in path.read_text(encoding="utf-8")
 
 
-def test_no_answer_to_the_slip_adds_nothing(store: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize("answer", ["\x04", "rt list\n"])
+def test_no_answer_about_a_misspelled_topic_adds_nothing(answer: str, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("add", "--no-fetch", "https://e.org/b", "-t", "vlm") as program:
         program.wait_for("[Y/n] ")
-        program.type("\x04")
+        program.type(answer)
         assert program.end() == 1
     assert path.read_text(encoding="utf-8") == STORE
 
 
-def test_a_new_part_of_a_series_goes_behind_the_part_before_it(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_new_part_of_a_series_follows_the_previous_part(run: Run, store: Callable[[str], Path]) -> None:
     store(
         "".join(
             f'[[link]]\nid = "l{n}"\ntitle = "{title}"\nurl = "https://e.org/{n}"\n'
@@ -319,21 +321,21 @@ def test_what_add_refuses_changes_nothing(
     assert path.read_text() == STORE
 
 
-def test_hostile_text_is_cleaned_when_it_is_taken_in(run: Run, store: Callable[[str], Path]) -> None:
+def test_hostile_text_is_cleaned_on_input(run: Run, store: Callable[[str], Path]) -> None:
     path = store("")
     result = run("add", "--no-fetch", "\x1b]0;x\x07[bold]A\u202e\u200b[/bold] :smile: B\x9b31m https://e.org/b")
     assert result.code == 0
     assert path.read_text() == block("vhppvd", "inbox", 'title = "[bold]A[/bold] :smile: B"', 'url = "https://e.org/b"')
 
 
-def test_a_terminal_also_learns_how_far_the_topic_is(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_also_shows_the_progress_of_the_topic(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("add", "--no-fetch", "https://e.org/b", "-t", "vllm", "--title", "很好", env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
     assert shown(result.out) == "zrvdjc  [ ]  很好  e.org · today\nvllm 1/2 50%\n"
 
 
-def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> None:
+def test_json_contains_the_added_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("add", "--no-fetch", "https://e.org/b", "--json").out == (
         '[\n{"id": "vhppvd", "topic": "inbox", "title": null, "url": "https://e.org/b", "status": "unread",'
@@ -342,7 +344,7 @@ def test_json_gives_the_links_added(run: Run, store: Callable[[str], Path]) -> N
     )
 
 
-def test_the_first_link_makes_the_users_own_store_and_says_where(run: Run, tmp_path: Path) -> None:
+def test_the_first_link_creates_the_per_user_store_and_prints_its_path(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     result = run("add", "--no-fetch", "https://e.org/b")
     assert (result.code, result.err) == (0, f"new reading list: {own}\n")
@@ -351,14 +353,14 @@ def test_the_first_link_makes_the_users_own_store_and_says_where(run: Run, tmp_p
     assert run("add", "--no-fetch", "https://e.org/c").err == ""
 
 
-def test_a_store_that_is_named_is_made(run: Run) -> None:
+def test_a_store_given_by_name_is_created(run: Run) -> None:
     result = run("add", "--no-fetch", "https://e.org/b", "-f", "sub/mine.toml")
     assert (result.code, result.err) == (0, "new reading list: sub/mine.toml\n")
     assert Path("sub/mine.toml").read_text().startswith(TEMPLATE)
 
 
 @pytest.mark.parametrize("folder", [".", "deep/er"])
-def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, tmp_path: Path) -> None:
+def test_no_store_is_created_inside_a_git_working_tree(folder: str, run: Run, tmp_path: Path) -> None:
     Path(".git").mkdir()
     Path(folder).mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
@@ -368,7 +370,7 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
         "",
         (
             "error: no reading list in this git repository; nothing changed\n"
-            "hint: create one here: readtrack init · or a per-user list: readtrack init --user\n"
+            "hint: create one here: readtrack init · per-user list: readtrack init --user\n"
         ),
     )
     assert not (tmp_path / "home" / ".local").exists()
@@ -376,12 +378,14 @@ def test_inside_a_git_work_tree_no_store_is_made_unasked(folder: str, run: Run, 
     assert run("add", "--no-fetch", "https://e.org/b").code == 0
 
 
-def test_a_refused_address_makes_no_store(run: Run, tmp_path: Path) -> None:
+def test_an_invalid_url_creates_no_store(run: Run, tmp_path: Path) -> None:
     assert run("add", "--no-fetch", "hello").code == 1
     assert not (tmp_path / "home" / ".local").exists()
 
 
-def test_another_section_of_a_page_is_added_and_the_other_named(run: Run, store: Callable[[str], Path]) -> None:
+def test_another_section_of_a_page_is_added_and_the_existing_one_reported(
+    run: Run, store: Callable[[str], Path]
+) -> None:
     store('[[link]]\nid = "kqzmtr"\nurl = "https://e.org/guide#memory"\ntitle = "Memory"\n')
     result = run("add", "--no-fetch", "--title", "Streams", "https://e.org/guide#streams")
     assert result.code == 0
@@ -390,14 +394,14 @@ def test_another_section_of_a_page_is_added_and_the_other_named(run: Run, store:
     assert run("add", "--no-fetch", "https://e.org/guide#streams").code == 1
 
 
-def test_the_address_of_another_section_names_those_that_are_there(run: Run, store: Callable[[str], Path]) -> None:
+def test_existing_sections_of_the_same_page_are_reported(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "kqzmtr"\nurl = "https://e.org/guide#memory"\ntitle = "Memory"\n')
     result = run("done", "https://e.org/guide")
     assert result.code == 1
     assert "hint: did you mean kqzmtr (Memory)?" in result.err
 
 
-def test_add_import_and_doctor_agree_about_spaces_in_a_title(
+def test_add_import_and_doctor_agree_on_spaces_in_titles(
     run: Run, store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = store('[[link]]\nid = "kqzmtr"\ntitle = "Deep  Work"\n')
@@ -410,14 +414,14 @@ def test_add_import_and_doctor_agree_about_spaces_in_a_title(
     assert "duplicate-link" in run("doctor", "--json").out
 
 
-def test_add_and_import_agree_where_an_address_ends(run: Run, store: Callable[[str], Path], tmp_path: Path) -> None:
+def test_add_and_import_agree_on_where_a_url_ends(run: Run, store: Callable[[str], Path], tmp_path: Path) -> None:
     store("")
     (tmp_path / "b.md").write_text("- [ ] 又见 https://e.org/b~\n")
     assert run("import", str(tmp_path / "b.md")).code == 0
     assert run("add", "--no-fetch", "又见 https://e.org/b~").code == 1
 
 
-def test_a_line_without_a_url_is_named(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_line_without_a_url_is_reported(run: Run, store: Callable[[str], Path]) -> None:
     store("")
     result = run(
         "add", "-", "--no-fetch", stdin="买牛奶\n\n标题\nhttps://e.org/q #gpu\n随便写的话\n\nhttps://e.org/r\n"
@@ -433,7 +437,7 @@ def test_a_line_without_a_url_is_named(run: Run, store: Callable[[str], Path]) -
     ]
 
 
-def test_what_markor_writes_is_read(run: Run, store: Callable[[str], Path]) -> None:
+def test_text_written_by_markor_is_read(run: Run, store: Callable[[str], Path]) -> None:
     store("")
     result = run("add", "-", "--no-fetch", stdin=r"2026-11-24 09:12 [x](https://example.com/a\(b\) )")
     assert result.out.split("\t")[3:5] == ["x", "https://example.com/a(b)"]

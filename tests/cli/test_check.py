@@ -1,4 +1,4 @@
-"""check: what is asked, what is said, what is kept, and that the store changes only when that was agreed."""
+"""check: requests, reports, cached results, and that the store changes only after confirmation."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ Reply = int | str | NoResponse | Callable[[], None]
 
 
 class Web:
-    """Gives a status, a permanent redirect, a failure, or does something that makes an answer impossible."""
+    """A fake network: a status, a permanent redirect, a failure, or an action that prevents an answer."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Reply] = {
@@ -92,7 +92,7 @@ class Web:
                 return Response(url, 200)
 
     def taken(self) -> list[str]:
-        """What was asked since the last look."""
+        """The requests since the last call."""
         asked, self.asked = self.asked, []
         return asked
 
@@ -126,7 +126,7 @@ def days_later(number: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readtrack.cli.session.now", lambda: DAY + timedelta(days=number))
 
 
-def test_all_but_dropped_links_are_asked_and_nothing_is_written(
+def test_all_links_but_dropped_ones_are_checked_and_nothing_is_modified(
     run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     path = store(STORE)
@@ -166,7 +166,7 @@ def test_json_has_every_key_of_every_link(run: Run, store: Callable[[str], Path]
     ]
 
 
-def test_a_terminal_gets_what_is_not_well_with_what_to_do(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_shows_problems_with_what_to_do(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", env=on_terminal(60))
     assert (result.code, result.err) == (4, "")
@@ -213,7 +213,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int, run: Run, store: Calla
     assert len([line for line in body if "图解" in line and "…" in line]) == 2
 
 
-def test_wide_terminals_have_the_reason_beside_the_title(
+def test_wide_terminals_show_the_reason_beside_the_title(
     run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, web: Web
 ) -> None:
     store(STORE)
@@ -243,14 +243,14 @@ def test_wide_terminals_have_the_reason_beside_the_title(
     )
 
 
-def test_what_pages_say_does_nothing_to_the_terminal(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_text_from_pages_is_harmless_on_the_terminal(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store('[[link]]\nid = "kqz"\ntitle = "[bold]a[/bold] :smile: \\u001b[31mb\\u202e"\nurl = "https://e.org/a"\n')
     web.replies["https://e.org/a"] = NoResponse("tls", "[red]x[/red]\x1b[31m \x9b0my\u202e")
     assert "\nkqz  [bold]a[/bold] :smile: b\n     [red]x[/red] y\n" in shown(run("check", env=on_terminal(60)).out)
     assert run("check").out == "kqz\terror\t\thttps://e.org/a\t\t[red]x[/red] y\t2026-11-22\t\n"
 
 
-def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
+def test_without_problems_there_is_only_a_footer(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", "alive", env=on_terminal(60))
     assert (result.code, shown(result.out)) == (0, "1 ok\nto mark it as done instead: readtrack done alive\n")
@@ -264,7 +264,7 @@ def test_when_all_is_well_there_is_only_a_footer(run: Run, store: Callable[[str]
     assert run("check", "--json").out == "[]\n"
 
 
-def test_named_links_are_asked_whatever_their_state(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_links_given_by_id_are_checked_in_any_state(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(STORE)
     row = "dropped\tok\t200\thttps://e.org/dropped\thttps://e.org/dropped\t\t\t\n"
     assert run("check", "dropped").out == row
@@ -275,14 +275,16 @@ def test_named_links_are_asked_whatever_their_state(run: Run, store: Callable[[s
     assert web.taken() == ["https://e.org/dropped"]
 
 
-def test_each_address_is_asked_once_in_its_clean_form(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_each_url_is_requested_once_in_its_clean_form(run: Run, store: Callable[[str], Path], web: Web) -> None:
     urls = ["https://e.org/a#x", "https://e.org/a?utm_source=y", "e.org/a", "HTTPS://E.org/a#z"]
     store("".join(f'[[link]]\nurl = "{url}"\n' for url in urls))
     assert [line.split("\t")[1] for line in run("check").out.splitlines()] == ["ok"] * 4
     assert web.taken() == ["https://e.org/a"]
 
 
-def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_links_that_cannot_be_requested_are_reported_and_skipped(
+    run: Run, store: Callable[[str], Path], web: Web
+) -> None:
     store('[[link]]\nid = "a"\nurl = "ftp://e.org/a"\n[[link]]\nid = "b"\nurl = "https://"\n')
     assert run("check").out == (
         "a\tskipped\t\tftp://e.org/a\t\tonly http and https URLs can be checked\t\t\n"
@@ -306,7 +308,7 @@ def test_what_cannot_be_asked_is_named_and_not_asked(run: Run, store: Callable[[
         ("error", False, 4),
     ],
 )
-def test_the_exit_code_tells_what_was_found(
+def test_the_exit_code_reflects_the_verdicts(
     links: str, strict: bool, code: int, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     store(
@@ -316,7 +318,7 @@ def test_the_exit_code_tells_what_was_found(
     assert run("check", links, *(["--strict"] * strict)).code == code
 
 
-def test_ok_and_moved_hold_a_week_blocked_a_day_and_failures_never(
+def test_ok_and_moved_are_cached_for_a_week_blocked_for_a_day_failures_never(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(STORE)
@@ -333,7 +335,7 @@ def test_ok_and_moved_hold_a_week_blocked_a_day_and_failures_never(
     assert len(web.taken()) == 4
 
 
-def test_the_cache_can_be_left_aside(
+def test_refresh_ignores_the_cache(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(STORE)
@@ -349,7 +351,7 @@ def test_the_cache_can_be_left_aside(
     assert web.taken() == ["https://e.org/gone"]
 
 
-def test_a_failure_tells_since_when_until_it_works_again(
+def test_a_failure_keeps_its_first_date_until_it_succeeds(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(STORE)
@@ -368,10 +370,10 @@ def test_a_failure_tells_since_when_until_it_works_again(
     assert "\tnot found (404)\t2026-12-12\t" in run("check", "gone").out
 
 
-def test_what_another_run_found_meanwhile_stays(
+def test_results_of_another_run_in_the_meantime_are_kept(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It began later than this one, and ended earlier."""
+    """The other run started later and ended earlier."""
     store(STORE)
 
     def other() -> None:
@@ -386,7 +388,7 @@ def test_what_another_run_found_meanwhile_stays(
     assert sorted(json.loads(cache().read_text())["results"]) == ["https://e.org/alive", "https://e.org/other"]
 
 
-def test_a_password_is_asked_with_and_written_nowhere(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_a_password_is_sent_but_never_stored(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store('[[link]]\nid = "kqz"\nurl = "https://me:secret@e.org/a"\n')
     web.replies["https://me:secret@e.org/a"] = 404
     assert run("check", "--archive").code == 4
@@ -403,7 +405,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(run: Run, store: Callable[[
 
 
 @pytest.mark.parametrize("failure", ["dns", "connect", "connect-timeout", "proxy", "unknown-host"])
-def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
+def test_if_no_host_answers_the_network_is_down_and_nothing_is_recorded(
     failure: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     store(STORE)
@@ -421,10 +423,8 @@ def test_when_no_host_answers_the_network_is_down_and_nothing_is_noted(
     assert run("check", "gone", "moved", "--backoff", "0").code == 4  # two hosts prove nothing
 
 
-def test_hosts_that_are_gone_are_dead_also_where_all_others_are_known(
-    run: Run, store: Callable[[str], Path], web: Web
-) -> None:
-    """Else nobody would answer in the second run, as if the network were down."""
+def test_missing_hosts_are_dead_even_if_all_others_are_cached(run: Run, store: Callable[[str], Path], web: Web) -> None:
+    """Otherwise no host would answer in the second run, as if the network were down."""
     gone = [f"https://gone{number}.example/" for number in range(3)]
     store("".join(f'[[link]]\nid = "k{n}"\nurl = "{url}"\n' for n, url in enumerate([*gone, "https://e.org/ok"])))
     web.replies |= {url: lost("unknown-host") for url in gone}
@@ -436,7 +436,7 @@ def test_hosts_that_are_gone_are_dead_also_where_all_others_are_known(
     assert run("check").code == 1
 
 
-def test_what_answers_at_home_does_not_hide_that_the_network_is_down(
+def test_answers_from_private_hosts_do_not_hide_that_the_network_is_down(
     run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     urls = [f"https://host{number}.org/" for number in range(3)]
@@ -473,7 +473,7 @@ def test_an_archive_that_fails_changes_nothing(run: Run, store: Callable[[str], 
     assert result.err == "warning: cannot look for a copy of gone: response timed out\n"
 
 
-def test_an_archive_that_is_to_be_left_alone_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
+def test_an_archive_that_limits_requests_changes_nothing(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(f'{STORE}\n[[link]]\nid = "copy"\nurl = "https://web.archive.org/web/2020/https://e.org/x"\n')
     web.waits["https://web.archive.org/web/2020/https://e.org/x"] = "3600"
     web.replies["https://web.archive.org/web/2020/https://e.org/x"] = 429
@@ -483,9 +483,7 @@ def test_an_archive_that_is_to_be_left_alone_changes_nothing(run: Run, store: Ca
     assert '"https://e.org/gone"' in cache().read_text()
 
 
-def test_fix_shows_and_rewrites_what_has_moved_in_one_undo_step(
-    run: Run, store: Callable[[str], Path], web: Web
-) -> None:
+def test_fix_shows_and_rewrites_moved_links_in_one_undo_step(run: Run, store: Callable[[str], Path], web: Web) -> None:
     path = store(f'{STORE}\n[[link]]\nurl = "https://old.org/b"\n')
     web.replies["https://old.org/b"] = "https://new.org/c?utm_source=y#there"
     result = run("check", "--fix", "--yes")
@@ -504,9 +502,7 @@ def test_fix_shows_and_rewrites_what_has_moved_in_one_undo_step(
     assert path.read_text() == f'{STORE}\n[[link]]\nurl = "https://old.org/b"\n'
 
 
-def test_fix_without_a_terminal_needs_yes_before_anything_is_asked(
-    run: Run, store: Callable[[str], Path], web: Web
-) -> None:
+def test_fix_without_a_terminal_needs_yes_before_any_request(run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(STORE)
     result = run("check", "--fix")
     assert (result.code, result.out, result.err) == (
@@ -530,9 +526,7 @@ def test_fix_asks_once_on_a_terminal(
     assert ("new.org" in path.read_text()) is is_rewritten
 
 
-def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
-    run: Run, store: Callable[[str], Path], web: Web
-) -> None:
+def test_fix_skips_links_whose_topic_already_has_the_new_url(run: Run, store: Callable[[str], Path], web: Web) -> None:
     urls = {"x": "http://old.org/a#part", "y": "https://www.old.org/a", "z": "https://old.org/a/"}
     twins = "".join(
         f'\n[[link]]\nid = "{name}"\ntopic = "{topic}"\nurl = "{urls[name]}"\n'
@@ -553,7 +547,7 @@ def test_fix_leaves_what_would_repeat_another_link_of_its_topic(
     ]
 
 
-def test_fix_leaves_what_leads_to_where_others_lead(
+def test_fix_skips_links_that_redirect_to_the_same_page(
     run: Run, store: Callable[[str], Path], web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "".join(f'[[link]]\nid = "{name}"\nurl = "https://old.org/{name}"\n' for name in "xyz")
@@ -578,7 +572,7 @@ def test_fix_leaves_what_leads_to_where_others_lead(
         ("<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n", 0o644, "error: reading.toml"),
     ],
 )
-def test_fix_asks_nobody_where_the_store_cannot_be_written(
+def test_fix_sends_no_request_if_the_store_is_read_only(
     extra: str, mode: int, message: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     store(extra + STORE).chmod(mode)
@@ -596,7 +590,7 @@ def test_fix_asks_nobody_where_the_store_cannot_be_written(
         ('id = "book"', 'id = "moved"', "2 links have that id"),
     ],
 )
-def test_fix_leaves_what_was_changed_meanwhile(
+def test_fix_skips_links_that_were_changed_meanwhile(
     old: str, new: str, why: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     path = store(STORE)
@@ -610,7 +604,7 @@ def test_fix_leaves_what_was_changed_meanwhile(
     assert path.read_text() == STORE.replace(old, new)
 
 
-def test_fix_where_nothing_has_moved(run: Run, store: Callable[[str], Path]) -> None:
+def test_fix_without_moved_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("check", "alive", "--fix", "--yes")
     assert (result.code, result.err) == (0, "no link has moved: nothing to rewrite\n")
@@ -621,7 +615,7 @@ def interrupt() -> None:
 
 
 @pytest.mark.parametrize("output", ["tsv", "json", "table"])
-def test_what_is_finished_when_it_is_interrupted_is_kept_and_shown_to_people(
+def test_an_interrupted_run_keeps_finished_results_and_shows_them_in_a_table(
     output: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     store(STORE)
@@ -638,7 +632,7 @@ def test_what_is_finished_when_it_is_interrupted_is_kept_and_shown_to_people(
 
 
 @pytest.mark.parametrize("output", ["tsv", "json", "table"])
-def test_an_interrupted_look_for_copies_loses_nothing(
+def test_an_interrupted_search_for_copies_loses_nothing(
     output: str, run: Run, store: Callable[[str], Path], web: Web
 ) -> None:
     store(STORE + '[[link]]\nid = "lost"\nurl = "https://e.org/lost"\n')
@@ -675,15 +669,13 @@ def test_an_interrupted_run_rewrites_nothing(run: Run, store: Callable[[str], Pa
         *(("--format", "xml"), ("--timeout", "soon")),
     ],
 )
-def test_numbers_that_make_no_sense_are_refused(
-    args: Iterable[str], run: Run, store: Callable[[str], Path], web: Web
-) -> None:
+def test_invalid_numbers_are_refused(args: Iterable[str], run: Run, store: Callable[[str], Path], web: Web) -> None:
     store(STORE)
     assert run("check", *args).code == 2
     assert web.taken() == []
 
 
-def test_the_help_says_how_to_tick_a_link_off(run: Run) -> None:
+def test_the_help_says_how_to_mark_a_link_as_done(run: Run) -> None:
     result = run("check", "--help")
     assert "to mark it as done: readtrack done ID" in result.out
     assert "readtrack check --fix" in result.out

@@ -1,4 +1,4 @@
-"""doctor: what it names, repairs and leaves, and its exit codes."""
+"""doctor: what it reports, repairs and leaves, and its exit codes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TRACKING, QUOTED = "tracking in the URL: utm_psn", "done is a date in quotes"
 MISSING = "its id 'whzkpd' is not stored in the file"
 
 
-def test_findings_are_lines_with_place_code_and_id(run: Run, store: Callable[[str], Path]) -> None:
+def test_findings_are_lines_with_position_code_and_id(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("doctor")
     assert (result.code, result.err) == (4, "")
@@ -50,7 +50,7 @@ def test_findings_are_lines_with_place_code_and_id(run: Run, store: Callable[[st
     assert path.read_bytes() == STORE.encode()
 
 
-def test_a_terminal_gets_them_as_a_linter_shows_them(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_shows_findings_like_a_linter(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert shown(run("doctor", env=on_terminal(80)).out) == (
         f"reading.toml:4:1: {TRACKING} [tracking]\n"
@@ -61,7 +61,7 @@ def test_a_terminal_gets_them_as_a_linter_shows_them(run: Run, store: Callable[[
     )
 
 
-def test_fix_repairs_what_is_safe_shows_it_and_names_the_rest(run: Run, store: Callable[[str], Path]) -> None:
+def test_fix_repairs_safe_findings_and_reports_the_rest(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("doctor", "--fix")
     assert (result.code, result.err) == (4, "")
@@ -78,7 +78,7 @@ def test_fix_repairs_what_is_safe_shows_it_and_names_the_rest(run: Run, store: C
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_fix_on_a_terminal_says_how_to_take_it_back_and_undo_does(run: Run, store: Callable[[str], Path]) -> None:
+def test_fix_on_a_terminal_says_how_to_revert_it(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     assert shown(run("doctor", "--fix", env=on_terminal(80)).out) == (
         f"fixed reading.toml:4:1: {TRACKING} [tracking]\n"
@@ -91,7 +91,7 @@ def test_fix_on_a_terminal_says_how_to_take_it_back_and_undo_does(run: Run, stor
     assert path.read_bytes() == STORE.encode()
 
 
-def test_when_all_is_repaired_the_exit_code_is_0(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_exit_code_is_0_if_everything_was_repaired(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE.replace('"soon"', "true"))
     assert run("doctor").code == 4
     assert run("doctor", "--fix").code == 0
@@ -119,8 +119,8 @@ def test_json_is_an_array_of_objects(run: Run, store: Callable[[str], Path]) -> 
     [
         (
             b'[[link]]\nid = "a\n',
-            '2\t8\tunreadable\t\tis not valid TOML: Illegal character \'\\n\'\tmanual\n',
-            "error: reading.toml:2:8: is not valid TOML: Illegal character '\\n'\n",
+            '2\t8\tunreadable\t\tis not valid TOML: the string has no closing quote\tmanual\n',
+            "error: reading.toml:2:8: is not valid TOML: the string has no closing quote\n",
         ),
         (
             b"[[link]]\n<<<<<<< ours\n=======\n>>>>>>> theirs\n",
@@ -157,13 +157,13 @@ def test_a_store_that_cannot_be_read_is_one_finding_and_exit_code_3(
     assert run(*args, env=on_terminal(80)).out == ""
 
 
-def test_without_a_store_there_is_nothing_to_examine(run: Run) -> None:
+def test_without_a_store_doctor_fails(run: Run) -> None:
     result = run("doctor")
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("error: no reading list in this directory")
 
 
-def test_a_read_only_file_and_unknown_keys_are_no_findings_but_cannot_be_repaired(
+def test_a_read_only_file_with_unknown_keys_has_no_findings_but_cannot_be_repaired(
     run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store('mine = 1\n[[link]]\nid = "a"\ntitle = "T"\nisbn = 5\n')
@@ -177,7 +177,7 @@ def test_a_read_only_file_and_unknown_keys_are_no_findings_but_cannot_be_repaire
     assert result.err.startswith("error: reading.toml: is read-only; nothing changed\n")
 
 
-def test_an_inline_array_is_named_and_left(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_inline_array_is_reported_and_kept(run: Run, store: Callable[[str], Path]) -> None:
     text = 'link = [{title = "T"}]\n'
     path = store(text)
     result = run("doctor", "--fix")
@@ -196,7 +196,7 @@ def test_hostile_text_in_a_finding_is_harmless(run: Run, store: Callable[[str], 
         assert not {"\x1b", "\x07", "\u202e"} & set(shown(out))
 
 
-def test_odd_series_are_remarked_and_are_no_findings(run: Run, store: Callable[[str], Path]) -> None:
+def test_gaps_in_a_series_are_remarks_and_not_findings(run: Run, store: Callable[[str], Path]) -> None:
     store("".join(f'[[link]]\nid = "l{n}"\ntitle = "Foo 系列 {n}"\nurl = "https://e.org/{n}"\n' for n in (1, 3, 4)))
     result = run("doctor")
     assert (result.code, result.out, result.err) == (0, "", "remark: Foo 系列: part 2 is missing\n")

@@ -37,7 +37,7 @@ def test_finishing_a_link_adds_one_line(run: Run, store: Callable[[str], Path]) 
     assert path.read_text() == STORE.replace('title = "甲"\n', 'title = "甲"\ndone = 2026-11-22\n')
 
 
-def test_what_is_done_already_is_said_and_nothing_is_written(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_link_that_is_already_done_is_reported_and_nothing_is_written(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
     result = run("done", "raft-paper")
@@ -57,7 +57,7 @@ def test_what_is_done_already_is_said_and_nothing_is_written(run: Run, store: Ca
         (("reopen", "raft"), 'url = "https://e.org/c"\n'),
     ],
 )
-def test_states_are_written_as_days(args: tuple[str, ...], line: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_states_are_written_as_dates(args: tuple[str, ...], line: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     assert run(*args).code == 0
     assert path.read_text() == STORE.replace('url = "https://e.org/c"\ndone = true\n', line)
@@ -81,18 +81,18 @@ def test_ids_come_from_standard_input(run: Run, store: Callable[[str], Path]) ->
     assert run("list", "-t", "vllm").out == ""
 
 
-def test_an_empty_standard_input_is_nothing_to_do(run: Run, store: Callable[[str], Path]) -> None:
+def test_empty_standard_input_means_nothing_to_do(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("done", "-")
     assert (result.code, result.out, result.err) == (0, "", "nothing to do\n")
 
 
-def test_a_url_names_a_link_like_its_id(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_url_selects_a_link_like_its_id(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("done", "http://www.e.org/a/?utm_source=x").out.startswith("bcdfgh\tdone")
 
 
-def test_a_link_that_is_done_has_to_be_reopened_before_it_is_started(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_finished_link_has_to_be_reopened_before_it_is_started(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("start", "raft")
     assert (result.code, result.err) == (
@@ -104,7 +104,7 @@ def test_a_link_that_is_done_has_to_be_reopened_before_it_is_started(run: Run, s
     )
 
 
-def test_a_prefix_of_several_ids_is_refused_with_all_of_them(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_ambiguous_prefix_is_refused_with_all_matching_ids(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("done", "b")
     assert (result.code, result.err) == (
@@ -114,7 +114,7 @@ def test_a_prefix_of_several_ids_is_refused_with_all_of_them(run: Run, store: Ca
     assert path.read_text() == STORE
 
 
-def test_an_id_that_two_links_share_refuses_changes_but_shows_both(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_duplicate_id_is_refused_for_changes_but_shows_both_links(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE.replace("bkmnpq", "bcdfgh"))
     text = path.read_text()
     assert run("done", "bcdfgh").code == 1

@@ -1,4 +1,4 @@
-"""edit: fields by options, text in an editor; nothing typed is lost and nothing done elsewhere is overwritten."""
+"""edit: fields by options, text in an editor; no typed text is lost and no other change is overwritten."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROW_A = "bcdfgh\tunread\tvllm\t甲\thttps://e.org/a\t\n"
 
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Make a shell script the editor; `$1` is the file. Returns where it leaves a copy of what it was given."""
+    """Make a shell script the editor; `$1` is the file. Returns the path of a copy of its input."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
 
@@ -56,7 +56,7 @@ def kept(err: str) -> Path:
         (("--raw", "--url", "https://e.org/c?utm_source=x"), "https://e.org/a", "https://e.org/c?utm_source=x"),
     ],
 )
-def test_options_change_fields_and_an_empty_one_removes_it(
+def test_options_set_fields_and_an_empty_value_removes_one(
     args: tuple[str, ...], old: str, new: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -80,7 +80,7 @@ def test_a_new_url_is_cleaned_and_reported_and_the_id_is_unchanged(run: Run, sto
     )
 
 
-def test_what_is_so_already_is_said_and_nothing_is_written(run: Run, store: Callable[[str], Path]) -> None:
+def test_unchanged_values_are_reported_and_nothing_is_written(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat().st_mtime_ns
     result = run("edit", "bc", "--title", "甲", "--note", "", "--topic", "推理引擎")
@@ -135,7 +135,7 @@ def test_a_url_that_the_topic_already_has_is_refused_unless_forced(run: Run, sto
         ),
     ],
 )
-def test_what_makes_no_sense_changes_nothing(
+def test_invalid_arguments_change_nothing(
     args: tuple[str, ...], code: int, error: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -145,7 +145,7 @@ def test_what_makes_no_sense_changes_nothing(
     assert path.read_text() == STORE
 
 
-def test_a_link_opens_as_its_own_toml_and_comes_back_in_its_place(
+def test_a_link_opens_as_toml_and_is_put_back_in_its_place(
     run: Run, store: Callable[[str], Path], editor: Callable[..., Path], tmp_path: Path
 ) -> None:
     path = store(STORE)
@@ -195,7 +195,7 @@ def test_an_editor_that_changes_nothing_saves_nothing(
     assert path.stat().st_mtime_ns == before
 
 
-def test_an_editor_that_fails_saves_nothing_and_what_was_typed_is_kept(
+def test_a_failing_editor_saves_nothing_and_the_text_is_kept(
     run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
 ) -> None:
     path = store(STORE)
@@ -212,7 +212,7 @@ def test_an_editor_that_fails_saves_nothing_and_what_was_typed_is_kept(
     assert path.read_text() == STORE
 
 
-def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
+def test_an_editor_may_be_any_shell_command_and_a_missing_one_is_reported(
     run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
 ) -> None:
     path = store(STORE)
@@ -236,7 +236,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
             ("bc",),
             'sed -i "s/甲.*/甲/" "$1"',
             (
-                "{file}:5:11: is not valid TOML: Illegal character '\\n'; nothing changed\n"
+                "{file}:5:11: is not valid TOML: the string has no closing quote; nothing changed\n"
                 '  5 | title = "甲\n    |            ^\n'
             ),
         ),
@@ -244,7 +244,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
             (),
             'sed -i "s/甲.*/甲/" "$1"',
             (
-                "{file}:7:11: is not valid TOML: Illegal character '\\n'; nothing changed\n"
+                "{file}:7:11: is not valid TOML: the string has no closing quote; nothing changed\n"
                 '  7 | title = "甲\n    |            ^\n'
             ),
         ),
@@ -286,7 +286,7 @@ def test_an_editor_may_be_any_shell_command_and_one_that_is_not_there_is_said(
         ),
     ],
 )
-def test_nonsense_is_shown_back_with_its_line_and_kept(
+def test_invalid_text_is_reported_with_its_line_and_kept(
     args: tuple[str, ...], script: str, error: str, run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
 ) -> None:
     path = store(STORE)
@@ -312,7 +312,7 @@ def test_a_change_made_elsewhere_meanwhile_is_kept(
 
 
 @pytest.mark.parametrize("args", [(), ("bc",)])
-def test_a_change_of_the_very_same_line_is_refused_and_both_texts_are_kept(
+def test_a_conflicting_change_of_the_same_line_is_refused_and_both_texts_are_kept(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
 ) -> None:
     path = store(STORE)

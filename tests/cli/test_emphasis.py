@@ -1,4 +1,4 @@
-"""Emphasis in messages and help: on a terminal, and nowhere else."""
+"""Emphasis in messages and help, only on a terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def written(*args: str, **env: str) -> str:
         ("", ""),
     ],
 )
-def test_errors_and_warnings_begin_in_colour_and_hints_are_dim(line: str, shown: str) -> None:
+def test_error_and_warning_prefixes_are_coloured_and_hints_are_dim(line: str, shown: str) -> None:
     assert emphasis.message(line) == shown
 
 
@@ -47,7 +47,7 @@ def test_a_terminal_gets_errors_in_colour(store: Callable[[str], Path]) -> None:
     assert written("list", "-t", "x", "--color", "always", NO_COLOR="1") == styled
 
 
-def test_a_pipe_gets_colour_only_where_that_is_asked_for(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_pipe_gets_colour_only_on_request(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("--color", "always", "list", "-t", "x").err.startswith("\x1b[1;31merror:\x1b[0m unknown topic")
     assert run("list", "-t", "x").err.startswith("error: unknown topic")

@@ -1,4 +1,4 @@
-"""export: to standard output and to files, in place and anew, and what it refuses."""
+"""export: to standard output and to files, new and in place, and what it refuses."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_filters_of_list_apply(args: str, titles: str, run: Run) -> None:
     assert [line.split('"title": "')[1].split('"')[0] for line in result.out.splitlines()[1:]] == titles.split()
 
 
-def test_links_without_a_date_are_counted_where_dates_are_asked_for(run: Run) -> None:
+def test_links_without_a_date_are_counted_if_dates_are_filtered(run: Run) -> None:
     result = run("export", "--format", "csv", "--since", "2026-01-01")
     assert result.err == "left out: 2 links without a date\n"
     assert result.out.count("\n") == 2
@@ -85,13 +85,13 @@ def test_links_without_a_date_are_counted_where_dates_are_asked_for(run: Run) ->
 @pytest.mark.parametrize(
     ("name", "code"), [("x.md", 0), ("x.html", 0), ("todo.txt", 0), ("x.csv", 0), ("x.toml", 2), ("x", 2)]
 )
-def test_the_ending_chooses_the_format(name: str, code: int, run: Run) -> None:
+def test_the_extension_chooses_the_format(name: str, code: int, run: Run) -> None:
     result = run("export", name)
     assert result.code == code
     assert Path(name).exists() is (code == 0)
 
 
-def test_an_ending_that_tells_nothing(run: Run) -> None:
+def test_an_unknown_extension(run: Run) -> None:
     assert run("export", "x.toml") == type(run())(
         2,
         "",
@@ -117,7 +117,7 @@ def test_wrong_usage(args: str, error: str, run: Run) -> None:
     assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", error)
 
 
-def test_a_new_file_is_written_and_the_second_time_left_alone(run: Run) -> None:
+def test_a_new_file_is_written_once(run: Run) -> None:
     assert run("export", "TODO.md").err == "TODO.md: 3 links\n"
     assert Path("TODO.md").read_text(encoding="utf-8") == MARKDOWN
     assert Path("TODO.md").stat().st_mode & 0o777 == 0o666 & ~_umask()
@@ -133,7 +133,7 @@ def _umask() -> int:
     return mask
 
 
-def test_a_checklist_is_brought_up_to_date_where_it_stands(run: Run) -> None:
+def test_a_checklist_is_updated_in_place(run: Run) -> None:
     path = Path("TODO.md")
     path.write_bytes(
         "\ufeff## Engines\r\n* [ ] [a](https://e.org/a)\r\n## Other\r\n* [X] [x](https://e.org/x)\r\n".encode()
@@ -156,7 +156,7 @@ def test_a_checklist_is_brought_up_to_date_where_it_stands(run: Run) -> None:
     )
 
 
-def test_ticks_that_are_ahead_stay_until_they_are_imported_or_unticked(run: Run) -> None:
+def test_ticks_ahead_of_the_store_stay_until_they_are_imported_or_unticked(run: Run) -> None:
     Path("TODO.md").write_text(MARKDOWN.replace("[ ]", "[x]"), encoding="utf-8")
     result = run("export", "TODO.md")
     assert result.err == (
@@ -184,7 +184,7 @@ def test_import_then_export_then_done_changes_one_character(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.csv", "a.json", "a.jsonl", "a.html", "todo.txt"])
-def test_a_file_of_another_kind_needs_force(name: str, run: Run) -> None:
+def test_overwriting_another_kind_of_file_needs_force(name: str, run: Run) -> None:
     Path(name).write_text("my own words\n", encoding="utf-8")
     result = run("export", name)
     assert (result.code, result.out) == (1, "")
@@ -198,19 +198,19 @@ def test_a_file_of_another_kind_needs_force(name: str, run: Run) -> None:
     assert "my own" not in Path(name).read_text(encoding="utf-8")
 
 
-def test_an_empty_file_is_anybodys(run: Run) -> None:
+def test_an_empty_file_is_overwritten(run: Run) -> None:
     Path("a.csv").write_bytes(b"\xef\xbb\xbf\n")
     assert run("export", "a.csv").err == "a.csv: 3 links\n"
 
 
 @pytest.mark.parametrize("name", ["netscape", "pocket"])
-def test_links_that_a_format_cannot_hold_are_counted(name: str, run: Run) -> None:
+def test_links_that_a_format_cannot_represent_are_counted(name: str, run: Run) -> None:
     result = run("export", "--format", name)
     assert (result.code, result.err) == (0, "left out: 1 link without a web URL\n")
 
 
 @pytest.mark.parametrize("name", ["reading.toml", "link.json"])
-def test_the_store_itself_is_never_written(name: str, run: Run) -> None:
+def test_the_store_itself_is_never_overwritten(name: str, run: Run) -> None:
     Path("link.json").symlink_to("reading.toml")
     result = run("export", name, "--format", "json", "--force")
     assert (result.code, result.err) == (1, f"error: {name}: is the reading list itself; nothing changed\n")
@@ -233,14 +233,14 @@ def test_a_symlink_is_followed(run: Run) -> None:
         ("locked.csv", "error: locked.csv: cannot be written: is read-only\n"),
     ],
 )
-def test_what_cannot_be_written(name: str, error: str, run: Run) -> None:
+def test_files_that_cannot_be_written(name: str, error: str, run: Run) -> None:
     Path("folder.csv").mkdir()
     Path("locked.csv").touch(0o444)
     result = run("export", name)
     assert (result.code, result.out, result.err) == (1, "", and_nothing_changed(error))
 
 
-def test_what_is_no_regular_file_is_written_to(run: Run) -> None:
+def test_devices_and_pipes_are_written_to(run: Run) -> None:
     assert run("export", "/dev/null", "--format", "csv").err == "/dev/null: 3 links\n"
 
 
@@ -259,7 +259,7 @@ def test_a_checklist_in_utf_16_stays_in_utf_16(run: Run) -> None:
     assert Path("a.md").read_bytes().decode("utf-16-le") == "\ufeff# 推理引擎\r\n- [x] [a](https://e.org/a)\r\n"
 
 
-def test_a_page_names_the_feed_beside_it(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_page_links_to_a_feed_in_the_same_directory(run: Run, store: Callable[[str], Path]) -> None:
     store(
         '[[link]]\ntitle = "A"\nurl = "https://e.org/a"\ndone = 2026-11-01\nnote = "n"\n'
         '[[link]]\ntitle = "B"\ndone = true\n[[link]]\ntitle = "C"\n'
@@ -313,9 +313,7 @@ part = false
 
 
 @pytest.mark.parametrize("name", ["list.json", "list.jsonl", "reading.toml"])
-def test_what_a_person_added_to_links_survives_our_own_json(
-    name: str, run: Run, store: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_unknown_keys_of_links_survive_json(name: str, run: Run, store: Callable[[str], Path], tmp_path: Path) -> None:
     path = store(OWN_KEYS)
     if name != "reading.toml":
         assert run("export", name).code == 0
@@ -327,7 +325,7 @@ def test_what_a_person_added_to_links_survives_our_own_json(
     assert run("--file", str(other), "import", name).err == "0 added, 0 updated, 2 unchanged, 0 skipped\n"
 
 
-def test_links_without_own_keys_have_no_key_for_them(run: Run, store: Callable[[str], Path]) -> None:
+def test_links_without_unknown_keys_have_no_entry_for_them(run: Run, store: Callable[[str], Path]) -> None:
     store(OWN_KEYS)
     first, second = run("export", "--format", "jsonl").out.splitlines()[1:]
     assert json.loads(second)["toml"] == "part = false\n"
@@ -347,7 +345,7 @@ def test_links_without_own_keys_have_no_key_for_them(run: Run, store: Callable[[
         ("x = " + "[" * 9000, {}, None),
     ],
 )
-def test_own_keys_from_a_stranger_are_cleaned(
+def test_unknown_keys_from_untrusted_json_are_cleaned(
     toml: object, keys: dict[str, object], error: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store("")

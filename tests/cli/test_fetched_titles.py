@@ -1,4 +1,4 @@
-"""add, refresh and import ask pages for their titles; servers on loopback answer."""
+"""add, refresh and import fetch titles, from servers on loopback."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def links(path: str | Path = "reading.toml") -> list[dict[str, Any]]:
 
 
 def titles(request: Request) -> Reply:
-    """Every page is called after its path; some refuse."""
+    """Every page is named after its path; some are refused."""
     if request.target.startswith("/refused"):
         return reply(page("Just a moment..."), "403 Forbidden")
     return reply(page(f"The page {request.target.strip('/')}"))
@@ -47,7 +47,7 @@ def titles(request: Request) -> Reply:
 # add
 
 
-def test_a_title_that_is_not_given_is_fetched(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_missing_title_is_fetched(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         result = run("add", server.url("/a"), "-t", "vllm")
@@ -59,7 +59,7 @@ def test_a_title_that_is_not_given_is_fetched(run: Run, store: Callable[[str], P
 
 
 @pytest.mark.parametrize("args", [["--no-fetch"], ["--title", "Given"]])
-def test_nothing_is_asked_that_is_not_needed(args: list[str], run: Run, store: Callable[[str], Path]) -> None:
+def test_only_missing_titles_are_requested(args: list[str], run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         assert run("add", server.url("/a"), *args).code == 0
@@ -69,7 +69,7 @@ def test_nothing_is_asked_that_is_not_needed(args: list[str], run: Run, store: C
     assert len(links()) == 3
 
 
-def test_a_link_that_is_there_is_not_asked_for(run: Run, store: Callable[[str], Path]) -> None:
+def test_existing_links_are_not_requested(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         store(STORE.format(server.url("")))
         assert run("add", server.url("/untitled")).code == 1
@@ -78,9 +78,7 @@ def test_a_link_that_is_there_is_not_asked_for(run: Run, store: Callable[[str], 
         assert server.targets == ["/untitled"]
 
 
-def test_without_a_title_the_link_is_saved_with_the_reason_and_the_way_on(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_without_a_title_the_link_is_saved_and_the_reason_is_shown(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         result = run("add", server.url("/refused"))
@@ -95,7 +93,7 @@ def test_without_a_title_the_link_is_saved_with_the_reason_and_the_way_on(
     assert links()[0]["title"] == "By hand"
 
 
-def test_several_addresses_are_asked_at_once_and_reasons_are_gathered(run: Run, store: Callable[[str], Path]) -> None:
+def test_several_urls_are_requested_at_once_and_reasons_are_grouped(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         result = run("add", *(server.url(path) for path in ("/a", "/refused/1", "/b", "/refused/2")))
@@ -106,7 +104,7 @@ def test_several_addresses_are_asked_at_once_and_reasons_are_gathered(run: Run, 
     )
 
 
-def test_a_host_that_refuses_three_times_is_not_asked_again(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_host_that_refuses_three_times_gets_no_more_requests(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         result = run("add", *(server.url(f"/refused/{number}") for number in range(8)))
@@ -124,7 +122,7 @@ def test_a_host_that_refuses_three_times_is_not_asked_again(run: Run, store: Cal
         (reply("<p>nothing"), "the page has no title"),
     ],
 )
-def test_whatever_the_server_says_the_link_is_saved(
+def test_the_link_is_saved_whatever_the_server_sends(
     said: bytes, reason: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store("version = 1\n")
@@ -135,7 +133,7 @@ def test_whatever_the_server_says_the_link_is_saved(
     assert result.err.splitlines()[0] == f"no title for {link['id']}: {reason}"
 
 
-def test_a_server_that_hangs_up_is_asked_once_more(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_closed_connection_is_retried_once(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     said = [b"", reply(page("At last"))]
     with serving(lambda request: said[len(server.requests) - 1]) as server:
@@ -143,7 +141,7 @@ def test_a_server_that_hangs_up_is_asked_once_more(run: Run, store: Callable[[st
     assert links()[0]["title"] == "At last"
 
 
-def test_a_title_does_nothing_to_a_terminal_or_the_file(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_hostile_title_is_harmless_on_a_terminal_and_in_the_file(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     title = 'A &#27;[31m"red"&#x9b;31m \u202eevil&#8238; [bold]\\n :smile:\n  line &amp;amp;'
     with serving(lambda request: reply(page(title))) as server:
@@ -153,9 +151,7 @@ def test_a_title_does_nothing_to_a_terminal_or_the_file(run: Run, store: Callabl
     assert "\x1b" not in result.out
 
 
-def test_a_store_that_cannot_be_written_is_said_before_anything_is_asked(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_a_read_only_store_is_reported_before_any_request(run: Run, store: Callable[[str], Path]) -> None:
     store("version = \n")
     with serving(titles) as server:
         result = run("add", server.url("/a"))
@@ -163,14 +159,14 @@ def test_a_store_that_cannot_be_written_is_said_before_anything_is_asked(
     assert server.requests == []
 
 
-def test_the_first_link_makes_the_store(run: Run) -> None:
+def test_the_first_link_creates_the_store(run: Run) -> None:
     with serving(titles) as server:
         result = run("add", server.url("/a"), "--file", "new.toml")
     assert (result.code, links("new.toml")[0]["title"]) == (0, "The page a")
     assert result.err == "new reading list: new.toml\n"
 
 
-def test_while_a_page_is_asked_for_the_store_can_be_changed(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_store_can_be_changed_during_a_request(run: Run, store: Callable[[str], Path]) -> None:
     path = store("version = 1\n")
 
     def slow(connection: Connection) -> None:
@@ -183,7 +179,7 @@ def test_while_a_page_is_asked_for_the_store_can_be_changed(run: Run, store: Cal
     assert sorted(link["title"] for link in links(path)) == ["Meanwhile", "Slow"]
 
 
-def test_metadata_is_added_where_asked_and_what_a_person_says_wins(run: Run, store: Callable[[str], Path]) -> None:
+def test_metadata_is_added_on_request_and_options_take_precedence(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     head = (
         '<title>T</title><meta name="author" content="猛猿"><meta property="article:published_time"'
@@ -230,7 +226,7 @@ def test_a_proxy_and_its_certificate_are_used(
 # refresh
 
 
-def test_refresh_fills_in_what_is_missing_and_nothing_else(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_fetches_only_missing_titles(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         path = store(STORE.format(server.url("")))
         before = path.read_text()
@@ -243,7 +239,7 @@ def test_refresh_fills_in_what_is_missing_and_nothing_else(run: Run, store: Call
     assert path.read_text() == before
 
 
-def test_refresh_shows_another_title_and_keeps_the_one_that_is_there(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_shows_a_different_title_and_keeps_the_existing_one(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         path = store(STORE.format(server.url("")))
         before = path.read_bytes()
@@ -253,7 +249,7 @@ def test_refresh_shows_another_title_and_keeps_the_one_that_is_there(run: Run, s
     assert path.read_bytes() == before
 
 
-def test_refresh_replaces_titles_where_asked(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_replaces_titles_on_request(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         store(STORE.format(server.url("")))
         result = run("refresh", "--all", "--yes", "--json")
@@ -261,7 +257,7 @@ def test_refresh_replaces_titles_where_asked(run: Run, store: Callable[[str], Pa
     assert [link["title"] for link in json.loads(result.out)] == ["The page titled", "The page untitled"]
 
 
-def test_refresh_does_not_replace_unasked(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_without_a_terminal_replaces_titles_only_with_yes(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         store(STORE.format(server.url("")))
         result = run("refresh", "--all")
@@ -270,7 +266,7 @@ def test_refresh_does_not_replace_unasked(run: Run, store: Callable[[str], Path]
     assert result.err == f"error: cannot ask for confirmation without a terminal\n{hint}"
 
 
-def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_fails_if_it_gets_no_title_at_all(run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         path = store(f'[[link]]\nid = "bcdfgh"\nurl = "{server.url("/refused")}"\n')
         before = path.read_bytes()
@@ -291,7 +287,7 @@ def test_refresh_that_gets_no_title_at_all_has_failed(run: Run, store: Callable[
         (("-",), "", "nothing to do\n"),
     ],
 )
-def test_refresh_of_nothing(
+def test_refresh_with_nothing_to_do(
     args: tuple[str, ...], text: str, error: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(f"version = 1\n{text}")
@@ -299,7 +295,7 @@ def test_refresh_of_nothing(
     assert (result.code, result.out, result.err) == (0, "", error)
 
 
-def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_link_edited_during_its_request_is_not_overwritten(run: Run, store: Callable[[str], Path]) -> None:
     def slow(connection: Connection) -> None:
         assert run_process("edit", "bkm", "--title", "By hand").code == 0
         connection.send(reply(page("Slow")))
@@ -321,7 +317,7 @@ def test_what_was_edited_while_its_page_was_asked_for_stays(run: Run, store: Cal
         ("not a url", "invalid URL: "),
     ],
 )
-def test_what_cannot_be_asked_for_is_said_and_keeps_nobody_else_waiting(
+def test_urls_that_cannot_be_requested_are_reported_without_delaying_others(
     url: str, reason: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     with serving(titles) as server:
@@ -333,7 +329,7 @@ def test_what_cannot_be_asked_for_is_said_and_keeps_nobody_else_waiting(
 
 
 @pytest.mark.parametrize("text", ["version = 2\n", "<<<<<<< ours\n=======\n>>>>>>> theirs\n"])
-def test_refresh_asks_nobody_where_it_could_not_save(text: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_sends_no_request_if_the_store_is_read_only(text: str, run: Run, store: Callable[[str], Path]) -> None:
     with serving(titles) as server:
         store(text + STORE.format(server.url("")).removeprefix("version = 1\n"))
         assert run("refresh").code == 3
@@ -341,7 +337,7 @@ def test_refresh_asks_nobody_where_it_could_not_save(text: str, run: Run, store:
 
 
 @pytest.mark.parametrize(("answer", "title"), [("n", "Mine"), ("y", "The page titled")])
-def test_refresh_asks_before_it_replaces_on_a_terminal(
+def test_refresh_asks_for_confirmation_on_a_terminal(
     answer: str, title: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     with serving(titles) as server:
@@ -364,7 +360,7 @@ THREE = ("quick", "slow", "slower")
 def interrupted(server: Server, *command: str) -> tuple[int, str]:
     """Run a command and send it ^C once the third page is asked for: two at a time, so that the quick one has ended.
 
-    Gives the exit code and standard error.
+    Returns the exit code and standard error.
     """
     program = subprocess.Popen(
         [sys.executable, "-m", "readtrack", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -379,7 +375,7 @@ def quick_and_slow(request: Request) -> Reply:
     return reply(page("Quick")) if request.target == "/quick" else Connection.wait
 
 
-def test_an_interrupt_keeps_the_titles_that_are_there(store: Callable[[str], Path]) -> None:
+def test_an_interrupt_keeps_the_titles_fetched_so_far(store: Callable[[str], Path]) -> None:
     with serving(quick_and_slow) as server:
         store("".join(f'[[link]]\nid = "{name}"\nurl = "{server.url(f"/{name}")}"\n' for name in THREE))
         code, error = interrupted(server, "refresh")
@@ -388,7 +384,7 @@ def test_an_interrupt_keeps_the_titles_that_are_there(store: Callable[[str], Pat
     assert [link.get("title") for link in links()] == ["Quick", None, None]
 
 
-def test_an_interrupt_loses_no_link_that_is_added(store: Callable[[str], Path]) -> None:
+def test_an_interrupted_add_saves_all_links(store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(quick_and_slow) as server:
         code, error = interrupted(server, "add", *(server.url(f"/{name}") for name in THREE))
@@ -396,7 +392,7 @@ def test_an_interrupt_loses_no_link_that_is_added(store: Callable[[str], Path]) 
     assert [link.get("title") for link in links()] == ["Quick", None, None]
 
 
-def test_an_interrupt_loses_nothing_that_is_imported(store: Callable[[str], Path]) -> None:
+def test_an_interrupted_import_saves_all_links(store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(quick_and_slow) as server:
         Path("a.csv").write_text("url\n" + "".join(f"{server.url(f'/{name}')}\n" for name in THREE))
@@ -413,7 +409,7 @@ def test_an_interrupt_loses_nothing_that_is_imported(store: Callable[[str], Path
         ("ALL_PROXY", "foo://127.0.0.1", "the proxy in ALL_PROXY is not supported"),
     ],
 )
-def test_surroundings_that_make_no_sense_are_named_and_the_link_is_saved(
+def test_an_invalid_environment_is_reported_and_the_link_is_saved(
     name: str, value: str, reason: str, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store("version = 1\n")
@@ -424,9 +420,7 @@ def test_surroundings_that_make_no_sense_are_named_and_the_link_is_saved(
     assert result.err.startswith(f"no title for {link['id']}: {reason}")
 
 
-def test_a_page_that_tells_nothing_is_named_where_more_than_a_title_was_asked_for(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_a_page_without_metadata_is_reported(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(lambda request: reply("", "404 Not Found")) as server:
         result = run("add", server.url("/a"), "--title", "Mine", "--meta")
@@ -434,7 +428,7 @@ def test_a_page_that_tells_nothing_is_named_where_more_than_a_title_was_asked_fo
     assert result.err == f"no metadata for {links()[0]['id']}: it returned status 404\n"
 
 
-def test_a_program_that_is_ended_leaves_a_cursor(store: Callable[[str], Path]) -> None:
+def test_the_cursor_is_restored_if_the_program_is_killed(store: Callable[[str], Path]) -> None:
     with serving(lambda request: Connection.wait) as server:
         store(STORE.format(server.url("")))
         with terminal("refresh") as program:
@@ -475,7 +469,7 @@ def test_a_saved_page_is_added_without_the_network(run: Run, store: Callable[[st
     }
 
 
-def test_what_a_person_says_of_a_saved_page_wins(run: Run, store: Callable[[str], Path]) -> None:
+def test_options_take_precedence_over_a_saved_page(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     result = run("add", "https://e.org/a", "--from", "-", "--title", "Mine", "--minutes", "7", stdin=SAVED)
     assert result.code == 0
@@ -522,7 +516,7 @@ def test_a_saved_wall_gives_no_title(run: Run, store: Callable[[str], Path]) -> 
         (["refresh", "--from", "-"], SAVED, 1, "no link has the id or URL 'https://zhuanlan.zhihu.com/p/1'"),
     ],
 )
-def test_a_saved_page_that_cannot_be_read_or_belongs_nowhere_changes_nothing(
+def test_an_unreadable_or_unmatched_saved_page_changes_nothing(
     args: list[str], given: str, code: int, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE.format("https://e.org"))
@@ -532,7 +526,7 @@ def test_a_saved_page_that_cannot_be_read_or_belongs_nowhere_changes_nothing(
     assert message in result.err
 
 
-def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_takes_missing_fields_from_a_saved_page(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nurl = "https://zhuanlan.zhihu.com/p/1"\nauthor = "mine"\n\n[[link]]\nid = "b"\ntitle = "B"\n')
     Path("page.html").write_text(SAVED)
     result = run("refresh", "--from", "page.html")
@@ -544,7 +538,7 @@ def test_refresh_takes_from_a_saved_page_what_is_missing(run: Run, store: Callab
     assert links() == [first, second]
 
 
-def test_refresh_keeps_a_title_that_is_there_and_fills_in_the_rest(run: Run, store: Callable[[str], Path]) -> None:
+def test_refresh_keeps_an_existing_title_and_fills_in_the_rest(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "b"\ntitle = "B"\n')
     result = run("refresh", "b", "--from", "-", stdin=SAVED)
     assert result.err == "b: 'B' → '深入理解 vLLM'\nhint: to replace existing titles: --all\n"
@@ -553,7 +547,7 @@ def test_refresh_keeps_a_title_that_is_there_and_fills_in_the_rest(run: Run, sto
     assert links() == [{"id": "b", **TOLD}]
 
 
-def test_import_fetches_titles_where_asked(run: Run, store: Callable[[str], Path]) -> None:
+def test_import_fetches_titles_on_request(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     with serving(titles) as server:
         Path("a.csv").write_text(

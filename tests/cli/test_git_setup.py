@@ -1,4 +1,4 @@
-"""git-setup: what it writes, twice without harm, and all of it gone again."""
+"""git-setup: what it writes, that it is idempotent, and that it can be removed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def _repository() -> None:
     git("init", "-q", "-b", "main", ".")
 
 
-def test_it_says_what_it_did_and_does_it_once(run: Run) -> None:
-    """No store is needed: it may come with the next pull."""
+def test_setup_reports_its_changes_and_is_idempotent(run: Run) -> None:
+    """No store is required: it may arrive with the next pull."""
     first = run("git-setup")
     assert first.code == 0
     assert first.out == (
@@ -47,7 +47,7 @@ def test_it_says_what_it_did_and_does_it_once(run: Run) -> None:
 
 
 @pytest.mark.parametrize("text", ["*.md text\n", "*.md text", "*.md text\r\n# mine\r\n", "\n\n"])
-def test_other_lines_stay_and_it_can_be_taken_back(text: str, run: Run) -> None:
+def test_other_lines_are_kept_and_setup_can_be_removed(text: str, run: Run) -> None:
     attributes = Path(".gitattributes")
     attributes.write_bytes(text.encode())
     config = Path(".git/config").read_bytes()
@@ -61,7 +61,7 @@ def test_other_lines_stay_and_it_can_be_taken_back(text: str, run: Run) -> None:
     assert run("git-setup", "--remove").err == "nothing to remove\n"
 
 
-def test_a_file_that_it_made_goes_with_its_only_line(run: Run) -> None:
+def test_a_file_created_by_setup_is_removed_with_its_last_line(run: Run) -> None:
     run("git-setup")
     run("git-setup", "--remove")
     assert not Path(".gitattributes").exists()
@@ -70,7 +70,7 @@ def test_a_file_that_it_made_goes_with_its_only_line(run: Run) -> None:
 @pytest.mark.parametrize(
     "name", ["my list.toml", 'a"b[1]*.toml', "a\\b?.toml", "阅读.toml", "#x.toml", "!x.toml", "a\tb.toml"]
 )
-def test_a_store_of_another_name_has_a_line_of_its_own(name: str, run: Run) -> None:
+def test_a_store_with_another_name_gets_its_own_line(name: str, run: Run) -> None:
     folder = Path("deep er")
     folder.mkdir()
     assert run("--file", f"deep er/{name}", "git-setup").code == 0
@@ -81,7 +81,7 @@ def test_a_store_of_another_name_has_a_line_of_its_own(name: str, run: Run) -> N
     assert not Path(".gitattributes").exists()
 
 
-def test_it_works_from_a_folder_below(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_works_from_a_subdirectory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     root = Path.cwd()
     (root / "deep").mkdir()
     monkeypatch.chdir(root / "deep")
@@ -89,7 +89,7 @@ def test_it_works_from_a_folder_below(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert (root / ".gitattributes").read_text(encoding="utf-8") == LINES.replace("/inbox", "/deep/inbox")
 
 
-def test_a_later_line_that_wins_is_named(run: Run) -> None:
+def test_a_later_line_that_takes_precedence_is_reported(run: Run) -> None:
     run("git-setup")
     with Path(".gitattributes").open("a", encoding="utf-8") as file:
         file.write("*.toml merge=union\n")
@@ -98,7 +98,7 @@ def test_a_later_line_that_wins_is_named(run: Run) -> None:
     )
 
 
-def test_outside_a_repository_it_says_so(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_a_repository_setup_fails(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path / "home")
     result = run("git-setup")
     assert (result.code, result.out) == (1, "")
@@ -107,7 +107,7 @@ def test_outside_a_repository_it_says_so(run: Run, tmp_path: Path, monkeypatch: 
 
 @pytest.fixture
 def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """A program in the place of `readtrack` that ends with a code."""
+    """A program in place of `readtrack` that exits with a code."""
     program = tmp_path / "it's a program"
     monkeypatch.setattr("readtrack.cli.git._program", lambda name: program)
 
@@ -119,7 +119,7 @@ def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], N
 
 
 @pytest.mark.parametrize(("code", "commits"), [(0, True), (1, True), (2, True), (3, False), (4, False), (127, True)])
-def test_the_hook_stops_a_commit_of_a_store_with_findings(
+def test_the_hook_blocks_commits_of_a_store_with_findings(
     code: int, commits: bool, run: Run, doctor: Callable[[int], None], tmp_path: Path
 ) -> None:
     doctor(code)
@@ -137,7 +137,7 @@ def test_the_hook_stops_a_commit_of_a_store_with_findings(
     assert not HOOK.exists()
 
 
-def test_a_hook_whose_program_is_gone_stops_nothing(run: Run, doctor: Callable[[int], None]) -> None:
+def test_a_hook_with_a_missing_program_blocks_nothing(run: Run, doctor: Callable[[int], None]) -> None:
     run("git-setup", "--hooks")
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     git("add", ".")
@@ -145,7 +145,7 @@ def test_a_hook_whose_program_is_gone_stops_nothing(run: Run, doctor: Callable[[
     assert git("log", "--oneline").count("\n") == 1
 
 
-def test_a_hook_that_is_there_stays(run: Run) -> None:
+def test_an_existing_hook_is_kept(run: Run) -> None:
     HOOK.parent.mkdir(exist_ok=True)
     HOOK.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     result = run("git-setup", "--hooks")
@@ -155,7 +155,7 @@ def test_a_hook_that_is_there_stays(run: Run) -> None:
     assert HOOK.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
 
 
-def test_hooks_in_a_folder_of_the_repository_are_used_and_others_are_not(run: Run, tmp_path: Path) -> None:
+def test_hooks_directories_are_used_only_inside_the_repository(run: Run, tmp_path: Path) -> None:
     git("config", "core.hooksPath", "my hooks")
     assert run("git-setup", "--hooks").code == 0
     assert Path("my hooks/pre-commit").stat().st_mode & 0o111

@@ -1,4 +1,4 @@
-"""Every command is in a group of the help and has examples that work."""
+"""Every command is in a group of the help, and its examples work."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def internet() -> Iterator[Server]:
-    """A proxy that answers for all of it."""
+    """A proxy that answers for every host."""
     with proxying(lambda request: reply(page("A page")), AUTHORITY) as proxy:
         yield proxy
 
@@ -133,7 +133,7 @@ def test_the_examples_of_a_command_work(
     assert (done.returncode, done.stderr.decode() if done.returncode else "") == (0, "")
 
 
-def test_the_program_alone_prints_the_commands_in_groups_to_standard_output(run: Run) -> None:
+def test_without_arguments_the_commands_are_printed_in_groups(run: Run) -> None:
     alone = run()
     assert (alone.code, alone.err) == (0, "")
     assert alone.out == run("--help").out
@@ -175,18 +175,18 @@ def test_a_mistyped_command_gets_a_suggestion_and_is_never_run(
     assert (result.out, result.err) == ("", error)
 
 
-def test_an_alias_is_the_command_itself(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_alias_is_the_same_command(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     for alias, name in ALIASES.items():
         assert run(alias).out == run(name).out
 
 
-def test_help_is_a_command_as_well(run: Run) -> None:
+def test_help_is_also_a_command(run: Run) -> None:
     assert run("help").out == run("--help").out
     assert run("help", "list").out == run("list", "--help").out
 
 
-def test_a_command_of_another_program_suggests_one_of_ours() -> None:
+def test_a_command_of_another_program_suggests_the_corresponding_one() -> None:
     assert set(SYNONYMS.values()) <= set(COMMANDS)
     assert not set(SYNONYMS) & {*COMMANDS, *ALIASES}
 
@@ -212,9 +212,18 @@ def test_usage_errors_have_one_style(args: str, error: str, run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
-def test_help_fits_80_columns_also_with_chinese_and_is_the_same_in_a_pipe(name: str, run: Run) -> None:
+def test_help_fits_80_columns_and_is_the_same_in_a_pipe(name: str, run: Run) -> None:
     page = run(*filter(None, [name]), "--help").out
     assert [line for line in page.splitlines() if cell_len(line) > 80] == []
     for columns in ("80", "200"):
         on_screen = run(*filter(None, [name]), "--help", "--color", "always", env={"COLUMNS": columns}).out
         assert re.sub(r"\x1b\[\d*m", "", on_screen) == page
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_on_a_narrow_screen_help_wraps_at_words(name: str, run: Run) -> None:
+    page = run(*filter(None, [name]), "--help", env={"COLUMNS": "40"}).out
+    as_written = run(*filter(None, [name]), "--help").out.splitlines()  # examples stay in one line
+    longer = [line for line in page.splitlines() if cell_len(line) > 40 and line not in as_written]
+    names = re.compile(r" +(-\S.*|\S+)")  # an option with its values, or one word: nothing to wrap
+    assert [line for line in longer if not names.fullmatch(line)] == []

@@ -1,4 +1,4 @@
-"""`readtrack` alone: the home screen on a terminal, the help in a pipe."""
+"""`readtrack` without arguments: the home screen on a terminal, the help in a pipe."""
 
 from __future__ import annotations
 
@@ -78,22 +78,20 @@ readtrack open: read the first · done: finish it · add · stats · --help
 """
 
 
-def test_it_says_what_is_being_read_what_comes_next_and_how_the_weeks_went(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_the_screen_shows_links_in_progress_suggestions_and_weeks(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run(env=on_terminal(80))
     assert (result.code, shown(result.out), result.err) == (0, SCREEN, "")
     assert run("--color", "always", env={"COLUMNS": "80"}).out == result.out
 
 
-def test_in_a_pipe_and_with_help_it_is_the_grouped_help(run: Run, store: Callable[[str], Path]) -> None:
+def test_in_a_pipe_and_with_help_the_grouped_help_is_printed(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run().out == run("--help").out
     assert run("--help", env=on_terminal(80)).out.startswith("Usage: readtrack ")
 
 
-def test_without_a_list_it_says_how_to_begin_one(run: Run) -> None:
+def test_without_a_list_the_screen_says_how_to_create_one(run: Run) -> None:
     result = run(env=on_terminal(80))
     assert (result.code, result.err) == (0, "")
     assert shown(result.out) == (
@@ -108,7 +106,7 @@ def test_without_a_list_it_says_how_to_begin_one(run: Run) -> None:
     assert list(Path().iterdir()) == []
 
 
-def test_an_empty_list_says_how_to_fill_it(run: Run, store: Callable[[str], Path]) -> None:
+def test_for_an_empty_list_the_screen_says_how_to_add_links(run: Run, store: Callable[[str], Path]) -> None:
     store('version = 1\n[[link]]\ntitle = "given up"\ndropped = true\n')
     assert shown(run(env=on_terminal(80)).out) == (
         "reading.toml  no links yet\n"
@@ -120,7 +118,7 @@ def test_an_empty_list_says_how_to_fill_it(run: Run, store: Callable[[str], Path
     )
 
 
-def test_it_says_what_waits_in_the_inbox(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_screen_counts_the_links_in_the_inbox(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     Path("inbox.md").write_text("a thought\n\nhttps://e.org/1\n\nTitle\nhttps://e.org/2\n")
     last = "2 in the inbox: readtrack inbox --take · readtrack open: read the first\n"
@@ -132,7 +130,7 @@ def test_it_says_what_waits_in_the_inbox(run: Run, store: Callable[[str], Path])
     assert shown(run(env=on_terminal(80)).out).splitlines()[2] == "readtrack inbox --take    add the 2 in the inbox"
 
 
-def test_where_all_is_read_it_says_so(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_screen_says_when_everything_is_read(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "A"\ndone = true\n')
     assert shown(run(env=on_terminal(80)).out) == (
         "reading.toml  1/1 done  ━━━━━━━━━━━━━━━━━━━━ 100%\n"
@@ -152,7 +150,9 @@ MANY = "".join(
 )
 
 
-def test_it_names_at_most_three_of_each_and_fits_twenty_lines(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_screen_lists_at_most_three_links_each_and_fits_twenty_lines(
+    run: Run, store: Callable[[str], Path]
+) -> None:
     store(MANY)
     out = shown(run(env=on_terminal(80)).out)
     lines = out.splitlines()
@@ -169,14 +169,14 @@ def test_no_line_is_longer_than_the_screen(text: str, columns: int, run: Run, st
     assert max(widths(run(env=on_terminal(columns)).out)) <= columns
 
 
-def test_a_broken_list_is_an_error_as_everywhere(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_broken_list_is_an_error(run: Run, store: Callable[[str], Path]) -> None:
     store("version = \n")
     result = run(env=on_terminal(80))
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("error: reading.toml:1:11: is not valid TOML")
 
 
-def test_a_list_that_is_named_but_missing_is_an_error(run: Run) -> None:
+def test_a_missing_list_given_by_name_is_an_error(run: Run) -> None:
     result = run("-f", "elsewhere.toml", env=on_terminal(80))
     assert (result.code, result.out) == (3, "")
     assert "elsewhere.toml" in result.err

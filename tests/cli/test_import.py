@@ -1,4 +1,4 @@
-"""import: what a checklist does to the store, said and written."""
+"""import: the effect of a checklist on the store, reported and written."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ def test_a_second_run_changes_no_byte(args: tuple[str, ...], imported: Path, run
     assert (imported.stat().st_mtime_ns, imported.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_dry_run_reports_the_same_and_writes_nothing(
+    run: Run, checklist: Callable[[str], Path], tmp_path: Path
+) -> None:
     checklist(LIST)
     result = run("import", "list.md", "--map", "推理引擎=vllm", "--dry-run")
     assert (result.code, result.out, result.err) == (
@@ -133,7 +135,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(run: Run, checklist: Callabl
         ("- [-] [图解", (), 'p/1916187125931554299"\n', 'p/1916187125931554299"\ndropped = 2026-11-22\n'),
     ],
 )
-def test_a_link_ticked_since_moves_forward(
+def test_a_link_that_was_ticked_since_moves_forward(
     ticks: str, args: tuple[str, ...], before: str, after: str, imported: Path, run: Run,
     checklist: Callable[[str], Path],
 ) -> None:  # fmt: skip
@@ -150,7 +152,7 @@ def test_a_state_never_moves_back(mark: str, imported: Path, run: Run, checklist
     assert imported.read_text() == STORE
 
 
-def test_tags_are_united_and_options_go_for_all(imported: Path, run: Run) -> None:
+def test_tags_are_united_and_options_apply_to_all_links(imported: Path, run: Run) -> None:
     text = imported.read_text().replace('title = "图解 Vllm"', 'title = "my own"\ntags = ["V1"]')
     imported.write_text(text)
     result = run("import", "list.md", "--tag", "v1,new")
@@ -173,7 +175,7 @@ def test_one_topic_for_all(
     assert path.read_text().count(f'topic = "{in_file}"') == 2
 
 
-def test_what_has_no_address_or_no_box_is_taken_if_asked_for(
+def test_entries_without_a_url_or_a_box_are_imported_on_request(
     run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
 ) -> None:
     store("version = 1\n")
@@ -189,7 +191,7 @@ def test_what_has_no_address_or_no_box_is_taken_if_asked_for(
     ]
 
 
-def test_a_link_twice_in_one_topic_is_one_and_under_two_headings_two(
+def test_a_repeated_link_is_one_link_per_topic(
     run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
 ) -> None:
     store("version = 1\n")
@@ -220,14 +222,14 @@ def test_several_files_are_one_save_or_none(run: Run, store: Callable[[str], Pat
     [LIST.encode("utf-8-sig"), LIST.encode("utf-16"), LIST.replace("\n", "\r\n").encode()],
     ids=["byte order mark", "UTF-16", "CRLF"],
 )
-def test_encodings_that_say_what_they_are_are_read(data: bytes, run: Run, store: Callable[[str], Path]) -> None:
+def test_encodings_with_a_byte_order_mark_are_detected(data: bytes, run: Run, store: Callable[[str], Path]) -> None:
     path = store("version = 1\n")
     Path("list.md").write_bytes(data)
     assert run("import", "list.md", "--map", "推理引擎=vllm").out == LINES
     assert path.read_text() == STORE
 
 
-def test_standard_input_is_a_file_too(run: Run, store: Callable[[str], Path]) -> None:
+def test_standard_input_can_be_imported(run: Run, store: Callable[[str], Path]) -> None:
     store("version = 1\n")
     result = run("import", "-", stdin="- [ ] https://e.org/1\n- [ ] nothing\n")
     assert (result.code, result.err) == (
@@ -255,7 +257,7 @@ NO_FORMAT = (
         (b"\xff\xfe\x00", None),
     ],
 )
-def test_what_is_no_checklist_is_refused(
+def test_a_file_that_is_not_a_checklist_is_refused(
     data: bytes, message: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store("version = 1\n")
@@ -307,7 +309,7 @@ def test_a_hostile_checklist_is_cleaned(run: Run, store: Callable[[str], Path]) 
     assert path.read_text().endswith('topic = "a"\ntitle = "xz"\nurl = "https://e.org/1"\nnote = "n"\n')
 
 
-def test_a_terminal_gets_how_far_the_topics_are_now(
+def test_a_terminal_shows_the_progress_of_the_topics(
     run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
 ) -> None:
     store("version = 1\n")
@@ -316,7 +318,9 @@ def test_a_terminal_gets_how_far_the_topics_are_now(
     assert shown(out) == "推理引擎 1/2 50%\nc 1/1 100%\n"
 
 
-def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+def test_without_a_store_the_per_user_store_is_created(
+    run: Run, checklist: Callable[[str], Path], tmp_path: Path
+) -> None:
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
     checklist("- [ ] https://e.org/b\n")
     result = run("import", "list.md")
@@ -328,7 +332,9 @@ def test_without_a_store_the_users_own_is_made(run: Run, checklist: Callable[[st
     assert own.read_text() == (TEMPLATE + '\n[[link]]\nid = "vhppvd"\ntopic = "inbox"\nurl = "https://e.org/b"\n')
 
 
-def test_inside_a_git_work_tree_no_store_is_made(run: Run, checklist: Callable[[str], Path], tmp_path: Path) -> None:
+def test_no_store_is_created_inside_a_git_working_tree(
+    run: Run, checklist: Callable[[str], Path], tmp_path: Path
+) -> None:
     checklist("- [ ] https://e.org/b\n")
     Path(".git").mkdir()
     assert run("import", "list.md").code == 3
@@ -349,7 +355,7 @@ def test_skipped_entries_above_twenty_are_counted_unless_verbose(run: Run, store
     assert run("import", "list.md", "--all-links").err.splitlines()[-1] == "25 added, 0 updated, 0 unchanged, 1 skipped"
 
 
-def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_title_that_is_the_start_of_the_url_is_ignored(run: Run, store: Callable[[str], Path]) -> None:
     path = store("")
     url = "https://www.example.org/a/very/long/path/that/goes/on/and/on/for/more/than/75/characters"
     Path("a.csv").write_text(
@@ -361,7 +367,7 @@ def test_a_title_that_is_the_start_of_the_address_is_none(run: Run, store: Calla
 
 
 @pytest.mark.parametrize("answer", ["\n", "y\n", "Yes\n"])
-def test_a_terminal_is_asked_whether_the_first_list_is_to_be_here(answer: str) -> None:
+def test_a_terminal_asks_where_to_create_the_first_list(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for(f"no reading list yet: create {Path.cwd() / 'reading.toml'}? [Y/n] ")
@@ -371,7 +377,7 @@ def test_a_terminal_is_asked_whether_the_first_list_is_to_be_here(answer: str) -
 
 
 @pytest.mark.parametrize("answer", ["n\n", "No\n", "readtrack list\n", "\x04"])
-def test_any_answer_but_yes_imports_nothing_and_names_the_other_places(answer: str) -> None:
+def test_any_answer_but_yes_imports_nothing_and_lists_the_other_places(answer: str) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     with terminal("import", "list.md", columns=200) as program:
         program.wait_for("? [Y/n] ")
@@ -385,7 +391,7 @@ def test_any_answer_but_yes_imports_nothing_and_names_the_other_places(answer: s
     assert not Path("../home/.local/share/readtrack/reading.toml").exists()
 
 
-def test_a_trial_makes_no_list_and_says_so_of_none(run: Run) -> None:
+def test_a_dry_run_creates_no_list(run: Run) -> None:
     Path("list.md").write_text("- [ ] [a](https://e.org/a)\n", encoding="utf-8")
     assert run("import", "list.md", "--dry-run").err == "would be: 1 added, 0 updated, 0 unchanged, 0 skipped\n"
 
@@ -407,7 +413,7 @@ done = 2026-11-01
 
 
 @pytest.mark.parametrize("format_name", ["markdown", "csv", "jsonl", "todotxt"])
-def test_links_without_a_url_come_back_from_an_export_without_a_word(
+def test_links_without_a_url_are_recognised_in_an_exported_file(
     format_name: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(BOOKS)
@@ -416,7 +422,7 @@ def test_links_without_a_url_come_back_from_an_export_without_a_word(
     assert path.read_text(encoding="utf-8") == BOOKS
 
 
-def test_a_tick_at_a_link_without_a_url_reaches_it_and_other_tasks_are_skipped(
+def test_ticks_apply_to_known_links_without_a_url_and_other_tasks_are_skipped(
     run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
 ) -> None:
     path = store(BOOKS)

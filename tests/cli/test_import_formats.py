@@ -1,4 +1,4 @@
-"""import of other programs' files, one round for every format, and its options."""
+"""import of other programs' files: every format, and the options."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNCHANGED = "0 added, 0 updated, {} unchanged"
 
 @pytest.fixture
 def file(store: Callable[[str], Path]) -> Callable[[str, str | bytes], str]:
-    """Write a file beside a store without links; returns its name."""
+    """Write a file next to a store without links; returns its name."""
     store("version = 1\n")
 
     def write(name: str, content: str | bytes) -> str:
@@ -33,8 +33,8 @@ def file(store: Callable[[str], Path]) -> Callable[[str, str | bytes], str]:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_round(name: str, run: Run, file: Callable[[str, str | bytes], str]) -> None:
-    """The file's links are in the store, what was not taken is named, and a second run changes no byte."""
+def test_importing_twice_adds_every_link_once(name: str, run: Run, file: Callable[[str, str | bytes], str]) -> None:
+    """The links are in the store, skipped entries are reported, and a second run changes no byte."""
     path, expected = file("export", SAMPLES[name]), read(name)
     first = run("import", path)
     assert first.code == 0
@@ -52,7 +52,7 @@ def test_a_round(name: str, run: Run, file: Callable[[str, str | bytes], str]) -
     assert Path("reading.toml").read_text(encoding="utf-8") == "version = 1\n"
 
 
-def test_what_stands_in_the_store(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_links_in_the_store(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     result = run("import", file("b.html", SAMPLES["netscape"]))
     assert result.err == (
         "skipped b.html:13: 'Most Visited' not a web URL: place:\n"
@@ -67,7 +67,7 @@ def test_what_stands_in_the_store(run: Run, file: Callable[[str, str | bytes], s
     ) in text
 
 
-def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_an_exported_list_is_imported_unchanged(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     assert run("import", file("a.json", SAMPLES["readtrack"])).code == 0
     assert Path("reading.toml").read_text(encoding="utf-8") == (
         'version = 1\n\n[topic.vllm]\nname = "推理引擎"\n\n'
@@ -78,7 +78,7 @@ def test_readtracks_own_file_gives_the_same_list(run: Run, file: Callable[[str, 
     )
 
 
-def test_columns(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_columns_can_be_named(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", "Wohin;Was\nhttps://e.org/a;A\n")
     assert run("import", path).err.startswith("error: a.csv: unsupported or unrecognised format; nothing changed\n")
     result = run("import", path, "--columns", "url=Wohin,title=Was")
@@ -91,7 +91,7 @@ def test_columns(run: Run, file: Callable[[str, str | bytes], str]) -> None:
         assert run("import", path, "--columns", wrong).code == 2
 
 
-def test_a_format_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_a_format_can_be_named(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", POCKET)
     assert run("import", path, "--format", "csv", "--dry-run").err.endswith(
         "3 added, 0 updated, 0 unchanged, 1 skipped\n"
@@ -107,7 +107,7 @@ def test_a_format_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> 
     assert all(name in unknown.err for name in FORMATS)
 
 
-def test_an_encoding_by_name(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_an_encoding_can_be_named(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", "url,title\nhttps://e.org/a,推理\n".encode("gbk"))
     assert (
         run("import", path).err == "error: a.csv:2: is not UTF-8 (byte 0xcd); nothing changed\n"
@@ -117,7 +117,7 @@ def test_an_encoding_by_name(run: Run, file: Callable[[str, str | bytes], str]) 
     assert run("import", path, "--encoding", "klingon").code == 2
 
 
-def test_zips_folders_and_standard_input(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_zips_directories_and_standard_input(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     file("pocket.zip", zipped({"part_000000.csv": POCKET}))
     Path("parts").mkdir()
     file("parts/part_000000.csv", POCKET)
@@ -126,7 +126,7 @@ def test_zips_folders_and_standard_input(run: Run, file: Callable[[str, str | by
     assert run("import", "-", stdin=POCKET).err.endswith("0 added, 0 updated, 3 unchanged, 1 skipped\n")
 
 
-def test_one_file_that_cannot_be_read_stops_all(run: Run, file: Callable[[str, str | bytes], str]) -> None:
+def test_one_unreadable_file_stops_the_import(run: Run, file: Callable[[str, str | bytes], str]) -> None:
     result = run("import", file("a.csv", POCKET), file("b.zip", b"PK\x03\x04"))
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith("error: b.zip: is an unreadable zip")
@@ -134,7 +134,7 @@ def test_one_file_that_cannot_be_read_stops_all(run: Run, file: Callable[[str, s
 
 
 @pytest.mark.parametrize(("name", "parser"), [("bibtex", "bibtexparser"), ("ris", "rispy")])
-def test_a_parser_that_is_missing_is_named(
+def test_a_missing_parser_is_reported(
     name: str, parser: str, run: Run, file: Callable[[str, str | bytes], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in [one for one in sys.modules if one.split(".")[0] == parser]:
@@ -154,7 +154,7 @@ def test_a_parser_that_is_missing_is_named(
     )
 
 
-def test_only_the_reader_that_is_needed_is_imported(file: Callable[[str, str | bytes], str]) -> None:
+def test_only_the_required_reader_is_loaded(file: Callable[[str, str | bytes], str]) -> None:
     path = file("a.csv", CSV)
     code = (
         "import sys; sys.argv = ['readtrack', 'import', sys.argv[1]]\n"
@@ -168,7 +168,7 @@ def test_only_the_reader_that_is_needed_is_imported(file: Callable[[str, str | b
     assert out.stdout.decode().splitlines()[-1].split() == sorted(f"readtrack.importers.{name}" for name in names)
 
 
-def test_the_help_names_every_format(run: Run) -> None:
+def test_the_help_lists_every_format(run: Run) -> None:
     text = run("import", "--help").out
     for name, one in FORMATS.items():
         assert f"    {name:<12} {one.what}\n" in text

@@ -1,4 +1,4 @@
-"""inbox: what waits beside the list, and taking it in; undo brings links and text back in one step."""
+"""inbox: listing it and adding its links; undo restores links and text in one step."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def links() -> str:
     return Path("reading.toml").read_text().removeprefix(STORE)
 
 
-def test_what_waits_is_listed_and_nothing_is_changed(run: Run) -> None:
+def test_the_inbox_is_listed_and_nothing_is_changed(run: Run) -> None:
     write("inbox.md", INBOX)
     write("inbox/vllm.txt", "https://e.org/b\n")
     result = run("inbox")
@@ -63,7 +63,7 @@ def test_what_waits_is_listed_and_nothing_is_changed(run: Run) -> None:
     assert (links(), Path("inbox.md").read_text()) == ("", INBOX)
 
 
-def test_links_are_taken_and_thoughts_stay(run: Run) -> None:
+def test_links_are_taken_and_other_lines_stay(run: Run) -> None:
     write("inbox.md", INBOX)
     result = run("inbox", "--take")
     assert result.code == 4
@@ -78,7 +78,7 @@ def test_links_are_taken_and_thoughts_stay(run: Run) -> None:
     )
 
 
-def test_undo_brings_links_and_text_back_and_redo_takes_them_again(run: Run) -> None:
+def test_undo_restores_links_and_text_and_redo_takes_them_again(run: Run) -> None:
     write("inbox.md", INBOX)
     write("inbox/one.txt", "https://e.org/b")
     run("inbox", "--take")
@@ -91,7 +91,7 @@ def test_undo_brings_links_and_text_back_and_redo_takes_them_again(run: Run) -> 
     assert not Path("inbox/one.txt").exists()
 
 
-def test_undo_brings_lines_back_whose_links_were_in_the_list_already(run: Run) -> None:
+def test_undo_restores_lines_of_links_that_already_existed(run: Run) -> None:
     run("done", "abc")
     before = Path("reading.toml").read_bytes()
     stamp = Path("reading.toml").stat().st_mtime_ns
@@ -112,7 +112,7 @@ def test_undo_brings_lines_back_whose_links_were_in_the_list_already(run: Run) -
     assert (Path("reading.toml").read_text(), Path("inbox.md").read_text()) == (STORE, inbox)
 
 
-def test_an_undo_that_cannot_write_the_inbox_leaves_the_list(run: Run) -> None:
+def test_an_undo_that_cannot_write_the_inbox_does_not_change_the_list(run: Run) -> None:
     write("inbox.md", "https://e.org/b\n")
     run("inbox", "--take")
     Path("inbox.md").unlink()
@@ -124,13 +124,13 @@ def test_an_undo_that_cannot_write_the_inbox_leaves_the_list(run: Run) -> None:
     assert Path("reading.toml").read_text() == before
 
 
-def test_an_empty_inbox_is_nothing_to_do(run: Run) -> None:
+def test_an_empty_inbox_means_nothing_to_do(run: Run) -> None:
     for command in (["inbox"], ["inbox", "--take"], ["add", "--inbox"]):
         result = run(*command)
         assert (result.code, result.out, result.err) == (0, "", "no links in the inbox\n")
 
 
-def test_a_link_that_is_there_is_not_added_but_its_lines_go(run: Run) -> None:
+def test_an_existing_link_is_not_added_but_its_lines_are_removed(run: Run) -> None:
     write("inbox.md", "https://e.org/known\n- [x] https://e.org/known #gpu\n")
     result = run("inbox", "--take")
     assert (result.code, result.err) == (
@@ -141,7 +141,7 @@ def test_a_link_that_is_there_is_not_added_but_its_lines_go(run: Run) -> None:
     assert Path("inbox.md").read_text() == ""
 
 
-def test_a_file_that_is_named_for_a_topic_fills_it_and_stays(run: Run) -> None:
+def test_a_file_named_after_a_topic_adds_to_it_and_stays(run: Run) -> None:
     write("inbox/推理引擎.md", "https://e.org/b\n")
     write("inbox/rust.md", "https://e.org/c\n")
     run("inbox", "--take")
@@ -150,7 +150,7 @@ def test_a_file_that_is_named_for_a_topic_fills_it_and_stays(run: Run) -> None:
     assert not Path("inbox/rust.md").exists()
 
 
-def test_topic_and_tags_are_for_all(run: Run) -> None:
+def test_topic_and_tags_apply_to_all_links(run: Run) -> None:
     write("inbox.md", "https://e.org/b #x\n")
     result = run("inbox", "--take", "--topic", "vllm", "--tag", "phone")
     assert result.out.split("\t")[2:] == ["vllm", "", "https://e.org/b", "x,phone\n"]
@@ -166,7 +166,7 @@ def test_dry_run_shows_the_links_and_changes_nothing(run: Run) -> None:
     assert (links(), Path("inbox.md").read_text()) == ("", INBOX)
 
 
-def test_another_place_is_a_folder_or_a_file(run: Run, tmp_path: Path) -> None:
+def test_another_inbox_is_a_directory_or_a_file(run: Run, tmp_path: Path) -> None:
     write("inbox.md", "https://e.org/mine\n")
     folder = tmp_path / "Sync"
     folder.mkdir()
@@ -184,7 +184,7 @@ def test_another_place_is_a_folder_or_a_file(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_what_cannot_be_read_is_left_with_the_reason(run: Run, tmp_path: Path) -> None:
+def test_unreadable_files_are_left_with_the_reason(run: Run, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("https://e.org/secret\n")
     write("inbox/a.txt", "标题 https://e.org/a\n".encode("gb18030"))
@@ -213,7 +213,7 @@ def test_what_cannot_be_read_is_left_with_the_reason(run: Run, tmp_path: Path) -
     assert links() == ""
 
 
-def test_a_url_that_is_none_stays_with_its_line(run: Run) -> None:
+def test_a_line_with_an_invalid_url_is_left(run: Run) -> None:
     write("inbox.md", "https://e.org/a\nhttps:///x https://e.org/b\nhttp://mp.weixin.qq.com/s?__biz=MzI\n")
     result = run("inbox", "--take")
     assert result.code == 4
@@ -222,7 +222,7 @@ def test_a_url_that_is_none_stays_with_its_line(run: Run) -> None:
     assert result.err.count("left in inbox.md:") == 2
 
 
-def test_line_ends_and_byte_order_mark_of_the_rest_stay(run: Run) -> None:
+def test_line_breaks_and_byte_order_mark_of_the_rest_are_kept(run: Run) -> None:
     write("inbox.md", b"\xef\xbb\xbfthought\r\n\r\nhttps://e.org/a\r\n\r\nanother")
     run("inbox", "--take")
     assert Path("inbox.md").read_bytes() == b"\xef\xbb\xbfthought\r\n\r\nanother"
@@ -230,7 +230,7 @@ def test_line_ends_and_byte_order_mark_of_the_rest_stay(run: Run) -> None:
     assert Path("inbox.md").read_bytes() == b"\xef\xbb\xbfthought\r\n\r\nhttps://e.org/a\r\n\r\nanother"
 
 
-def test_add_takes_the_inbox_too(run: Run) -> None:
+def test_add_can_take_the_inbox(run: Run) -> None:
     write("inbox.txt", "https://e.org/a\n")
     result = run("add", "--inbox", "-t", "vllm", "-g", "phone")
     assert (result.code, result.err) == (0, "added 1 of 1 from the inbox\n")
@@ -239,14 +239,14 @@ def test_add_takes_the_inbox_too(run: Run) -> None:
     assert (result.code, result.err) == (2, "error: --inbox takes no text, only --topic and --tag\n")
 
 
-def test_a_list_that_does_not_exist_yet_is_made(run: Run) -> None:
+def test_a_missing_list_is_created(run: Run) -> None:
     Path("reading.toml").unlink()
     write("inbox.md", "https://e.org/a\n")
     result = run("--file", "reading.toml", "inbox", "--take")
     assert (result.code, result.err) == (0, "new reading list: reading.toml\nadded 1 of 1 from the inbox\n")
 
 
-def test_a_broken_list_leaves_the_inbox(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_broken_list_leaves_the_inbox_unchanged(run: Run, store: Callable[[str], Path]) -> None:
     store("x = [\n")
     write("inbox.md", INBOX)
     assert run("inbox", "--take").code == 3
@@ -254,7 +254,7 @@ def test_a_broken_list_leaves_the_inbox(run: Run, store: Callable[[str], Path]) 
 
 
 @pytest.mark.parametrize("command", [["list"], ["next"], ["list", "nothing-like-it"]])
-def test_on_a_terminal_list_and_next_say_what_waits(command: list[str], run: Run) -> None:
+def test_on_a_terminal_list_and_next_count_the_inbox(command: list[str], run: Run) -> None:
     write("inbox.md", INBOX)
     write("inbox/one.txt", "https://e.org/b")
     assert run(*command, env=on_terminal(80)).err.endswith("3 in the inbox: readtrack inbox --take\n")
@@ -272,7 +272,7 @@ def test_on_a_terminal_titles_fit_its_width(columns: int, run: Run) -> None:
     assert shown(out).startswith("inbox.md")
 
 
-def test_a_long_inbox_with_thoughts_in_it_goes_and_comes_back(run: Run) -> None:
+def test_a_long_inbox_with_other_lines_is_taken_and_restored(run: Run) -> None:
     text = "".join(f"链接 https://e.org/{n}\n\n" + ("想法\n\n" if n % 2 else "") for n in range(2_000))
     write("inbox.md", text)
     assert run("inbox", "--take", "--format", "json").code == 4

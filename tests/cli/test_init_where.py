@@ -15,7 +15,7 @@ from readtrack.storage.save import TEMPLATE
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
 NONE_HERE = (
     "error: no reading list in this directory or its parents\n"
-    "hint: create one here: readtrack init · or a per-user list: readtrack init --user\n"
+    "hint: create one here: readtrack init · per-user list: readtrack init --user\n"
 )
 
 
@@ -42,7 +42,7 @@ def test_init_writes_a_commented_empty_store(args: tuple[str, ...], path: str, r
     assert run("--file", path, "list", "--all").out == ""
 
 
-def test_init_user_writes_into_the_data_folder(run: Run, users_own: Path) -> None:
+def test_init_user_writes_to_the_data_directory(run: Run, users_own: Path) -> None:
     assert run("init", "--user").out == f"{users_own}\n"
     assert users_own.read_text() == TEMPLATE
     assert run("where").out == f"{users_own}\n"
@@ -69,7 +69,7 @@ def test_init_never_overwrites(run: Run, store: Callable[[str], Path]) -> None:
 
 
 @pytest.mark.parametrize("make", [Path.touch, Path.mkdir, lambda path: path.symlink_to("nowhere/else.toml")])
-def test_init_leaves_alone_whatever_has_the_name(make: Callable[[Path], None], run: Run) -> None:
+def test_init_keeps_any_existing_file(make: Callable[[Path], None], run: Run) -> None:
     make(Path("x.toml"))
     result = run("init", "x.toml")
     if Path("x.toml").is_dir():
@@ -86,7 +86,7 @@ def test_user_and_a_path_exclude_each_other(run: Run) -> None:
     assert (result.code, result.err) == (2, "error: --user and a path cannot be used together\n")
 
 
-def test_where_prints_the_nearest_store_upward(run: Run, store: Callable[[str], Path]) -> None:
+def test_where_prints_the_nearest_store_in_the_parent_directories(run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK)
     deep = Path("a/b/c")
     deep.mkdir(parents=True)
@@ -96,7 +96,9 @@ def test_where_prints_the_nearest_store_upward(run: Run, store: Callable[[str], 
     assert run("where").out == f"{Path('reading.toml').absolute()}\n"
 
 
-def test_an_option_wins_over_the_environment_and_that_over_the_folder(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_option_overrides_the_environment_which_overrides_the_directory(
+    run: Run, store: Callable[[str], Path]
+) -> None:
     here = store(LINK)
     for name in ("option.toml", "variable.toml"):
         Path(name).write_text(LINK)
@@ -109,7 +111,7 @@ def test_an_option_wins_over_the_environment_and_that_over_the_folder(run: Run, 
     assert run("-f", "variable.toml", "where", "-f", "option.toml").out == f"{here.with_name('option.toml')}\n"
 
 
-def test_a_tilde_in_the_path_is_the_home_folder(run: Run, tmp_path: Path) -> None:
+def test_a_tilde_in_the_path_is_the_home_directory(run: Run, tmp_path: Path) -> None:
     store = tmp_path / "home" / "mine.toml"
     store.write_text(LINK)
     assert run("list", "-f", "~/mine.toml").out == "abc\tunread\tinbox\tA\t\t\n"
@@ -121,14 +123,14 @@ def test_a_tilde_in_the_path_is_the_home_folder(run: Run, tmp_path: Path) -> Non
     )
 
 
-def test_a_link_to_a_store_is_named_as_it_is_given(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_symlink_to_a_store_is_shown_as_given(run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK)
     Path("link.toml").symlink_to(path)
     assert run("where", "-f", "link.toml").out == f"{path.with_name('link.toml')}\n"
 
 
 @pytest.mark.parametrize("command", ["list", "show a", "stats", "topics", "tags", "where", "done a", "tag a +x"])
-def test_without_a_store_commands_say_how_to_make_one(command: str, run: Run) -> None:
+def test_without_a_store_commands_say_how_to_create_one(command: str, run: Run) -> None:
     result = run(*command.split())
     assert (result.code, result.out) == (3, "")
     assert result.err == (
@@ -140,7 +142,7 @@ def test_without_a_store_commands_say_how_to_make_one(command: str, run: Run) ->
 @pytest.mark.parametrize(
     "args", [("list", "--file", "x.toml"), ("done", "a", "--file", "x.toml"), ("where", "-fx.toml")]
 )
-def test_a_store_that_was_named_and_is_not_there_is_said(args: tuple[str, ...], run: Run) -> None:
+def test_a_missing_store_given_by_name_is_an_error(args: tuple[str, ...], run: Run) -> None:
     result = run(*args)
     assert (result.code, result.out, result.err) == (
         3,
@@ -154,7 +156,7 @@ def test_a_store_that_was_named_and_is_not_there_is_said(args: tuple[str, ...], 
 
 
 @pytest.mark.parametrize("command", ["list", "where", "done abc", "add https://e.org", "init"])
-def test_a_store_known_to_the_journal_but_gone_is_missing_not_replaced_by_another(
+def test_a_deleted_store_known_to_the_journal_is_not_replaced_by_another(
     command: str, run: Run, store: Callable[[str], Path], users_own: Path
 ) -> None:
     users_own.parent.mkdir(parents=True)
@@ -174,7 +176,7 @@ def test_a_store_known_to_the_journal_but_gone_is_missing_not_replaced_by_anothe
     assert users_own.read_text() == LINK
 
 
-def test_a_store_that_git_has_and_that_is_gone_can_be_restored(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_deleted_store_known_to_git_can_be_restored(run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK)
     for command in ("init -q", "add .", "commit -qm x"):
         subprocess.run(["git", *command.split()], check=True)
@@ -210,7 +212,7 @@ def test_the_command_in_the_hint_brings_the_list_back(
     assert path.read_text() == LINK
 
 
-def test_the_current_folder_may_be_gone(run: Run, tmp_path: Path) -> None:
+def test_the_current_directory_may_be_missing(run: Run, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     os.chdir(gone)

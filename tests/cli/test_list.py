@@ -159,13 +159,11 @@ def test_filters(args: str, ids: list[str], listed: Callable[..., list[str]]) ->
         ("--sort topic --reverse", ["raft-paper", "fghjkm", "ghjkmn", "bkmnpq", "cdfghj", "dfghjk", "bcdfgh"]),
     ],
 )
-def test_sorts_put_what_has_no_value_last(args: str, ids: list[str], listed: Callable[..., list[str]]) -> None:
+def test_links_without_the_sort_field_come_last(args: str, ids: list[str], listed: Callable[..., list[str]]) -> None:
     assert listed("--all", *args.split()) == ids
 
 
-def test_links_of_one_topic_that_stand_apart_are_brought_together_by_sort_topic(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_sort_topic_groups_scattered_links_of_a_topic(run: Run, store: Callable[[str], Path]) -> None:
     store(
         "".join(f'[[link]]\nid = "{n}"\ntopic = "{t}"\ntitle = "T"\n' for n, t in (("a", "x"), ("b", "y"), ("c", "x")))
     )
@@ -185,12 +183,12 @@ PIPED = (
 
 
 @pytest.mark.parametrize("command", ["list", "ls"])
-def test_a_pipe_gets_a_line_a_link_with_tabs(command: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_a_pipe_gets_one_tab_separated_line_per_link(command: str, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run(command, "--all").out == PIPED
 
 
-def test_the_format_asked_for_wins_over_the_terminal(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_format_option_overrides_the_terminal(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("list", "--all", "--format", "tsv", env=on_terminal(80)).out == PIPED
     assert run("list", "-t", "llm", "--format", "table").out.count("\t") == 0
@@ -228,13 +226,13 @@ def test_json_has_series_author_and_publication_date(run: Run, store: Callable[[
     assert [one["part"] for one in json.loads(run("rm", link["id"], "--yes", "--json").out)] == [None]
 
 
-def test_json_has_every_key_and_true_values(run: Run, store: Callable[[str], Path]) -> None:
+def test_json_has_every_key_and_unmodified_values(run: Run, store: Callable[[str], Path]) -> None:
     blocks = STORE.split("[[link]]\n")
     store("[[link]]\n".join([blocks[0], blocks[2], blocks[4], blocks[6], blocks[7]]))
     assert run("list", "--all", "--json").out == JSON
 
 
-def test_what_a_person_wrote_in_a_hurry_is_listed(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_hand_written_store_is_listed(run: Run, store: Callable[[str], Path]) -> None:
     store(
         '[[link]]\nid = "a"\ntitle = 5\nurl = "https://e.org/"\ntags = "x"\ndone = "2026-11-01"\nminutes = "7"\n'
         '[[link]]\nid = "b"\ntopic = "x"\ndone = false\nstarted = ""\ndropped = 2026-01-02T03:04:05Z\n'
@@ -309,7 +307,7 @@ def test_only_the_title_is_cut_and_no_line_is_longer_than_the_screen(
         assert "In Search of an Understandable Consensus Algorithm" in out
 
 
-def test_one_topic_needs_no_heading_and_a_sorted_list_names_the_topic_of_each(
+def test_one_topic_has_no_heading_and_a_sorted_list_shows_the_topic_of_each_link(
     run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -335,7 +333,7 @@ def test_one_topic_needs_no_heading_and_a_sorted_list_names_the_topic_of_each(
         ("nothing-like-it", "no links"),
     ],
 )
-def test_the_footer_says_what_was_left_out(
+def test_the_footer_counts_excluded_links(
     args: str, footer: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -343,7 +341,7 @@ def test_the_footer_says_what_was_left_out(
     assert lines[-1][:1] in {"b", "g"} if footer is None else lines[-1] == footer
 
 
-def test_titles_are_hyperlinks_and_ids_have_their_prefix_bright(run: Run, store: Callable[[str], Path]) -> None:
+def test_titles_are_hyperlinks_and_the_unique_prefix_of_ids_is_bright(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     out = run("list", "-t", "llm", env=on_terminal(80)).out
     assert ";https://zhuanlan.zhihu.com/p/26719287825\x1b\\多模态技术梳理：ViT 系列\x1b]8;;\x1b\\" in out
@@ -368,13 +366,13 @@ def test_without_colour_no_colour_is_used_and_state_shows_in_the_mark(
     assert shown(out) == TABLE_80
 
 
-def test_a_dumb_terminal_gets_no_escape_at_all_and_its_own_width(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_dumb_terminal_gets_no_escapes_and_its_own_width(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("list", env=on_terminal(40, TERM="dumb")).out == TABLE_40
 
 
 @pytest.mark.parametrize("args", [("--color", "always", "list"), ("list", "--color", "always")])
-def test_color_always_wins_over_no_color_and_the_pipe(
+def test_color_always_overrides_no_color_and_pipes(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -417,7 +415,7 @@ _OF_SEVERAL_LINES = {"note"}
         ("title", "tag abc +new"),
     ],
 )
-def test_hostile_text_reaches_the_screen_harmless(
+def test_hostile_text_is_harmless_on_the_screen(
     hostile: str, harmless: str, field: str, command: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     spelled = '"' + "".join(f"\\U{ord(character):08x}" for character in hostile) + '"'
@@ -434,7 +432,7 @@ def test_hostile_text_reaches_the_screen_harmless(
             assert harmless in out
 
 
-def test_hostile_titles_stay_true_in_json(run: Run, store: Callable[[str], Path]) -> None:
+def test_hostile_titles_are_unmodified_in_json(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "a"\ntitle = "\\u001b[31m\\u202e\\u200b"\n')
     out = run("list", "--json").out
     assert '"title": "\\u001b[31m\\u202e\\u200b"' in out
@@ -479,13 +477,13 @@ def test_a_prefix_of_several_topics_is_refused_with_their_ids(run: Run, store: C
     assert run("list", "-t", "vision").code == 0
 
 
-def test_a_tag_that_no_link_has_is_said(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_unknown_tag_is_reported(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("list", "-g", "nix")
     assert (result.code, result.out, result.err) == (0, "", "hint: no link has the tag 'nix'\n")
 
 
-def test_looking_changes_nothing(run: Run, store: Callable[[str], Path]) -> None:
+def test_reading_changes_nothing(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
     for command in ("list", "show bcdfgh", "stats", "topics", "tags", "where"):
@@ -496,7 +494,7 @@ def test_looking_changes_nothing(run: Run, store: Callable[[str], Path]) -> None
     assert not (path.parent.parent / "home" / ".local").exists()
 
 
-def test_sections_stand_in_the_order_of_the_topics(run: Run, store: Callable[[str], Path]) -> None:
+def test_sections_are_in_topic_order(run: Run, store: Callable[[str], Path]) -> None:
     """The same in every command, wherever the links are in the file."""
     store("[topic.b]\n[topic.a]\n" + "".join(f'[[link]]\ntopic = "{topic}"\ntitle = "T"\n' for topic in "acb"))
     out = shown(run("list", env=on_terminal(80)).out)

@@ -1,4 +1,4 @@
-"""Links named by words of their titles, and by nothing."""
+"""Links selected by words of their titles, and by default."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def ids(out: str) -> list[str]:
         (["rm", "infra", "--yes"], ["pkbcdf"]),
     ],
 )
-def test_words_name_the_link_that_the_command_can_do_something_to(
+def test_words_select_links_that_the_command_can_change(
     args: list[str], found: list[str], run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", "true")
@@ -96,14 +96,14 @@ KV, MK, NK, PK = (
         (["/zzz"], f"error: no link matches 'zzz'\n{ALL}"),
     ],
 )
-def test_what_words_do_not_decide(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_ambiguous_words(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("done", *args)
     assert (result.code, result.out, result.err) == (1, "", and_nothing_changed(error))
     assert path.read_text(encoding="utf-8") == STORE
 
 
-def test_words_that_only_a_finished_link_has_say_that_it_is_done(run: Run, store: Callable[[str], Path]) -> None:
+def test_words_that_match_only_a_finished_link_report_it(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("done", "infra")
     assert (result.code, result.err) == (0, "already done: pkbcdf 'AI Infra 之模型显存管理分析'\n")
@@ -111,7 +111,7 @@ def test_words_that_only_a_finished_link_has_say_that_it_is_done(run: Run, store
 
 @pytest.mark.parametrize("command", ["show", "open", "start", "done", "drop", "reopen", "note", "rm", "move"])
 @pytest.mark.parametrize("argument", ["", " ", ",", "/"])
-def test_an_empty_argument_names_nothing(command: str, argument: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_an_empty_argument_selects_nothing(command: str, argument: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     more = ["--first"] if command == "move" else []
     result = run(command, argument, *more)
@@ -121,7 +121,7 @@ def test_an_empty_argument_names_nothing(command: str, argument: str, run: Run, 
 
 
 @pytest.mark.parametrize("command", ["show", "start", "done", "drop", "reopen", "note"])
-def test_without_a_terminal_a_link_has_to_be_named(command: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_without_a_terminal_a_link_is_required(command: str, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run(command)
     assert (result.code, result.err) == (
@@ -130,14 +130,14 @@ def test_without_a_terminal_a_link_has_to_be_named(command: str, run: Run, store
     )
 
 
-def test_what_a_pipe_brings_is_never_taken_for_words(run: Run, store: Callable[[str], Path]) -> None:
+def test_standard_input_is_never_interpreted_as_words(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("done", "-", stdin="prefix\tx\n")
     assert result.code == 1
     assert result.err.startswith("error: no link has the id or URL 'prefix'; nothing changed\n")
 
 
-def test_several_links_with_the_words_are_a_numbered_choice(store: Callable[[str], Path]) -> None:
+def test_several_matches_are_a_numbered_list(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("done", "cache", columns=60) as program:
         program.wait_for("Which one? [1-2, several with spaces; Enter for none] ")
@@ -156,7 +156,7 @@ def test_several_links_with_the_words_are_a_numbered_choice(store: Callable[[str
 
 
 @pytest.mark.parametrize("answer", ["\n", "\x04"])
-def test_no_answer_takes_none(answer: str, store: Callable[[str], Path]) -> None:
+def test_no_answer_selects_nothing(answer: str, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("done", "cache") as program:
         program.wait_for("Which one?")
@@ -166,14 +166,14 @@ def test_no_answer_takes_none(answer: str, store: Callable[[str], Path]) -> None
     assert path.read_text(encoding="utf-8") == STORE
 
 
-def test_done_alone_is_the_link_that_is_being_read(store: Callable[[str], Path]) -> None:
+def test_done_without_arguments_means_the_link_being_read(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("done", "-m", "finally clear") as program:
         assert program.end() == 0
     assert path.read_text(encoding="utf-8").split("[[link]]")[1].endswith('\nnote = "finally clear"\n\n')
 
 
-def test_of_several_that_are_being_read_the_newest_start_comes_first(store: Callable[[str], Path]) -> None:
+def test_several_links_being_read_are_listed_by_newest_start(store: Callable[[str], Path]) -> None:
     store(STORE.replace("added = 2026-11-08", "started = 2026-11-08"))
     with terminal("done") as program:
         program.wait_for("Which one?")
@@ -185,7 +185,7 @@ def test_of_several_that_are_being_read_the_newest_start_comes_first(store: Call
         assert program.end() == 1
 
 
-def test_without_anything_being_read_done_alone_says_so(store: Callable[[str], Path]) -> None:
+def test_done_without_arguments_fails_if_nothing_is_being_read(store: Callable[[str], Path]) -> None:
     store(STORE.replace("started = 2026-11-01\n", ""))
     with terminal("done") as program:
         assert program.end() == 1
@@ -194,14 +194,16 @@ def test_without_anything_being_read_done_alone_says_so(store: Callable[[str], P
         )
 
 
-def test_start_alone_is_what_next_chooses(store: Callable[[str], Path]) -> None:
+def test_start_without_arguments_means_what_next_suggests(store: Callable[[str], Path]) -> None:
     path = store(STORE.replace("started = 2026-11-01\n", ""))
     with terminal("start") as program:
         assert program.end() == 0
     assert "started = " in path.read_text(encoding="utf-8").split("[[link]]")[1]
 
 
-def test_open_chooses_as_next_does(run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_without_arguments_means_what_next_suggests(
+    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BROWSER", "true")
     store(STORE + '[[link]]\nid = "short"\ntopic = "b"\nurl = "https://e.org/e"\nminutes = 3\n')
     assert ids(run("open", "-t", "b").out) == ["short"]
@@ -215,7 +217,7 @@ def test_open_chooses_as_next_does(run: Run, store: Callable[[str], Path], monke
     )
 
 
-def test_the_choice_fits_the_screen_whatever_the_titles(store: Callable[[str], Path]) -> None:
+def test_the_numbered_list_fits_the_screen(store: Callable[[str], Path]) -> None:
     store("".join(f'[[link]]\ntitle = "多模态技术梳理 {"很长" * 40} {n}"\nadded = 2026-11-01\n' for n in range(30)))
     with terminal("done", "多模态", columns=40, env={**os.environ, "COLUMNS": "40"}) as program:
         program.wait_for("Which one?")
@@ -227,7 +229,7 @@ def test_the_choice_fits_the_screen_whatever_the_titles(store: Callable[[str], P
         assert program.end() == 1
 
 
-def test_an_interrupt_at_the_choice_changes_nothing(store: Callable[[str], Path]) -> None:
+def test_an_interrupt_at_the_prompt_changes_nothing(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("done", "cache") as program:
         program.wait_for("Which one?")

@@ -103,7 +103,7 @@ def test_a_terminal_gets_the_full_title_and_url_with_the_reason_below(
     assert max(widths(out)) <= columns
 
 
-def test_a_draw_is_one_of_what_is_left(run: Run, store: Callable[[str], Path]) -> None:
+def test_random_suggests_one_of_the_remaining_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     lines = run("next", "--random", "-n", "9").out.splitlines()
     assert sorted(line.split("\t")[0] for line in lines) == ["bcdfgh", "cdfghj", "dfghjk"]
@@ -125,7 +125,7 @@ def test_a_draw_is_one_of_what_is_left(run: Run, store: Callable[[str], Path]) -
         (STORE, "-g v1 --minutes 5", "no link left to read is known to take 5 min or less\n"),
     ],
 )
-def test_where_nothing_is_chosen_it_says_why(
+def test_without_a_suggestion_the_reason_is_printed(
     text: str, args: str, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(text)
@@ -155,7 +155,7 @@ def test_what_next_refuses(args: str, message: str, code: int, run: Run, store: 
     assert (result.code, result.out, result.err) == (code, "", message)
 
 
-def test_looking_for_the_next_changes_nothing(run: Run, store: Callable[[str], Path]) -> None:
+def test_next_changes_nothing(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat()
     assert run("next").code == 0

@@ -22,20 +22,20 @@ def test_a_note_is_appended_and_lines_are_written_as_lines(run: Run, store: Call
     assert path.read_text(encoding="utf-8") == LINK + 'note = """\nfirst\nsecond\n\nthird"""\n'
 
 
-def test_lines_end_as_those_of_the_file(run: Run, store: Callable[[str], Path]) -> None:
+def test_line_breaks_follow_the_file(run: Run, store: Callable[[str], Path]) -> None:
     path = store((LINK + 'note = "first"\n').replace("\n", "\r\n"))
     assert run("note", "abc", "-m", "second").code == 0
     assert path.read_bytes().decode() == (LINK + 'note = """\nfirst\nsecond"""\n').replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize("text", ['a\n"quoted"', "a\nb\\c", 'a\n"""b', "a\nb\tc"])
-def test_any_text_can_be_noted(text: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_any_text_can_be_a_note(text: str, run: Run, store: Callable[[str], Path]) -> None:
     store(LINK)
     assert run("note", "abc", "-m", text).code == 0
     assert run("list", "--json").out.count(r"\n") == 1
 
 
-def test_the_same_note_is_not_written_twice(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_same_note_is_not_added_twice(run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK + 'note = "a"\n')
     result = run("note", "abc", "-m", "a")
     assert (result.code, result.err) == (0, "already noted: abcdfg '显存管理'\n")
@@ -60,7 +60,7 @@ def test_a_note_from_standard_input(args: list[str], stdin: str, run: Run, store
         (["abc", "--edit", "-m", "x"], "error: --edit and --note cannot be used together\n"),
     ],
 )
-def test_what_is_no_note(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_empty_notes_are_refused(args: list[str], error: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK)
     result = run("note", *args)
     assert (result.code, result.out, result.err) == (2, "", error)
@@ -69,7 +69,7 @@ def test_what_is_no_note(args: list[str], error: str, run: Run, store: Callable[
 
 @pytest.mark.parametrize("command", ["done", "drop"])
 @pytest.mark.parametrize("text", ["", " \u200b"])
-def test_an_empty_note_as_of_an_unset_variable_finishes_nothing(
+def test_an_empty_note_from_an_unset_variable_is_refused(
     command: str, text: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(LINK)
@@ -78,7 +78,7 @@ def test_an_empty_note_as_of_an_unset_variable_finishes_nothing(
     assert path.read_text(encoding="utf-8") == LINK
 
 
-def test_an_empty_note_is_refused_on_a_terminal_too(store: Callable[[str], Path]) -> None:
+def test_an_empty_note_is_also_refused_on_a_terminal(store: Callable[[str], Path]) -> None:
     path = store(LINK)
     with terminal("note", "显存", "-m", "") as program:
         assert program.end() == 2
@@ -96,14 +96,14 @@ def test_done_and_drop_take_a_note_in_the_same_step(run: Run, store: Callable[[s
     assert path.read_text(encoding="utf-8") == LINK + 'note = """\nwhy\noutdated"""\ndropped = 2026-11-22\n'
 
 
-def test_a_link_that_is_done_already_gets_the_note_all_the_same(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_link_that_is_already_done_still_gets_the_note(run: Run, store: Callable[[str], Path]) -> None:
     path = store(LINK + "done = true\n")
     result = run("done", "abc", "-m", "clear")
     assert (result.code, result.err) == (0, "already done: abcdfg '显存管理'\n")
     assert path.read_text(encoding="utf-8") == LINK + 'done = true\nnote = "clear"\n'
 
 
-def test_a_terminal_asks_for_the_note(store: Callable[[str], Path]) -> None:
+def test_a_terminal_prompts_for_the_note(store: Callable[[str], Path]) -> None:
     path = store(LINK)
     with terminal("note", "显存") as program:
         program.wait_for("Type or paste the note, then an empty line:\n")

@@ -1,4 +1,4 @@
-"""open: what reaches a browser, and what is marked."""
+"""open: URLs passed to browsers, and links marked as reading."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NO_BROWSER = "error: no browser could be started; nothing changed\nhint: set one
 
 @pytest.fixture(autouse=True)
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Programs that stand for browsers; what they are given is in this file, an argument a line."""
+    """Programs in place of browsers; their arguments are written to this file, one per line."""
     folder, log = tmp_path / "bin", tmp_path / "opened"
     folder.mkdir()
     for name, code in (("firefox", 0), ("xdg-open", 0), ("broken", 4), ("wslview", 0)):
@@ -71,7 +71,7 @@ def test_a_link_is_opened_and_marked_as_being_read(run: Run, store: Callable[[st
 
 
 @pytest.mark.parametrize("args", [("aaa", "--peek"), ("bbb",), ("ccc",), ("ddd",)])
-def test_peek_and_started_or_finished_links_keep_the_state(
+def test_peek_keeps_the_state_and_so_do_started_and_finished_links(
     args: tuple[str, ...], run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     path = store(STORE)
@@ -92,7 +92,7 @@ def test_peek_and_started_or_finished_links_keep_the_state(
         ("; touch x; firefox", []),
     ],
 )
-def test_the_users_browsers_are_tried_in_turn_and_no_shell_ever_sees_the_url(
+def test_the_users_browsers_are_tried_in_turn_without_a_shell(
     browser: str, expected: list[str], run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     store(STORE)
@@ -103,7 +103,7 @@ def test_the_users_browsers_are_tried_in_turn_and_no_shell_ever_sees_the_url(
     assert [path.name for path in Path().iterdir()] == ["reading.toml"]
 
 
-def test_the_desktop_opens_it_where_the_users_browser_fails_and_does_not_ask_that_again(
+def test_the_desktop_is_the_fallback_for_the_users_browser(
     run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     store(STORE)
@@ -111,7 +111,7 @@ def test_the_desktop_opens_it_where_the_users_browser_fails_and_does_not_ask_tha
     assert given(opened) == ["broken", TRICKY, "BROWSER", "xdg-open", TRICKY]
 
 
-def test_over_ssh_the_url_is_printed_and_the_link_is_being_read(
+def test_over_ssh_the_url_is_printed_and_the_link_is_marked_as_reading(
     run: Run, store: Callable[[str], Path], opened: Path
 ) -> None:
     path = store(STORE)
@@ -137,7 +137,7 @@ def test_without_a_browser_the_url_is_printed_and_the_state_is_unchanged(
     assert path.read_text() == STORE
 
 
-def test_without_an_id_the_next_one_is_opened(run: Run, store: Callable[[str], Path], opened: Path) -> None:
+def test_without_an_id_the_suggested_link_is_opened(run: Run, store: Callable[[str], Path], opened: Path) -> None:
     store(STORE)
     assert run("open", env={"BROWSER": "firefox"}).out == ROW_B
     store('[[link]]\ntitle = "x"\ndone = true\n')
@@ -190,7 +190,7 @@ def test_an_invalid_url_reaches_no_browser(
     assert path.read_text() == text
 
 
-def test_each_platform_has_its_opener() -> None:
+def test_each_platform_has_its_own_program() -> None:
     path = os.environ["PATH"]
     assert find_programs({"PATH": path, "WSL_DISTRO_NAME": "x"}) == [Program(("wslview",))]
     assert find_programs({"PATH": path, "DISPLAY": ":0"}) == [Program(("xdg-open",))]
@@ -199,14 +199,14 @@ def test_each_platform_has_its_opener() -> None:
     assert find_programs({"PATH": path}) == []
 
 
-def test_powershell_behind_wslview_is_given_nothing_that_it_would_run(opened: Path) -> None:
+def test_urls_with_powershell_syntax_are_not_passed_to_wslview(opened: Path) -> None:
     environment = {"PATH": os.environ["PATH"]}
     assert open_in([Program(("wslview",))], "https://e.org/a?b=1&c=2", environment)
     assert not open_in([Program(("wslview",))], "https://e.org/$(calc)", environment)
     assert given(opened) == ["wslview", "https://e.org/a?b=1&c=2"]
 
 
-def test_a_browser_that_stays_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_does_not_wait_for_a_running_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readtrack.programs.browser._STARTUP_SECONDS", 0.1)
     script = tmp_path / "bin" / "slow"
     script.write_text("#!/bin/sh\nexec sleep 5\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""resolve: a store with conflict markers is read, not written, and put right from git's stages or the markers."""
+"""resolve: a store with conflict markers can be read but not changed, and is resolved from git's stages or markers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def merge_without_driver(style: str = "merge", *, ours: str = OURS, theirs: str 
 
 @pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
 @pytest.mark.parametrize("eol", ["\n", "\r\n"])
-def test_the_stages_that_git_keeps_are_merged(style: str, eol: str, run: Run) -> None:
+def test_gits_stages_are_merged(style: str, eol: str, run: Run) -> None:
     text = merge_without_driver(style, ours=OURS.replace("\n", eol), theirs=THEIRS.replace("\n", eol))
     assert "<<<<<<<" in text
     result = run("resolve")
@@ -48,8 +48,8 @@ def test_the_stages_that_git_keeps_are_merged(style: str, eol: str, run: Run) ->
 
 
 @pytest.mark.parametrize(("style", "tags"), [("merge", '["x", "y", "z"]'), ("diff3", '["y", "z"]')])
-def test_without_git_the_markers_are_read(style: str, tags: str, run: Run) -> None:
-    """What was removed on one side is only known where the markers show the base."""
+def test_without_git_the_conflict_markers_are_merged(style: str, tags: str, run: Run) -> None:
+    """Links removed on one side are only known if the markers contain the base."""
     text = merge_without_driver(style)
     subprocess.run(["rm", "-rf", ".git"], check=True)
     PATH.write_bytes(text.encode())
@@ -58,14 +58,14 @@ def test_without_git_the_markers_are_read(style: str, tags: str, run: Run) -> No
     assert PATH.read_bytes().decode() == MERGED.replace('["y", "z"]', tags)
 
 
-def test_what_was_repaired_by_hand_stays(run: Run) -> None:
+def test_manual_resolutions_are_kept(run: Run) -> None:
     text = merge_without_driver("diff3")
     PATH.write_bytes(text.replace("# ", "#").replace('title = "A"', 'title = "A, by hand"').encode())
     assert run("resolve").code == 0
     assert PATH.read_bytes().decode() == MERGED.replace('title = "A"', 'title = "A, by hand"')
 
 
-def test_a_store_that_was_resolved_by_hand_is_left(run: Run) -> None:
+def test_a_manually_resolved_store_is_unchanged(run: Run) -> None:
     merge_without_driver()
     PATH.write_bytes(b'[[link]]\nid = "mine"\ntitle = "mine"\n')
     result = run("resolve")
@@ -74,7 +74,7 @@ def test_a_store_that_was_resolved_by_hand_is_left(run: Run) -> None:
     assert PATH.read_bytes() == b'[[link]]\nid = "mine"\ntitle = "mine"\n'
 
 
-def test_ours_alone_that_a_broken_driver_left_is_merged(run: Run) -> None:
+def test_our_side_left_by_a_broken_driver_is_merged(run: Run) -> None:
     merge_without_driver()
     PATH.write_bytes(OURS.encode())
     assert run("resolve").code == 0
@@ -101,13 +101,13 @@ def test_conflicts_need_a_choice(run: Run) -> None:
     ("side", "lines"),
     [("--ours", 'title = "A1"'), ("--theirs", 'title = "A2"'), ("--both", '# title = "A2"\ntitle = "A1"')],
 )
-def test_a_choice_is_about_the_conflicts_only(side: str, lines: str, run: Run) -> None:
+def test_a_choice_only_affects_conflicts(side: str, lines: str, run: Run) -> None:
     merge_without_driver(ours=CONFLICT_OURS, theirs=CONFLICT_THEIRS)
     assert run("resolve", side).code == 0
     assert PATH.read_bytes().decode() == MERGED.replace('title = "A"', lines)
 
 
-def test_undo_takes_back_what_theirs_brought(run: Run) -> None:
+def test_undo_reverts_a_resolution_with_theirs(run: Run) -> None:
     merge_without_driver()
     run("resolve")
     assert run("undo").code == 0
@@ -116,7 +116,7 @@ def test_undo_takes_back_what_theirs_brought(run: Run) -> None:
     assert PATH.read_bytes().decode() == MERGED
 
 
-def test_a_file_that_one_side_removed_is_for_git(run: Run) -> None:
+def test_a_file_removed_on_one_side_is_left_to_git(run: Run) -> None:
     merge_without_driver()
     git("merge", "--abort")
     git("checkout", "-q", "other")
@@ -129,7 +129,7 @@ def test_a_file_that_one_side_removed_is_for_git(run: Run) -> None:
     assert result.err.startswith("error: reading.toml: one side removed the whole file; nothing changed\nhint: keep it")
 
 
-def test_a_store_in_order_has_nothing_to_resolve(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_store_without_conflicts_has_nothing_to_resolve(run: Run, store: Callable[[str], Path]) -> None:
     store(BASE)
     result = run("resolve")
     assert (result.code, result.out, result.err) == (0, "", "reading.toml contains no conflict markers\n")
@@ -154,7 +154,7 @@ def test_reading_shows_both_sides_and_warns(command: list[str], style: str, run:
 @pytest.mark.parametrize(
     "command", ["done a", "add https://e.org --no-fetch", "rm a --yes", "undo", "tag a +x", "doctor --fix"]
 )
-def test_writing_refuses_and_names_the_way_out(command: str, run: Run) -> None:
+def test_writing_is_refused_with_a_hint(command: str, run: Run) -> None:
     text = merge_without_driver()
     result = run(*command.split())
     line = text[: text.index("<<<<<<<")].count("\n") + 1
@@ -166,7 +166,7 @@ def test_writing_refuses_and_names_the_way_out(command: str, run: Run) -> None:
     assert PATH.read_bytes().decode() == text
 
 
-def test_markers_that_are_not_whole_are_an_error_for_reading_too(run: Run, store: Callable[[str], Path]) -> None:
+def test_incomplete_markers_are_also_an_error_for_reading(run: Run, store: Callable[[str], Path]) -> None:
     store("<<<<<<< ours\n" + BASE)
     for command in ("list", "resolve"):
         result = run(command)

@@ -1,4 +1,4 @@
-"""retag: a tag renamed or merged everywhere, and what is beside it kept."""
+"""retag: a tag is renamed or merged everywhere, and everything else is kept."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ tags = ["x"]
         (("gpu", "x"), [('  "gpu", # why\n', ""), ("'GPU'", '"x"'), ('"gpu"\n', '["x"]\n')], "abc"),
     ],
 )
-def test_a_tag_is_renamed_in_place_or_goes_where_the_new_one_is(
+def test_a_tag_is_renamed_in_place_or_merged_with_an_existing_one(
     args: tuple[str, ...], changes: list[tuple[str, str]], changed: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -56,13 +56,13 @@ def test_a_tag_is_renamed_in_place_or_goes_where_the_new_one_is(
     assert "".join(line[0] for line in result.out.splitlines()) == changed
 
 
-def test_one_tag_in_several_cases_becomes_one(run: Run, store: Callable[[str], Path]) -> None:
+def test_tags_that_differ_in_case_are_merged(run: Run, store: Callable[[str], Path]) -> None:
     path = store('[[link]]\nid = "a"\ntitle = "A"\ntags = ["GPU", "y", "Gpu", "gpu"]\n')
     assert run("retag", "gpu", "gpu").code == 0
     assert path.read_text() == '[[link]]\nid = "a"\ntitle = "A"\ntags = ["y", "gpu"]\n'
 
 
-def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_tag_that_already_has_the_name_is_unchanged(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     before = path.stat().st_mtime_ns
     result = run("retag", "kernel", "kernel")
@@ -88,7 +88,7 @@ def test_a_tag_that_is_called_so_is_left_alone(run: Run, store: Callable[[str], 
         (("gpu",), 2, "error: missing argument NEW\nhint: see readtrack retag --help\n"),
     ],
 )
-def test_what_makes_no_sense_changes_nothing(
+def test_invalid_arguments_change_nothing(
     args: tuple[str, ...], code: int, error: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -97,7 +97,7 @@ def test_what_makes_no_sense_changes_nothing(
     assert path.read_text() == STORE
 
 
-def test_comments_stay_where_two_spellings_become_one(run: Run, store: Callable[[str], Path]) -> None:
+def test_comments_are_kept_when_two_tags_are_merged(run: Run, store: Callable[[str], Path]) -> None:
     path = store('[[link]]\nid = "a"\ntitle = "A"\ntags = [ # mine\n  "gpu", # why\n  # between\n  "GPU",\n]\n')
     assert run("retag", "gpu", "cuda").code == 0
     assert path.read_text() == ('[[link]]\nid = "a"\ntitle = "A"\ntags = [ # mine\n  "cuda", # why\n  # between\n]\n')

@@ -1,4 +1,4 @@
-"""review: Markdown of what was finished, with notes."""
+"""review: finished links with their notes, as Markdown."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_all_time_is_by_month_and_topic(run: Run, store: Callable[[str], Path]) 
         ("-t cuda", "# Read", ["a"]),
     ],
 )
-def test_which_time(args: str, first: str, ids: list[str], run: Run, store: Callable[[str], Path]) -> None:
+def test_periods(args: str, first: str, ids: list[str], run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("review", *args.split()).out.splitlines()[0] == first
     data = json.loads(run("review", *args.split(), "--json").out)

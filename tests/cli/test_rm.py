@@ -1,4 +1,4 @@
-"""rm: what goes, what stays, and that nothing goes unasked."""
+"""rm: what is removed, what is kept, and the confirmation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROW_A, ROW_B = "bcdfgh\tunread\tvllm\t甲\t\t\n", "bkmnpq\tdone\tinbox\t\thttps:
         (("-",), ROW_A, f"# mine\n\n# section\n\n{B}# foot\n\n{C}"),
     ],
 )
-def test_a_link_goes_with_the_comments_directly_above_it_and_undo_brings_it_back(
+def test_a_link_is_removed_with_the_comments_above_it_and_undo_restores_it(
     ids: tuple[str, ...], out: str, text: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -38,7 +38,7 @@ def test_a_link_goes_with_the_comments_directly_above_it_and_undo_brings_it_back
     assert path.read_text() == STORE
 
 
-def test_without_a_terminal_it_needs_yes(run: Run, store: Callable[[str], Path]) -> None:
+def test_without_a_terminal_rm_needs_yes(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("rm", "bc", "bk", stdin="y\n")
     assert (result.code, result.out, result.err) == (
@@ -57,7 +57,7 @@ def test_all_or_nothing(ids: tuple[str, ...], run: Run, store: Callable[[str], P
     assert path.read_text() == STORE
 
 
-def test_a_shared_id_is_refused(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_duplicate_id_is_refused(run: Run, store: Callable[[str], Path]) -> None:
     text = STORE.replace("bkmnpq", "bcdfgh")
     path = store(text)
     assert run("rm", "bcdfgh", "--yes").code == 1
@@ -68,10 +68,8 @@ TWO = '[[link]]\nid = "aaaaaa"\ntitle = "A"\n\n[[link]]\nid = "bbbbbb"\ntitle = 
 
 
 @pytest.mark.parametrize("odd_id", ["aaaaaa,bbbbbb", "aaaaaa ,x", "aaaaaa\\u2028bbbbbb", "aaaaaa\\tbbbbbb", " aaaaaa"])
-def test_a_link_that_list_gives_is_the_one_that_goes_whatever_its_id(
-    odd_id: str, run: Run, store: Callable[[str], Path]
-) -> None:
-    """Ids from standard input are taken whole."""
+def test_ids_printed_by_list_remove_exactly_those_links(odd_id: str, run: Run, store: Callable[[str], Path]) -> None:
+    """Ids from standard input are used unchanged."""
     two = TWO.replace("aaaaaa", "aaaaaab") if odd_id == " aaaaaa" else TWO
     path = store(f'{two}[[link]]\nid = "{odd_id}"\ntitle = "C"\ndropped = true\n')
     result = run("rm", "-", "--yes", stdin=run("list", "-s", "dropped").out)
@@ -79,7 +77,7 @@ def test_a_link_that_list_gives_is_the_one_that_goes_whatever_its_id(
 
 
 @pytest.mark.parametrize("odd_id", ["aaaaaa\\u200b", "aaaaaa\\u001b[1m", " aaaaaa", "\\u202eaaaaaa"])
-def test_of_two_ids_that_look_alike_neither_is_guessed(odd_id: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_ids_that_look_alike_are_not_guessed(odd_id: str, run: Run, store: Callable[[str], Path]) -> None:
     text = f'{TWO}[[link]]\nid = "{odd_id}"\ntitle = "C"\ndropped = true\n'
     path = store(text)
     for arguments, stdin in (("-", run("list", "-s", "dropped").out), ("aaaaaa", "")):
@@ -88,7 +86,7 @@ def test_of_two_ids_that_look_alike_neither_is_guessed(odd_id: str, run: Run, st
         assert path.read_text() == text
 
 
-def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, store: Callable[[str], Path]) -> None:
+def test_the_last_link_of_a_topic_and_of_the_list_may_be_removed(run: Run, store: Callable[[str], Path]) -> None:
     path = store(f"version = 1\n\n{C}")
     result = run("rm", "raft", "--yes", env=on_terminal(80))
     assert (result.code, shown(result.out)) == (0, "raft-paper  [ ]  Raft\n")
@@ -97,7 +95,7 @@ def test_the_last_link_of_a_topic_may_go_and_the_list_may_end_empty(run: Run, st
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"])
-def test_a_list_that_rm_left_with_no_text_at_all_comes_back(end: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_undo_restores_a_list_left_without_any_text(end: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(f"{C}{end}")
     assert run("rm", "raft", "--yes").code == 0
     assert path.read_text().strip() == ""
@@ -106,7 +104,7 @@ def test_a_list_that_rm_left_with_no_text_at_all_comes_back(end: str, run: Run, 
     assert result.err.startswith("undone: readtrack rm raft --yes")
 
 
-def test_json_gives_the_links_that_went(run: Run, store: Callable[[str], Path]) -> None:
+def test_json_contains_the_removed_links(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert [link["id"] for link in json.loads(run("rm", "bc", "--yes", "--json").out)] == ["bcdfgh"]
     assert run("rm", "-", "--json").out == "[]\n"

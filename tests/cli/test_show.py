@@ -60,12 +60,12 @@ LINES = (
 )
 
 
-def test_a_terminal_gets_all_that_is_known(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_terminal_shows_all_details(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert shown(run("show", "bk", "raft", env=on_terminal(80)).out) == TABLE
 
 
-def test_a_pipe_gets_the_line_that_list_gives(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_pipe_gets_the_same_line_as_list(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("show", "bk,raft").out == LINES
     assert run("show", "bk", "raft", "--json").out == run("list", "--all", "--json").out
@@ -83,7 +83,7 @@ def test_a_pipe_gets_the_line_that_list_gives(run: Run, store: Callable[[str], P
         (["-"], "", []),
     ],
 )
-def test_links_are_named_by_id_prefix_url_or_standard_input(
+def test_links_are_selected_by_id_prefix_url_or_standard_input(
     references: list[str], stdin: str, ids: list[str], run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -93,7 +93,7 @@ def test_links_are_named_by_id_prefix_url_or_standard_input(
 
 
 @pytest.mark.parametrize("columns", [40, 60, 140])
-def test_long_values_are_folded_not_cut(columns: int, run: Run, store: Callable[[str], Path]) -> None:
+def test_long_values_are_wrapped_not_truncated(columns: int, run: Run, store: Callable[[str], Path]) -> None:
     title = "很长的标题" * 20
     store(f'[[link]]\nid = "a"\ntitle = "{title}"\n')
     out = run("show", "a", env=on_terminal(columns)).out
@@ -112,7 +112,7 @@ def test_long_values_are_folded_not_cut(columns: int, run: Run, store: Callable[
         ),
     ],
 )
-def test_an_unknown_link_is_an_error_with_what_is_near(
+def test_an_unknown_link_is_an_error_with_similar_ids(
     reference: str, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE)

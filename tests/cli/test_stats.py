@@ -1,4 +1,4 @@
-"""stats, topics, tags: how far the reading has come."""
+"""stats, topics, tags: completion."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ total\t\t3/5\t60%\t1\t1\t2026-11-03\t1\t2\t-\t-\t0\t0\t-1\t-2
 
 
 def ahead(reason: str, pace_30: int = 0, pace_90: int = 0, unknown: int = 0) -> str:
-    """The keys of JSON that look ahead, for links that do not say how long they take."""
+    """The forecast keys of JSON, for links without reading times."""
     return (
         f', "pace_30": {pace_30}, "pace_90": {pace_90}, "forecast": null, "forecast_reason": "{reason}",'
         f' "minutes_left": null, "minutes_unknown": {unknown}, "added_30": 0, "added_90": 0,'
@@ -94,13 +94,13 @@ JSON = (
 )
 
 
-def test_stats_count_what_is_dropped_in_no_total(run: Run, store: Callable[[str], Path]) -> None:
+def test_stats_exclude_dropped_links_from_totals(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("stats").out == TSV
     assert run("stats", "--json").out == JSON
 
 
-def test_nothing_to_read_has_no_percent(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_empty_topic_has_no_percentage(run: Run, store: Callable[[str], Path]) -> None:
     store("")
     assert run("stats").out == "total\t\t0/0\t-\t0\t0\t-\t0\t0\t-\t-\t0\t0\t0\t0\n"
     assert run("stats", "--json").out == (
@@ -115,7 +115,7 @@ def test_nothing_to_read_has_no_percent(run: Run, store: Callable[[str], Path]) 
     ("done", "total", "percent"),
     [(0, 3, 0), (1, 3, 33), (2, 3, 66), (199, 200, 99), (9, 31, 29), (10, 31, 32), (7, 7, 100)],
 )  # fmt: skip
-def test_percent_is_rounded_down_so_that_100_means_complete(
+def test_percentages_are_rounded_down_so_that_100_means_complete(
     done: int, total: int, percent: int, run: Run, store: Callable[[str], Path]
 ) -> None:
     store("".join(f'[[link]]\ntitle = "T{n}"\n' + "done = true\n" * (n < done) for n in range(total)))
@@ -255,7 +255,7 @@ def test_what_stats_refuses(args: str, message: str, code: int, run: Run, store:
     assert (result.code, result.out, result.err) == (code, "", message)
 
 
-def test_a_topic_alone_needs_no_total_and_a_list_without_links_no_table(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_single_topic_has_no_total_and_an_empty_list_no_table(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert shown(run("stats", "-t", "vllm", env=on_terminal(60)).out) == (
         "                                        last 30 days\n"

@@ -28,7 +28,7 @@ STORE = (
 )
 
 
-def test_stats_say_pace_forecast_and_minutes_left(run: Run, store: Callable[[str], Path]) -> None:
+def test_stats_show_pace_forecast_and_minutes_left(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("stats").out == (
         "vllm\t推理引擎\t5/7\t71%\t1\t0\t2026-11-20\t3\t5\t2026-12-24\t95\t0\t0\t-3\t-5\n"
@@ -59,7 +59,9 @@ def test_stats_say_pace_forecast_and_minutes_left(run: Run, store: Callable[[str
     assert set(data["total"]) == set(data["topics"][0]) - {"id", "name"}
 
 
-def test_history_is_a_line_a_week_or_month_and_one_for_the_undated(run: Run, store: Callable[[str], Path]) -> None:
+def test_history_is_one_line_per_week_or_month_and_one_for_undated_links(
+    run: Run, store: Callable[[str], Path]
+) -> None:
     store(STORE.replace("minutes = 60", "added = 2026-10-02"))
     assert run("stats", "--history", "--by", "month").out == (
         "2026-09\t2\t0\n2026-10\t0\t1\n2026-11\t4\t0\nundated\t1\n"
@@ -75,7 +77,7 @@ def test_history_never_runs_past_today(run: Run, store: Callable[[str], Path]) -
     assert run("stats", "--history").out == "undated\t0\n"
 
 
-def test_periods_are_for_the_history(run: Run, store: Callable[[str], Path]) -> None:
+def test_periods_require_history(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("stats", "--by", "week")
     assert (result.code, result.err) == (
@@ -117,7 +119,7 @@ def test_months_are_bars_on_a_terminal(run: Run, store: Callable[[str], Path]) -
     assert [line.split()[0] for line in weeks[1:3]] == ["2026-09-14", "2026-09-21"]
 
 
-def test_without_any_finish_the_months_say_so(run: Run, store: Callable[[str], Path]) -> None:
+def test_without_finished_links_the_history_says_so(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "T"\n')
     assert shown(run("stats", "--history", env=on_terminal(80)).out) == "nothing was finished or added yet\n"
     assert run("stats", "--history").out == "undated\t0\n"
@@ -146,23 +148,21 @@ total          8/11  ━━━━━━━━╸───  72%        1   1 d   
 
 
 @pytest.mark.parametrize(("columns", "table"), [(60, AHEAD_60), (120, AHEAD_120)])
-def test_one_table_sets_what_was_finished_against_what_was_added(
+def test_one_table_shows_finished_and_added_links(
     columns: int, table: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     store(STORE.replace("minutes = 60", "minutes = 60\nadded = 2026-11-01"))
     assert shown(run("stats", env=on_terminal(columns)).out) == table
 
 
-def test_a_list_that_grows_has_no_date_of_its_end(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_growing_list_has_no_forecast(run: Run, store: Callable[[str], Path]) -> None:
     added = "".join(f'[[link]]\ntitle = "{number}"\nadded = 2026-11-{number:02}\n' for number in range(1, 15))
     store(STORE + added)
     total = shown(run("stats", env=on_terminal(60)).out).splitlines()[-3]
     assert total.split()[-5:] == ["4", "14", "+10", "grows", "3/mo"]
 
 
-def test_a_forecast_that_contradicts_the_last_30_days_says_where_it_comes_from(
-    run: Run, store: Callable[[str], Path]
-) -> None:
+def test_a_forecast_that_contradicts_the_last_30_days_names_its_period(run: Run, store: Callable[[str], Path]) -> None:
     added = "".join(f'[[link]]\ntitle = "{number}"\nadded = 2026-10-{number:02}\n' for number in range(1, 15))
     store(STORE + added)
     lines = shown(run("stats", env=on_terminal(60)).out).splitlines()
@@ -184,6 +184,6 @@ def test_no_line_is_longer_than_the_screen_and_no_number_is_cut(
         assert "≥ 2 h 35 min" in out
 
 
-def test_undated_finishes_alone_look_ahead_to_nothing(run: Run, store: Callable[[str], Path]) -> None:
+def test_undated_finishes_alone_give_no_forecast(run: Run, store: Callable[[str], Path]) -> None:
     store('[[link]]\ntitle = "T"\ndone = true\n[[link]]\ntitle = "U"\n')
     assert "forecast" not in run("stats", env=on_terminal(80)).out

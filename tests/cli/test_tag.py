@@ -75,7 +75,7 @@ def test_ids_come_from_standard_input(command: str, run: Run, store: Callable[[s
 
 
 @pytest.mark.parametrize(("args", "out"), [((), ""), (("--json",), "[]\n")])
-def test_an_empty_standard_input_is_nothing_to_do(
+def test_empty_standard_input_means_nothing_to_do(
     args: tuple[str, ...], out: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -92,7 +92,7 @@ def test_an_empty_standard_input_is_nothing_to_do(
         ("untag c gpu", "not tagged: cdfghj 'C'\n"),
     ],
 )
-def test_what_is_so_already_is_said_and_not_written(
+def test_existing_tags_are_reported_and_nothing_is_written(
     args: str, remark: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -128,7 +128,7 @@ def test_what_is_so_already_is_said_and_not_written(
          "hint: as a tag: readtrack untag bc +bk · as a link: readtrack untag bc bk +TAG\n")),
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_refused(
+def test_ambiguous_arguments_are_refused(
     args: str, code: int, message: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -137,18 +137,18 @@ def test_what_cannot_be_meant_is_refused(
     assert path.read_text() == STORE
 
 
-def test_the_start_of_several_ids_is_a_tag(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_prefix_of_several_ids_is_a_tag(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     assert run("tag", "bc", "b").out == "bcdfgh\tunread\tinbox\tA\thttps://e.org/a\tb\n"
 
 
-def test_unseen_characters_never_get_into_a_tag(run: Run, store: Callable[[str], Path]) -> None:
+def test_invisible_characters_never_get_into_a_tag(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     assert run("tag", "bc", "+ g\u200bp\x1b[31mu ").code == 0
     assert path.read_text() == STORE.replace('e.org/a"\n', 'e.org/a"\ntags = ["gpu"]\n')
 
 
-def test_tags_of_another_type_stay_as_they_are(run: Run, store: Callable[[str], Path]) -> None:
+def test_tags_of_another_type_are_unchanged(run: Run, store: Callable[[str], Path]) -> None:
     path = store('[[link]]\nid = "a"\ntitle = "A"\ntags = ["x", 5]\n[[link]]\nid = "b"\ntitle = "B"\ntags = "x"\n')
     assert run("tag", "a", "b", "+y").code == 0
     assert path.read_text() == (

@@ -1,4 +1,4 @@
-"""topic: another id, another name, or gone."""
+"""topic: renaming, moving and removing topics."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ title = "C"
 """
 
 
-def test_by_its_id_a_topic_gets_another_id_and_links_keep_theirs(run: Run, store: Callable[[str], Path]) -> None:
+def test_renaming_by_id_changes_the_id_of_the_topic_but_not_of_links(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     derived = run("list", "-t", "vllm").out.splitlines()[1].split("\t")[0]
     result = run("topic", "rename", "VLLM", "serving engines")
@@ -55,14 +55,16 @@ def test_by_its_id_a_topic_gets_another_id_and_links_keep_theirs(run: Run, store
 
 
 @pytest.mark.parametrize("args", [("推理引擎", "服务"), ("vllm", "服务", "--name")])
-def test_by_its_name_a_topic_gets_another_name(args: tuple[str, ...], run: Run, store: Callable[[str], Path]) -> None:
+def test_renaming_by_name_changes_the_display_name(
+    args: tuple[str, ...], run: Run, store: Callable[[str], Path]
+) -> None:
     path = store(STORE)
     result = run("topic", "rename", *args)
     assert (result.code, result.out, result.err) == (0, "", "topic vllm is now shown as '服务'\n")
     assert path.read_text() == STORE.replace("'推理引擎'", '"服务"')
 
 
-def test_a_topic_that_only_links_name_gets_a_table_for_its_name(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_topic_without_a_table_gets_one_for_its_name(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     assert run("topic", "rename", "cuda", "GPU", "--name").code == 0
     assert path.read_text() == STORE.replace("[topic.old]\n", '[topic.old]\n\n[topic.cuda]\nname = "GPU"\n')
@@ -81,7 +83,7 @@ def test_topics_without_tables_of_their_own_are_renamed_and_removed(run: Run, st
     assert path.read_text() == '[[link]]\ntitle = "x"\n'
 
 
-def test_an_empty_topic_goes_with_its_table_and_the_comments_above(run: Run, store: Callable[[str], Path]) -> None:
+def test_an_empty_topic_is_removed_with_its_table_and_comments(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = run("topic", "rm", "old")
     assert (result.code, result.out, result.err) == (0, "", "removed topic old\n")
@@ -91,7 +93,7 @@ def test_an_empty_topic_goes_with_its_table_and_the_comments_above(run: Run, sto
     assert run("topic", "rm", "old", "--json").out == "[]\n"
 
 
-def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_topic_that_already_has_the_name_is_unchanged(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     for args in (("vllm", "vllm"), ("vllm", "推理引擎", "--name")):
         result = run("topic", "rename", *args)
@@ -136,7 +138,7 @@ def test_what_is_called_so_already_is_left_alone(run: Run, store: Callable[[str]
         (("rm",), 2, None),
     ],
 )
-def test_what_is_refused_changes_nothing(
+def test_refused_changes_change_nothing(
     args: tuple[str, ...], code: int, error: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -197,9 +199,7 @@ title = "3"
         ("a --first", "a b c d", "already there: a\n"),
     ],
 )
-def test_topics_are_moved_in_their_order(
-    args: str, order: str, said: str, run: Run, store: Callable[[str], Path]
-) -> None:
+def test_topics_can_be_reordered(args: str, order: str, said: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(TOPICS)
     result = run("topic", "move", *args.split())
     assert (result.code, result.err) == (0, said)
@@ -210,7 +210,7 @@ def test_topics_are_moved_in_their_order(
     assert path.read_text(encoding="utf-8") == TOPICS
 
 
-def test_a_topic_moves_with_its_comment_and_sub_tables_and_a_table_is_made_where_one_is_needed(
+def test_a_topic_moves_with_comments_and_subtables_and_gets_a_table_if_needed(
     run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(TOPICS)
@@ -225,7 +225,7 @@ def test_a_topic_moves_with_its_comment_and_sub_tables_and_a_table_is_made_where
 
 
 @pytest.mark.parametrize("tables", ['topic.a.name = "A"\n', '[topic]\na = {name = "A"}\n'])
-def test_topics_that_are_no_tables_are_not_moved(tables: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_topics_that_are_not_tables_cannot_be_moved(tables: str, run: Run, store: Callable[[str], Path]) -> None:
     text = f'{tables}[[link]]\ntopic = "b"\n'
     path = store(text)
     result = run("topic", "move", "b", "--first")
@@ -243,7 +243,7 @@ def test_topics_that_are_no_tables_are_not_moved(tables: str, run: Run, store: C
         ("a --before nope", "error: unknown topic 'nope'\nhint: list all topics: readtrack topics\n"),
     ],
 )
-def test_where_a_topic_cannot_go(args: str, message: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_invalid_positions_of_a_topic(args: str, message: str, run: Run, store: Callable[[str], Path]) -> None:
     path = store(TOPICS)
     result = run("topic", "move", *args.split())
     assert result.err == (message if result.code == 2 else and_nothing_changed(message))

@@ -1,4 +1,4 @@
-"""undo, redo, log: one command is one step, back and forward, whatever was changed elsewhere since."""
+"""undo, redo, log: one command is one step back or forward, whatever else has changed since."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _todo() -> None:
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "no final"])
 @pytest.mark.parametrize("change", CHANGES, ids=" ".join)
-def test_undo_gives_back_every_byte_and_redo_brings_the_change_again(
+def test_undo_restores_every_byte_and_redo_applies_the_change_again(
     change: tuple[str, ...], ends: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     text = STORE.replace("\n", "\r\n") if ends == "\r\n" else STORE.rstrip("\n") if ends == "no final" else STORE
@@ -94,7 +94,7 @@ def test_undo_goes_further_back_each_time_and_redo_forward_until_the_next_change
     assert path.read_text() == texts[3]
 
 
-def test_what_was_changed_elsewhere_since_stays(run: Run, store: Callable[[str], Path]) -> None:
+def test_later_changes_elsewhere_are_kept(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     run("done", "bc")
     run("add", "--no-fetch", "https://e.org/new", "-t", "vllm")
@@ -107,7 +107,7 @@ def test_what_was_changed_elsewhere_since_stays(run: Run, store: Callable[[str],
     assert path.read_text() == expected
 
 
-def test_where_the_very_statement_was_changed_since_nothing_is_done(run: Run, store: Callable[[str], Path]) -> None:
+def test_undo_is_refused_if_the_same_statement_was_changed_since(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     run("done", "bc")
     path.write_text(path.read_text().replace("done = 2026-11-22", "done = 2026-11-20"))
@@ -124,7 +124,7 @@ def test_where_the_very_statement_was_changed_since_nothing_is_done(run: Run, st
     assert path.read_text() == text
 
 
-def test_a_change_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_change_that_was_reverted_by_hand_is_skipped(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     run("tag", "raft", "+a")
     run("done", "bc")
@@ -140,7 +140,7 @@ def test_a_change_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Ca
 def test_a_record_whose_write_never_happened_is_skipped(
     run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after a kill between the journal and the rename: the record is there, the change is not."""
+    """As after a kill between the journal and the rename: the record exists, the change does not."""
     path = store(STORE)
     run("done", "bc")
     changed = path.read_text()
@@ -164,7 +164,7 @@ def test_a_record_whose_write_never_happened_is_skipped(
     assert path.read_text() == STORE
 
 
-def test_a_store_that_is_gone_comes_back_as_the_last_command_left_it(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_deleted_store_is_restored_as_the_last_command_left_it(run: Run, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     run("done", "bc")
     text = path.read_text()
@@ -177,7 +177,7 @@ def test_a_store_that_is_gone_comes_back_as_the_last_command_left_it(run: Run, s
     assert path.read_text() == STORE
 
 
-def test_log_names_what_was_done_to_which_titles_newest_first(run: Run, store: Callable[[str], Path]) -> None:
+def test_log_lists_commands_with_titles_newest_first(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     run("done", "bc")
     run("tag", "raft", "bc", "+big ideas")
@@ -213,9 +213,7 @@ def test_the_journal_is_private(run: Run, store: Callable[[str], Path]) -> None:
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 
 
-def test_the_journal_forgets_what_is_old_and_far_back(
-    run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_journal_drops_old_records(run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     store(STORE)
     monkeypatch.setattr("readtrack.storage.journal._KEEP_COUNT", 3)
     monkeypatch.setattr("readtrack.storage.journal._KEEP_DAYS", -1)

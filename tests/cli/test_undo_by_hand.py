@@ -1,4 +1,4 @@
-"""Undo and redo after others have changed the same file: both changes, or a refusal that says what is there now."""
+"""Undo and redo after others have changed the file: both changes are kept, or undo is refused with the current text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def journal_files() -> list[Path]:
     return sorted(paths.state_folder().glob("*/*.json"))
 
 
-def test_a_field_typed_above_the_new_line_stays(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_field_typed_above_the_new_line_is_kept(run: Run, store: Callable[[str], Path]) -> None:
     path = store(A + "dropped = 2026-06-03 # too long\n")
     assert run("done", "aaa").code == 0
     path.write_text(path.read_text().replace("done =", 'note = "by hand"\ndone ='))
@@ -39,7 +39,7 @@ def test_a_field_typed_above_the_new_line_stays(run: Run, store: Callable[[str],
         ("", ("edit", "aaa", "--url", "", "--title", "X"), "title ="),
     ],
 )
-def test_a_comment_typed_above_the_new_line_stays(
+def test_a_comment_typed_above_the_new_line_is_kept(
     before: str, command: tuple[str, ...], line: str, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(A + before)
@@ -51,7 +51,7 @@ def test_a_comment_typed_above_the_new_line_stays(
     assert text.replace("# my own remark\n", "") == A + before
 
 
-def test_undo_of_rm_does_not_swallow_the_next_link(run: Run, store: Callable[[str], Path]) -> None:
+def test_undo_of_rm_keeps_the_next_link(run: Run, store: Callable[[str], Path]) -> None:
     quotes = '\n[[link.quote]]\ntext = "one"\n\n[[link.quote]]\ntext = "two"\n\n'
     path = store(f"{A}\n{B}{quotes}# read this soon\n{C}")
     assert run("rm", "bbb", "--yes").code == 0
@@ -61,7 +61,7 @@ def test_undo_of_rm_does_not_swallow_the_next_link(run: Run, store: Callable[[st
     assert path.read_text() == f"{A}\n{B}{quotes}{moved}"
 
 
-def test_a_move_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Callable[[str], Path]) -> None:
+def test_a_move_that_was_reverted_by_hand_is_skipped(run: Run, store: Callable[[str], Path]) -> None:
     path = store(f"{A}\n{B}\n{C}")
     run("done", "aaa")
     done = path.read_text()
@@ -77,7 +77,7 @@ def test_a_move_that_was_taken_back_by_hand_is_passed_over(run: Run, store: Call
     "command", [("done", "aaa"), ("tag", "aaa", "+x"), ("edit", "aaa", "--title", "T"), ("rm", "aaa", "--yes")]
 )
 @pytest.mark.parametrize("ends", [("\n", "\r\n"), ("\r\n", "\n")])
-def test_line_ends_that_changed_since_are_no_change(
+def test_changed_line_breaks_do_not_matter(
     command: tuple[str, ...], ends: tuple[str, str], run: Run, store: Callable[[str], Path]
 ) -> None:
     """As with git's autocrlf, or another editor."""
@@ -122,7 +122,7 @@ def test_an_added_link_that_was_edited_since_is_not_removed(run: Run, store: Cal
     assert path.read_text() == text
 
 
-def test_log_marks_an_undone_command_for_ever(run: Run, store: Callable[[str], Path]) -> None:
+def test_log_keeps_marking_undone_commands(run: Run, store: Callable[[str], Path]) -> None:
     store(A + B)
     run("done", "aaa")
     run("undo")
@@ -130,7 +130,7 @@ def test_log_marks_an_undone_command_for_ever(run: Run, store: Callable[[str], P
     assert [record["undone"] for record in json.loads(run("log", "--json").out)] == [False, True]
 
 
-def test_a_look_at_another_branch_drops_no_record(run: Run, store: Callable[[str], Path]) -> None:
+def test_switching_branches_drops_no_record(run: Run, store: Callable[[str], Path]) -> None:
     path = store(A)
     run("done", "aaa")
     done = path.read_text()
@@ -142,8 +142,8 @@ def test_a_look_at_another_branch_drops_no_record(run: Run, store: Callable[[str
     assert path.read_text() == A
 
 
-def test_redo_beside_a_slow_save_leaves_its_record(run: Run, store: Callable[[str], Path]) -> None:
-    """The record is written before the store; another process that looks in between must not take it for lost."""
+def test_redo_during_a_slow_save_keeps_its_record(run: Run, store: Callable[[str], Path]) -> None:
+    """The record is written before the store; another process in between must not treat it as lost."""
     path = store(f"{A}\n{B}")
     run("done", "aaa")
     slow = (
@@ -169,7 +169,7 @@ def test_redo_beside_a_slow_save_leaves_its_record(run: Run, store: Callable[[st
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 9, None])
-def test_a_lost_copy_costs_no_undo_that_the_store_can_answer(
+def test_undo_works_without_the_kept_copy_if_the_store_suffices(
     damage: bytes | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(A)
@@ -184,7 +184,7 @@ def test_a_lost_copy_costs_no_undo_that_the_store_can_answer(
     assert path.read_text() == A
 
 
-def test_without_a_way_back_to_the_texts_undo_is_refused(run: Run, store: Callable[[str], Path]) -> None:
+def test_undo_is_refused_if_the_texts_cannot_be_reconstructed(run: Run, store: Callable[[str], Path]) -> None:
     path = store(A)
     run("done", "aaa")
     (copy,) = paths.state_folder().glob("*/copy.toml")
@@ -211,7 +211,7 @@ def test_without_a_way_back_to_the_texts_undo_is_refused(run: Run, store: Callab
     ],
     ids=["deep", "links", "time", "number", "garbage"],
 )
-def test_a_damaged_record_is_passed_over_with_a_warning(
+def test_a_damaged_record_is_skipped_with_a_warning(
     damage: Callable[[object, bytes], bytes], run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(A)
@@ -229,9 +229,7 @@ def test_a_damaged_record_is_passed_over_with_a_warning(
 
 
 @pytest.mark.parametrize("body", [b"", b"not compressed", zlib.compress(b"[]"), zlib.compress(b'{"digest": 1}')])
-def test_deltas_that_are_damaged_refuse_the_undo_and_no_change(
-    body: bytes, run: Run, store: Callable[[str], Path]
-) -> None:
+def test_damaged_deltas_prevent_undo_but_not_changes(body: bytes, run: Run, store: Callable[[str], Path]) -> None:
     store(A)
     run("done", "aaa")
     (file,) = journal_files()
@@ -256,7 +254,7 @@ def test_a_record_of_the_first_version_is_listed_and_its_undo_refused(run: Run, 
     )
 
 
-def test_of_simultaneous_adds_of_one_url_one_adds_and_the_others_say_so(store: Callable[[str], Path]) -> None:
+def test_of_simultaneous_adds_of_one_url_only_one_succeeds(store: Callable[[str], Path]) -> None:
     path = store(A)
     command = [sys.executable, "-m", "readtrack", "add", "--no-fetch", "https://e.org/new"]
     writers = [
@@ -269,7 +267,7 @@ def test_of_simultaneous_adds_of_one_url_one_adds_and_the_others_say_so(store: C
     assert path.read_text().count("https://e.org/new") == 1
 
 
-def test_several_undos_at_once_take_back_one_command_each(run: Run, store: Callable[[str], Path]) -> None:
+def test_simultaneous_undos_revert_one_command_each(run: Run, store: Callable[[str], Path]) -> None:
     path = store(A)
     for tag in "abcd":
         run("tag", "aaa", f"+{tag}")

@@ -1,4 +1,4 @@
-"""What the TAB key is offered, before any shell sees it."""
+"""The candidates of completion, before a shell processes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COMPLETED = {"ID", "ID +TAG", "TOPIC", "TAG", "PATH", "DATE"}
 
 
 def offered(*words: str) -> list[str]:
-    """The values of the answer; the last word is the one that is begun."""
+    """The values of the candidates; the last word is the partial one."""
     return [line.split("\t")[0] for line in answer(["zsh", *words]).splitlines()]
 
 
@@ -113,7 +113,7 @@ def offered(*words: str) -> list[str]:
         ([], []),
     ],
 )
-def test_what_is_offered(words: list[str], values: list[str], store: Callable[[str], Path]) -> None:
+def test_candidates(words: list[str], values: list[str], store: Callable[[str], Path]) -> None:
     store(STORE)
     assert offered(*words) == values
 
@@ -126,7 +126,12 @@ def test_candidates_have_titles_names_and_counts(store: Callable[[str], Path]) -
     assert answer(["fish", "list", "-g", ""]) == "gpu\t2 links\nv1\t1 link\n"
 
 
-def test_options_are_offered_where_any_text_is_expected_and_once(store: Callable[[str], Path]) -> None:
+def test_a_topic_whose_name_is_its_id_is_offered_once(store: Callable[[str], Path]) -> None:
+    store('[topic."推理引擎"]\nname = "推理引擎"\n')
+    assert answer(["fish", "list", "-t", ""]) == answer(["fish", "list", "-t", "推"]) == "推理引擎\n"
+
+
+def test_options_are_offered_once_where_free_text_is_expected(store: Callable[[str], Path]) -> None:
     store(STORE)
     assert {"--topic", "--sort"} < set(offered("list", ""))
     assert "--sort" not in offered("list", "--sort", "title", "--")
@@ -135,7 +140,7 @@ def test_options_are_offered_where_any_text_is_expected_and_once(store: Callable
     assert "-t" not in offered("list", "")
 
 
-def test_the_store_is_the_one_that_the_command_would_use(
+def test_the_store_is_the_one_the_command_would_use(
     store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = store(STORE)
@@ -154,19 +159,19 @@ def test_the_store_is_the_one_that_the_command_would_use(
 
 
 @pytest.mark.parametrize("text", [b"[[link]\n", b"\xff\xfe", b"link = 5", b"", b"x = " + b"[" * 100_000, None])
-def test_a_store_that_cannot_be_read_offers_nothing_and_says_nothing(text: bytes | None) -> None:
+def test_an_unreadable_store_gives_no_candidates_and_no_message(text: bytes | None) -> None:
     if text is not None:
         Path("reading.toml").write_bytes(text)
     result = run_process("__complete", "zsh", "done", "")
     assert (result.code, result.out, result.err) == (0, "", "")
 
 
-def test_a_pipe_is_not_waited_for() -> None:
+def test_a_pipe_as_a_store_does_not_block() -> None:
     os.mkfifo("reading.toml")
     assert run_process("__complete", "zsh", "done", "").out == ""
 
 
-def test_what_terminals_of_other_encodings_cannot_say_is_left_out(store: Callable[[str], Path]) -> None:
+def test_candidates_that_the_terminal_cannot_encode_are_omitted(store: Callable[[str], Path]) -> None:
     store(STORE)
     assert answer(["zsh", "list", "-t", "推"], encoding="latin-1") == ""
     assert answer(["zsh", "done", "bc"], encoding="latin-1") == "bcdfgh\tVllm V1 7, AsyncLLM\n"
@@ -190,7 +195,7 @@ def test_what_terminals_of_other_encodings_cannot_say_is_left_out(store: Callabl
         ("🙂 <&|>", ""),
     ],
 )
-def test_descriptions_are_words(title: str, shown: str) -> None:
+def test_descriptions_are_reduced_to_harmless_characters(title: str, shown: str) -> None:
     assert describe(title) == shown
 
 
@@ -202,7 +207,7 @@ def test_values_are_words_of_any_script(word: str) -> None:
 @pytest.mark.parametrize(
     "word", ["-x", "a b", "$x", "a`", "a:b", "a*", "~", "a/b", "a\n", "+x", "🙂", "a=b", "!", "\u200b"]
 )
-def test_what_is_no_plain_word_is_never_offered(word: str, store: Callable[[str], Path]) -> None:
+def test_values_that_are_not_plain_words_are_never_offered(word: str, store: Callable[[str], Path]) -> None:
     import json
 
     name = json.dumps(word, ensure_ascii=True).replace("\\ud83d\\ude42", "🙂")
@@ -216,19 +221,17 @@ def test_what_is_no_plain_word_is_never_offered(word: str, store: Callable[[str]
     assert offered("list", "-g", "") == []
 
 
-def test_the_table_is_what_the_commands_say() -> None:
+def test_the_table_matches_the_commands() -> None:
     assert TABLE.read_text(encoding="utf-8") == table(), "write it anew: python -m readtrack.cli.completion"
 
 
-def test_every_value_is_completed_or_known_to_be_any_text() -> None:
+def test_every_value_is_completed_or_free_text() -> None:
     values = {row.value for command in read_table(table()).values() for row in command.parameters if row.value}
     unknown = {value for value in values if "|" not in value} - ANY_TEXT - COMPLETED
     assert not unknown, "complete them in readtrack.completion.answer, or name them in ANY_TEXT here"
 
 
-def test_the_way_of_the_tab_key_imports_nothing_heavy(
-    store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_completion_imports_nothing_heavy(store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     store(STORE)
     code = (
         "import sys; sys.argv = ['readtrack', '__complete', 'zsh', 'done', '']\n"
@@ -257,13 +260,13 @@ def test_the_script_is_printed(shell: str, run: Run) -> None:
     assert f"__complete {shell}" in result.out
 
 
-def test_another_shell_is_refused(run: Run) -> None:
+def test_an_unsupported_shell_is_refused(run: Run) -> None:
     result = run("completion", "csh")
     assert (result.code, result.out) == (2, "")
     assert result.err == "error: unsupported shell 'csh'\nhint: use bash, zsh or fish\n"
 
 
-def test_a_reader_that_is_gone_is_no_reason_to_complain(store: Callable[[str], Path]) -> None:
+def test_a_closed_pipe_is_ignored(store: Callable[[str], Path]) -> None:
     store(STORE)
     command = f"'{sys.executable}' -m readtrack __complete zsh done '' >&-"
     done = subprocess.run(["sh", "-c", command], capture_output=True, encoding="utf-8", check=True)

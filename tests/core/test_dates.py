@@ -1,4 +1,4 @@
-"""Dates as a person types them, seen from a Sunday."""
+"""Dates as typed by users, on a Sunday."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ TODAY = date(2026, 11, 22)
         ("2027-01-01", "2027-01-01", "2027-01-01"),
     ],
 )
-def test_what_a_date_means(text: str, first: str, last: str) -> None:
+def test_dates(text: str, first: str, last: str) -> None:
     assert tuple(map(str, parse(text, today=TODAY))) == (first, last)
 
 
-def test_a_month_ago_of_a_day_that_the_month_lacks_is_its_last_day() -> None:
+def test_a_month_ago_is_at_most_the_last_date_of_that_month() -> None:
     assert parse("1m", today=date(2026, 3, 31)).first == date(2026, 2, 28)
 
 
@@ -61,7 +61,7 @@ def test_a_month_ago_of_a_day_that_the_month_lacks_is_its_last_day() -> None:
         "m",
     ],
 )
-def test_what_is_no_date(text: str) -> None:
+def test_invalid_dates(text: str) -> None:
     with pytest.raises(InvalidDate) as caught:
         parse(text, today=TODAY)
     assert str(caught.value) == f"invalid date {text.strip()!r}"
@@ -76,7 +76,7 @@ def test_what_is_no_date(text: str) -> None:
         ("Tomorrow", "'Tomorrow' (2026-11-23) is in the future"),
     ],
 )
-def test_nothing_was_done_in_the_future(text: str, error: str) -> None:
+def test_dates_of_changes_are_not_in_the_future(text: str, error: str) -> None:
     with pytest.raises(FutureDate) as caught:
         parse_day(text, today=TODAY)
     assert str(caught.value) == error
@@ -87,24 +87,24 @@ def test_nothing_was_done_in_the_future(text: str, error: str) -> None:
     ("text", "error"),
     [("2026-11", "'2026-11' is not one date"), ("soon", "invalid date 'soon'"), ("", "invalid date ''")],
 )
-def test_what_is_not_one_date(text: str, error: str) -> None:
+def test_periods_are_not_single_dates(text: str, error: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_day(text, today=TODAY)
     assert str(caught.value) == error
     assert caught.value.hint == "use YYYY-MM-DD, today, yesterday, monday or 7d (7 days ago)"
 
 
-def test_a_weekday_is_the_last_one() -> None:
+def test_a_weekday_is_the_most_recent_one() -> None:
     assert parse_day("friday", today=TODAY) == date(2026, 11, 20)
 
 
-def test_the_last_day_of_the_calendar_has_no_tomorrow() -> None:
+def test_the_last_date_of_the_calendar_has_no_tomorrow() -> None:
     with pytest.raises(InvalidDate):
         parse("tomorrow", today=date.max)
 
 
 @pytest.mark.parametrize("text", ["2025-01", "7d", "25", "0000", "", "this"])
-def test_what_is_no_year(text: str) -> None:
+def test_invalid_years(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_year(text)
     assert (str(caught.value), caught.value.hint) == (f"invalid year '{text}'", "use YYYY")

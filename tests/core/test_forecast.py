@@ -1,4 +1,4 @@
-"""Finishes by month, pace, time left, and forecasts that do not talk nonsense."""
+"""Finished links by month, pace, time left, and sensible forecasts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def added(*numbers: int, done: Day | None = None, dropped: Day | None = None) ->
     return [Link(n, f"a{n}", added=day, done=done, dropped=dropped) for n, day in enumerate(days)]
 
 
-def test_history_has_the_last_twelve_months_with_what_was_finished_and_added() -> None:
+def test_history_covers_the_last_twelve_months_with_finished_and_added_links() -> None:
     links = [
         *finished(date(2026, 11, 1), date(2026, 9, 30), date(2026, 9, 1), date(2025, 11, 30), True),
         *added(0, 21, 22, 400),
@@ -71,7 +71,7 @@ def test_a_date_in_the_future_never_lengthens_the_history() -> None:
     assert (found.eventful, found.elsewhere, found.undated) == ((), 1, 0)
 
 
-def test_dropped_links_are_in_no_history() -> None:
+def test_dropped_links_are_not_in_the_history() -> None:
     links = [Link(9, "x", added=TODAY, done=TODAY, dropped=True), *added(3, dropped=TODAY)]
     assert history(links, by="week", today=TODAY).eventful == ()
 
@@ -101,7 +101,7 @@ def test_pace_counts_the_finishes_of_30_and_90_days_today_included(
     assert (found.pace_30, found.pace_90) == (pace_30, pace_90)
 
 
-def test_undated_and_dropped_finishes_are_in_no_pace() -> None:
+def test_undated_and_dropped_links_do_not_count_for_the_pace() -> None:
     links = [*finished(True, True), Link(9, "x", done=TODAY, dropped=TODAY)]
     assert outlook(links, today=TODAY) == Outlook(forecast_reason="all done")
 
@@ -158,7 +158,7 @@ def test_a_forecast_comes_from_the_net_of_finished_and_added(done: list[int], ca
     assert str(found.forecast or found.forecast_reason) == expected
 
 
-def test_what_was_added_counts_from_the_date_on_which_there_was_more_to_read() -> None:
+def test_added_links_count_from_the_date_on_which_they_were_left_to_read() -> None:
     links = [
         *added(1, 29, 30, 89, 90, -1),
         *added(2, done=True),  # read already
@@ -172,13 +172,13 @@ def test_what_was_added_counts_from_the_date_on_which_there_was_more_to_read() -
     assert (found.net_30, found.net_90) == (2, 4)
 
 
-def test_a_forecast_that_ignores_additions_is_there_for_programs() -> None:
+def test_a_forecast_without_additions_is_available_for_scripts() -> None:
     found = outlook([*ago(1, 2, 3, 4, 15, 200), *added(*[1] * 6)], today=TODAY)
     assert (found.forecast, found.forecast_reason) == (None, "grows by 1 a month")
     assert found.forecast_if_nothing_added == date(2027, 3, 10)
 
 
-def test_undated_finishes_help_no_forecast() -> None:
+def test_undated_finishes_do_not_count_for_the_forecast() -> None:
     assert forecast([*ago(1, 5, 9, 20), *finished(True, True), *left(3)]) == "too early to say (4 of 5)"
 
 
@@ -199,9 +199,7 @@ def test_at_the_end_of_the_calendar_there_is_no_forecast() -> None:
         ([Link(0, "a", minutes=7, done=TODAY), Link(1, "b", minutes=7, dropped=TODAY)], None, 0),
     ],
 )
-def test_minutes_are_left_where_links_that_are_left_say_them(
-    links: list[Link], minutes: int | None, unknown: int
-) -> None:
+def test_minutes_left_are_the_sum_of_known_reading_times(links: list[Link], minutes: int | None, unknown: int) -> None:
     found = outlook(links, today=TODAY)
     assert (found.minutes_left, found.minutes_unknown) == (minutes, unknown)
 
@@ -225,7 +223,7 @@ _links = st.lists(
 
 
 @given(_links, st.sampled_from(["week", "month"]))
-def test_every_finish_is_in_the_history_once_or_named_as_undated(
+def test_every_finish_is_in_the_history_once_or_counted_as_undated(
     links: list[Link], by: Literal["week", "month"]
 ) -> None:
     found = history(links, by=by, today=TODAY)
@@ -258,7 +256,7 @@ def test_a_forecast_is_after_today_or_there_is_a_reason(links: list[Link], today
 
 
 @given(st.lists(st.integers(0, 120), min_size=8, max_size=30), st.integers(1, 50))
-def test_more_left_is_never_done_sooner(numbers: list[int], count: int) -> None:
+def test_more_links_left_never_make_the_forecast_earlier(numbers: list[int], count: int) -> None:
     sooner = outlook([*ago(*numbers), *left(count)], today=TODAY).forecast
     later = outlook([*ago(*numbers), *left(count + 1)], today=TODAY).forecast
     assert sooner is None or later is None or sooner <= later

@@ -1,4 +1,4 @@
-"""Each finding has a store that has it and one that has not; repairs change nothing but what they say."""
+"""Each finding has a store with it and one without it; repairs change only what they report."""
 
 from __future__ import annotations
 
@@ -113,15 +113,15 @@ OF_ONE_LINK = {
 }  # fmt: skip
 
 
-def test_a_store_that_is_well_has_no_findings() -> None:
+def test_a_store_without_problems_has_no_findings() -> None:
     assert findings(WELL) == []
     assert findings("") == findings("# nothing\n") == findings("link = []\n") == []
     assert repairs(from_toml(parse(WELL))) == ()
 
 
 @pytest.mark.parametrize(("keys", "code", "repaired"), OF_ONE_LINK.values(), ids=OF_ONE_LINK)
-def test_what_one_link_can_have(keys: str, code: str, repaired: str | None) -> None:
-    """The finding stands where the key is, and a repair changes that line alone."""
+def test_findings_of_one_link(keys: str, code: str, repaired: str | None) -> None:
+    """The finding is located at the key, and a repair changes only that line."""
     text = WELL + f'\n  [[link]]\n  id = "x" # keep\n  {keys.replace(chr(10), chr(10) + "  ")} # why\n'
     last = text.count("\n")
     (found,) = findings(text)
@@ -135,26 +135,26 @@ def test_what_one_link_can_have(keys: str, code: str, repaired: str | None) -> N
 
 
 @pytest.mark.parametrize("value", ["false", '""'])
-def test_a_state_that_counts_as_absent_is_taken_out(value: str) -> None:
+def test_a_state_that_counts_as_missing_is_removed(value: str) -> None:
     text = f'[[link]]\nid = "x"\ntitle = "T"\ndone = {value}\n# foot\n'
     assert findings(text) == [("empty-date", 4, 1, "done counts as absent", True)]
     assert mended(text) == '[[link]]\nid = "x"\ntitle = "T"\n# foot\n'
 
 
-def test_a_missing_id_is_written_down_as_it_was_shown() -> None:
+def test_a_missing_id_is_stored_as_it_was_shown() -> None:
     text = '# mine\n[[link]] # first\ntitle = "T"\n'
     link_id = from_toml(parse(text)).links[0].id
     assert findings(text) == [("missing-id", 2, 1, f"its id '{link_id}' is not stored in the file", True)]
     assert mended(text) == f'# mine\n[[link]] # first\nid = "{link_id}"\ntitle = "T"\n'
 
 
-def test_an_id_with_unseen_characters_is_named_and_left() -> None:
+def test_an_id_with_invisible_characters_is_reported_and_kept() -> None:
     text = '[[link]]\nid = "x\\u200b"\ntitle = "T"\n'
     assert findings(text) == [("unseen", 2, 1, "control or invisible characters in id", False)]
     assert mended(text) == text
 
 
-def test_duplicates_name_the_line_of_the_first() -> None:
+def test_duplicates_report_the_line_of_the_first() -> None:
     text = (
         '[[link]]\nid = "x"\ntitle = "Ｔ"\n[[link]]\nid = "x"\nurl = "https://zhihu.com/p/1"\n'
         '[[link]]\nid = "y"\ntitle = "t"\n[[link]]\nid = "z"\nurl = "http://www.zhihu.com/p/1/"\n'
@@ -189,7 +189,7 @@ def test_links_without_url_and_title_are_not_duplicates_of_each_other() -> None:
     assert codes('[[link]]\nid = "a"\n[[link]]\nid = "b"\n') == ["no-address", "no-address"]
 
 
-def test_findings_stand_in_the_order_of_the_file() -> None:
+def test_findings_are_in_file_order() -> None:
     text = '[[link]]\ndone = 1\ntags = ["x", "X"]\nminutes = 0\nnote = 5\ntitle = 5\nid = 5\n[topic.t]\nname = 5\n'
     assert [line for _, line, *_ in findings(text)] == [2, 3, 4, 5, 6, 7, 9]
 
@@ -198,7 +198,7 @@ def test_the_inbox_needs_no_table() -> None:
     assert codes('[topic.inbos]\n[[link]]\nid = "a"\ntitle = "A"\n') == []
 
 
-def test_a_topic_with_many_links_is_meant_as_it_is_spelled() -> None:
+def test_a_topic_with_many_links_is_not_a_misspelling() -> None:
     links = [f'[[link]]\nid = "l{n}"\ntopic = "vlmm"\ntitle = "{n}"\n' for n in range(4)]
     assert codes("[topic.vllm]\n" + "".join(links[:3])) == ["near-topic"] * 3
     assert codes("[topic.vllm]\n" + "".join(links)) == []
@@ -221,7 +221,7 @@ def test_a_topic_with_many_links_is_meant_as_it_is_spelled() -> None:
         ),
     ],
 )
-def test_what_tables_can_have(text: str, finding: tuple[str, int, int, str, bool]) -> None:
+def test_findings_of_tables(text: str, finding: tuple[str, int, int, str, bool]) -> None:
     assert findings(text)[0] == finding
     assert not any(is_safe for *_, is_safe in findings(text))
 
@@ -279,12 +279,12 @@ def test_other_files_are_not(name: str) -> None:
     assert conflicted_copies("reading.toml", [name]) == []
 
 
-def test_a_store_without_an_ending_has_copies_too() -> None:
+def test_a_store_without_an_extension_can_have_conflicted_copies() -> None:
     assert len(conflicted_copies("list", ["list (1)", "list.sync-conflict-20261122-101500-ABCDEFG", "lists"])) == 2
 
 
 @given(stores)
-def test_repairs_do_what_they_say_once_and_change_no_other_line(text: str) -> None:
+def test_repairs_are_idempotent_and_change_no_other_line(text: str) -> None:
     toml = parse(text)
     reading_list = from_toml(toml)
     edits = repairs(reading_list)
@@ -307,5 +307,5 @@ _piece = st.sampled_from(
 
 
 @given(st.lists(_piece, max_size=12).map("".join))
-def test_what_is_visible_once_is_visible(text: str) -> None:
+def test_removing_invisible_characters_is_idempotent(text: str) -> None:
     assert visible(visible(text)) == visible(text)

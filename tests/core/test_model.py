@@ -1,4 +1,4 @@
-"""Reading is forgiving: whatever a person writes in well-formed TOML becomes a list."""
+"""Reading is forgiving: any well-formed TOML becomes a list."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def test_a_state_key_is_a_date_true_or_absent(value: str, day: Day | None) -> No
         ("done = false\nstarted = 2026-01-01", "reading"),
     ],
 )
-def test_dropped_goes_before_done_before_reading(keys: str, state: State) -> None:
+def test_dropped_overrides_done_which_overrides_reading(keys: str, state: State) -> None:
     assert from_toml(parse(f"[[link]]\nurl = 'u'\n{keys}")).links[0].state == state
 
 
-def test_wrong_types_are_shown_as_text_and_take_nothing_down() -> None:
+def test_values_of_wrong_types_are_shown_as_text() -> None:
     text = """
         [[link]]
         id = 7
@@ -71,7 +71,7 @@ def test_wrong_types_are_shown_as_text_and_take_nothing_down() -> None:
     assert (second.tags, second.minutes) == (("a", "5"), None)
 
 
-def test_topics_stand_in_the_order_of_their_tables_then_of_the_links() -> None:
+def test_topics_are_in_the_order_of_their_tables_then_of_the_links() -> None:
     text = """
         [[link]]
         topic = "z"
@@ -88,12 +88,17 @@ def test_topics_stand_in_the_order_of_their_tables_then_of_the_links() -> None:
     )  # fmt: skip
 
 
-def test_tables_and_keys_of_others_are_ignored() -> None:
+def test_the_id_of_a_topic_is_shown_beside_a_name_that_differs() -> None:
+    topics = (Topic("a", "Alpha"), Topic("b"), Topic("推理", "推理"))
+    assert [(topic.label, topic.id_beside_label) for topic in topics] == [("Alpha", "a"), ("b", ""), ("推理", "")]
+
+
+def test_unknown_tables_and_keys_are_ignored() -> None:
     assert from_toml(parse("[settings]\nx = 1\n[[shelf]]\ny = 2")).links == ()
 
 
 @pytest.mark.parametrize("text", ["link = 5", "[link]\nurl = 'u'", "link = [1]", "link = 'x'"])
-def test_links_that_are_no_blocks_are_an_error(text: str) -> None:
+def test_links_that_are_not_tables_are_an_error(text: str) -> None:
     with pytest.raises(NotLinkBlocks, match="link"):
         from_toml(parse(text))
 
@@ -105,5 +110,5 @@ def test_links_in_an_inline_array_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "version"), [("", 1), ("version = 2", 2), ("version = '2'", 1), ("version = true", 1)]
 )
-def test_a_version_that_is_missing_or_no_number_is_the_first(text: str, version: int) -> None:
+def test_a_missing_or_invalid_version_is_the_first(text: str, version: int) -> None:
     assert from_toml(parse(text)).version == version

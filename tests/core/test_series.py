@@ -1,4 +1,4 @@
-"""Series are seen in titles: what belongs together, in which order, and what does not."""
+"""Series are recognised by their titles: which links belong together, and in which order."""
 
 from __future__ import annotations
 
@@ -75,8 +75,16 @@ def test_titles_that_share_a_stem_and_differ_in_a_number_are_a_series(
         ["", "  ", "3", "#"],
     ],
 )
-def test_other_numbers_make_no_series(titles: list[str]) -> None:
+def test_other_numbers_do_not_form_a_series(titles: list[str]) -> None:
     assert seen(*titles) == []
+
+
+def test_the_number_of_a_part_is_never_taken_from_the_next_title() -> None:
+    assert seen("Foo 系列", "1 x", "Foo 系列", "2 x", "Bar Part ", "1", "Bar Part ", "2", "Tour (", "1)") == []
+
+
+def test_a_part_at_the_end_of_a_title_ends_there() -> None:
+    assert seen("The FFT I", "nvestigated", "The FFT II", "x") == [("The FFT", [1, 2])]
 
 
 def test_a_series_stays_in_its_topic() -> None:
@@ -87,7 +95,7 @@ def of(text: str) -> list[Link]:
     return list(from_toml(parse(text)).links)
 
 
-def test_what_is_written_by_hand_wins_over_the_title() -> None:
+def test_fields_written_by_hand_override_the_title() -> None:
     found = of("""\
 [[link]]
 id = "a"
@@ -129,7 +137,7 @@ part = 1.5
     }
 
 
-def test_missing_and_doubled_parts_are_remarked() -> None:
+def test_missing_and_repeated_parts_are_reported() -> None:
     titles = ["Foo 系列 1", "Foo 系列 3", "Foo 系列 3：again", "Foo 系列 7", "调度（上）篇解密", "没有"]
     assert list(remarks(find_series(links(*titles)))) == [
         "Foo 系列: part 2 is missing",
@@ -143,13 +151,13 @@ def test_missing_and_doubled_parts_are_remarked() -> None:
     ("title", "behind"),
     [("Foo 系列 8", "l3"), ("Foo 系列 2", "l1"), ("Foo 系列 0", None), ("Bar 系列 8", None), ("Foo", None)],
 )
-def test_a_new_part_belongs_behind_the_part_before_it(title: str, behind: str | None) -> None:
+def test_a_new_part_follows_the_previous_part(title: str, behind: str | None) -> None:
     there = [*links("Foo 系列 7", "Foo 系列 1", "x", "Foo 系列 7: more"), Link(4, "u", topic="u", title="Foo 系列 7")]
     found = predecessor(there, title, "t")
     assert (found and found.id) == behind
 
 
-def test_parts_take_their_places_in_order() -> None:
+def test_parts_are_in_order() -> None:
     there = links("Foo 系列 7", "x", "Foo 系列 6", "y", "Foo 系列 5")
     assert [link.id for link in in_order(there, find_series(there))] == ["l4", "l1", "l2", "l3", "l0"]
     assert [link.id for link in in_order(there[:3], find_series(there))] == ["l2", "l1", "l0"]
@@ -167,7 +175,7 @@ _titles = st.lists(
 
 
 @given(_titles, st.randoms())
-def test_no_link_is_in_two_series_and_the_order_of_the_file_decides_no_membership(
+def test_a_link_is_in_one_series_at_most_and_file_order_does_not_matter(
     titles: list[str], shuffle: random.Random
 ) -> None:
     there = links(*titles)

@@ -1,4 +1,4 @@
-"""What to read now: what was begun, then the topic read last, then the rest in order."""
+"""What to read now: links in progress, then the topic read last, then the rest in order."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ dropped = true
 """
 
 
-def test_the_parts_of_a_series_are_offered_in_their_order() -> None:
+def test_parts_of_a_series_are_suggested_in_order() -> None:
     assert chosen(reading_list(SERIES), limit=9) == [
         ("six", "next in inbox, part 6 of 7, 1 done"),
         ("seven", "next in inbox, part 7 of 7, 1 done"),
@@ -146,7 +146,7 @@ def test_the_parts_of_a_series_are_offered_in_their_order() -> None:
     ]
 
 
-def test_a_part_waits_for_an_earlier_one_that_a_filter_keeps_out() -> None:
+def test_a_part_is_not_suggested_before_an_earlier_one_outside_the_filter() -> None:
     assert chosen(reading_list(SERIES), limit=9, minutes=10) == []
     begun = SERIES.replace("minutes = 30", "started = 2026-11-20")
     assert chosen(reading_list(begun), limit=9, minutes=10) == [
@@ -171,7 +171,7 @@ def test_filters_and_limit(wanted: dict[str, object], ids: list[str]) -> None:
     assert [link_id for link_id, _ in chosen(LIST, **wanted)] == ids
 
 
-def test_a_topic_that_is_all_read_gives_way_to_the_one_active_before_it() -> None:
+def test_a_finished_topic_is_followed_by_the_previously_active_one() -> None:
     text = STORE.replace("started = true", "done = 2026-11-15").replace("started = 2026-11-02", "done = 2026-11-16")
     assert chosen(reading_list(text))[0] == ("vllm-2", "next in 推理引擎, last read on 2026-11-10")
 
@@ -182,7 +182,7 @@ def test_without_any_date_the_first_topic_with_something_unread_is_next() -> Non
     assert chosen(reading_list(text), limit=9) == [("b1", "next in b"), ("c1", "next in c")]
 
 
-def test_what_was_given_up_makes_no_topic_active() -> None:
+def test_dropped_links_do_not_make_a_topic_active() -> None:
     assert last_active(LIST) == {
         "vllm": date(2026, 11, 10),
         "cuda": date(2026, 11, 2),
@@ -190,7 +190,7 @@ def test_what_was_given_up_makes_no_topic_active() -> None:
     }
 
 
-def test_a_draw_is_one_of_all_that_is_left_and_says_of_how_many() -> None:
+def test_random_suggests_one_of_the_remaining_links_and_counts_them() -> None:
     left = {link_id for link_id, _ in chosen(LIST, limit=9)}
     drawn = [chosen(LIST, shuffle=random.Random(seed))[0] for seed in range(60)]
     assert {link_id for link_id, _ in drawn} == left
@@ -199,7 +199,7 @@ def test_a_draw_is_one_of_all_that_is_left_and_says_of_how_many() -> None:
 
 
 @given(st.integers(0, 10), st.none() | st.integers(1, 70), st.booleans())
-def test_more_only_adds_to_the_end_and_nothing_finished_is_ever_chosen(
+def test_a_higher_limit_only_appends_and_nothing_finished_is_suggested(
     limit: int, minutes: int | None, with_tag: bool
 ) -> None:
     tags = ("attention",) if with_tag else ()
@@ -221,7 +221,7 @@ _links = st.lists(
 
 
 @given(_links, st.none() | st.just(10), st.integers(0, 20))
-def test_no_unread_part_is_offered_before_an_earlier_unread_one(
+def test_no_unread_part_is_suggested_before_an_earlier_unread_one(
     rows: list[tuple[str, int, str, str, str]], minutes: int | None, limit: int
 ) -> None:
     given_list = reading_list(

@@ -1,4 +1,4 @@
-"""`browse` as a process on a terminal: beside others that write, and at its end."""
+"""`browse` as a process on a terminal: with concurrent writers, and at its end."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def is_done(path: Path) -> bool:
     return path.read_text(encoding="utf-8").count("done = ") == 1
 
 
-def test_it_shows_what_an_editor_saves(store: Callable[[str], Path]) -> None:
+def test_changes_saved_by_an_editor_appear(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -53,7 +53,17 @@ def test_it_shows_what_an_editor_saves(store: Callable[[str], Path]) -> None:
         assert program.end() == 0
 
 
-def test_what_it_did_is_undone_from_outside(store: Callable[[str], Path]) -> None:
+def test_keys_typed_before_the_first_screen_act_in_order(store: Callable[[str], Path]) -> None:
+    path = store(STORE)
+    with terminal("browse") as program:
+        program.type("jd/dx")
+        program.wait_for("0 left · /dx")
+        program.type("\x03q")
+        assert program.end() == 0
+    assert re.sub("done = .*\n", "done\n", path.read_text(encoding="utf-8")) == f"{STORE}done\n"
+
+
+def test_readtrack_undo_reverts_changes_of_browse(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -67,7 +77,7 @@ def test_what_it_did_is_undone_from_outside(store: Callable[[str], Path]) -> Non
     assert path.read_text(encoding="utf-8") == STORE
 
 
-def test_what_others_did_is_undone_inside(store: Callable[[str], Path]) -> None:
+def test_browse_undoes_changes_of_other_commands(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -80,7 +90,7 @@ def test_what_others_did_is_undone_inside(store: Callable[[str], Path]) -> None:
     assert path.read_text(encoding="utf-8") == STORE
 
 
-def test_killed_while_it_saves_it_leaves_a_whole_file_and_no_lock(store: Callable[[str], Path]) -> None:
+def test_a_kill_during_a_save_leaves_a_complete_file_and_no_lock(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -126,7 +136,7 @@ def test_a_save_that_fails_after_quitting_is_an_error(store: Callable[[str], Pat
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it(number: signal.Signals, store: Callable[[str], Path]) -> None:
+def test_a_signal_ends_browse(number: signal.Signals, store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -138,8 +148,8 @@ def test_a_signal_ends_it(number: signal.Signals, store: Callable[[str], Path]) 
 
 
 @pytest.mark.parametrize("has_controlling_terminal", [True, False])
-def test_it_ends_with_its_terminal(has_controlling_terminal: bool, store: Callable[[str], Path]) -> None:
-    """Also where no SIGHUP comes, as under a program that is not a session's terminal."""
+def test_browse_ends_with_its_terminal(has_controlling_terminal: bool, store: Callable[[str], Path]) -> None:
+    """Also without SIGHUP, as under a program that is not the terminal of a session."""
     store(STORE)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -199,7 +209,7 @@ def test_an_editor_that_fails_gives_the_terminal_back(
         assert program.end() == 0
 
 
-def test_control_z_gives_the_terminal_back_until_it_is_continued(store: Callable[[str], Path]) -> None:
+def test_control_z_suspends_and_releases_the_terminal(store: Callable[[str], Path]) -> None:
     store(STORE)
     with terminal("browse") as program:
         begun(program)
@@ -250,8 +260,8 @@ def test_no_color_is_respected(store: Callable[[str], Path]) -> None:
     assert styles <= {"", "0", "1", "2", "7", "39", "49"}  # bold, dim, reverse, and the terminal's own colours
 
 
-def test_idle_it_writes_nothing(store: Callable[[str], Path]) -> None:
-    """While it looks at the file, which it does each second."""
+def test_an_idle_browse_writes_nothing(store: Callable[[str], Path]) -> None:
+    """Although it checks the file every second."""
     store(STORE)
     with terminal("browse") as program:
         begun(program)

@@ -1,4 +1,4 @@
-"""What only a terminal shows: the question before links go, and an editor that asks again."""
+"""Editing on a terminal: the confirmation before links are removed, and an editor that opens again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_rm_asks_once_for_the_whole_set(
     assert path.read_text() == left
 
 
-def test_a_store_elsewhere_is_named_once(tmp_path: Path) -> None:
+def test_the_path_of_a_store_elsewhere_is_printed_once(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere" / "mine.toml"
     path.parent.mkdir()
     path.write_text(STORE, encoding="utf-8")
@@ -45,7 +45,7 @@ def test_a_store_elsewhere_is_named_once(tmp_path: Path) -> None:
 
 @pytest.fixture
 def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An editor that types what one asks it to: it is given the terminal, and reads from it."""
+    """An editor that runs on the terminal and reads from it what to type."""
     path = tmp_path / "editor"
     path.write_text('#!/bin/sh\nprintf "type: "; read -r line; echo "$line" >> "$1"\n', encoding="utf-8")
     path.chmod(0o755)
@@ -60,7 +60,7 @@ def _type(program: Terminal, text: str) -> None:
     program.type(text)
 
 
-def test_nonsense_from_the_editor_is_shown_back_and_can_be_mended(
+def test_invalid_text_from_the_editor_is_reported_and_can_be_corrected(
     editor: Path, store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = store(STORE)
@@ -77,7 +77,7 @@ def test_nonsense_from_the_editor_is_shown_back_and_can_be_mended(
 
 
 @pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("\x04", 1), ("\x03\n", 130)])
-def test_who_gives_up_on_the_editor_keeps_the_text(
+def test_giving_up_in_the_editor_keeps_the_text(
     answer: str, code: int, editor: Path, store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = store(STORE)
@@ -92,7 +92,7 @@ def test_who_gives_up_on_the_editor_keeps_the_text(
     assert path.read_text() == STORE
 
 
-def test_an_interrupt_in_the_editor_is_the_editors_own(
+def test_an_interrupt_in_the_editor_is_left_to_the_editor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)

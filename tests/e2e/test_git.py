@@ -136,7 +136,7 @@ def test_a_store_of_any_name_merges(name: str, clone: Clone) -> None:
     assert clone.text == MERGED
 
 
-def test_line_ends_and_byte_order_mark_stay(clone: Clone) -> None:
+def test_line_breaks_and_byte_order_mark_are_kept(clone: Clone) -> None:
     clone.make(**{side: "\ufeff" + text.replace("\n", "\r\n") for side, text in _sides().items()})
     git("merge", "other")
     assert clone.text == "\ufeff" + MERGED.replace("\n", "\r\n")
@@ -186,7 +186,7 @@ def links(text: str) -> list[dict[str, object]]:
 
 
 def _line(script: str) -> None:
-    """Let the configured line run another driver."""
+    """Make the configured line run another driver."""
     driver = Path("driver.sh").absolute()
     driver.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     driver.chmod(0o755)
@@ -215,7 +215,7 @@ def test_a_driver_that_dies_leaves_both_sides(script: str, clone: Clone, monkeyp
         assert part in clone.text
 
 
-def test_a_driver_that_is_gone_is_looked_for_on_the_path_then_replaced_by_git(
+def test_a_missing_driver_is_searched_in_path_then_replaced_by_git(
     clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clone.make()
@@ -237,21 +237,21 @@ def test_a_driver_that_is_gone_is_looked_for_on_the_path_then_replaced_by_git(
 
 @pytest.mark.parametrize("spoilt", ['[[link]]\nid = "z', '[[link]]\nid = "z"\0\n', "<<<<<<< z\n"])
 @pytest.mark.parametrize("side", ["ours", "theirs"])
-def test_a_side_that_cannot_be_read_leaves_both_sides(spoilt: str, side: str, clone: Clone) -> None:
+def test_an_unreadable_side_leaves_both_sides(spoilt: str, side: str, clone: Clone) -> None:
     clone.make(**{**_sides(), side: _sides()[side] + "\n" + spoilt})
     git("merge", "other", fails=True)
     for part in ("<<<<<<<", ">>>>>>>", 'id = "c"', 'id = "d"', spoilt.strip("\n\0")):
         assert part in clone.text
 
 
-def test_a_base_that_cannot_be_read_is_like_either_side(clone: Clone) -> None:
+def test_an_unreadable_base_counts_as_either_side(clone: Clone) -> None:
     clone.make(base="<<<<<<< z\n" + BASE)
     git("merge", "other", fails=True)
     assert clone.run("resolve", "--both").code == 0
     assert sorted(str(link["id"]) for link in links(clone.text)) == ["a", "b", "c", "d"]
 
 
-def test_what_one_side_of_a_criss_cross_history_removed_does_not_come_back(clone: Clone) -> None:
+def test_links_removed_in_a_criss_cross_history_stay_removed(clone: Clone) -> None:
     link = '[[link]]\nid = "{0}"\nurl = "https://e.org/{0}"\ntitle = "{0}"\n'
     base = "\n".join(map(link.format, "abcd"))
     clone.make(base=base, ours=base.replace('"a"\n\n', '"M"\n\n'), theirs=base.replace('"a"\n\n', '"X"\n\n'))
@@ -270,7 +270,7 @@ def test_what_one_side_of_a_criss_cross_history_removed_does_not_come_back(clone
     ]  # fmt: skip
 
 
-def test_a_store_that_both_machines_began_merges(clone: Clone) -> None:
+def test_stores_created_on_both_machines_merge(clone: Clone) -> None:
     clone.make()
     git("checkout", "-q", "--orphan", "fresh")
     clone.commit(THEIRS)
@@ -279,8 +279,8 @@ def test_a_store_that_both_machines_began_merges(clone: Clone) -> None:
     assert sorted(str(link["id"]) for link in links(clone.text)) == ["a", "b", "c", "d"]
 
 
-def test_what_is_set_up_merges_in_a_real_process() -> None:
-    """The driver that git-setup finds is the one of this installation."""
+def test_the_driver_found_by_setup_merges_in_a_real_process() -> None:
+    """git-setup finds the driver of this installation."""
     git("init", "-q", ".")
     result = run_process("git-setup")
     assert (result.code, result.err.count("\n")) == (0, 1)

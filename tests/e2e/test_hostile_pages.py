@@ -1,4 +1,4 @@
-"""The worst pages there are, all at once: no traceback, no much memory, and an end in time."""
+"""The worst pages, all at once: no traceback, limited memory, and an end in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder that somebody unpacked, with a `.git` of a stranger's making: looking at its list runs nothing of it."""
+"""An unpacked directory with a hostile `.git`: listing runs no program of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def config(*settings: tuple[str, str]) -> None:
 
 
 def remote_that_has_the_objects(trap: str) -> None:
-    """Objects that are missing are fetched by git, in the way that the repository names."""
+    """git fetches missing objects as the repository configures it."""
     config(
         ("core.repositoryformatversion", "1"),
         ("extensions.partialClone", "origin"),
@@ -136,7 +136,7 @@ def _repository() -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_looking_at_a_list_runs_nothing_that_its_repository_names(
+def test_listing_runs_no_program_configured_by_the_repository(
     command: str, hostile: Callable[[str], None], tmp_path: Path
 ) -> None:
     arguments, state = COMMANDS[command]
@@ -158,8 +158,8 @@ def test_looking_at_a_list_runs_nothing_that_its_repository_names(
     assert "Traceback" not in result.err
 
 
-def test_the_traps_are_traps(tmp_path: Path) -> None:
-    """Without the care that is taken the program does run."""
+def test_the_configured_programs_run_without_protection(tmp_path: Path) -> None:
+    """Without the protection, the program does run."""
     trap = tmp_path / "trap"
     trap.write_text(f"#!/bin/sh\necho ran >> {shlex.quote(str(tmp_path / 'PWNED'))}\nexit 1\n", encoding="utf-8")
     trap.chmod(0o755)
@@ -170,8 +170,8 @@ def test_the_traps_are_traps(tmp_path: Path) -> None:
     assert (tmp_path / "PWNED").exists()
 
 
-def test_another_repository_in_the_environment_is_not_asked() -> None:
-    """git sets GIT_DIR for its hooks, and a hook may look at a list elsewhere."""
+def test_a_repository_from_the_environment_is_ignored() -> None:
+    """git sets GIT_DIR for its hooks, and a hook may list another store."""
     _repository()
     other = Path("elsewhere")
     other.mkdir()

@@ -1,4 +1,4 @@
-"""Real processes that take one inbox in at the same time, and one that is killed in between."""
+"""Real processes that take one inbox at the same time, and one that is killed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from running import run_process
 TAKE = [sys.executable, "-m", "readtrack", "inbox", "--take"]
 
 
-def test_several_at_once_add_each_link_once() -> None:
+def test_simultaneous_runs_add_each_link_once() -> None:
     Path("reading.toml").write_text("version = 1\n")
     Path("inbox").mkdir()
     for number in range(20):
@@ -29,7 +29,7 @@ def test_several_at_once_add_each_link_once() -> None:
 
 
 def test_captures_that_arrive_while_it_runs_are_not_lost() -> None:
-    """A writer appends lines all the time, as a phone does, and the inbox is taken in again and again."""
+    """A writer keeps appending lines, as a phone does, while the inbox is taken repeatedly."""
     Path("reading.toml").write_text("version = 1\n")
     Path("inbox").mkdir()
     script = (

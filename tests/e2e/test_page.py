@@ -52,7 +52,7 @@ def type_words(page: Tab, text: str) -> None:
 
 
 def found(page: Tab) -> tuple[str, str]:
-    """The numbers of the links that are seen, and what the page says of them."""
+    """The numbers of the visible links, and the count that the page shows."""
     return page.evaluate(SHOWN), page.evaluate("document.getElementById('found').textContent")
 
 
@@ -96,7 +96,7 @@ def test_states_and_tags_filter_too_and_together(page: Tab) -> None:
     assert found(page) == ("0,1,2,3", "4 links")
 
 
-def test_the_keyboard_is_enough(page: Tab) -> None:
+def test_the_page_works_with_the_keyboard_alone(page: Tab) -> None:
     page.press("/", "/")
     assert page.evaluate("document.activeElement.id + document.activeElement.value") == "words"
     page.call("Input.insertText", text="book")
@@ -105,7 +105,7 @@ def test_the_keyboard_is_enough(page: Tab) -> None:
     assert found(page) == ("0,1,2,3", "4 links")
 
 
-def test_hostile_text_is_text(page: Tab) -> None:
+def test_hostile_text_stays_text(page: Tab) -> None:
     assert page.evaluate("document.querySelectorAll('img, b[style], main script').length") == 0
     assert page.evaluate("document.querySelectorAll('.link')[2].querySelector('a').textContent") == HOSTILE
     assert page.evaluate("[...document.querySelectorAll('.link a')].map((one) => one.protocol).join()") == (
@@ -113,7 +113,7 @@ def test_hostile_text_is_text(page: Tab) -> None:
     )
 
 
-def test_the_policy_stops_what_would_get_in(page: Tab) -> None:
+def test_the_policy_blocks_injected_scripts_and_resources(page: Tab) -> None:
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.bad = 1\">')")
     page.evaluate(
         "const one = document.createElement('script'); one.text = 'window.bad = 2'; document.body.append(one)"

@@ -1,4 +1,4 @@
-"""Real processes, pipes, signals and terminals: what only the operating system shows."""
+"""Real processes, pipes, signals and terminals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FULL = "error: cannot write output: No space left on device\n"
 
 
 def shell(script: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a line of shell in which `readtrack` is the program."""
+    """Run a shell command in which `readtrack` is this program."""
     return subprocess.run(
         ["bash", "-c", f'readtrack() {{ "{sys.executable}" -m readtrack "$@"; }}; {script}'],
         capture_output=True,
@@ -64,7 +64,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def waits_for_lock(process: subprocess.Popen[bytes], folder: Path) -> bool:
-    """Whether the process has the folder open, which it does to lock it."""
+    """Whether the process has the directory open, as it does to lock it."""
     try:
         names = [str(entry.readlink()) for entry in Path(f"/proc/{process.pid}/fd").iterdir()]
     except OSError:
@@ -87,7 +87,7 @@ def test_output_that_cannot_be_written_is_an_error(command: str, unbuffered: str
 
 @pytest.mark.parametrize("length", [1, 10_000])
 @pytest.mark.parametrize("command", ["list", "--help"])
-def test_a_pipe_that_nobody_reads_ends_quietly(command: str, length: int, store: Callable[[str], Path]) -> None:
+def test_a_closed_pipe_ends_the_command_quietly(command: str, length: int, store: Callable[[str], Path]) -> None:
     """Short output fails when it is flushed at the end, long output before that."""
     store(STORE.replace("题", "题" * length))
     reader, writer = os.pipe()
@@ -104,13 +104,13 @@ def test_a_pipe_that_nobody_reads_ends_quietly(command: str, length: int, store:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_the_first_lines_are_enough(store: Callable[[str], Path]) -> None:
+def test_a_reader_may_stop_after_the_first_lines(store: Callable[[str], Path]) -> None:
     store(STORE.replace("题", "题" * 10_000))
     result = shell("readtrack list | head -1 | cut -f1")
     assert (result.returncode, result.stdout, result.stderr) == (0, "k00\n", "")
 
 
-def test_a_closed_standard_output_is_an_error_and_a_closed_error_output_none(store: Callable[[str], Path]) -> None:
+def test_closed_standard_output_is_an_error_and_closed_standard_error_is_not(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     result = shell("readtrack list >&-")
     assert (result.returncode, result.stderr) == (1, "error: cannot write output: standard output is closed\n")
@@ -119,14 +119,14 @@ def test_a_closed_standard_output_is_an_error_and_a_closed_error_output_none(sto
     assert path.read_text() == STORE
 
 
-def test_a_closed_standard_input_holds_nothing(store: Callable[[str], Path]) -> None:
+def test_closed_standard_input_is_empty(store: Callable[[str], Path]) -> None:
     store(STORE)
     result = shell("readtrack done - <&-")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "nothing to do\n")
 
 
 @pytest.mark.parametrize("env", [{"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "ascii"}])
-def test_a_terminal_that_is_not_utf_8_gets_escapes_and_the_store_true_text(
+def test_a_terminal_that_is_not_utf_8_gets_escapes_but_the_store_real_text(
     env: dict[str, str], store: Callable[[str], Path]
 ) -> None:
     path = store("")
@@ -149,7 +149,7 @@ def test_a_pipeline_of_commands(store: Callable[[str], Path]) -> None:
 
 @needs_proc
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
-def test_a_signal_while_the_lock_is_waited_for_changes_nothing(
+def test_a_signal_while_waiting_for_the_lock_changes_nothing(
     number: signal.Signals, code: int, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -162,7 +162,7 @@ def test_a_signal_while_the_lock_is_waited_for_changes_nothing(
 
 
 @needs_proc
-def test_two_commands_that_wait_for_the_lock_both_succeed(store: Callable[[str], Path]) -> None:
+def test_two_commands_waiting_for_the_lock_both_succeed(store: Callable[[str], Path]) -> None:
     path = store(STORE)
     with started("done", "k00") as one, started("done", "k01") as two:
         with locked(path.parent):
@@ -192,7 +192,7 @@ def test_eight_writers_at_once_lose_nothing(store: Callable[[str], Path]) -> Non
     assert [entry.name for entry in path.parent.iterdir()] == ["reading.toml"]
 
 
-def test_eight_first_writers_make_one_store(tmp_path: Path) -> None:
+def test_eight_first_writers_create_one_store(tmp_path: Path) -> None:
     results = run_at_once([("add", "--no-fetch", f"https://e.org/{number}", "--json") for number in range(8)])
     assert {code for code, _, _ in results} == {0}
     own = tmp_path / "home" / ".local" / "share" / "readtrack" / "reading.toml"
@@ -202,7 +202,7 @@ def test_eight_first_writers_make_one_store(tmp_path: Path) -> None:
     assert [entry.name for entry in own.parent.iterdir()] == ["reading.toml"]
 
 
-def test_a_fifo_is_not_waited_for() -> None:
+def test_a_fifo_as_a_store_does_not_block() -> None:
     os.mkfifo("reading.toml")
     for command in ("list", "done k00", "add https://e.org"):
         result = run_process(*command.split())
@@ -230,7 +230,7 @@ def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str
     assert lines[-1] == "知乎 0/1 0%"
 
 
-def test_a_paste_may_end_with_the_end_of_input_and_may_be_given_up(store: Callable[[str], Path]) -> None:
+def test_a_paste_may_end_at_the_end_of_input_or_be_interrupted(store: Callable[[str], Path]) -> None:
     path = store("")
     with terminal("add") as program:
         program.wait_for("then an empty line:\n")
@@ -263,7 +263,7 @@ PAGER = {"PAGER": "sed 's/^/paged: /'"}
         (["list"], 24, {**PAGER, "TERM": "dumb"}, False),
     ],
 )
-def test_what_is_longer_than_the_screen_goes_through_the_pager(
+def test_output_longer_than_the_screen_goes_through_the_pager(
     args: list[str], rows: int, env: dict[str, str], is_paged: bool, store: Callable[[str], Path]
 ) -> None:
     store(STORE)
@@ -273,7 +273,7 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(
     assert "题 0" in program.output
 
 
-def test_a_pager_gets_styles_and_may_be_left_early(store: Callable[[str], Path]) -> None:
+def test_a_pager_gets_styles_and_may_exit_early(store: Callable[[str], Path]) -> None:
     store(STORE * 20)
     with terminal("list", env={"PAGER": "head -n 1"}) as program:
         assert program.end() == 0
@@ -281,7 +281,7 @@ def test_a_pager_gets_styles_and_may_be_left_early(store: Callable[[str], Path])
     assert "Traceback" not in program.output
 
 
-def test_a_store_elsewhere_is_named_on_a_terminal_and_not_in_a_pipe(
+def test_the_path_of_a_store_elsewhere_is_printed_only_on_a_terminal(
     store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = tmp_path / "home" / "mine.toml"
@@ -292,7 +292,7 @@ def test_a_store_elsewhere_is_named_on_a_terminal_and_not_in_a_pipe(
     assert run_process("list", "-f", str(path)).err == ""
 
 
-def test_widths_are_those_of_the_terminal(store: Callable[[str], Path]) -> None:
+def test_output_is_as_wide_as_the_terminal(store: Callable[[str], Path]) -> None:
     store('[[link]]\nid = "abc"\ntitle = "' + "很长的标题" * 20 + '"\n')
     with terminal("list", columns=50) as program:
         assert program.end() == 0

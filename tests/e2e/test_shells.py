@@ -1,4 +1,4 @@
-"""Completion in real shells: the TAB key on a pseudo-terminal, and nothing that a title says is ever done.
+"""Completion in real shells: the TAB key on a pseudo-terminal, and text from titles is never evaluated.
 
 A shell that is not installed is skipped.
 """
@@ -68,7 +68,7 @@ def installed(name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def hostile_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A list in which everything that is foreign wants to run `touch x`, and readtrack on the path."""
+    """A list in which all untrusted text tries to run `touch x`, with readtrack in PATH."""
     programs = tmp_path / "bin"
     programs.mkdir()
     program = programs / "readtrack"
@@ -96,7 +96,7 @@ def hostile_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def session(shell: str) -> Iterator[Terminal]:
-    """An interactive shell that has its completion."""
+    """An interactive shell with its completion."""
     arguments, start = START[shell]
     process, descriptor = pty.fork()
     if process == 0:
@@ -113,7 +113,7 @@ def session(shell: str) -> Iterator[Terminal]:
         os.waitpid(process, 0)
 
 
-def test_tab_lists_ids_with_titles_and_does_nothing_that_they_say(shell: str, hostile_store: Path) -> None:
+def test_tab_lists_ids_with_titles_and_never_evaluates_them(shell: str, hostile_store: Path) -> None:
     tabs, last = LISTED[shell]
     with session(shell) as terminal:
         terminal.type(f"readtrack done {tabs}")
@@ -148,7 +148,7 @@ WORDS = {"bash": "\t", "zsh": "\t"}
 
 @pytest.mark.parametrize("name", WORDS)
 @pytest.mark.parametrize("program", ["readtrack", "rt"])
-def test_tab_makes_an_id_of_a_word_of_a_title(name: str, program: str, hostile_store: Path) -> None:
+def test_tab_completes_a_word_of_a_title_to_an_id(name: str, program: str, hostile_store: Path) -> None:
     with session(installed(name)) as terminal:
         terminal.type(f"{program} done 显存\t--json | tr -d '\\n'; echo it is o''ver\r")
         terminal.wait_for("it is over")
@@ -183,7 +183,7 @@ def test_bash_gets_plain_values_to_insert_and_titles_to_show() -> None:
 
 
 def bash(*words: str, kind: int = 9) -> list[str]:
-    """What the function of the script gives for these words; `kind` is bash's COMP_TYPE, 63 for a list."""
+    """The result of the script's function for these words; `kind` is bash's COMP_TYPE, 63 for a list."""
     installed("bash")
     typed = " ".join(f'"${{{number}}}"' for number in range(1, len(words) + 1))
     script = (
@@ -218,7 +218,7 @@ def fish(line: str) -> list[str]:
 
 
 def files() -> list[str]:
-    """What is in the folder: nothing may have been made by a title."""
+    """The files in the directory: no title may have created one."""
     return [path.name for path in Path().iterdir()]
 
 

@@ -1,4 +1,4 @@
-"""sync with real git: a bare remote, two clones, and everything that can be in the way."""
+"""sync with real git: a bare remote, two clones, and everything that can go wrong."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_second_sync_has_nothing_to_do(laptop: Machine) -> None:
     assert (laptop.head(), (laptop.path / "reading.toml").stat()) == before
 
 
-def test_the_message_says_what_the_commit_holds_also_what_a_person_typed(laptop: Machine) -> None:
+def test_the_commit_message_also_describes_hand_edits(laptop: Machine) -> None:
     laptop.write("reading.toml", laptop.store.replace("GPU glossary", "The GPU glossary") + DONE)
     laptop.run("add", "https://e.org/1", "--title", "One", "--no-fetch")
     laptop.run("add", "https://e.org/2", "--title", "Two", "--no-fetch")
@@ -167,7 +167,7 @@ def test_a_comment_alone_is_an_edit_of_the_file(laptop: Machine) -> None:
     assert laptop.run("sync").err == "committed: edit reading.toml\npushed to origin/main\n"
 
 
-def test_nothing_but_the_list_and_its_inbox_is_committed(laptop: Machine) -> None:
+def test_only_the_list_and_its_inbox_are_committed(laptop: Machine) -> None:
     laptop.write("notes.md", "old\n")
     laptop.git("add", "notes.md")
     laptop.git("commit", "-q", "-m", "notes")
@@ -202,7 +202,7 @@ def test_dry_run_touches_no_file_of_the_repository(laptop: Machine) -> None:
 
 
 def everything(*folders: Path) -> dict[str, tuple[int, bytes]]:
-    """The time of change and the contents of all files below some folders."""
+    """The modification times and contents of all files below some directories."""
     paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"") for path in paths}
 
@@ -220,7 +220,7 @@ def test_no_push_commits_and_merges_only(laptop: Machine, desk: Machine) -> None
     assert desk.run("sync").err == "pushed to origin/main\n"
 
 
-def test_json_has_the_links_that_came(laptop: Machine, desk: Machine) -> None:
+def test_json_contains_the_links_that_arrived(laptop: Machine, desk: Machine) -> None:
     laptop.run("done", "kq")
     laptop.run("sync")
     assert [link["id"] for link in json.loads(desk.run("sync", "--json").out)] == ["kqzmtr"]
@@ -238,7 +238,7 @@ def test_an_empty_remote_gets_its_first_commit(
     assert first.run("sync").err == "nothing to do: up to date with origin/main\n"
 
 
-def test_a_list_in_a_folder_of_a_larger_repository_is_synced_alone(laptop: Machine, desk: Machine) -> None:
+def test_a_list_in_a_subdirectory_of_a_repository_is_synced_alone(laptop: Machine, desk: Machine) -> None:
     laptop.write("deep er/[x] 阅读.toml", BASE)
     laptop.write("deep er/x 阅读.toml", BASE)
     store = ("--file", "deep er/[x] 阅读.toml")
@@ -258,9 +258,7 @@ vLLM 显存管理详解 - 知乎 https://zhuanlan.zhihu.com/p/191652925316973444
 
 
 @pytest.mark.parametrize("name", ["inbox.md", "inbox.txt", "inbox/2026-11-22 1012.txt"])
-def test_what_a_phone_appends_is_in_both_lists_after_a_sync_of_both(
-    name: str, laptop: Machine, desk: Machine, tmp_path: Path
-) -> None:
+def test_captures_from_a_phone_reach_both_lists(name: str, laptop: Machine, desk: Machine, tmp_path: Path) -> None:
     phone = tmp_path / "phone"
     git("clone", "-q", str(tmp_path / "remote.git"), str(phone))
     (phone / "inbox").mkdir()
@@ -307,7 +305,7 @@ def test_two_machines_that_take_the_same_inbox_add_each_link_once(laptop: Machin
     assert (laptop.path / "inbox.md").read_text() == (desk.path / "inbox.md").read_text() == ""
 
 
-def test_an_inbox_in_conflict_keeps_the_lines_of_both(laptop: Machine, desk: Machine) -> None:
+def test_a_conflicting_inbox_keeps_the_lines_of_both_sides(laptop: Machine, desk: Machine) -> None:
     """In clones without git-setup; the file is removed on one machine and appended to on the other."""
     for machine in (laptop, desk):
         machine.run("git-setup", "--remove")
@@ -356,13 +354,13 @@ def test_a_list_that_is_staged_itself_is_committed(laptop: Machine) -> None:
 
 
 def conflicting(laptop: Machine, desk: Machine) -> None:
-    """Both gave one link a title of their own."""
+    """Both machines gave one link different titles."""
     laptop.run("edit", "kq", "--title", "Laptop's")
     laptop.run("sync")
     desk.run("edit", "kq", "--title", "Desk's")
 
 
-def test_a_merge_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
+def test_a_merge_in_progress_is_refused(laptop: Machine, desk: Machine) -> None:
     conflicting(laptop, desk)
     desk.git("commit", "-q", "-am", "mine")
     desk.git("pull", "-q", "--no-rebase", code=1)
@@ -380,7 +378,7 @@ def test_a_merge_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
     assert desk.run("sync").err == "pushed to origin/main\n"
 
 
-def test_a_rebase_under_way_is_refused(laptop: Machine, desk: Machine) -> None:
+def test_a_rebase_in_progress_is_refused(laptop: Machine, desk: Machine) -> None:
     conflicting(laptop, desk)
     desk.git("commit", "-q", "-am", "mine")
     desk.git("pull", "-q", "--rebase", code=1)
@@ -426,7 +424,7 @@ def test_a_repository_that_git_cannot_read_is_refused(laptop: Machine) -> None:
     assert result.err.startswith("error: git status failed")
 
 
-def test_outside_a_repository_it_says_so(run: Run, store: Callable[[str], Path]) -> None:
+def test_outside_a_repository_sync_fails(run: Run, store: Callable[[str], Path]) -> None:
     store(BASE)
     result = run("sync")
     assert (result.code, result.out) == (1, "")
@@ -441,7 +439,7 @@ def test_a_broken_list_is_not_committed(laptop: Machine) -> None:
 # What goes wrong on the way: what is committed stays, and nothing else is changed.
 
 
-def test_offline_the_commit_stays(laptop: Machine, remote: Path) -> None:
+def test_offline_the_commit_is_kept(laptop: Machine, remote: Path) -> None:
     laptop.run("done", "kq")
     remote.rename(remote.with_name("away"))
     result = laptop.run("sync")
@@ -455,8 +453,8 @@ def test_offline_the_commit_stays(laptop: Machine, remote: Path) -> None:
     assert laptop.run("sync").err == "pushed to origin/main\n"
 
 
-def test_a_push_that_came_second_is_tried_again(laptop: Machine, desk: Machine, remote: Path) -> None:
-    """Somebody pushes between fetch and push: this clone's own hook does, once."""
+def test_a_push_that_lost_a_race_is_retried(laptop: Machine, desk: Machine, remote: Path) -> None:
+    """Another push between fetch and push: made once by a hook of this clone."""
     laptop.run("done", "kq")
     laptop.git("commit", "-q", "-am", "first")
     hook = desk.path / ".git/hooks/pre-push"
@@ -502,8 +500,8 @@ def test_a_conflict_is_left_for_resolve(laptop: Machine, desk: Machine) -> None:
     assert laptop.store == desk.store
 
 
-def test_without_the_driver_the_list_is_merged_all_the_same(laptop: Machine, desk: Machine) -> None:
-    """A clone in which nobody ran git-setup: git's own merge leaves markers in neighbouring lines."""
+def test_without_the_driver_the_list_is_merged_as_well(laptop: Machine, desk: Machine) -> None:
+    """A clone without git-setup: git's own merge leaves markers in neighbouring lines."""
     desk.run("git-setup", "--remove")
     desk.git("checkout", "-q", ".gitattributes")
     laptop.run("done", "bf")
@@ -516,7 +514,7 @@ def test_without_the_driver_the_list_is_merged_all_the_same(laptop: Machine, des
     assert laptop.store == desk.store
 
 
-def test_conflicts_in_other_files_give_the_merge_up(laptop: Machine, desk: Machine) -> None:
+def test_conflicts_in_other_files_abort_the_merge(laptop: Machine, desk: Machine) -> None:
     for machine in (laptop, desk):
         machine.write("notes.md", f"{machine.path.name}\n")
         machine.git("add", "notes.md")
@@ -554,7 +552,7 @@ def test_a_list_that_the_other_machine_removed_or_renamed_stays(
     assert desk.git("log", "-1", "--format=%s", "origin/main", "--", "reading.toml") == "away with it\n"
 
 
-def test_a_dirty_file_that_the_merge_would_overwrite_stays(laptop: Machine, desk: Machine) -> None:
+def test_a_modified_file_that_the_merge_would_overwrite_is_kept(laptop: Machine, desk: Machine) -> None:
     laptop.write("notes.md", "laptop\n")
     laptop.git("add", "notes.md")
     laptop.git("commit", "-q", "-m", "notes")
@@ -569,7 +567,7 @@ def test_a_dirty_file_that_the_merge_would_overwrite_stays(laptop: Machine, desk
     assert (desk.path / "notes.md").read_text() == "desk\n"
 
 
-def test_two_histories_without_a_common_commit_are_not_joined(laptop: Machine, desk: Machine) -> None:
+def test_unrelated_histories_are_not_merged(laptop: Machine, desk: Machine) -> None:
     desk.git("checkout", "-q", "--orphan", "fresh")
     desk.git("commit", "-q", "-m", "another")
     desk.git("branch", "-q", "-M", "main")
@@ -589,7 +587,7 @@ def add_hook(machine: Machine, name: str, script: str) -> None:
 
 
 @pytest.mark.parametrize("hook", ["pre-commit", "commit-msg", "prepare-commit-msg"])
-def test_a_hook_that_refuses_the_commit_ends_it(hook: str, laptop: Machine) -> None:
+def test_a_hook_that_rejects_the_commit_ends_the_sync(hook: str, laptop: Machine) -> None:
     add_hook(laptop, hook, "echo 'not today'; exit 1")
     laptop.run("done", "kq")
     laptop.write("inbox.md", "a thought\n")
@@ -612,7 +610,7 @@ def test_after_a_hook_that_changes_the_list_there_is_nothing_more_to_commit(lapt
     assert (again.code, again.err) == (0, "nothing to do: up to date with origin/main\n")
 
 
-def test_a_hook_that_refuses_the_merge_takes_it_back(laptop: Machine, desk: Machine) -> None:
+def test_a_hook_that_rejects_the_merge_aborts_it(laptop: Machine, desk: Machine) -> None:
     laptop.run("done", "kq")
     laptop.run("sync")
     desk.run("start", "bf")
@@ -628,7 +626,7 @@ def test_a_hook_that_refuses_the_merge_takes_it_back(laptop: Machine, desk: Mach
     assert (desk.store, desk.status(), desk.log()[0]) == (before, "", "mine")
 
 
-def test_a_hook_that_refuses_the_push_leaves_the_commit(laptop: Machine) -> None:
+def test_a_hook_that_rejects_the_push_keeps_the_commit(laptop: Machine) -> None:
     add_hook(laptop, "pre-push", "exit 1")
     laptop.run("done", "kq")
     result = laptop.run("sync")
@@ -644,7 +642,7 @@ def test_the_hook_of_git_setup_sees_the_list(laptop: Machine) -> None:
     assert (laptop.path / "seen").read_text() == "reading.toml\n"
 
 
-def test_configurations_that_would_change_what_sync_means_do_not(laptop: Machine, desk: Machine) -> None:
+def test_git_configuration_does_not_change_the_meaning_of_sync(laptop: Machine, desk: Machine) -> None:
     for name, value in {
         "pull.rebase": "true",
         "merge.ff": "only",
@@ -668,7 +666,7 @@ def test_configurations_that_would_change_what_sync_means_do_not(laptop: Machine
     assert desk.git("-c", "core.fsmonitor=false", "log", "--format=%s", "-1").startswith("merge origin/main: done:")
 
 
-def test_looking_runs_no_program_of_the_repository(laptop: Machine) -> None:
+def test_dry_run_runs_no_program_of_the_repository(laptop: Machine) -> None:
     add_hook(laptop, "fsmonitor", "touch ran")
     laptop.git("config", "core.fsmonitor", ".git/hooks/fsmonitor")
     laptop.run("done", "kq")
@@ -700,7 +698,7 @@ def locked_server() -> Iterator[str]:
     server.server_close()
 
 
-def test_without_a_terminal_nothing_asks_for_a_password(laptop: Machine, locked_server: str) -> None:
+def test_without_a_terminal_there_is_no_password_prompt(laptop: Machine, locked_server: str) -> None:
     """The session has a terminal, on which git would ask, but no stream of the process is one."""
     laptop.git("remote", "set-url", "origin", locked_server)
     laptop.git("config", "core.askPass", str(laptop.path / "no-such-program"))
@@ -722,7 +720,7 @@ def test_without_a_terminal_nothing_asks_for_a_password(laptop: Machine, locked_
 @pytest.mark.parametrize(
     ("variable", "configured"), [("", ""), ("ssh -4", ""), ("", "ssh -6"), ("/opt/plink -ssh", "")]
 )
-def test_without_a_terminal_ssh_is_told_not_to_ask(
+def test_without_a_terminal_ssh_runs_in_batch_mode(
     variable: str, configured: str, laptop: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "bin"

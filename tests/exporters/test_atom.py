@@ -1,4 +1,4 @@
-"""An Atom feed of what was finished."""
+"""An Atom feed of finished links."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def ids(text: str) -> list[str]:
     return [element.text or "" for element in ElementTree.fromstring(text).iter("{http://www.w3.org/2005/Atom}id")]
 
 
-def test_what_was_finished_is_there_newest_first_with_its_notes() -> None:
+def test_finished_links_are_listed_newest_first_with_notes() -> None:
     text = write(LIST, LINKS, today=TODAY)
     assert without_ids(text) == without_ids(FEED)
     assert is_ours(text, BY_NAME["atom"])
 
 
-def test_ids_stay_when_more_is_finished_or_a_title_changes() -> None:
+def test_ids_are_stable_when_links_are_finished_or_renamed() -> None:
     before = ids(write(LIST, LINKS, today=TODAY))
     assert len(set(before)) == len(before) == 5
     more = [*LINKS, Link(7, "h", "vllm", "New", done=TODAY)]

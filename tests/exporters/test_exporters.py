@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # lines as the formats have them
-"""What each format looks like, whole, and what of a list survives the way out and in again."""
+"""The whole output of each format, and the data that survives export and import."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_csv() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 @pytest.mark.parametrize("name", ["csv", "pocket"])
-def test_cells_that_a_spreadsheet_would_run_are_defused(start: str, name: str) -> None:
+def test_cells_that_look_like_formulas_are_escaped(start: str, name: str) -> None:
     links = (Link(0, "a", "inbox", f"{start}cmd", "https://e.org", (f"{start}x",), note=f"{start}y"),)
     text = write(BY_NAME[name], ReadingList(links, (Topic("inbox"),)), links, today=DAY)
     assert not re.search(r'(?:^|,)"?[=+\-@\t\r]', text, re.MULTILINE)
@@ -84,7 +84,7 @@ def test_json() -> None:
     assert written("json") == f'{head}, "links": [\n' + ",\n".join(lines[1:]) + "\n]}\n"
 
 
-def test_json_shows_letters_and_escapes_what_cannot_be_seen() -> None:
+def test_json_contains_letters_and_escapes_invisible_characters() -> None:
     links = (Link(0, "a", "t", "译\x1b\u202e\U0001f600\U000e0041\x85"),)
     text = write(BY_NAME["jsonl"], ReadingList(links, (Topic("t"),)), links, today=DAY)
     assert '"title": "译\\u001b\\u202e😀\\udb40\\udc41\\u0085"' in text
@@ -106,7 +106,7 @@ def test_netscape() -> None:
     )
 
 
-def test_hostile_text_ends_no_attribute_of_a_bookmark() -> None:
+def test_hostile_text_does_not_end_attributes_of_bookmarks() -> None:
     links = (Link(0, "a", "t", '"><script>', 'https://e.org/"><script>', ('"><script>',), note="</DL><script>"),)
     text = write(BY_NAME["netscape"], ReadingList(links, (Topic("t", '"><script>'),)), links, today=DAY)
     assert "<script" not in text
@@ -116,7 +116,7 @@ def test_hostile_text_ends_no_attribute_of_a_bookmark() -> None:
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "\x01javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", None]
 )
-def test_what_is_no_address_of_the_web_is_not_made_a_bookmark(url: str | None, name: str) -> None:
+def test_only_web_urls_become_bookmarks(url: str | None, name: str) -> None:
     links = (Link(0, "a", "t", "T", url),)
     empty = write(BY_NAME[name], ReadingList(), (), today=DAY)
     assert write(BY_NAME[name], ReadingList(links, (Topic("t"),)), links, today=DAY) == empty
@@ -149,7 +149,7 @@ def test_todotxt() -> None:
 
 
 @pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.name)
-def test_a_file_that_export_wrote_is_known_again_and_others_are_not(one: object) -> None:
+def test_files_written_by_export_are_recognised_and_others_are_not(one: object) -> None:
     kind = next(known for known in FORMATS if known is one)
     if kind.name == "markdown":  # is never replaced: it is edited in place
         return
@@ -177,14 +177,14 @@ def test_a_file_that_export_wrote_is_known_again_and_others_are_not(one: object)
         ("a", None),
     ],
 )
-def test_the_ending_tells_the_format(name: str, kind: str | None) -> None:
+def test_the_extension_determines_the_format(name: str, kind: str | None) -> None:
     found = by_extension(Path(name))
     assert (found.name if found else None) == kind
 
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.name not in {"html", "atom"}], ids=lambda one: one.name)
-def test_what_the_table_promises_survives_export_and_import(one: object, run: Run) -> None:
-    """The columns of the table in the documentation, found out by taking a list out and in again."""
+def test_fields_listed_in_the_table_survive_export_and_import(one: object, run: Run) -> None:
+    """The columns of the documented table, computed by exporting and importing a list."""
     kind = next(known for known in FORMATS if known is one)
     Path("reading.toml").write_text(STORE, encoding="utf-8")
     assert run("export", "out", "--format", kind.name).code == 0
@@ -234,7 +234,7 @@ dropped = 2026-03-04
 """
 
 
-def test_the_documentation_has_the_table() -> None:
+def test_the_documentation_contains_the_table() -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "import-export.md").read_text(encoding="utf-8")
     found = re.search(r"^<!-- exports.*?-->\n(.+?)\n\n", page, re.DOTALL | re.MULTILINE)
     assert found
@@ -246,7 +246,7 @@ _HOSTILE = "\x1b]0;EVIL\x07\x1b[2J\x9b31m\x7f\u202e\u200b\u2028\x85\x0c\r\n- [x]
 
 @pytest.mark.parametrize("name", BY_NAME)
 @pytest.mark.parametrize("start", ["https://e.org/", ""])
-def test_nothing_in_a_link_writes_more_than_its_own_line_or_gets_to_a_terminal(name: str, start: str) -> None:
+def test_hostile_links_stay_on_their_line_and_are_harmless_on_a_terminal(name: str, start: str) -> None:
     def text(filling: str) -> str:
         links = tuple(
             Link(

@@ -1,4 +1,4 @@
-"""A new checklist: how titles, addresses and notes are spelled, and that import reads them back."""
+"""A new checklist: the spelling of titles, URLs and notes, and that import reads them back."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_whole_list() -> None:
         ("a", "javascript:alert(1)", "a"),
     ],
 )
-def test_as_little_is_escaped_as_reads_back(title: str | None, url: str, spelled: str) -> None:
+def test_escaping_is_minimal(title: str | None, url: str, spelled: str) -> None:
     assert [item.lines for item in items([Link(0, "a", title=title, url=url)], Style())] == [(spelled,)]
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # files before and after, side by side
-"""Export onto a checklist that is there: each case compares the whole file and what is said of it."""
+"""Export to an existing checklist: each case compares the whole file and the report."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_only_the_box_changes(before: str, after: str, state: dict[str, Day]) ->
     assert edited == Edited(after, int(before != after))
 
 
-def test_a_box_that_is_ahead_stays_and_is_named_unless_it_shall_be_unticked() -> None:
+def test_a_box_ahead_of_the_store_is_kept_and_reported_unless_untick_is_given() -> None:
     text = "- [x] [a](https://e.org/1)\n- [/] [b](https://e.org/2)\n- [x] [c](https://e.org/3)\n"
     links = link(1, "inbox"), link(2, "inbox"), link(3, "inbox", dropped=DAY)
     assert export(text, *links) == Edited(text, ahead=((1, "a"), (2, "b"), (3, "c")))
@@ -67,17 +67,17 @@ def test_a_box_that_is_ahead_stays_and_is_named_unless_it_shall_be_unticked() ->
         ),
     ],
 )
-def test_several_boxes_of_one_link_change_only_if_none_tells_its_state(before: str, after: str | None) -> None:
+def test_several_boxes_of_one_link_change_only_if_none_shows_its_state(before: str, after: str | None) -> None:
     assert export(before, link(1, "inbox", done=DAY)).text == (after or before)
 
 
-def test_the_same_address_under_another_heading_is_another_link() -> None:
+def test_the_same_url_under_another_heading_is_another_link() -> None:
     text = "# CUDA\n- [ ] [t](https://e.org/1)\n# 推理引擎\n- [ ] [t](https://e.org/1)\n"
     after = "# CUDA\n- [ ] [t](https://e.org/1)\n# 推理引擎\n- [x] [t](https://e.org/1)\n"
     assert export(text, link(1, "cuda"), link(1, "vllm", done=DAY)) == Edited(after, 1)
 
 
-def test_headings_are_mapped_as_import_maps_them() -> None:
+def test_headings_are_mapped_as_in_import() -> None:
     text = "# Engines\n- [ ] [t](https://e.org/1)\n"
     done = link(1, done=DAY)
     assert export(text, done, names={"engines": "vllm"}) == Edited(text.replace("[ ]", "[x]"), 1)
@@ -86,12 +86,12 @@ def test_headings_are_mapped_as_import_maps_them() -> None:
     )
 
 
-def test_links_that_are_not_in_the_store_stay_and_are_named() -> None:
+def test_links_that_are_not_in_the_store_are_kept_and_reported() -> None:
     text = "- [x] [a](https://e.org/1)\n- [ ] no URL\n- [b](https://e.org/2)\n"
     assert export(text) == Edited(text, unknown=((1, "a"),))
 
 
-def test_a_selection_leaves_the_rest_alone() -> None:
+def test_a_filtered_export_keeps_the_other_links_unchanged() -> None:
     text = "- [ ] [a](https://e.org/1)\n- [ ] [b](https://e.org/2)\n"
     links = link(1, "inbox", done=DAY), link(2, "inbox", done=DAY)
     edited = edit(text, ReadingList(links, TOPICS), links[:1], names={})
@@ -135,7 +135,7 @@ def test_a_new_link_joins_its_list_in_the_style_of_the_list(before: str, after: 
     assert export(before, *filter(None, [known, new])) == Edited(after, added=(new,))
 
 
-def test_two_new_headings_are_both_apart() -> None:
+def test_new_headings_are_separated_by_blank_lines() -> None:
     text = "# b\n\n- [ ] b\n"
     edited = export(text, link(1), link(2, "cuda"), link(3, "inbox"))
     assert edited.text == (
@@ -156,24 +156,24 @@ def test_links_without_a_topic_join_the_list_before_all_headings() -> None:
         ("- [x] [a](https://e.org/1) ✅ 2026-11-01\n", " ✅ 2026-11-22"),
     ],
 )
-def test_new_items_show_tags_and_days_where_the_others_do(known: str, more: str) -> None:
+def test_new_items_show_tags_and_dates_if_the_others_do(known: str, more: str) -> None:
     new = link(2, "inbox", done=DAY, tags=("v1", "a b"), note="n")
     assert (
         export(known, link(1, "inbox", done=True), new).text.splitlines()[1] == f"- [x] [t](https://e.org/2) (n){more}"
     )
 
 
-def test_where_nothing_can_be_added_nothing_is() -> None:
+def test_export_fails_if_no_position_for_new_links_is_found() -> None:
     with pytest.raises(NoPlace, match="'推理引擎'"):
         export("# CUDA\n```\n", link(1))
 
 
-def test_what_would_not_be_read_back_is_left_out() -> None:
+def test_links_that_would_not_be_read_back_are_left_out() -> None:
     odd = link(1, "inbox", url="https://name:secret@e.org/")
     assert export("- [ ] a\n", odd) == Edited("- [ ] a\n", left_out=(odd,))
 
 
-def test_links_without_an_address_are_known_by_their_titles() -> None:
+def test_links_without_a_url_are_identified_by_title() -> None:
     book = link(1, "inbox", title="A *book*", url=None, done=DAY)
     assert export("- [ ] a\n", book).text == "- [ ] a\n- [x] A \\*book\\*\n"
     assert export("- [ ] A **book**\n- [ ] A \\*book\\*\n", book).text == "- [ ] A **book**\n- [x] A \\*book\\*\n"

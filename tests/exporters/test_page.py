@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # the page as it is written
-"""The page: what it says of a list, and what hostile text in it cannot do."""
+"""The HTML page: its contents, and its safety against hostile text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def page(*links: Link, topics: tuple[Topic, ...] = (Topic("inbox"),)) -> str:
 
 
 def body(html: str) -> str:
-    """What is in the page beside the parts that are the same on every page."""
+    """The page without the parts that are the same on every page."""
     return html.partition("</defs></svg>\n")[2].partition("<script>")[0]
 
 
@@ -134,7 +134,7 @@ two &lt;b&gt;</p><p class="meta"><span><span class="host">e.org</span><span clas
 )
 
 
-def test_hostile_text_makes_no_elements() -> None:
+def test_hostile_text_creates_no_elements() -> None:
     tame = page(Link(0, "a", "t", "x", "https://e.org", ("x",), note="x"), topics=(Topic("t", "x"),))
     wild = page(Link(0, "a", "t", HOSTILE, "https://e.org", (HOSTILE,), note=HOSTILE), topics=(Topic("t", HOSTILE),))
     names = [[name for name, _ in _Elements(html).found] for html in (tame, wild)]
@@ -154,12 +154,12 @@ def test_hostile_text_makes_no_elements() -> None:
         "vbscript:x",
     ],
 )
-def test_only_web_addresses_can_be_clicked(url: str) -> None:
+def test_only_web_urls_are_links(url: str) -> None:
     links = [attributes for name, attributes in _Elements(page(Link(0, "a", title="t", url=url))).found if name == "a"]
     assert [one["href"] for one in links] == ["#links"]
 
 
-def test_the_policy_allows_what_is_in_the_page_by_its_hash_and_nothing_else() -> None:
+def test_the_policy_allows_only_the_script_and_style_of_the_page() -> None:
     html = page(Link(0, "a", title="t", url="https://e.org"))
     found = _Elements(html).found
     policy = next(one["content"] for name, one in found if name == "meta" and one.get("http-equiv"))
@@ -176,12 +176,12 @@ def test_the_policy_allows_what_is_in_the_page_by_its_hash_and_nothing_else() ->
     assert not [one for name, one in found if "src" in one or (name == "link" and one["href"] != "data:,")]
 
 
-def test_a_list_without_days_has_no_chart_and_an_empty_one_is_a_page() -> None:
+def test_a_list_without_dates_has_no_chart_and_an_empty_list_is_a_page() -> None:
     assert "history" not in body(page(Link(0, "a", title="t", done=True)))
     assert "<strong>0 of 0</strong> done" in page(topics=())
 
 
-def test_finishes_that_the_chart_leaves_out_are_counted() -> None:
+def test_finishes_outside_the_chart_are_counted() -> None:
     html = page(*(Link(0, "a", title="t", done=day) for day in (date(2020, 1, 1), True, DAY)))
     assert '<p class="aside">1 at other times · 1 on unknown dates</p>' in html
 
@@ -222,8 +222,8 @@ def test_the_colours_have_the_contrast_of_wcag_aa(scheme: int) -> None:
         assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, ground)
 
 
-def test_the_filter_of_the_page_knows_the_same_ends_of_hosts_as_list() -> None:
-    """What it does with them is tried in a browser."""
+def test_the_filter_of_the_page_ignores_the_same_host_suffixes_as_list() -> None:
+    """The filter itself is tested in a browser."""
     script = files("readtrack.exporters").joinpath("page.js").read_text("utf-8")
     listed = re.search(r"secondLevel = new Set\(\[(.*?)\]\)", script)
     assert listed

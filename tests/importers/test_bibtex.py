@@ -1,4 +1,4 @@
-"""BibTeX: two entries with one key are two, a broken one costs only itself."""
+"""BibTeX: entries with the same key are separate, and a broken entry is skipped alone."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def test_entries_of_every_kind() -> None:
         "{" * 4000,
     ],
 )
-def test_what_is_nested_too_deeply_to_be_latex_loses_its_braces(nested: str) -> None:
+def test_deeply_nested_braces_are_removed_without_latex(nested: str) -> None:
     found = read("bibtex", f"@misc{{k, title={{{nested}}}, url={{https://e.org/1}}}}\n")
     assert [one.url for one in found.entries] == ["https://e.org/1"] or found.skipped

@@ -1,4 +1,4 @@
-"""The file Bookmarks of Chromium and its kin."""
+"""The file Bookmarks of Chromium and its relatives."""
 
 from __future__ import annotations
 

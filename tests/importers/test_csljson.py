@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read, skipped
 
 
-def test_states_are_in_the_note_and_addresses_may_be_dois() -> None:
+def test_states_are_in_the_note_and_urls_may_be_dois() -> None:
     assert read("csljson") == contents(
         entry(
             "[0]",

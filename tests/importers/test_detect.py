@@ -1,4 +1,4 @@
-"""The content tells the format."""
+"""The format is detected by the content."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_there_is_a_sample_of_every_format() -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("change", ["", "\ufeff", "\n \n", "CRLF", "cut"])
-def test_every_sample_is_what_it_is_and_nothing_else(name: str, change: str) -> None:
+def test_every_sample_is_detected_as_its_own_format(name: str, change: str) -> None:
     text = SAMPLES[name]
     if change == "CRLF":
         text = text.replace("\n", "\r\n")
@@ -70,12 +70,12 @@ def test_every_sample_is_what_it_is_and_nothing_else(name: str, change: str) -> 
         ("", None),
     ],
 )
-def test_what_else_is_known(text: str, name: str | None) -> None:
+def test_other_detected_texts(text: str, name: str | None) -> None:
     assert detect(text) == name
 
 
 @given(st.binary(max_size=300) | st.sampled_from(list(SAMPLES.values())).map(str.encode))
-def test_no_bytes_are_too_odd_to_look_at(data: bytes) -> None:
+def test_detection_never_raises(data: bytes) -> None:
     detect(data.decode("utf-8", "replace"))
     detect(data.decode("latin-1"), "x.md", columns={"a"})
 
@@ -87,7 +87,7 @@ PIECES += ["\u2028", "-", "@", "[[", "{}", "\t", "  - ", "%", "$", "&#0;", "9" *
 @given(st.data())
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
-    """Every reader, on its own sample with pieces cut out, doubled or put in: nothing but `ReadtrackError` comes."""
+    """Every reader on its own sample with pieces removed, repeated or inserted raises only `ReadtrackError`."""
     text = SAMPLES[name]
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
@@ -105,6 +105,6 @@ def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> No
 
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("other", SAMPLES)
-def test_a_file_that_is_not_what_it_is_said_to_be_is_no_crash(name: str, other: str) -> None:
+def test_a_wrong_format_name_is_an_error_and_not_a_crash(name: str, other: str) -> None:
     with suppress(ReadtrackError):
         read(name, SAMPLES[other])

@@ -39,5 +39,5 @@ def test_entries_of_atom() -> None:
 @pytest.mark.parametrize(
     "text", ["<rss><item>" * 20_000, "<rss>" + "<![CDATA[" * 50_000, "<feed><entry><link href='" * 9_999]
 )
-def test_hostile_feeds_are_no_crash(text: str) -> None:
+def test_hostile_feeds_do_not_crash(text: str) -> None:
     read("feed", text)

@@ -1,4 +1,4 @@
-"""Dates, tags, states and addresses of foreign files."""
+"""Dates, tags, states and URLs from other programs."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ MARCH = date(2024, 3, 1)
         ("9" * 5000, None),
     ],
 )
-def test_days_in_every_spelling(value: object, day: date | None) -> None:
+def test_dates_in_every_spelling(value: object, day: date | None) -> None:
     assert day_of(value, UTC) == day
 
 
@@ -80,7 +80,7 @@ def test_days_in_every_spelling(value: object, day: date | None) -> None:
         ("2024-02-29", 29),
     ],
 )
-def test_a_moment_is_a_day_where_the_reader_is(value: str, day: int) -> None:
+def test_a_timestamp_becomes_a_date_in_the_local_time_zone(value: str, day: int) -> None:
     found = day_of(value, timezone(timedelta(hours=8)))
     assert found is not None
     assert found.day == day
@@ -145,17 +145,17 @@ def test_states_in_every_spelling(value: object, state: State | None) -> None:
         ("feed:https://e.org/rss", "A", skipped(3, "A", "a feed")),
     ],
 )
-def test_what_is_taken(url: str, title: str, expected: Entry | Skipped) -> None:
+def test_accepted_urls(url: str, title: str, expected: Entry | Skipped) -> None:
     assert Record({}, 3).entry(Settings(), url=url, title=title) == expected
 
 
-def test_paths_of_lists_with_names_that_repeat_and_circles() -> None:
+def test_paths_of_lists_with_repeated_names_and_cycles() -> None:
     lists = [("1", "ML", None), ("2", "Papers", "1"), ("3", "Papers", "9"), ("4", "A", "5"), ("5", "B", "4")]
     records = (Record({"id": one, "name": name, "up": up}) for one, name, up in lists)
     assert list_paths(records, parent="up") == {"1": "ML", "2": "ML/Papers", "3": "Papers", "4": "B/A", "5": "A/B"}
 
 
-def test_folders_that_nobody_made_are_not_told_apart() -> None:
+def test_folders_nested_too_deeply_are_not_distinguished() -> None:
     folders = Folders()
     for number in range(1000):
         folders.enter(str(number))
@@ -172,7 +172,7 @@ values = st.recursive(
 
 
 @given(values, st.sampled_from([",", "|,", " ", ""]))
-def test_no_value_is_too_odd(value: object, separators: str) -> None:
+def test_any_value_is_accepted(value: object, separators: str) -> None:
     record = Record({"x": value})
     day_of(value, UTC)
     state_of(value)

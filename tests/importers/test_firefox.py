@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read, skipped
 
 
-def test_the_tree_without_the_copy_that_is_made_of_the_tags() -> None:
+def test_the_tree_without_the_repeated_tag_folders() -> None:
     assert read("firefox") == contents(
         entry(
             "children[0].children[0]", "A", "https://e.org/a", added=date(2023, 11, 14), tags=("gpu", "v1"), note="mine"

@@ -35,7 +35,7 @@ def test_folders_and_entries_in_json() -> None:
     )
 
 
-def test_a_broken_line_of_json_costs_only_itself() -> None:
+def test_a_broken_line_of_json_is_skipped_alone() -> None:
     assert read("jsonl") == contents(
         entry(1, "A", "https://e.org/a", state="done", added=date(2024, 3, 1)),
         skipped(2, '{"url": "https://e.org/b", "title": "B"', "broken JSON"),
@@ -65,12 +65,12 @@ def test_a_broken_line_of_json_costs_only_itself() -> None:
         ("started,done", "2024-03-01,true", "done", None),
     ],
 )
-def test_states_in_a_column_or_in_several(columns: str, cells: str, state: str, day: date | None) -> None:
+def test_states_in_one_or_several_columns(columns: str, cells: str, state: str, day: date | None) -> None:
     (found,) = read("csv", f"url,{columns}\nhttps://e.org/a,{cells}\n").entries
     assert (found.state, found.day) == (state, day)
 
 
-def test_columns_with_names_of_their_own() -> None:
+def test_columns_with_custom_names() -> None:
     text = "Wohin;Was;url;Wann\nhttps://e.org/a;A;a note;1.3.2024\n"
     columns = {"url": "wohin", "title": "Was", "note": "URL", "added": "Wann"}
     assert read("csv", text, columns=columns) == contents(
@@ -81,14 +81,14 @@ def test_columns_with_names_of_their_own() -> None:
     assert caught.value.hint == ("its columns are wohin, was, url, wann; set the one with the URLs: --columns url=NAME")
 
 
-def test_names_of_json_that_are_its_own() -> None:
+def test_json_keys_with_custom_names() -> None:
     text = '[{"Wohin": "https://e.org/a", "theTitle": "A"}, {"Wohin": "https://e.org/b"}]'
     assert read("json", text, columns={"url": "Wohin", "title": "theTitle"}) == contents(
         entry("[0]", "A", "https://e.org/a"), entry("[1]", None, "https://e.org/b")
     )
 
 
-def test_a_list_of_addresses_and_a_single_object() -> None:
+def test_a_list_of_urls_and_a_single_object() -> None:
     assert read("json", '["https://e.org/a"]') == contents(entry("[0]", None, "https://e.org/a"))
     assert read("json", '{"url": "https://e.org/a", "tags": "x"}').entries[0].tags == ("x",)
 
@@ -107,13 +107,13 @@ def test_json_without_a_list_is_refused(text: str) -> None:
         ("[" + "1" * 5000 + "]", "", "is unreadable JSON: nested too deeply, or a number too long"),
     ],
 )
-def test_broken_json_is_refused_with_its_place(text: str, place: str, message: str) -> None:
+def test_broken_json_is_refused_with_its_position(text: str, place: str, message: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read("json", text)
     assert (caught.value.place, str(caught.value)) == (place, message)
 
 
-def test_without_an_address_only_if_asked_for() -> None:
+def test_entries_without_a_url_are_read_on_request() -> None:
     text = "title,url\nA book,\n,\n"
     assert read("csv", text) == contents(skipped(2, "A book", "no URL"))
     assert read("csv", text, unlinked=True) == contents(entry(2, "A book", None))

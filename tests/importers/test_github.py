@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read
 
 
-def test_the_page_of_a_repository_is_its_address() -> None:
+def test_the_page_of_a_repository_is_its_url() -> None:
     assert read("github") == contents(
         entry(
             "[0]",

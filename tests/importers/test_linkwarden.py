@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read, skipped
 
 
-def test_collections_are_paths_even_if_they_go_in_circles() -> None:
+def test_collections_are_paths_even_with_cycles() -> None:
     assert read("linkwarden") == contents(
         entry(
             "collections[0].links[0]",

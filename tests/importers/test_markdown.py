@@ -1,4 +1,4 @@
-"""What `read` makes of the checklists that people write: each case compares all that was read and left out."""
+"""`read` on handwritten checklists: each case compares everything that was read and skipped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def cases(table: dict[str, tuple[str, tuple[Read, ...]]]) -> pytest.MarkDecorato
     )
 
 
-def test_a_list_as_it_is_kept_on_a_git_host() -> None:
+def test_a_list_from_a_git_host() -> None:
     text = """\
 # TODO
 
@@ -62,7 +62,7 @@ def test_a_list_as_it_is_kept_on_a_git_host() -> None:
 
 @pytest.mark.parametrize("bullet", ["-", "*", "+", "1.", "1)", "7.", "0)"])
 @pytest.mark.parametrize("blank", [" ", "   ", "\t"])
-def test_every_bullet_and_blank_makes_a_task(bullet: str, blank: str) -> None:
+def test_every_bullet_and_space_makes_a_task(bullet: str, blank: str) -> None:
     assert read(f"{bullet}{blank}[x]{blank}[t]({A})") == contents(entry(1, "t", state="done"))
 
 
@@ -72,7 +72,7 @@ def test_every_bullet_and_blank_makes_a_task(bullet: str, blank: str) -> None:
     + [("✔\ufe0f", "done"), ("√", "done"), ("☑", "done"), ("✅", "done"), ("/", "reading"), ("-", "dropped")]
     + [(box, "unread") for box in (">", "<", "?", "!", "*", "c", "1", "译", "\t", "\u00a0", "`")],
 )
-def test_the_box_tells_the_state(box: str, state: State) -> None:
+def test_the_box_determines_the_state(box: str, state: State) -> None:
     assert read(f"- [{box}] [t]({A})\n- [ ] [u]({B})") == contents(entry(1, "t", state=state), entry(2, "u", B))
 
 
@@ -109,7 +109,7 @@ def test_the_box_tells_the_state(box: str, state: State) -> None:
         "a reference named like a box": (f"- [x] [t]({A})\n\n[x]: {B}", (entry(1, "t", state="done"),)),
     }
 )
-def test_what_is_no_box(text: str, expected: Contents) -> None:
+def test_brackets_that_are_not_boxes(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -177,7 +177,7 @@ def test_the_title_is_the_text_of_the_link(text: str, expected: Contents) -> Non
         "emoji codes": (f"- [ ] :fire: {A}", (entry(1, ":fire:"),)),
     }
 )
-def test_the_title_beside_an_address_without_words(text: str, expected: Contents) -> None:
+def test_the_title_beside_a_bare_url(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -236,7 +236,7 @@ def test_where_a_bare_address_ends(text: str, url: str) -> None:
         "relative before a web address": (f"- [ ] [a](a.md) [b]({B})", (entry(1, "b", B, "[a](a.md)"),)),
     }
 )
-def test_tasks_without_a_web_address_are_named(text: str, expected: Contents) -> None:
+def test_tasks_without_a_web_url_are_reported(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -256,7 +256,7 @@ def test_tasks_without_a_web_address_are_named(text: str, expected: Contents) ->
         "with an address": (f"- [ ] [t]({A})", (entry(1, "t"),)),
     }
 )
-def test_unlinked_takes_tasks_without_an_address(text: str, expected: Contents) -> None:
+def test_unlinked_imports_tasks_without_a_url(text: str, expected: Contents) -> None:
     assert read(text, unlinked=True) == expected
 
 
@@ -297,7 +297,7 @@ def test_unlinked_takes_tasks_without_an_address(text: str, expected: Contents) 
         "fenced code is none": (f"- [ ] [t]({A})\n  ```\n  code\n  ```", (entry(1, "t"),)),
     }
 )
-def test_the_note_is_the_rest(text: str, expected: Contents) -> None:
+def test_the_note_is_the_remaining_text(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -316,7 +316,7 @@ def test_the_note_is_the_rest(text: str, expected: Contents) -> None:
         "relative link of its own": (f"- [ ] [Raft](raft.md)\n  - {A}", (entry(1, "Raft", A, "raft.md"),)),
     }
 )
-def test_an_address_below_the_task_belongs_to_it(text: str, expected: Contents) -> None:
+def test_a_url_below_a_task_belongs_to_it(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -378,7 +378,7 @@ def test_tasks_wherever_lists_are(text: str, expected: Contents) -> None:
         ),
     }
 )
-def test_tasks_that_commonmark_takes_for_text(text: str, expected: Contents) -> None:
+def test_tasks_that_commonmark_reads_as_text(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -437,7 +437,7 @@ HIDDEN = f"- [ ] [hidden]({B})"
         "front matter behind a BOM, CRLF": (f"\ufeff---\r\na: b\r\n---\r\n\r\n- [ ] [t]({A})\r\n", (entry(5, "t"),)),
     }
 )
-def test_what_is_never_imported_nor_named(text: str, expected: Contents) -> None:
+def test_links_that_are_ignored(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -449,7 +449,7 @@ def test_what_is_never_imported_nor_named(text: str, expected: Contents) -> None
         "plus signs": (f"+++\ntext\n\n- [ ] [t]({A})\n\n+++", (entry(4, "t"),)),
     }
 )
-def test_what_is_no_front_matter(text: str, expected: Contents) -> None:
+def test_text_that_is_not_front_matter(text: str, expected: Contents) -> None:
     assert read(text) == expected
 
 
@@ -521,7 +521,7 @@ over [lines](x.md)
 """
 
 
-def test_a_text_without_tasks_gives_all_its_links() -> None:
+def test_all_links_of_a_text_without_tasks_are_read() -> None:
     named = [
         Skipped(3, "lines", "not a web URL: x.md"),
         Skipped(13, "mail", "not a web URL: mailto:a@example.org"),
@@ -545,7 +545,7 @@ def test_a_link_in_a_heading_belongs_to_the_heading_above() -> None:
     assert read(f"# a\n## b\n## [t]({A})\n") == contents(entry(3, "t", heading="a"))
 
 
-def test_links_outside_tasks_are_named() -> None:
+def test_links_outside_tasks_are_reported() -> None:
     assert read(f"{LINKS}\n- [x] [t]({A})") == contents(
         Skipped(1, f"[a]({A})", "not a task"),
         Skipped(2, f"[b]({B})", "not a task"),
@@ -563,23 +563,23 @@ def test_links_outside_tasks_are_named() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_line_ends_and_byte_order_mark(end: str, mark: str) -> None:
+def test_line_breaks_and_byte_order_mark(end: str, mark: str) -> None:
     text = f"{mark}# h\n\n- [x] [t]({A})\n  n\n".replace("\n", end)
     assert read(text) == contents(entry(3, "t", A, "n", heading="h", state="done"))
 
 
 @pytest.mark.parametrize("start", ["> " * 10 + "- ", "- " * 31, "> - " * 10, "1. " * 31])
-def test_a_task_deep_inside_is_read(start: str) -> None:
+def test_a_deeply_nested_task_is_read(start: str) -> None:
     assert read(f"{start}[x] [t]({A})\n\n- [ ] [u]({B})\n") == contents(entry(1, "t", state="done"), entry(3, "u", B))
 
 
 @pytest.mark.parametrize("start", ["> " * 11 + "- ", "- " * 32, "> - " * 11, "- " * 5000])
-def test_one_deeper_still_is_text_and_those_after_it_are_read(start: str) -> None:
+def test_beyond_the_nesting_limit_tasks_are_text_and_later_ones_are_read(start: str) -> None:
     text = f"{start}[x] [t]({A})\n\n- [ ] [u]({B})\n"
     assert read(text) == contents(Skipped(1, f"[t]({A})", "not a task"), entry(3, "u", B))
 
 
-def test_thirty_lists_in_each_other() -> None:
+def test_thirty_nested_lists() -> None:
     text = "".join(f"{'  ' * depth}- [ ] [t](https://example.org/{depth})\n" for depth in range(60))
     assert [(one.line, one.url) for one in read(text).entries] == [
         (n + 1, f"https://example.org/{n}") for n in range(60)
@@ -593,7 +593,7 @@ def test_nothing_to_read(nothing: str) -> None:
     assert read(nothing) == contents()
 
 
-def test_the_scan_tells_where_each_box_is() -> None:
+def test_the_scan_gives_the_line_of_each_box() -> None:
     found = scan(f"---\na: b\n---\n- [x] [t]({A})\n  > 1. [/] u\n\u00a0\n-\n  [?] v")
     assert [(task.line, task.box) for task in found.tasks] == [(4, "x"), (5, "/"), (8, "?")]
 
@@ -612,7 +612,7 @@ def test_the_scan_tells_where_each_box_is() -> None:
         f"---\na: b\n---\n* {A}",
     ],
 )
-def test_what_looks_like_markdown(text: str) -> None:
+def test_texts_recognised_as_markdown(text: str) -> None:
     assert recognises(text)
 
 
@@ -630,5 +630,5 @@ def test_what_looks_like_markdown(text: str) -> None:
         "---\na: b\n---\n",
     ],
 )
-def test_what_does_not(text: str) -> None:
+def test_texts_not_recognised_as_markdown(text: str) -> None:
     assert not recognises(text)

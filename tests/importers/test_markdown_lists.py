@@ -1,6 +1,6 @@
-"""Lists as people really keep them: papers with labels, Logseq, tables with a status, notes about one page.
+"""Real-world lists: papers with labels, Logseq, tables with a status, notes about one page.
 
-Each case compares all that was read; what an export makes of the same text is tested below.
+Each case compares everything that was read; exports of the same text are tested below.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ A, B, C = "https://example.org/a", "https://example.org/b", "https://example.org
 
 
 def rows(text: str, *, all_links: bool = False) -> list[dict[str, Any]]:
-    """What was read, each without what it does not have."""
+    """The entries read, without empty fields."""
     names = ("title", "url", "state", "day", "added", "tags", "note", "heading", "author", "published")
     found = read(text, all_links=all_links, settings=Settings())
     shown = []
@@ -65,7 +65,7 @@ LABELS = {
 
 @pytest.mark.parametrize("box", ["[ ] ", ""])
 @pytest.mark.parametrize(("item", "expected"), LABELS.values(), ids=LABELS)
-def test_the_words_of_a_link_may_be_a_mere_label(item: str, expected: list[dict[str, Any]], box: str) -> None:
+def test_the_text_of_a_link_may_be_only_a_label(item: str, expected: list[dict[str, Any]], box: str) -> None:
     if not box and item.startswith("[Raft]"):
         expected = [link("Raft"), link("[code]", B)]  # two texts, as nothing says that one is about the other
     assert rows(f"- {box}{item}\n") == expected
@@ -91,7 +91,7 @@ LOGSEQ = f"""\
 """
 
 
-def test_logseq_words_are_states_and_its_properties_no_notes() -> None:
+def test_logseq_keywords_are_states_and_properties_are_not_notes() -> None:
     assert rows(LOGSEQ) == [
         link("one", tags=("paper",), heading="Reading"),
         link("two", B, state="done", day=date(2024, 12, 26), heading="Reading"),
@@ -126,7 +126,7 @@ def test_tables_with_a_status() -> None:
     ]
 
 
-def test_a_table_of_links_is_one_link_a_cell() -> None:
+def test_a_table_of_links_has_one_link_per_cell() -> None:
     assert rows(f"| x | y |\n|---|---|\n| [one]({A}) | [two]({B}) |\n") == [link("one"), link("two", B)]
 
 
@@ -165,7 +165,7 @@ def test_boxes_dates_tags_and_headings(text: str, expected: list[dict[str, Any]]
     assert rows(text) == expected
 
 
-def test_lines_from_share_buttons_have_the_titles_that_add_gives_them() -> None:
+def test_lines_from_share_buttons_get_the_same_titles_as_in_add() -> None:
     text = f"""\
 - [ ] [t]({A})
 
@@ -209,7 +209,7 @@ PAGE = link(
 )  # fmt: skip
 
 
-def test_a_note_about_a_page_is_that_page() -> None:
+def test_a_note_about_a_page_is_one_link() -> None:
     assert rows(NOTE) == [PAGE]
     assert rows(NOTE, all_links=True) == [PAGE, link("Obsidian", "https://obsidian.md", heading="Heading")]
 
@@ -231,7 +231,7 @@ def test_front_matter_of_other_programs(matter: str, expected: list[dict[str, An
     assert rows(f"---\n{matter}\n---\n\n# H\n\n[t]({B})\n") == expected
 
 
-def test_a_checklist_with_an_address_in_its_front_matter_stays_a_checklist() -> None:
+def test_a_checklist_with_a_url_in_its_front_matter_stays_a_checklist() -> None:
     assert rows(f"---\nsource: {A}\n---\n- [ ] [t]({B})\n") == [link("t", B)]
 
 
@@ -245,7 +245,7 @@ def test_a_checklist_with_an_address_in_its_front_matter_stays_a_checklist() -> 
         NOTE,
     ],
 )
-def test_exported_onto_itself_a_list_stays_as_it_is(
+def test_a_list_exported_onto_itself_is_unchanged(
     text: str, run: Run, store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = store("")

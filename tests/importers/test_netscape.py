@@ -1,4 +1,4 @@
-"""Bookmark files: what every writer of them does in a way of its own."""
+"""Bookmark files: the variants of different programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contents import contents, entry, read, skipped
 from readtrack.importers import Contents, Entry
 
 
-def test_bookmarks_as_firefox_writes_them() -> None:
+def test_bookmarks_from_firefox() -> None:
     assert read("netscape") == contents(
         entry(
             10,
@@ -96,7 +96,7 @@ WRITERS: dict[str, tuple[str, Contents]] = {
 
 
 @pytest.mark.parametrize(("text", "expected"), WRITERS.values(), ids=list(WRITERS))
-def test_what_writers_do(text: str, expected: Contents) -> None:
+def test_variants_of_other_programs(text: str, expected: Contents) -> None:
     assert read("netscape", text) == expected
 
 
@@ -109,7 +109,7 @@ def test_what_writers_do(text: str, expected: Contents) -> None:
         ("https://e.org/&unknown;&notit;x&;", "https://e.org/&unknown;&notit;x&;"),
     ],
 )
-def test_references_in_addresses_are_read_as_browsers_do(href: str, url: str) -> None:
+def test_references_in_urls_are_decoded_as_in_browsers(href: str, url: str) -> None:
     assert only(f'<DL><DT><A HREF="{href}">x</A></DL>').url == url
 
 
@@ -127,15 +127,15 @@ def test_references_in_addresses_are_read_as_browsers_do(href: str, url: str) ->
         ("", None),
     ],
 )
-def test_a_bad_day_costs_the_day_and_not_the_bookmark(added: str, day: date | None) -> None:
+def test_an_invalid_date_is_dropped_without_the_bookmark(added: str, day: date | None) -> None:
     assert only(f'<DL><DT><A HREF="{A}" ADD_DATE="{added}">x</A></DL>').added == day
 
 
-def test_what_is_escaped_twice_is_read_once_more() -> None:
+def test_references_escaped_twice_are_decoded_twice() -> None:
     assert only(f'<DL><DT><A HREF="{A}">it&amp;#39;s &amp;amp; &amp;copy</A></DL>').title == "it's & ©"
 
 
-def test_a_quote_that_is_not_closed_costs_one_bookmark() -> None:
+def test_an_unclosed_quote_affects_one_bookmark() -> None:
     text = f'<DL>\n<DT><A HREF="https://e.org/x>X</A>\n<DT><A HREF="{A}">A</A>\n</DL>'
     assert read("netscape", text).entries[-1] == entry(3, "A", A)
 
@@ -156,12 +156,12 @@ def test_a_quote_that_is_not_closed_costs_one_bookmark() -> None:
         "<a b='",
     ],
 )
-def test_time_grows_with_the_length_only(piece: str) -> None:
-    """100 KB of each, for which a parser that builds a tree needs minutes."""
+def test_the_time_is_linear_in_the_length(piece: str) -> None:
+    """100 KB of each, for which a parser that builds a tree would take minutes."""
     read("netscape", f"<DL><DT><A HREF={A}>x</A>{piece * (100_000 // len(piece))}")
 
 
-def test_a_reference_to_no_character_is_no_end_of_it() -> None:
+def test_a_reference_to_a_nonexistent_character_is_harmless() -> None:
     nines = "9" * 5000
     assert only(f'{HEAD}<DL><p>\n<DT><A HREF="{A}?a=&#{nines};">a&#{nines};b</A>\n</DL>') == entry(
         5, "a\ufffdb", f"{A}?a=\ufffd"

@@ -19,7 +19,7 @@ def test_headlines_items_dates_and_tags() -> None:
     )
 
 
-def test_without_tasks_all_links_come() -> None:
+def test_without_tasks_all_links_are_read() -> None:
     text = (
         f"#+TITLE: x\n* H\n- [[{A}][A b]] a note\n[[{B}]] and [[file:x.org][x]]\n#+BEGIN_SRC\n[[{A}][no]]\n#+END_SRC\n"
     )
@@ -30,7 +30,7 @@ def test_without_tasks_all_links_come() -> None:
     )
 
 
-def test_other_links_of_tasks_come_if_asked_for() -> None:
+def test_other_links_are_read_on_request() -> None:
     text = f"* TODO [[{A}][A]]\n  [[{B}][B]]\n* [[{B}2][C]]\n"
     assert [one.title for one in read("org", text, all_links=True).entries] == ["A", "B", "C"]
 

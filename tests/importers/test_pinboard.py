@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read
 
 
-def test_what_is_not_to_be_read_is_done() -> None:
+def test_links_that_are_not_to_be_read_are_done() -> None:
     assert read("pinboard") == contents(
         entry(
             "[0]", "A", "https://e.org/a", added=date(2024, 3, 1), tags=("gpu", "deep_learning"), note="note\r\nmore"

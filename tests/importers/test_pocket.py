@@ -11,7 +11,7 @@ from samples import SAMPLES, zipped
 from readtrack.importers import Settings, sources
 
 
-def test_states_days_and_tags() -> None:
+def test_states_dates_and_tags() -> None:
     assert read("pocket") == contents(
         entry(2, "vLLM", "https://e.org/vllm", added=date(2021, 1, 1), tags=("deep learning", "gpu")),
         entry(3, None, "https://e.org/plain", state="done", added=date(2021, 1, 1)),

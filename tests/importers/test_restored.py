@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,10 +12,10 @@ from readtrack.importers import Settings, Unreadable, restored
 from readtrack.importers.detect import detect
 
 
-def test_all_that_the_model_knows() -> None:
+def test_every_field_of_the_model() -> None:
     found = read("readtrack")
     assert found.topics == (Topic("vllm", "推理引擎"), Topic("cuda"))
-    assert replace(found, topics=()) == contents(
+    assert found._replace(topics=()) == contents(
         entry(
             "links[0]",
             "A",
@@ -39,7 +38,7 @@ def test_all_that_the_model_knows() -> None:
     )
 
 
-def test_another_store_is_a_list_whatever_its_comments_look_like() -> None:
+def test_another_store_is_recognised_whatever_its_comments() -> None:
     text = (
         '# To read\n#\n# [[link]]\n# url = "https://e.org/comment"\n\nversion = 1\n\n[topic.vllm]\nname = "推理引擎"\n'
         '[[link]]\nid = "raft-paper"\ntopic = "vllm"\ntitle = "A"\nurl = "https://e.org/a?utm_source=x"\n'
@@ -48,7 +47,7 @@ def test_another_store_is_a_list_whatever_its_comments_look_like() -> None:
     assert detect(text) == "readtrack"
     found = restored.read(text, Settings())
     assert found.topics == (Topic("vllm", "推理引擎"), Topic("inbox"))
-    assert replace(found, topics=()) == contents(
+    assert found._replace(topics=()) == contents(
         entry(
             "links[0]",
             "A",
@@ -66,10 +65,10 @@ def test_another_store_is_a_list_whatever_its_comments_look_like() -> None:
     )
 
 
-def test_a_store_that_is_no_toml_is_refused() -> None:
+def test_a_store_that_is_not_toml_is_refused() -> None:
     with pytest.raises(Unreadable, match="is not a valid readtrack list"):
         restored.read('version = 1\n[[link]]\nurl = "https://e.org\n', Settings())
 
 
-def test_prose_about_a_store_is_none() -> None:
+def test_prose_about_a_store_is_not_a_store() -> None:
     assert detect("# Notes\n\n- [ ] [a](https://e.org/a)\n\n```toml\n[[link]]\nurl = 1\n```\n") == "markdown"

@@ -23,7 +23,7 @@ def test_bookmarks_and_the_reading_list() -> None:
     assert read("safari") == EXPECTED
 
 
-def test_the_file_as_safari_keeps_it() -> None:
+def test_the_binary_file_of_safari() -> None:
     data = plistlib.dumps(plistlib.loads(SAMPLES["safari"].encode()), fmt=plistlib.FMT_BINARY)
     assert sources.read(data, "Bookmarks.plist", settings=Settings()) == EXPECTED
 

@@ -1,4 +1,4 @@
-"""Encodings, zips and folders."""
+"""Encodings, zips and directories."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def refused(data: bytes, **more: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_unicode_is_found_out(encoding: str) -> None:
+def test_unicode_encodings_are_detected(encoding: str) -> None:
     assert read(TABLE.encode(encoding)).entries == EXPECTED
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "big5"])
-def test_other_encodings_are_named(encoding: str) -> None:
+def test_other_encodings_are_given_by_name(encoding: str) -> None:
     assert read(TABLE.encode(encoding), encoding=encoding).entries == EXPECTED
     assert refused(TABLE.encode("gbk")) == "is not UTF-8 (byte 0xcd)"
     assert refused(TABLE.encode("gbk"), encoding="ascii") == "is not ascii (byte 0xcd)"
 
 
 @pytest.mark.parametrize("encoding", ["nope", "hex", "x\0y", "undefined", "idna"])
-def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
+def test_an_unknown_encoding_is_refused(encoding: str) -> None:
     assert refused(b"\xff", encoding=encoding)
 
 
@@ -63,7 +63,7 @@ def test_a_zip_is_read_member_by_member() -> None:
     )
 
 
-def test_of_omnivores_zip_only_the_list_is_read() -> None:
+def test_only_the_metadata_of_omnivores_zip_is_read() -> None:
     data = zipped(
         {"metadata_0_to_20.json": SAMPLES["omnivore"], "content/a.html": "<p>x", "highlights/a.md": "- [ ] x"}
     )
@@ -71,7 +71,7 @@ def test_of_omnivores_zip_only_the_list_is_read() -> None:
     assert ([one.place for one in found.entries][:1], found.skipped) == (["metadata_0_to_20.json:[0]"], ())
 
 
-def test_a_folder_is_read_like_a_zip(tmp_path: Path) -> None:
+def test_a_directory_is_read_like_a_zip(tmp_path: Path) -> None:
     (tmp_path / "part_000001.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "part_000000.csv").write_text(POCKET, encoding="utf-8")
     (tmp_path / "readme").write_text("hello", encoding="utf-8")
@@ -79,7 +79,7 @@ def test_a_folder_is_read_like_a_zip(tmp_path: Path) -> None:
     assert [one.place for one in found.entries][-1] == "part_000001.csv:2"
 
 
-def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         refused(zipped({"a.csv": b"url\n" + b"\0" * 3_000_000}))
         == "a.csv expands more than 200-fold, refused as a zip bomb"
@@ -92,7 +92,7 @@ def test_zips_that_are_traps_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.csv"])
-def test_a_zip_in_a_zip_stays_closed_whatever_it_is_called(name: str) -> None:
+def test_nested_zips_are_never_opened(name: str) -> None:
     inner = zipped({"a.csv": TABLE})
     assert refused(zipped({name: inner})).startswith("contains no file in a supported format")
     found = read(zipped({name: inner, "b.csv": TABLE}))
@@ -101,22 +101,22 @@ def test_a_zip_in_a_zip_stays_closed_whatever_it_is_called(name: str) -> None:
         assert found.skipped == (Skipped(0, "", "is a zip in a zip: unpack the outer one", "a.csv"),)
 
 
-def test_a_zip_that_many_members_share_does_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it is held to the ratio, too: members may lie over one another."""
+def test_overlapping_members_do_not_exceed_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ratio also applies to the whole zip, as members may overlap."""
     monkeypatch.setattr(sources, "MOST_RATIO", 2)
     many = zipped({f"{number}.csv": b"url\n" + b"x" * 500_000 for number in range(4)})
     assert refused(many) == "2.csv expands more than 2-fold, refused as a zip bomb"
 
 
-def test_compressions_that_cannot_be_unpacked_bit_by_bit_are_refused() -> None:
-    """574 bytes of bzip2 hold 600 MB, and the standard library unpacks them in one go."""
+def test_compressions_that_cannot_be_limited_are_refused() -> None:
+    """574 bytes of bzip2 expand to 600 MB, and the standard library expands them in one step."""
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("a.csv", TABLE)
     assert refused(data.getvalue()) == "is an unreadable zip: only stored and deflated files are supported"
 
 
-def test_the_zips_in_a_folder_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_zips_in_a_directory_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "MOST_MEMBERS", 3)
     for name in ("a", "b"):
         (tmp_path / f"{name}.zip").write_bytes(zipped({"1.csv": TABLE, "2.csv": POCKET}))
@@ -149,7 +149,7 @@ def test_damaged_zips_are_refused(data: bytes) -> None:
     assert refused(data)
 
 
-def test_no_name_of_a_zip_becomes_a_path() -> None:
+def test_names_in_a_zip_never_become_paths() -> None:
     data = BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("../../evil.csv", TABLE)
@@ -170,7 +170,7 @@ def test_no_name_of_a_zip_becomes_a_path() -> None:
         ),
     ],
 )
-def test_files_that_people_take_for_exports(data: bytes, hint: str) -> None:
+def test_files_often_mistaken_for_exports(data: bytes, hint: str) -> None:
     with pytest.raises(ReadtrackError) as caught:
         read(data)
     assert (str(caught.value), caught.value.hint) == ("unsupported or unrecognised format", hint)

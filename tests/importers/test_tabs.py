@@ -66,7 +66,7 @@ def test_toby() -> None:
     assert read("tabs", text) == contents(entry("lists[0].cards[0]", "My A", A, heading="Later", note="why"))
 
 
-def test_nesting_has_an_end() -> None:
+def test_nesting_is_limited() -> None:
     value: dict[str, object] = {"url": A}
     for _ in range(400):
         value = {"windows": [value]}
@@ -74,6 +74,6 @@ def test_nesting_has_an_end() -> None:
 
 
 @pytest.mark.parametrize("text", ["{}", "5", '{"lists": {}}'])
-def test_what_has_no_list_is_refused(text: str) -> None:
+def test_json_without_a_list_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read("tabs", text)

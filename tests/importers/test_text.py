@@ -31,7 +31,7 @@ def test_urls_with_titles_and_without() -> None:
         (f"First - {A}\r\nSecond - {B}\r\n", ["First", "Second"]),
     ],
 )
-def test_the_shapes_that_lists_of_urls_have(text: str, titles: list[str | None]) -> None:
+def test_layouts_of_lists_of_urls(text: str, titles: list[str | None]) -> None:
     assert detect(text, "urls.md") == detect(text) == "text"
     assert [one.title for one in read("text", text).entries] == titles
 
@@ -39,5 +39,5 @@ def test_the_shapes_that_lists_of_urls_have(text: str, titles: list[str | None])
 @pytest.mark.parametrize(
     "text", [f"Wohin;Was\n{A};A\n", f"a,b\n{A},1\n{B},2\n", "one\ntwo\nthree\nhttps://e.org\n", "<p>https://e.org</p>"]
 )
-def test_what_is_no_list_of_urls(text: str) -> None:
+def test_texts_that_are_not_lists_of_urls(text: str) -> None:
     assert detect(text) is None

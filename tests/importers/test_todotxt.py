@@ -13,7 +13,7 @@ from readtrack.exporters import BY_NAME, todotxt, write
 from readtrack.importers import Settings, sources
 
 
-def test_marks_in_any_order() -> None:
+def test_markers_in_any_order() -> None:
     assert read("todotxt") == contents(
         entry(
             1,
@@ -32,7 +32,7 @@ def test_marks_in_any_order() -> None:
     )
 
 
-def test_a_title_with_an_address_or_a_mark_in_it_comes_back() -> None:
+def test_a_title_with_a_url_or_a_marker_is_preserved() -> None:
     links = [
         Link(0, "kqzmtr", "ml", "see https://e.org/x or @home +1", "https://e.org/a", ("gpu",), done=date(2024, 3, 5)),
         Link(1, "bcdfgh", "ml", "2024-01-01 was a day", "https://e.org/b", added=date(2024, 3, 1)),
@@ -52,7 +52,7 @@ def test_a_title_with_an_address_or_a_mark_in_it_comes_back() -> None:
     ["- x", "# x", "<x>", "> x", "| x", "1. Introduction", "* [ ] x", "[1]", '{"a": 1}', "a,url", "<!doctype html>", "x y", "(A) x"],
 )  # fmt: skip
 @pytest.mark.parametrize("others", [0, 2000])
-def test_what_export_writes_is_known_whatever_the_titles_look_like(title: str, others: int) -> None:
+def test_exported_files_are_recognised_whatever_their_titles(title: str, others: int) -> None:
     titles = [title, "Second", *(f"{title} {number}" for number in range(others))]
     links = [
         Link(number, f"id-{number}", "cuda", title, f"https://e.org/{number}") for number, title in enumerate(titles)

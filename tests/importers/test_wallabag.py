@@ -7,7 +7,7 @@ from datetime import date
 from contents import contents, entry, read
 
 
-def test_truth_in_all_its_spellings() -> None:
+def test_booleans_in_all_spellings() -> None:
     assert read("wallabag") == contents(
         entry(
             "[0]",

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # tables of texts, one beside the other
-"""What merging does to a text, case by case; the properties are in properties/test_merge.py."""
+"""Merges case by case; the properties are in properties/test_merge.py."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CLEAN = {
 
 
 @pytest.mark.parametrize(("base", "ours", "theirs", "merged"), CLEAN.values(), ids=CLEAN)
-def test_what_both_did_to_one_link_is_there(base: str, ours: str, theirs: str, merged: str) -> None:
+def test_changes_of_both_sides_to_one_link_are_merged(base: str, ours: str, theirs: str, merged: str) -> None:
     end = "\n# section\n\n" + B
     assert both(A + base + end, A + ours + end, A + theirs + end) == A + merged + end
 
@@ -90,7 +90,7 @@ def test_removed_against_untouched_is_removed() -> None:
 
 
 def test_the_same_link_added_on_both_machines_is_one() -> None:
-    """On the day on which the first of them added it."""
+    """With the earlier of the two dates."""
     ours = f'{B}title = "B"\ntags = ["x"]\nadded = 2026-11-22\n'
     theirs = f'{B}topic = "vllm"\ntags = ["y"]\nadded = 2026-11-21\n'
     wanted = f'{B}title = "B"\ntopic = "vllm"\ntags = ["x", "y"]\nadded = 2026-11-21\n'
@@ -104,7 +104,7 @@ def test_the_same_url_and_topic_is_the_same_link_whatever_the_ids() -> None:
     assert merged.remarks == ("'https://e.org/b' has two ids: kept ours, b; theirs was other",)
 
 
-def test_one_id_for_two_links_is_two_links() -> None:
+def test_two_links_with_one_id_stay_two_links() -> None:
     other = B.replace("e.org/b", "e.org/other")
     merged = merge(A, f"{A}\n{B}", f"{A}\n{other}")
     new = mint("https://e.org/other", None, "inbox", holders={})
@@ -112,7 +112,7 @@ def test_one_id_for_two_links_is_two_links() -> None:
     assert merged.remarks == (f"the id b of their link 'https://e.org/other' is already in use: changed to {new}",)
 
 
-def test_links_without_ids_are_known_by_what_they_are() -> None:
+def test_links_without_ids_are_identified_by_url_or_title() -> None:
     base = '[[link]]\nurl = "https://e.org/a"\ntitle = "A"\n'
     assert (
         both(base, base.replace('"A"', '"AA"'), f"{base}done = true\n") == base.replace('"A"', '"AA"') + "done = true\n"
@@ -123,7 +123,7 @@ def test_links_without_ids_are_known_by_what_they_are() -> None:
     )
 
 
-def test_new_links_stand_where_they_were_put_ours_first() -> None:
+def test_new_links_keep_their_positions_ours_first() -> None:
     c, d = (A.replace('"a"', f'"{name}"').replace("/a", f"/{name}") for name in "cd")
     base = f"{A}\n# section\n\n{B}"
     assert both(base, f"{A}\n{c}\n# section\n\n{B}", f"{A}\n{d}\n# section\n\n{B}") == (
@@ -145,7 +145,7 @@ def test_tables_merge_as_links_do() -> None:
     )
 
 
-def test_comments_and_spelling_of_both_sides_stay() -> None:
+def test_comments_and_spelling_of_both_sides_are_kept() -> None:
     ours = BOOK.replace("# above", "# above\n# ours") + "done = true # ours\n"
     theirs = BOOK.replace("# mine", "# mine too").replace('"A" # after', "'AA' # then") + "minutes=5\n"
     assert both(BOOK, ours, theirs) == (
@@ -154,7 +154,7 @@ def test_comments_and_spelling_of_both_sides_stay() -> None:
 
 
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
-def test_line_ends_and_byte_order_mark_are_ours(bom: str) -> None:
+def test_line_breaks_and_byte_order_mark_are_ours(bom: str) -> None:
     crlf = bom + f"{A}done = true\n\n{B}".replace("\n", "\r\n")
     wanted = bom + f"{A}done = true\n\n{B}minutes = 5\n".replace("\n", "\r\n")
     for base in (f"{A}\n{B}", bom + f"{A}\n{B}".replace("\n", "\r\n")):
@@ -162,7 +162,7 @@ def test_line_ends_and_byte_order_mark_are_ours(bom: str) -> None:
         assert both(base, crlf, "\ufeff" + f"{A}\n{B}minutes = 5\n") == wanted
 
 
-def test_a_comment_at_the_end_of_a_link_does_not_become_the_next_ones() -> None:
+def test_a_comment_at_the_end_of_a_link_stays_with_it() -> None:
     base = f"{A}x = 1\n# lead\n{B}"
     assert both(base, f"{A}# lead\n{B}done = true\n", f"{A}# new\nx = 1\n# lead\n{B}minutes = 5\n") == (
         f"{A}# new\n\n# lead\n{B}done = true\nminutes = 5\n"
@@ -170,7 +170,7 @@ def test_a_comment_at_the_end_of_a_link_does_not_become_the_next_ones() -> None:
 
 
 @pytest.mark.parametrize("spoilt", ["x = = 1\n", "<<<<<<< a\n", "[[link]]\n[link]\n", "x = " + "[" * 5000])
-def test_a_side_that_cannot_be_read_is_not_merged(spoilt: str) -> None:
+def test_an_unreadable_side_is_not_merged(spoilt: str) -> None:
     with pytest.raises(MergeError, match=r"^ours cannot be read"):
         merge(A, spoilt, B)
     with pytest.raises(MergeError, match=r"^theirs cannot be read"):
@@ -179,8 +179,8 @@ def test_a_side_that_cannot_be_read_is_not_merged(spoilt: str) -> None:
 
 
 @pytest.mark.parametrize("spoilt", ["x = = 1\n", "<<<<<<< a\n=======\nx = = 1\n>>>>>>> b\n"])
-def test_where_the_base_cannot_be_read_all_that_differs_is_a_conflict(spoilt: str) -> None:
-    """Nobody can tell whether the one side added it or the other removed it."""
+def test_with_an_unreadable_base_every_difference_is_a_conflict(spoilt: str) -> None:
+    """It is unknown whether one side added it or the other removed it."""
     ours, theirs = f"{A}\n{B}", f'{A}\n{B}title = "B"\n'
     assert merge(spoilt, ours, theirs).text == f'{ours}<<<<<<< ours\n=======\ntitle = "B"\n>>>>>>> theirs\n'
     assert merge(spoilt, f"{A}\n{B}", A).text == f"{A}\n<<<<<<< ours\n{B}=======\n>>>>>>> theirs\n"
@@ -209,14 +209,14 @@ CRISS_CROSS = {
 def test_a_base_with_a_conflict_in_it_may_be_either_of_its_sides(
     base: tuple[str, str], ours: str, theirs: str, merged: str
 ) -> None:
-    """As git makes it of a criss-cross history. What is outside of that conflict merges as ever: here link c is removed
+    """As git makes it of a criss-cross history. Everything outside that conflict merges as usual: here link c is removed
     on one side and changed on the other, d is removed on one side."""
     c, d = (A.replace('"a"', f'"{name}"').replace("/a", f"/{name}") for name in "cd")
     text = f"<<<<<<< x\n{base[0]}=======\n{base[1]}>>>>>>> y\n\n{c}\n{d}"
     assert merge(text, f"{ours}\n{c}\n{d}", f"{theirs}\n{c}done = true\n").text == f"{merged}\n{c}done = true\n"
 
 
-def test_markers_are_read_back_in_all_of_gits_styles() -> None:
+def test_markers_in_all_of_gits_styles_are_read() -> None:
     text = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\nd\n"
     assert sides(text) == (None, "a\nb\nd\n", "a\nc\nd\n")
     assert sides(text.replace("b\n", "b\n||||||| 1f2e\nx\n")) == ("a\nx\nd\n", "a\nb\nd\n", "a\nc\nd\n")

@@ -1,4 +1,4 @@
-"""Texts are measured, cut and styled as Rich does it, however odd they are."""
+"""Texts are measured, truncated and styled exactly as by Rich."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_text_is_as_wide_as_rich_says(text: str) -> None:
     assert cells(text) == Text(text).cell_len
 
 
-def test_every_character_that_is_not_left_to_rich_is_as_wide_as_rich_says() -> None:
+def test_character_widths_match_rich() -> None:
     known = [character for character in map(chr, range(sys.maxunicode + 1)) if _KNOWN.fullmatch(character)]
     assert len(known) > 25_000
     assert [character for character in known if cells(character) != cell_len(character)] == []
@@ -50,7 +50,7 @@ def test_every_character_that_is_not_left_to_rich_is_as_wide_as_rich_says() -> N
 
 @pytest.mark.parametrize("width", range(1, 12))
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_is_cut_as_rich_does_it_without_a_space_before_the_ellipsis(text: str, width: int) -> None:
+def test_a_text_is_truncated_like_rich_without_a_space_before_the_ellipsis(text: str, width: int) -> None:
     by_rich = Text(text)
     by_rich.truncate(width, overflow="ellipsis")
     assert cut(text, width) == re.sub(" +…$", "…", by_rich.plain)
@@ -95,8 +95,6 @@ def test_only_plain_urls_become_hyperlinks(url: str | None) -> None:
         ("", ["a"], ""),
     ],
 )
-def test_words_that_were_searched_for_stand_out_in_the_spelling_of_the_text(
-    text: str, words: list[str], marked: str
-) -> None:
+def test_search_words_are_highlighted_in_the_spelling_of_the_text(text: str, words: list[str], marked: str) -> None:
     shown = paint(color_system="truecolor").marked(text, "none", [fold(word) for word in words])
     assert shown.replace("\x1b[1;31m", "<").replace("\x1b[0m", ">") == marked

@@ -1,4 +1,4 @@
-"""The progress bar: on a terminal, after a while, and gone at the end."""
+"""The progress bar: on a terminal, after a delay, and removed at the end."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Screen(io.StringIO):
 
 
 def put_up(monkeypatch: pytest.MonkeyPatch) -> Screen:
-    """In the test itself: a fixture's standard error is replaced by pytest's own when the test begins."""
+    """Called in the test itself: pytest replaces standard error when the test starts."""
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
     return screen
 
 
-def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_work_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
     with ProgressBar(patience=0) as waiting:
         waiting.step("Reading [b]x[/b]")
@@ -36,7 +36,7 @@ def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.getvalue().endswith("\x1b[2K")  # the line is empty again
 
 
-def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quick_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = put_up(monkeypatch)
     with ProgressBar(patience=60) as waiting:
         waiting.step("Reading")

@@ -1,4 +1,4 @@
-"""What a row of a list says at which width."""
+"""The contents of a row of a list at different widths."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def plain(*args: object, **more: object) -> list[str]:
         (5, "图解 Vllm…"),
     ],
 )
-def test_the_title_is_whole_first_and_the_last_details_are_the_first_to_go(width: int, line: str) -> None:
+def test_the_title_is_shown_in_full_and_the_last_details_are_dropped_first(width: int, line: str) -> None:
     assert plain([LONG], width) == [f"kqzmtr  [ ]  {line}"]
 
 
-def test_details_stand_in_one_column_where_they_fit_beside_the_widest_title() -> None:
+def test_details_are_one_column_if_they_fit_beside_the_widest_title() -> None:
     assert plain([LONG._replace(tags=(), note=None), SHORT, BARE], 100) == [
         "kqzmtr      [ ]  图解 Vllm V1 系列 6：KVCacheManager 与 PrefixCaching  zhihu.com · 12 min · 3 w",
         "psvqvc      [/]  CUDA                                                  armcvai.cn · 2 d",
@@ -73,14 +73,14 @@ def test_details_stand_in_one_column_where_they_fit_beside_the_widest_title() ->
     ]
 
 
-def test_otherwise_they_end_at_the_edge_of_the_screen() -> None:
+def test_otherwise_details_are_right_aligned() -> None:
     assert plain([LONG, SHORT], 70) == [
         "kqzmtr  [ ]  图解 Vllm V1 系列 6：KVCacheManager 与 PrefixCaching",
         "psvqvc  [/]  CUDA                                     armcvai.cn · 2 d",
     ]
 
 
-def test_on_a_wide_screen_that_edge_is_not_far_from_the_titles() -> None:
+def test_on_a_wide_screen_details_are_near_the_titles() -> None:
     wide = LONG._replace(title="A title that takes much more than ninety-seven columns" * 2)
     assert plain([wide, SHORT], 150) == [
         f"kqzmtr  [ ]  {wide.title}  zhihu.com · 12 min · 3 w",
@@ -98,7 +98,7 @@ def test_on_a_wide_screen_that_edge_is_not_far_from_the_titles() -> None:
         ("minutes", ["12 min · inbox · zhihu.com · 3 w", "Kernels · armcvai.cn · 2 d", "inbox"]),
     ],
 )
-def test_what_a_list_is_sorted_by_comes_first_and_topics_where_they_are_mixed(sort: SortKey, parts: list[str]) -> None:
+def test_the_sort_field_comes_first_and_topics_are_shown_if_mixed(sort: SortKey, parts: list[str]) -> None:
     links = [
         LONG._replace(title="A", tags=(), note=None),
         SHORT._replace(title="A"),
@@ -109,7 +109,7 @@ def test_what_a_list_is_sorted_by_comes_first_and_topics_where_they_are_mixed(so
     assert [line[17:].removeprefix("A").strip() for line in found] == parts
 
 
-def test_what_a_list_is_sorted_by_is_shown_at_the_cost_of_the_title() -> None:
+def test_the_sort_field_is_shown_even_if_the_title_is_cut() -> None:
     assert plain([LONG, SHORT], 60, sort="minutes", topics={"inbox": "inbox", "cuda": "CUDA"}) == [
         "kqzmtr  [ ]  图解 Vllm V1 系列 6：KVCacheManager 与…  12 min",
         "psvqvc  [/]  CUDA                    CUDA · armcvai.cn · 2 d",
@@ -127,7 +127,7 @@ def test_finished_rows_are_dim_beside_others_and_bright_alone() -> None:
     assert dim not in lines([BARE], 80)[0]
 
 
-def test_words_that_were_searched_for_stand_out_in_title_and_details() -> None:
+def test_search_words_are_highlighted_in_title_and_details() -> None:
     line = lines([LONG._replace(url="https://vllm.ai/x")], 110, words=("vllm", "cache"))[0]
     assert "\x1b[1;31mVllm\x1b[0m" in line
     assert "KV\x1b[1;31mCache\x1b[0mManager" in line
@@ -151,5 +151,5 @@ def test_words_that_were_searched_for_stand_out_in_title_and_details() -> None:
         (None, ""),
     ],
 )
-def test_the_host_is_named_without_what_tells_nothing(url: str | None, name: str) -> None:
+def test_the_host_is_shown_without_www(url: str | None, name: str) -> None:
     assert host(url) == name

@@ -1,4 +1,4 @@
-"""The reader of long stores finds what the parser finds, or leaves the text to it."""
+"""The column reader returns the same as the parser, or leaves the text to it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def by_the_parser(text: str) -> ReadingList | None:
 
 
 def agrees(read: Reader, text: str) -> bool:
-    """Whether the reader finds what the parser finds, type by type, or nothing."""
+    """Whether the column reader returns the same as the parser, including types, or nothing."""
     found, expected = read(text), by_the_parser(text)
     if found is None:
         return True
@@ -80,13 +80,13 @@ def texts(count: int) -> Iterator[str]:
     yield from map(make_long_store, range(count))
 
 
-def test_it_finds_what_the_parser_finds() -> None:
-    """`READTRACK_TEST_STORES=50000` is what `.ci/run` asks for."""
+def test_the_column_reader_agrees_with_the_parser() -> None:
+    """`.ci/run` sets `READTRACK_TEST_STORES=50000`."""
     assert [text for text in texts(COUNT) if not agrees(read_columns, text)] == []
 
 
-def test_most_stores_are_read_by_it_and_many_are_no_toml_at_all() -> None:
-    """So that the test above says something."""
+def test_most_stores_are_read_by_columns_and_many_are_not_toml() -> None:
+    """So that the test above is meaningful."""
     kinds: Counter[str] = Counter()
     for text in texts(1000):
         found, expected = read_columns(text), by_the_parser(text)
@@ -98,7 +98,7 @@ def test_most_stores_are_read_by_it_and_many_are_no_toml_at_all() -> None:
     assert min(kinds.values()) > 100
 
 
-def test_links_in_other_spellings_stand_where_they_stood_among_plain_ones() -> None:
+def test_links_in_other_spellings_keep_their_positions() -> None:
     text = """\
 version = 1
 
@@ -164,7 +164,7 @@ MUTANTS = {
 
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
-def test_a_mistake_in_it_is_found(old: str, new: str) -> None:
+def test_a_broken_column_reader_is_caught(old: str, new: str) -> None:
     source = Path(columns.__file__ or "").read_text(encoding="utf-8")
     assert source.count(old) == 1
     module = ModuleType("mutant")

@@ -1,4 +1,4 @@
-"""The promise that the whole tool stands on: what an edit does not concern keeps its bytes."""
+"""The central guarantee: an edit changes no bytes but those it concerns."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def test_a_scanned_text_is_the_same_text(text: str) -> None:
 
 
 @given(stores)
-def test_the_scanner_finds_what_the_parser_finds(text: str) -> None:
-    """As many links, and in each the keys that it has itself, in order."""
+def test_the_scanner_agrees_with_the_parser(text: str) -> None:
+    """The same number of links, with the same keys in order."""
     cut = scan(text)
     links = parse(text).get("link", [])
     assert isinstance(links, list)
@@ -69,7 +69,7 @@ def test_every_value_is_cut_out_exactly(text: str) -> None:
 
 @settings(THOROUGH)
 @given(edited_stores)
-def test_the_end_of_a_block_is_found_without_cutting_it(case: tuple[str, list[Edit]]) -> None:
+def test_the_end_of_a_block_is_found_without_splitting_it(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     for block in (*scan(text).blocks, *splice.apply(scan(text), edits).blocks):
         assert block.core_end == (block.statements[-1].next if block.statements else block.body)
@@ -82,7 +82,7 @@ def test_an_edit_gives_the_intended_values_and_touches_nothing_else(case: tuple[
 
 
 def test_every_oddity_occurs() -> None:
-    """The generators make what they promise; otherwise the properties above prove less than they say."""
+    """The generators produce every listed oddity; otherwise the properties above would prove less."""
     missing = set(ODDITIES)
     for seed in range(4000):
         text = make_store(seed, seed % 6)
@@ -95,7 +95,7 @@ def test_every_oddity_occurs() -> None:
 
 @pytest.mark.parametrize("mutant", ["swallows the comment", "writes LF", "cuts one line too far", "leaves sub-tables"])
 def test_a_broken_splice_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mistakes that are easy to make; if the properties pass with one of them, they are not worth much."""
+    """The properties must fail for mistakes that are easy to make."""
     if mutant == "swallows the comment":
         right = document._statement
 
@@ -151,7 +151,7 @@ def _pieces(cut: Document) -> list[str]:
 
 
 def _kept_pieces(cut: Document, chosen: list[Edit]) -> list[str]:
-    """Every line of a header, a comment and a statement that the edits do not concern."""
+    """The lines of headers, comments and statements that the edits do not concern."""
     cut_out = {number for edit in chosen if isinstance(edit, RemoveLink) for number in cut.links[edit.position]}
     moved = {number for edit in chosen if isinstance(edit, MoveLink) for number in cut.links[edit.position]}
     changed = {(cut.links[e.position][0], e.key) for e in chosen if isinstance(e, SetField | UnsetField)}
@@ -199,7 +199,7 @@ def _topic_pieces(cut: Document, chosen: list[Edit]) -> Iterator[tuple[int, str,
 
 
 def _comments_gone(cut: Document, chosen: list[Edit], new: Document) -> int:
-    """How many comments behind values and headers go with what is removed."""
+    """The number of trailing comments that are removed with their values and headers."""
     count = 0
     for edit in chosen:
         if isinstance(edit, RemoveLink):
@@ -252,6 +252,6 @@ def _leaf(value: object) -> object:
     return value
 
 
-def test_a_date_is_spelled_as_toml_has_it() -> None:
+def test_a_date_is_spelled_as_in_toml() -> None:
     cut = splice.apply(scan('[[link]]\nurl = "u"'), [SetField(0, "done", date(2026, 11, 22))])
     assert cut.text == '[[link]]\nurl = "u"\ndone = 2026-11-22'

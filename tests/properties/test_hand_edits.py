@@ -1,7 +1,7 @@
 """Whole histories: a command, an edit by hand close to what it changed, then undo and redo.
 
-Whatever the hand did, undo takes back what the command did and keeps what the hand typed, or it refuses and the file is
-as it was. What must be there is worked out here from the values and comments of the three texts, field by field.
+Undo reverts the command and keeps the hand edit, or it is refused and the file is unchanged. The expected result is
+computed field by field from the values and comments of the three texts.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def commands(dice: random.Random, text: str) -> list[list[str]]:
 
 
 def edited_by_hand(dice: random.Random, before: str, after: str) -> str:
-    """`after` with one to three edits within two lines of what changed; not every one leaves a store."""
+    """`after` with one to three edits within two lines of the change; the result may be invalid."""
     lines = after.splitlines(keepends=True)
     old = before.splitlines(keepends=True)
     start = next((n for n, pair in enumerate(zip(old, lines, strict=False)) if pair[0] != pair[1]), 0)
@@ -104,7 +104,7 @@ def edited_by_hand(dice: random.Random, before: str, after: str) -> str:
 
 
 def fields_of(text: str) -> dict[Any, Fields] | None:
-    """Links by id, and the rest by its keys; None for what is no store, or where ids do not tell links apart."""
+    """Links by id, and other values by key; None for an invalid store or duplicate ids."""
     try:
         toml = parse(text)
         links = from_toml(toml).links
@@ -125,7 +125,7 @@ def hand_comments(text: str) -> Counter[str]:
 
 
 def lost(base: str, ours: str, theirs: str, made: str) -> str:
-    """What is wrong with `made` for what became of `base` on two sides; nothing if all is there."""
+    """The changes from `base` on the two sides that are missing in `made`; empty if none is."""
     texts = [fields_of(text) for text in (base, ours, theirs, made)]
     if texts[3] is None and None not in texts[:3]:
         return "it is no store any more"
@@ -169,7 +169,7 @@ def _equal(left: object, right: object) -> bool:
 
 
 def history(run: Run, path: Path, dice: random.Random) -> str:
-    """Play one; returns what is wrong. `path` is the store, its journal empty."""
+    """Run one history; returns what is wrong. `path` is a store with an empty journal."""
     text = make_store(dice.getrandbits(32), dice.randint(1, 5))
     if text is None:
         return "skipped"
@@ -219,7 +219,7 @@ def _parses(text: str) -> bool:
 
 
 def play(run: Run, folder: Path, setenv: Callable[[str, str], None], seeds: range) -> Mapping[str, list[int]]:
-    """Many histories, each with a journal of its own; the seeds by what came of them."""
+    """Run many histories, each with its own journal; the seeds by outcome."""
     outcomes: dict[str, list[int]] = {}
     for seed in seeds:
         setenv("XDG_STATE_HOME", str(folder / f"state{seed}"))
@@ -228,7 +228,7 @@ def play(run: Run, folder: Path, setenv: Callable[[str, str], None], seeds: rang
     return outcomes
 
 
-def test_a_hand_edit_close_to_a_command_and_its_undo_are_both_there_or_it_is_refused(
+def test_undo_keeps_hand_edits_close_by_or_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "work"

@@ -1,4 +1,4 @@
-"""Checklists assembled from listed oddities read back exactly, and nothing that anybody writes ends in an exception."""
+"""Checklists assembled from listed oddities are read back exactly, and no text raises an exception."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ _OUTSIDE = [
 
 
 class _Writer:
-    """Writes a checklist from a seed and keeps account of what has to be read from it."""
+    """Writes a checklist from a seed and records the expected entries."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -144,7 +144,7 @@ class _Writer:
         return self._random.randrange(against) == 0
 
     def _write(self, text: str, indent: str = "") -> int:
-        """The number of its first line."""
+        """Returns the number of its first line."""
         first = len(self._lines) + 1
         self._lines += [indent + line if line else indent.rstrip() for line in text.split("\n")]
         return first
@@ -249,7 +249,7 @@ def test_the_scan_finds_every_box_in_its_line(writer: _Writer) -> None:
 
 
 def test_every_oddity_occurs() -> None:
-    """The writer makes what it promises; otherwise the properties above prove less than they say."""
+    """The writer produces every listed oddity; otherwise the properties above would prove less."""
     missing = set(ODDITIES)
     for seed in range(3000):
         text = _Writer(seed).text
@@ -286,7 +286,7 @@ def test_no_text_raises(text: str, unlinked: bool, all_links: bool) -> None:
 
 @pytest.mark.parametrize("mutant", ["keeps the parentheses", "counts lines from 0", "forgets the heading"])
 def test_a_broken_reader_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three mistakes that are easy to make; if the property passes with one of them, it is not worth much."""
+    """The property must fail for three mistakes that are easy to make."""
     if mutant == "keeps the parentheses":
         monkeypatch.setattr(markdown_text, "note_of", lambda text: text.strip() or None)
     elif mutant == "counts lines from 0":

@@ -1,4 +1,4 @@
-"""Export onto a checklist changes boxes and adds lines, and nothing else, whatever the checklist looks like."""
+"""Export to a checklist changes boxes and adds lines, and nothing else."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def check_identity(text: str, **options: bool) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(writers, st.booleans(), st.booleans())
-def test_import_then_export_gives_every_byte_back(writer: _Writer, unlinked: bool, all_links: bool) -> None:
+def test_import_then_export_restores_every_byte(writer: _Writer, unlinked: bool, all_links: bool) -> None:
     check_identity(writer.text, unlinked=unlinked, all_links=all_links)
 
 
@@ -74,12 +74,12 @@ def test_import_then_export_gives_every_byte_back(writer: _Writer, unlinked: boo
 @example("\ufeff" + MORE.replace("\n", "\r"), True)
 @example("# a\n- [ ] [t](https://e.org)\n# A\n- [x] [t](https://e.org/)", False)
 @example("- [t](https://e.org)\n- [t](https://e.org)\n", False)
-def test_so_does_any_text(text: str, unlinked: bool) -> None:
+def test_import_then_export_restores_any_text(text: str, unlinked: bool) -> None:
     check_identity(text, unlinked=unlinked)
 
 
 class _Change:
-    """A store made from a checklist, then changed as the days go by."""
+    """A store imported from a checklist, then changed."""
 
     def __init__(self, text: str, seed: int) -> None:
         dice = random.Random(seed)
@@ -161,7 +161,7 @@ def without_box(line: str) -> str:
 
 @settings(max_examples=80, deadline=None)
 @given(changes)
-def test_boxes_and_new_lines_are_all_that_changes(change: _Change) -> None:
+def test_export_changes_only_boxes_and_adds_lines(change: _Change) -> None:
     check_change(change)
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from readtrack.importers import markdown_blocks, markdown_runs
+from readtrack.importers.front_matter import without_front_matter
 from readtrack.importers.markdown_blocks import Scan, scan
 from readtrack.importers.markdown_runs import Runs, take_runs
 
@@ -94,18 +95,18 @@ def make_text(seed: int) -> str:
 
 def by_the_parser(text: str) -> Scan:
     """The scan of a text in which the parser reads every line."""
-    whole = markdown_blocks._without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    whole = without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     return markdown_blocks._Scanner(whole, Runs(whole, [], {})).scan()
 
 
 @pytest.mark.parametrize("start", range(0, 2000, 500))
-def test_the_scan_of_a_text_is_that_of_the_parser(start: int) -> None:
+def test_the_scan_agrees_with_the_parser(start: int) -> None:
     for seed in range(start, start + 500):
         text = make_text(seed)
         assert scan(text) == by_the_parser(text)
 
 
-def test_tasks_are_taken_out_and_given_back() -> None:
+def test_runs_occur_inside_and_outside_lists() -> None:
     """Most texts have runs; some stand where they are no lists, and each line occurs in some run."""
     counts: Counter[str] = Counter()
     taken: set[str] = set()
@@ -135,7 +136,7 @@ def test_tasks_are_taken_out_and_given_back() -> None:
         ("_ITEMS", ("- [", "  ", "")),
     ],
 )
-def test_a_pattern_that_takes_too_much_is_caught(pattern: str, mutant: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_too_permissive_pattern_is_caught(pattern: str, mutant: object, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = {"_TEXT": markdown_runs._TEXT, "_URL": markdown_runs._URL, pattern: mutant}
     plain_task = rf"[-*+] \[([ xX/-])\] \[({parts['_TEXT']})\]\(({parts['_URL']})\)({parts['_TEXT']})"
     monkeypatch.setattr(markdown_runs, "_PLAIN_TASK", plain_task)

@@ -1,4 +1,4 @@
-"""Two machines change one list: what both did is there, or both can be read."""
+"""Two machines change one list: the merge contains both changes, or shows both in a conflict."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GONE = "gone"
 
 
 class Expected(NamedTuple):
-    """What field by field must come out; `clashes` are (id, key) or (id,) for a whole link."""
+    """The expected result by field; `clashes` are (id, key), or (id,) for a whole link."""
 
     links: dict[str, dict[str, Any]]
     others: dict[str, Any]
@@ -32,7 +32,7 @@ class Expected(NamedTuple):
 
 
 def oracle(history: History) -> Expected:
-    """The rules once more, on parsed values only. `#` is a key that no link has."""
+    """The merge rules, implemented again on parsed values. `#` is a key that no link has."""
     base, ours, theirs = ({link["id"]: link for link in parsed(text).get("link", [])} for text in history)
     written = [cores(text) for text in history]
     links: dict[str, dict[str, Any]] = {}
@@ -83,7 +83,7 @@ def oracle(history: History) -> Expected:
 
 
 def cores(text: str) -> dict[str, str]:
-    """The text of each link, with the comments in it: one that is new is a change, too."""
+    """The text of each link with its comments, as a new comment is also a change."""
     document = scan(text)
     names = [link["id"] for link in parsed(text).get("link", [])]
     blocks = [[document.blocks[number] for number in numbers] for numbers in document.links]
@@ -106,7 +106,7 @@ def leaves(value: Any, path: str = "") -> dict[str, Any]:
 
 
 def verdict(history: History) -> str:
-    """What is wrong with the merge of a history; else "clean" or "conflict"."""
+    """What is wrong with the merge of a history; otherwise "clean" or "conflict"."""
     expected = oracle(history)
     merged = merge(*history)
     if bool(merged.conflicts) != bool(expected.clashes):
@@ -124,13 +124,13 @@ def verdict(history: History) -> str:
 
 @THOROUGH
 @given(histories)
-def test_a_merge_is_clean_and_right_where_fields_do_not_clash(history: History) -> None:
-    """And only there: what clashes is a conflict."""
+def test_a_merge_without_conflicting_fields_is_clean_and_correct(history: History) -> None:
+    """Conflicting fields are always a conflict."""
     assert verdict(history) in {"clean", "conflict"}
 
 
 @given(stores, stores)
-def test_a_side_that_changed_nothing_gives_the_other_to_the_byte(one: str, other: str) -> None:
+def test_an_unchanged_side_gives_the_other_side_byte_for_byte(one: str, other: str) -> None:
     assert merge(one, one, other).text == other
     assert merge(one, other, one).text == other
     assert merge(one, other, other).text == other
@@ -138,7 +138,7 @@ def test_a_side_that_changed_nothing_gives_the_other_to_the_byte(one: str, other
 
 @THOROUGH
 @given(histories)
-def test_the_other_way_round_it_is_the_same_but_for_the_order(history: History) -> None:
+def test_a_merge_is_symmetric_except_for_the_order(history: History) -> None:
     here = merge(*history)
     there = merge(history.base, history.theirs, history.ours)
     assert len(here.conflicts) == len(there.conflicts)
@@ -148,7 +148,7 @@ def test_the_other_way_round_it_is_the_same_but_for_the_order(history: History) 
 
 @THOROUGH
 @given(histories, st.sampled_from(["merge", "diff3"]), st.sampled_from([7, 9]))
-def test_nothing_that_either_side_wrote_is_missing(history: History, style: Any, size: int) -> None:
+def test_nothing_written_by_either_side_is_lost(history: History, style: Any, size: int) -> None:
     """Every comment and every line that is new on a side stands in the result, be it between markers; lists of tags
     and days of adding apart, which are merged. Read back from the markers, each side is a store."""
     merged = merge(*history, style=style, marker_size=size)
@@ -176,7 +176,7 @@ def test_nothing_that_either_side_wrote_is_missing(history: History, style: Any,
 
 
 @given(histories)
-def test_our_order_stays_where_they_moved_nothing(history: History) -> None:
+def test_our_order_is_kept_if_they_moved_nothing(history: History) -> None:
     base, ours, theirs = (list(cores(text)) for text in history)
     assume([name for name in theirs if name in base] == [name for name in base if name in theirs])
     # Nor a link past a comment or a table: then both may have moved, and only theirs says where it stands.
@@ -194,8 +194,8 @@ def _landmarks(text: str) -> list[str]:
 
 
 @given(histories)
-def test_without_a_base_all_that_is_on_either_side_stays(history: History) -> None:
-    """One id is one link then."""
+def test_without_a_base_everything_on_either_side_is_kept(history: History) -> None:
+    """Links with the same id count as the same link."""
     merged = merge(None, history.ours, history.theirs)
     wanted = {*cores(history.ours), *cores(history.theirs)}
     assert wanted == set(cores(merged.side("ours"))) == set(cores(merged.side("theirs")))
@@ -203,9 +203,7 @@ def test_without_a_base_all_that_is_on_either_side_stays(history: History) -> No
 
 
 @given(histories, st.booleans())
-def test_with_a_base_that_holds_markers_only_that_merges_on_which_both_of_its_sides_agree(
-    history: History, first: bool
-) -> None:
+def test_with_markers_in_the_base_only_what_both_of_its_sides_agree_on_merges(history: History, first: bool) -> None:
     bases = (history.base, history.ours if first else history.theirs)
     merged = merge("<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n".format(*bases), history.ours, history.theirs)
     if not merged.conflicts:

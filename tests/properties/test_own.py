@@ -1,4 +1,4 @@
-"""A list that goes out as JSON and comes in again is the same, down to ids, unknown days and the order of topics."""
+"""Exporting and importing JSON preserves a list, including ids, unknown dates and the order of topics."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_nothing_is_lost(reading_list: ReadingList, lines: bool) -> None:
     assert all(line.isprintable() for line in text.split("\n"))
 
 
-def test_broken_lines_cost_themselves_only() -> None:
+def test_broken_lines_are_skipped_alone() -> None:
     link = Link(0, "a", "t", "T", done=date(2026, 1, 2))
     head, line, _ = write(ReadingList((link,), (Topic("t"),)), [link], lines=True).split("\n")
     assert read(f"\ufeff{head}\n{{\n5\n\n{line}\n{{}}\n") == (
@@ -66,11 +66,11 @@ def test_broken_lines_cost_themselves_only() -> None:
 
 
 @pytest.mark.parametrize("text", ['{"readtrack": 2, "links": []}', "[]", "", "{", "5", '{"links": []}'])
-def test_what_is_no_list_of_ours(text: str) -> None:
+def test_invalid_exported_lists(text: str) -> None:
     with pytest.raises(ValueError):
         read(text)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"links": 1}', "# readtrack", '[{"readtrack": 1}]'])
-def test_what_does_not_look_like_one(text: str) -> None:
+def test_texts_that_are_not_exported_lists(text: str) -> None:
     assert not recognises(text)

@@ -1,4 +1,4 @@
-"""What holds for every pasted text: generated ones are put together from the oddities that are listed here."""
+"""Properties of any pasted text, generated from a list of oddities."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def shared_in(text: str) -> tuple[Shared, ...]:
         return ()
 
 
-def test_every_oddity_occurs_in_a_text_with_an_address() -> None:
+def test_every_oddity_occurs_in_a_text_with_a_url() -> None:
     good: list[str] = []
 
     @settings(
@@ -84,14 +84,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(texts)
-def test_line_ends_make_no_difference(text: str) -> None:
+def test_line_breaks_make_no_difference(text: str) -> None:
     assume("\r" not in text)
     assert shared_in(text.replace("\n", "\r\n")) == shared_in(text)
 
 
 @given(texts)
-def test_every_scheme_in_a_text_is_in_an_address_or_has_none(text: str) -> None:
-    """With an explicit address in it, a text is never read as bare ones."""
+def test_every_scheme_in_a_text_belongs_to_a_url(text: str) -> None:
+    """A text with an explicit URL is never read as URLs without a scheme."""
     found = shared_in(text)
     if any(shared.url.lower().startswith(("http://", "https://")) for shared in found):
         assert all(shared.url.lower().startswith(("http://", "https://")) for shared in found)
@@ -104,7 +104,7 @@ def test_every_scheme_in_a_text_is_in_an_address_or_has_none(text: str) -> None:
     st.sampled_from(URLS),
     st.sampled_from(AFTER),
 )
-def test_words_before_an_address_are_its_title(marker: str, title: str, between: str, url: str, after: str) -> None:
+def test_words_before_a_url_are_its_title(marker: str, title: str, between: str, url: str, after: str) -> None:
     assume(not (after == "…" and not url.isascii()))
     expected = title.removeprefix("5 ") if "xhslink" in url else title
     assert read(f"{marker}{title}{between}{url}{after}") == (Shared(url, expected),)
@@ -120,5 +120,5 @@ def test_a_pasted_list_of_links_is_read_link_by_link(links: list[tuple[str, str]
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_a_bare_address_has_no_title(url: str) -> None:
+def test_a_bare_url_has_no_title(url: str) -> None:
     assert read(url) == (Shared(url, None),)

@@ -1,4 +1,4 @@
-"""A change of a long store by stretches is the change of the whole, or none."""
+"""A change of a long store by stretches equals a change of the whole text, or is not made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,18 @@ from readtrack.storage.store import Content, Loaded, Store
 from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
 from readtrack.toml.document import Block, Document, ScanError, scan
-from readtrack.toml.edits import AddLink, Edit, MoveLink, RemoveLink, SetField, TopicEdit, UnsetField, intended, same
+from readtrack.toml.edits import (
+    AddLink,
+    Edit,
+    MoveLink,
+    NameTopic,
+    RemoveLink,
+    SetField,
+    TopicEdit,
+    UnsetField,
+    intended,
+    same,
+)
 from readtrack.toml.values import parse
 
 COUNT = int(os.environ.get("READTRACK_TEST_STORES", "3000"))
@@ -62,7 +73,7 @@ def says(reading_list: ReadingList) -> object:
     return [links, [list(topic) for topic in reading_list.topics], reading_list.version]
 
 
-def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
+def test_a_change_by_stretches_equals_a_splice_of_the_whole_text() -> None:
     kinds: Counter[str] = Counter()
     for loaded, edits in cases(COUNT):
         done = by_stretches(loaded, edits)
@@ -75,7 +86,7 @@ def test_it_writes_and_says_what_a_splice_of_the_whole_does() -> None:
 
 
 def changed(loaded: Loaded, edits: Sequence[Edit], done: Spliced) -> tuple[object, ...]:
-    """The links that are not the very same blocks as before."""
+    """The links whose blocks have changed."""
     toml = parse(loaded.text)
     before = toml.get("link", [])
     after = intended(toml, edits).get("link", [])
@@ -104,6 +115,13 @@ EDITS: dict[str, list[Edit]] = {
     "a link at the end": [AddLink({"id": "new", "topic": "cuda", "title": "new"})],
     "a link less": [RemoveLink(5)],
     "fields here and there": [SetField(number, "done", True) for number in (0, 4, 8)],
+}
+# Not by stretches: the whole text is spliced, as in an import.
+WHOLE: dict[str, list[Edit]] = {
+    "new links of a new topic": [
+        NameTopic("new", "New"),
+        *(AddLink({"id": f"new{number}", "topic": "new", "title": "图解", "tags": ("v1",)}) for number in range(3)),
+    ],
 }
 # Splices that are wrong, each in its own way: what becomes of the right text.
 BROKEN: dict[str, Callable[[str], str]] = {
@@ -136,7 +154,7 @@ BROKEN: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def test_the_store_below_is_changed_by_stretches() -> None:
+def test_a_long_store_is_changed_by_stretches() -> None:
     loaded = loaded_from(STORE)
     assert loaded is not None
     for edits in EDITS.values():
@@ -145,7 +163,7 @@ def test_the_store_below_is_changed_by_stretches() -> None:
         assert done.data.decode() == as_a_whole(STORE, edits)
 
 
-@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("edits", [*EDITS.values(), *WHOLE.values()], ids=[*EDITS, *WHOLE])
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_splice_writes_nothing_wrong(
     broken: Callable[[str], str], edits: list[Edit], monkeypatch: pytest.MonkeyPatch

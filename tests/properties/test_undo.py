@@ -1,4 +1,4 @@
-"""Taking a change back, after others have changed the text elsewhere or close by: both changes, byte for byte."""
+"""Undo after later changes elsewhere or close by: both results are exact, byte for byte."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CASES = int(os.environ.get("READTRACK_CASES", "200"))  # .ci/run tries more
 
 
 class Case(NamedTuple):
-    """A store, the same after a command, and both with the same later change by somebody else."""
+    """A store before and after a command, and both with the same later change."""
 
     kind: str
     old: str
@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 
 def histories(count: int, *, first_seed: int = 0) -> Iterator[tuple[random.Random, Document, Document, list[Edit]]]:
-    """Stores assembled from oddities, with random edits of the commands."""
+    """Stores assembled from oddities, with random edits."""
     seed = first_seed
     while count:
         seed += 1
@@ -52,7 +52,7 @@ def histories(count: int, *, first_seed: int = 0) -> Iterator[tuple[random.Rando
 
 
 def untouched(old: Document, new: Document, edits: list[Edit]) -> list[int]:
-    """Links that the command left alone and that can be told from all others."""
+    """Links that the command did not change and that are distinguishable from all others."""
     touched = {e.position for e in edits if isinstance(e, SetField | UnsetField | RemoveLink | MoveLink)}
     touched |= {e.beside for e in edits if isinstance(e, MoveLink)}
     cores = Counter(block.core for block in new.blocks)
@@ -66,7 +66,7 @@ def untouched(old: Document, new: Document, edits: list[Edit]) -> list[int]:
 
 
 def is_quiet(old: Document, new: Document, core: str) -> bool:
-    """Whether a block stands between the same two in both texts: else its blank lines belong to the change, too."""
+    """Whether a block is between the same two blocks in both texts; otherwise its blank lines belong to the change."""
     found = []
     for document in (old, new):
         texts = ["", *(block.text for block in document.blocks), ""]
@@ -122,7 +122,7 @@ def elsewhere(count: int) -> Iterator[Case]:
 
 
 def moved(document: Document, core: str, behind: str) -> str:
-    """The text with one link put behind another, as `move` does."""
+    """The text with one link moved after another, as by `move`."""
     places = {document.blocks[numbers[0]].core: index for index, numbers in enumerate(document.links)}
     return splice.apply(document, [MoveLink(places[core], places[behind], is_after=True)]).text
 
@@ -134,7 +134,7 @@ def not_toml(text: str) -> bool:
         return True
 
 
-def test_a_change_taken_back_leaves_what_others_changed_elsewhere() -> None:
+def test_undo_keeps_later_changes_elsewhere() -> None:
     seen: Counter[str] = Counter()
     for case in elsewhere(CASES):
         seen[case.kind] += 1
@@ -147,7 +147,7 @@ def test_a_change_taken_back_leaves_what_others_changed_elsewhere() -> None:
 
 
 def close_by(count: int) -> Iterator[Case]:
-    """A comment, a field or a blank line typed within two lines of what the command wrote. `old_later` is not used."""
+    """A comment, a field or a blank line typed within two lines of the change. `old_later` is not used."""
     for dice, old, new, _ in histories(count * 9):
         if not count:
             return
@@ -173,7 +173,7 @@ def changed_lines(old: str, new: str) -> list[int]:
 
 
 def is_addition(later: str, new: str, typed: str) -> bool:
-    """Whether what was typed is a comment, a field or a blank line by itself, and not part of a string."""
+    """Whether the typed text is a comment, a field or a blank line, and not part of a string."""
     try:
         said = parse(later)
     except ValueError:
@@ -190,7 +190,7 @@ def without_hand(value: object) -> object:
 
 
 def merged_or_none(base: str, ours: str, theirs: str) -> Merged | None:
-    """The merge; None where it refuses, since the result would be wrong."""
+    """The merge; None if it is refused because the result would be wrong."""
     try:
         return merge(base, ours, theirs)
     except MergeError:
@@ -198,12 +198,12 @@ def merged_or_none(base: str, ours: str, theirs: str) -> Merged | None:
 
 
 def reverted(after: str, now: str, before: str) -> Merged | None:
-    """The undo of a command; None where it is refused."""
+    """The undo of a command; None if it is refused."""
     merged = merged_or_none(after, now, before)
     return None if merged is None or merged.conflicts else merged
 
 
-def test_a_change_taken_back_keeps_what_was_typed_close_by_or_is_refused() -> None:
+def test_undo_keeps_text_typed_close_by_or_is_refused() -> None:
     outcomes: Counter[str] = Counter()
     for case in close_by(CASES):
         merged = reverted(case.new, case.new_later, case.old)
@@ -219,7 +219,7 @@ def test_a_change_taken_back_keeps_what_was_typed_close_by_or_is_refused() -> No
 
 
 def padded(document: Document, eol: str) -> str:
-    """The text with five links above the first block and five behind each third one, which nobody ever changes."""
+    """The text with five links above the first block and five behind each third one, which never change."""
     texts = [document.blocks[0].text]
     for number, block in enumerate(document.blocks):
         if number:
@@ -231,7 +231,7 @@ def padded(document: Document, eol: str) -> str:
     return document.bom + "".join(texts)
 
 
-def test_what_is_folded_is_merged_as_if_it_were_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folding_does_not_change_a_merge(monkeypatch: pytest.MonkeyPatch) -> None:
     count = 0
     for case in [*elsewhere(CASES // 2), *close_by(CASES // 2)]:
         texts = [padded(scan(text), scan(case.new_later).eol) for text in (case.new, case.new_later, case.old)]
@@ -274,7 +274,7 @@ def test_a_broken_merge_is_caught(module: Any, name: str, mutant: Any, monkeypat
     assert not is_exact
 
 
-def test_a_delta_leads_from_any_text_to_any_other() -> None:
+def test_a_delta_converts_any_text_to_any_other() -> None:
     dice = random.Random(1)
     pieces = ["a\n", "b\n", "\n", "é\n", "中\r\n", "x", "d\n"]
     for _ in range(3000):
@@ -287,7 +287,7 @@ def test_a_delta_leads_from_any_text_to_any_other() -> None:
         assert apply(before, delta(before, after)) == after
 
 
-def test_a_delta_of_scattered_changes_holds_only_these() -> None:
+def test_a_delta_of_scattered_changes_contains_only_them() -> None:
     old = "".join(f"[[link]]\nid = {number}\ntags = []\n\n" for number in range(500))
     new = old.replace("id = 3\n", "id = x\n").replace("id = 490\n", "id = y\n")
     assert [text for _, _, text in delta(old.encode(), new.encode())] == ["id = x\n", "id = y\n"]

@@ -1,4 +1,4 @@
-"""What holds for every address, however odd: generated ones are put together from the oddities that are listed here."""
+"""Properties of any URL, generated from a list of oddities."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ ODDITIES = [*SCHEMES, *HOSTS, *(f"/{segment}" for segment in SEGMENTS), *PIECES,
 
 @st.composite
 def addresses(draw: st.DrawFn) -> str:
-    """An address, likely but not certainly one that can be cleaned."""
+    """A URL that can probably be cleaned."""
     path = "".join(f"/{segment}" for segment in draw(st.lists(st.sampled_from(SEGMENTS), max_size=8)))
     pieces = draw(st.lists(st.sampled_from(PIECES), max_size=8))
     query = "?" + draw(st.sampled_from(["&", "&", "&amp;", "&&"])).join(pieces) if pieces else ""
@@ -131,7 +131,7 @@ def generated() -> list[str]:
     return texts
 
 
-def test_every_oddity_occurs_in_an_address_that_can_be_cleaned(generated: list[str]) -> None:
+def test_every_oddity_occurs_in_a_url_that_can_be_cleaned(generated: list[str]) -> None:
     good = [text for text in generated if cleaned(text) is not None]
     assert [oddity for oddity in ODDITIES if not any(oddity in text for text in good)] == []
     assert [oddity for oddity in REFUSED_HOSTS if not any(oddity in text for text in generated)] == []
@@ -145,7 +145,7 @@ def test_chains_of_every_length_occur(generated: list[str]) -> None:
 
 
 @given(addresses())
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -153,8 +153,8 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(addresses())
-def test_a_browser_sees_a_clean_address_as_it_is_stored(text: str) -> None:
-    """Node.js's parser leaves it alone, and it is ASCII without blanks."""
+def test_browsers_do_not_change_a_clean_url(text: str) -> None:
+    """Node.js's parser does not change it, and it is ASCII without spaces."""
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -164,7 +164,7 @@ def test_a_browser_sees_a_clean_address_as_it_is_stored(text: str) -> None:
 
 
 @given(addresses())
-def test_an_address_and_its_clean_form_have_one_key(text: str) -> None:
+def test_a_url_and_its_clean_form_have_the_same_key(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -174,7 +174,7 @@ def test_an_address_and_its_clean_form_have_one_key(text: str) -> None:
 
 
 @given(addresses())
-def test_what_was_removed_is_named_in_printable_ascii(text: str) -> None:
+def test_removed_parts_are_reported_in_printable_ascii(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
@@ -216,7 +216,7 @@ _spelled_out = st.builds(
 
 
 @given(st.one_of(_spelled_out, addresses()))
-def test_the_short_way_to_the_parts_of_an_address_leads_to_the_same(text: str) -> None:
+def test_the_fast_path_of_the_parser_agrees_with_the_slow_one(text: str) -> None:
     assert _parts_or_reason(parse, text) == _parts_or_reason(_parsed, text)
 
 
@@ -229,14 +229,14 @@ def _parts_or_reason(read: Callable[[str], Parts], text: str) -> Parts | str:
 
 @given(texts)
 def test_any_text_is_cleaned_or_refused(text: str) -> None:
-    """And its key is there in either case, the same with blanks around it."""
+    """It has a key in either case, the same with surrounding spaces."""
     found = cleaned(text)
     assert found is None or clean(found.url) == Cleaned(found.url, ())
     assert key(text) == key(f" {text}\n")
 
 
 @given(texts)
-def test_a_raw_address_is_kept_or_refused(text: str) -> None:
+def test_a_raw_url_is_kept_or_refused(text: str) -> None:
     if refusal(check, text) is None:
         assert check(text) == text
         assert text[:4].lower() == "http"
@@ -266,7 +266,7 @@ def address(host: str, path: str, query: list[str]) -> str:
 
 @st.composite
 def spellings(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
-    """An address, and others of the same page by the reason why they are."""
+    """A URL, and other URLs of the same page by the reason."""
     host, path, query = draw(st.sampled_from(PLAIN)), draw(paths), draw(queries)
     url = address(host, path, query)
     at = draw(st.integers(0, len(query)))
@@ -319,7 +319,7 @@ def test_the_filter_passes_every_url_of_the_same_page(found: list[str]) -> None:
 
 @given(st.tuples(paths, queries), st.tuples(paths, queries))
 def test_other_pages_have_other_keys(one: tuple[str, list[str]], other: tuple[str, list[str]]) -> None:
-    """On a site of which nothing is known: path without its last slash, parameters in the order of their names."""
+    """On an unknown site: the path without a trailing slash, parameters sorted by name."""
 
     def page(path: str, query: list[str]) -> tuple[str, list[str]]:
         return path.removesuffix("/"), sorted(query, key=lambda piece: piece.partition("=")[0])
@@ -332,7 +332,7 @@ GROUPS = st.lists(st.sampled_from([0, 0, 1, 0x10, 0x100, 0xFD00]) | st.integers(
 
 
 @given(GROUPS)
-def test_an_ipv6_address_stays_the_same_machine(groups: list[int]) -> None:
+def test_an_ipv6_host_stays_the_same_address(groups: list[int]) -> None:
     number = IPv6Address(int.from_bytes(b"".join(group.to_bytes(2, "big") for group in groups), "big"))
     found = clean(f"http://[{number.exploded}]/").url
     assert found == clean(found).url == ada_url.URL(found).href

@@ -1,4 +1,4 @@
-"""Lines that are taken out of a file and put back: byte for byte, whatever happened to the file in between."""
+"""Lines are removed from a file and restored byte for byte, whatever happens to the file in between."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def taken(path: Path, *, delete_if_empty: bool = False) -> pieces.Taken:
     return pieces.taking(path.absolute(), TEXT, SPANS, delete_if_empty=delete_if_empty)
 
 
-def test_the_pieces_go_and_come_back(path: Path) -> None:
+def test_pieces_are_removed_and_restored(path: Path) -> None:
     plan = taken(path)
     pieces.take_out(OPS, plan)
     assert path.read_bytes() == LEFT
@@ -36,7 +36,7 @@ def test_the_pieces_go_and_come_back(path: Path) -> None:
     assert path.read_bytes() == TEXT
 
 
-def test_both_are_done_once(path: Path) -> None:
+def test_removing_and_restoring_are_idempotent(path: Path) -> None:
     plan = taken(path)
     pieces.put_back(OPS, plan)
     assert path.read_bytes() == TEXT
@@ -69,8 +69,8 @@ def test_a_file_that_changed_meanwhile_loses_only_those_lines(
         assert path.read_bytes() == back
 
 
-def test_a_last_line_that_went_on_stays_whole(path: Path) -> None:
-    """The file was read while somebody wrote to it."""
+def test_a_last_line_that_has_grown_is_kept(path: Path) -> None:
+    """The file was read while another process wrote to it."""
     plan = taken(path)
     path.write_bytes(TEXT + b"/whole\n")
     pieces.take_out(OPS, plan)
@@ -124,7 +124,7 @@ def test_words_that_are_there_do_not_become_the_title_of_a_link_that_comes_back(
     assert path.read_bytes() == b"bread\nmilk\n\nhttps://a.org\n"
 
 
-def test_a_line_that_was_captured_meanwhile_does_not_run_into_one_that_comes_back() -> None:
+def test_a_restored_line_does_not_join_a_line_captured_meanwhile() -> None:
     path = Path("one.txt").absolute()
     plan = pieces.taking(path, b"https://a.org", [(0, 13)], delete_if_empty=False)
     path.write_bytes(b"https://b.org\n")
@@ -133,7 +133,7 @@ def test_a_line_that_was_captured_meanwhile_does_not_run_into_one_that_comes_bac
 
 
 @pytest.mark.parametrize(("delete_if_empty", "is_there"), [(True, False), (False, True)])
-def test_a_small_file_goes_with_its_last_line_and_comes_back(delete_if_empty: bool, is_there: bool) -> None:
+def test_a_file_is_removed_with_its_last_line_and_restored(delete_if_empty: bool, is_there: bool) -> None:
     path = Path("inbox/one.txt").absolute()
     path.parent.mkdir()
     path.write_bytes(b"\nhttps://a.org\n \n")
@@ -147,7 +147,7 @@ def test_a_small_file_goes_with_its_last_line_and_comes_back(delete_if_empty: bo
     assert path.read_bytes() == (b"\nhttps://a.org\n \n" if is_there else b"https://a.org\n")
 
 
-def test_mode_and_links_of_the_file_stay(path: Path) -> None:
+def test_mode_and_links_of_the_file_are_kept(path: Path) -> None:
     path.chmod(0o640)
     Path("link.md").symlink_to(path)
     plan = pieces.taking(Path("link.md").absolute(), TEXT, SPANS, delete_if_empty=False)
@@ -160,7 +160,7 @@ LINES = st.lists(st.sampled_from([b"\n", b"a\n", b"b\r\n", b"https://a.org\n", b
 
 
 @given(LINES, st.sampled_from([b"", b"end", b"https://e.org"]), st.sets(st.integers(0, 8)), LINES, LINES)
-def test_whatever_is_taken_and_whatever_comes_nothing_is_lost(
+def test_nothing_is_lost_whatever_is_taken_and_appended(
     lines: list[bytes], last: bytes, chosen: set[int], above: list[bytes], below: list[bytes]
 ) -> None:
     path = Path("inbox.md").absolute()

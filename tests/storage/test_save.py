@@ -1,4 +1,4 @@
-"""Saving: whatever fails and wherever it stops, the store holds the old text or the new, and messages are true."""
+"""Saving: wherever it fails or stops, the store contains the old or the new text, and messages are true."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def digest(path: Path) -> str:
 
 
 def has_true_records(path: Path) -> bool:
-    """The last record tells how the store came to be as it is, and every record starts where the one before ended."""
+    """The last record leads to the current store, and every record starts where the previous one ended."""
     records = [record for _, record in journal(path).newest_first()]
     return (
         bool(records)
@@ -81,7 +81,7 @@ def has_true_records(path: Path) -> bool:
 
 
 def all_faults(path: Path, fault: int | None) -> Iterator[Faulty]:
-    """A save of the old text for each of its steps, failing there."""
+    """One save of the old text for each of its steps, failing there."""
     for step in count():
         path.unlink(missing_ok=True)
         path.write_text(OLD)
@@ -229,7 +229,7 @@ def test_a_symbolic_link_is_followed(target: str, path: Path) -> None:
     assert has_true_records(Path(target))
 
 
-def test_a_second_hard_link_keeps_the_old_text_and_that_is_said(path: Path) -> None:
+def test_a_second_hard_link_keeps_the_old_text_with_a_warning(path: Path) -> None:
     os.link(path, "other.toml")
     assert change(path).warnings == ("reading.toml has another hard link, which still has the old text",)
     assert (path.read_text(), Path("other.toml").read_text()) == (NEW, OLD)
@@ -249,7 +249,7 @@ def test_temporary_files_of_a_killed_run_are_removed_and_no_others(path: Path) -
 
 
 class Hooked(FileOps):
-    """Does something of its own when the temporary file has its attributes, that is just before the last look."""
+    """Runs a hook when the temporary file has its attributes, right before the final check."""
 
     def __init__(self, hook: Callable[[], None], times: int = 1) -> None:
         self.hook = hook
@@ -275,7 +275,7 @@ def _replace(path: Path) -> None:
 
 @pytest.mark.parametrize("edit", [_append, _replace])
 @pytest.mark.parametrize("times", [1, 4])
-def test_what_an_editor_saved_meanwhile_is_kept(edit: Callable[[Path], None], times: int, path: Path) -> None:
+def test_text_saved_by_an_editor_meanwhile_is_kept(edit: Callable[[Path], None], times: int, path: Path) -> None:
     if times > 1:
         path.write_text(OLD.replace("[[link]]", "[[other]]\n[[link]]"))
         edit = _comment
@@ -291,7 +291,7 @@ def _comment(path: Path) -> None:
     path.write_text("# by hand\n" + path.read_text())
 
 
-def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
+def test_saving_gives_up_on_a_store_that_keeps_changing(path: Path) -> None:
     with pytest.raises(StoreError, match=r"^reading\.toml: kept changing while it was being saved$"):
         change(path, Hooked(lambda: _comment(path), 99))
     assert path.read_text() == "# by hand\n" * 5 + OLD
@@ -299,7 +299,7 @@ def test_a_store_that_never_stops_changing_is_given_up(path: Path) -> None:
     assert journal(path).last() is None
 
 
-def test_a_store_that_vanishes_meanwhile_is_not_written_again(path: Path) -> None:
+def test_a_store_deleted_meanwhile_is_not_written_again(path: Path) -> None:
     with pytest.raises(StoreError):
         change(path, Hooked(path.unlink))
     assert not path.exists()
@@ -318,20 +318,20 @@ def _break(path: Path) -> None:
 
 
 class Journalless(FileOps):
-    """Nothing can be written into the journal's folder."""
+    """Nothing can be written to the directory of the journal."""
 
     def make_folder(self, path: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
-def test_without_a_journal_the_change_is_saved_and_the_loss_is_said(path: Path) -> None:
+def test_without_a_journal_the_change_is_saved_with_a_warning(path: Path) -> None:
     saved = change(path, Journalless())
     assert saved.warnings == ("this change cannot be undone: Permission denied",)
     assert path.read_text() == NEW
     assert journal(path).last() is None
 
 
-def test_a_broken_journal_is_no_obstacle(path: Path) -> None:
+def test_a_broken_journal_does_not_prevent_saving(path: Path) -> None:
     change(path)
     newest = max(journal(path).folder.glob("*.json"))
     for text in (b"", b"{}", b'{"format": 99}', b"\xff\x00"):
@@ -355,7 +355,7 @@ def test_short_writes_are_continued(path: Path) -> None:
 
 
 class Unlockable(FileOps):
-    """A file system that locks files, but not folders."""
+    """A file system that locks files, but not directories."""
 
     def lock(self, descriptor: int) -> bool:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
@@ -363,7 +363,7 @@ class Unlockable(FileOps):
         return super().lock(descriptor)
 
 
-def test_where_folders_cannot_be_locked_a_file_in_the_journal_is(path: Path) -> None:
+def test_a_file_in_the_journal_is_locked_if_directories_cannot_be(path: Path) -> None:
     change(path, Unlockable())
     assert path.read_text() == NEW
     assert not beside(path)
@@ -422,8 +422,8 @@ def test_a_signal_during_a_save_waits_for_its_end(number: signal.Signals, path: 
     assert has_true_records(path)
 
 
-def test_a_change_that_would_do_something_else_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last look: a splice that is wrong is caught, whatever its fault."""
+def test_a_splice_with_a_wrong_result_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The final check catches any wrong splice."""
     path.write_text('[[link]]\nid = "abc"\ntitle = """\n[[link]]\n"""\n')
     text = path.read_text()
 

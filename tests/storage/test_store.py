@@ -1,4 +1,4 @@
-"""Loading a store: a long one takes another way, with the same results and errors."""
+"""Loading a store: a long one is read differently, with the same results and errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG_STORE = "version = 1\n" + "".join(
 )
 
 
-def test_a_long_store_is_listed_as_one_that_is_parsed(tmp_path: Path) -> None:
+def test_a_long_store_is_listed_like_a_parsed_one(tmp_path: Path) -> None:
     assert len(LONG_STORE) > LONG
     store = Store(tmp_path / "reading.toml")
     store.path.write_text(LONG_STORE, encoding="utf-8")

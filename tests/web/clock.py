@@ -1,4 +1,4 @@
-"""An event loop whose time jumps to the next timer, so that pauses cost nothing and moments can be compared."""
+"""An event loop whose time jumps to the next timer, so that pauses take no time and schedules can be compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Stuck(Exception):
-    """Everybody waits, and nothing will ever happen."""
+    """All tasks wait, and no timer is left."""
 
 
 class _Jumping(selectors.DefaultSelector):
@@ -27,7 +27,7 @@ class _Jumping(selectors.DefaultSelector):
 
 
 class Clock(asyncio.SelectorEventLoop):
-    """Its time is in seconds from 0."""
+    """Time in seconds, starting at 0."""
 
     def __init__(self) -> None:
         self._jumping = _Jumping()
@@ -43,6 +43,6 @@ def now() -> float:
 
 
 def on_clock(work: Coroutine[Any, Any, T]) -> T:
-    """What `work` returns, on a clock that begins at 0."""
+    """The result of `work` on a clock that starts at 0."""
     with asyncio.Runner(loop_factory=Clock) as runner:
         return runner.run(work)

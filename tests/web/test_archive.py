@@ -1,4 +1,4 @@
-"""Copies of dead pages: which are taken, how the archive is asked, and that its failures change nothing."""
+"""Copies of dead pages: which are used, the requests to the archive, and that its failures change nothing."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def ask(reply: Response | NoResponse) -> str | None:
         NoResponse("timeout", "response timed out", redirects=(*LED, Redirect(302, COPY))),
     ],
 )
-def test_the_copy_is_where_the_archive_leads(reply: Response | NoResponse) -> None:
+def test_the_copy_is_the_target_of_the_archives_redirect(reply: Response | NoResponse) -> None:
     assert ask(reply) == COPY
 
 
-def test_a_copy_that_leads_to_another_copy_is_not_the_last() -> None:
+def test_a_copy_that_redirects_to_another_copy_is_followed() -> None:
     last = COPY.replace("0405", "0406")
     assert ask(Response(last, 200, redirects=(*LED, Redirect(302, COPY)))) == last
 
@@ -49,7 +49,7 @@ def test_a_copy_that_leads_to_another_copy_is_not_the_last() -> None:
 @pytest.mark.parametrize(
     "reply", [Response(ASKED, 404), Response(COPY, 404, redirects=LED), Response(COPY, 410, redirects=LED)]
 )
-def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: Response) -> None:
+def test_no_copy_or_only_a_copy_of_the_notice(reply: Response) -> None:
     assert ask(reply) is None
 
 
@@ -65,20 +65,20 @@ def test_there_is_none_if_the_archive_has_none_or_only_one_of_the_notice(reply: 
         ASKED,
     ],
 )
-def test_nothing_else_is_taken_for_a_copy(url: str) -> None:
+def test_other_pages_are_not_copies(url: str) -> None:
     with pytest.raises(NoResponse, match=r"contains no copy \(200\)"):
         ask(Response(url, 200, redirects=LED))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_failure_of_the_archive_is_said(status: int) -> None:
+def test_a_failure_of_the_archive_is_reported(status: int) -> None:
     with pytest.raises(NoResponse, match=f"contains no copy \\({status}\\)"):
         ask(Response(ASKED, status))
     with pytest.raises(NoResponse, match="response timed out"):
         ask(NoResponse("timeout", "response timed out", redirects=LED))
 
 
-def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_failures() -> None:
+def test_requests_are_a_second_apart_and_end_after_three_failures() -> None:
     asked: list[tuple[str, float]] = []
     said: list[tuple[str, str | None]] = []
 
@@ -110,7 +110,7 @@ def test_it_is_asked_for_one_at_a_time_a_second_apart_and_no_more_after_three_fa
     ]
 
 
-def test_an_archive_that_is_asked_for_nothing_more_is_a_failure_like_others() -> None:
+def test_a_closed_archive_is_a_failure() -> None:
     said: list[tuple[str, str | None]] = []
 
     async def visit(url: str, *, seconds: float, body: Body) -> Response:

@@ -1,4 +1,4 @@
-"""The file with what earlier runs found: how long it is trusted, and that nothing depends on it."""
+"""The results of earlier runs: how long they are valid, and that nothing depends on the file."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-def test_what_is_kept_is_read_again(path: Path) -> None:
+def test_saved_results_are_loaded_again(path: Path) -> None:
     keep(OPS, path, {A: OK, B: DEAD}, now=NOW)
     assert path.read_text() == TEXT
     assert known(path) == {A: OK, B: DEAD}
@@ -82,7 +82,7 @@ def test_each_verdict_has_its_lifetime(name: Name, lifetime: int) -> None:
     assert valid == [lifetime > 0, lifetime > 0, lifetime > 1, lifetime > 1, False]
 
 
-def test_the_user_may_say_how_old_a_result_may_be() -> None:
+def test_the_maximum_age_replaces_the_lifetimes() -> None:
     for name, expected in (("ok", True), ("blocked", True), ("dead", False)):
         entry = Entry(Verdict(name), NOW - days(30))  # type: ignore[arg-type]
         assert still_valid(entry, now=NOW, max_age=31 * 86400) is expected
@@ -90,12 +90,12 @@ def test_the_user_may_say_how_old_a_result_may_be() -> None:
     assert not still_valid(OK, now=NOW, max_age=0)
 
 
-def test_a_result_from_the_future_is_none() -> None:
+def test_a_result_from_the_future_is_ignored() -> None:
     assert not still_valid(OK, now=NOW - timedelta(seconds=1), max_age=None)
 
 
 @pytest.mark.parametrize("name", ["dead", "error", "suspect"])
-def test_a_failure_remembers_the_first_one_until_it_works_again(name: Name) -> None:
+def test_a_failure_keeps_its_first_date_until_it_succeeds(name: Name) -> None:
     first = renewed(Verdict(name), None, now=NOW)
     assert failing_since(first) == date(2026, 11, 22)
     for other in ("dead", "error", "suspect"):
@@ -106,14 +106,14 @@ def test_a_failure_remembers_the_first_one_until_it_works_again(name: Name) -> N
         assert failing_since(renewed(Verdict(name), works, now=NOW + days(5))) == date(2026, 11, 27)
 
 
-def test_a_wall_in_between_keeps_the_day_and_does_not_show_it() -> None:
+def test_a_wall_in_between_keeps_the_date_but_hides_it() -> None:
     blocked = renewed(Verdict("blocked"), renewed(Verdict("dead"), None, now=NOW), now=NOW + days(1))
     assert failing_since(blocked) is None
     assert failing_since(renewed(Verdict("dead"), blocked, now=NOW + days(2))) == date(2026, 11, 22)
     assert renewed(Verdict("blocked"), None, now=NOW).since is None
 
 
-def test_what_another_run_wrote_meanwhile_stays(path: Path) -> None:
+def test_results_written_by_another_run_meanwhile_are_kept(path: Path) -> None:
     keep(OPS, path, {A: OK}, now=NOW)
     keep(OPS, path, {B: DEAD}, now=NOW)
     assert known(path) == {A: OK, B: DEAD}
@@ -128,7 +128,7 @@ def test_what_another_run_wrote_meanwhile_stays(path: Path) -> None:
 
 
 class Meanwhile(FileOps):
-    """Another run writes the file just before this one looks for the last time, that many times."""
+    """Another run writes the file right before the final check, a given number of times."""
 
     def __init__(self, path: Path, times: int) -> None:
         self.path = path
@@ -141,7 +141,7 @@ class Meanwhile(FileOps):
         super().sync(descriptor)
 
 
-def test_what_another_run_writes_in_the_last_moment_stays(path: Path) -> None:
+def test_results_written_at_the_last_moment_are_kept(path: Path) -> None:
     keep(Meanwhile(path, 3), path, {A: OK}, now=NOW)
     assert sorted(known(path)) == [A, *(f"https://e.org/other{number}" for number in range(3))]
     assert beside(path) == ["checks.json"]
@@ -164,7 +164,7 @@ def test_what_another_run_writes_in_the_last_moment_stays(path: Path) -> None:
         b'{"version": 1}',
     ],
 )
-def test_a_broken_or_foreign_file_is_ignored_and_replaced(data: bytes, path: Path) -> None:
+def test_a_broken_or_unknown_file_is_ignored_and_replaced(data: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
     path.chmod(0o644)
@@ -199,20 +199,20 @@ def test_an_entry_of_another_shape_is_ignored(key: str, value: object, path: Pat
     assert known(path) == {A: OK}
 
 
-def test_addresses_with_a_password_are_never_written(path: Path) -> None:
+def test_urls_with_a_password_are_never_written(path: Path) -> None:
     keep(OPS, path, {"https://u:p@e.org/": OK, "https://u@e.org/": OK}, now=NOW)
     assert not path.exists()
     keep(OPS, path, {"https://u:p@e.org/": OK, "https://e.org/@a": OK}, now=NOW)
     assert list(known(path)) == ["https://e.org/@a"]
 
 
-def test_what_was_not_looked_at_for_a_year_goes(path: Path) -> None:
+def test_results_not_checked_for_a_year_are_removed(path: Path) -> None:
     keep(OPS, path, {A: OK, B: DEAD._replace(checked=NOW + days(1))}, now=NOW)
     keep(OPS, path, {"https://e.org/c": OK._replace(checked=NOW + days(365))}, now=NOW + days(365))
     assert sorted(known(path, now=NOW + days(365))) == [B, "https://e.org/c"]
 
 
-def test_what_was_found_while_the_clock_was_wrong_is_found_anew(path: Path) -> None:
+def test_results_from_a_wrong_clock_are_checked_again(path: Path) -> None:
     keep(OPS, path, {A: OK._replace(checked=NOW + days(4000)), B: DEAD}, now=NOW + days(4000))
     assert A not in known(path)
     keep(OPS, path, {A: OK}, now=NOW)
@@ -220,7 +220,7 @@ def test_what_was_found_while_the_clock_was_wrong_is_found_anew(path: Path) -> N
 
 
 def test_only_a_regular_file_is_read(path: Path) -> None:
-    """A pipe that nobody writes to would never end."""
+    """Reading a pipe without a writer would block forever."""
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     assert known(path) == {}
@@ -228,7 +228,7 @@ def test_only_a_regular_file_is_read(path: Path) -> None:
     assert known(path) == {A: OK}
 
 
-def test_what_cannot_be_written_is_an_error_of_the_system(path: Path) -> None:
+def test_a_cache_that_cannot_be_written_raises_oserror(path: Path) -> None:
     path.mkdir(parents=True)
     assert known(path) == {}
     with pytest.raises(IsADirectoryError):
@@ -236,6 +236,6 @@ def test_what_cannot_be_written_is_an_error_of_the_system(path: Path) -> None:
     assert beside(path) == ["checks.json"]
 
 
-def test_times_are_kept_in_utc(path: Path) -> None:
+def test_times_are_stored_in_utc(path: Path) -> None:
     keep(OPS, path, {A: OK}, now=NOW)
     assert known(path)[A].checked.tzinfo == UTC

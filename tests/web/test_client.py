@@ -1,4 +1,4 @@
-"""Asking servers, with the worst that one can say: nothing ends in a traceback, much memory, or past its time."""
+"""Requests to the worst servers: no traceback, limited memory and time."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def always(said: Reply) -> Callable[[Request], Reply]:
     return lambda request: said
 
 
-def test_an_answer_has_its_status_its_headers_and_its_body() -> None:
+def test_a_response_has_status_headers_and_body() -> None:
     with serving(always(reply("<p>不", "404 Not Found", X_A="1"))) as server:
         answer = ask(server.url("/a?b=c#d"))
     assert (answer.status, answer.headers["x-a"], answer.body.decode()) == (404, "1", "<p>不")
@@ -81,7 +81,7 @@ def test_an_answer_has_its_status_its_headers_and_its_body() -> None:
     assert server.targets == ["/a?b=c"]
 
 
-def test_it_says_who_asks_and_what_it_can_read() -> None:
+def test_requests_identify_the_client_and_accepted_formats() -> None:
     with serving(always(reply())) as server:
         ask(server.url())
     headers = server.requests[0].headers
@@ -93,7 +93,7 @@ def test_it_says_who_asks_and_what_it_can_read() -> None:
 # Redirects
 
 
-def test_redirects_are_followed_with_all_hops_named() -> None:
+def test_redirects_are_followed_and_recorded() -> None:
     def answer(request: Request) -> Reply:
         return {"/1": redirect("/2", "301 Moved"), "/2": redirect("../3?x=1#part")}.get(request.target, reply("x"))
 
@@ -115,7 +115,7 @@ def test_a_redirect_may_need_the_cookie_that_it_sets() -> None:
         assert ask(server.url("/a")).redirects, "the next visit begins without cookies"
 
 
-def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
+def test_a_redirect_keeps_bytes_of_another_charset() -> None:
     target = "/镕".encode("gb18030")
 
     def answer(request: Request) -> Reply:
@@ -139,18 +139,18 @@ def test_a_redirect_in_bytes_of_another_charset_means_these_bytes() -> None:
         ("/again", "it redirects more than 20 times"),
     ],
 )
-def test_a_redirect_leads_to_pages_only(location: str, reason: str) -> None:
+def test_redirects_to_other_schemes_are_refused(location: str, reason: str) -> None:
     with serving(always(redirect(location))) as server:
         assert refused(server.url()) == ("redirect", reason)
         assert len(server.requests) <= 21
 
 
-def test_a_redirect_without_a_location_is_an_answer() -> None:
+def test_a_redirect_without_a_location_is_a_response() -> None:
     with serving(always(reply("x", "302 Found"))) as server:
         assert ask(server.url()).status == 302
 
 
-def test_a_page_that_leads_on_by_itself_is_followed_once() -> None:
+def test_a_meta_refresh_is_followed_once() -> None:
     with serving(always(reply("x"))) as server:
         answer = ask(server.url("/a"), body=WHOLE._replace(leads_to=lambda answer: f"{answer.url}b"))
     assert (answer.url, answer.redirects) == (server.url("/ab"), (Redirect(200, server.url("/a")),))
@@ -158,13 +158,13 @@ def test_a_page_that_leads_on_by_itself_is_followed_once() -> None:
 
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if 127.0.0.2 were on the internet."""
+    """Treat 127.0.0.2 as public."""
     monkeypatch.setattr("readtrack.web.client.is_public", lambda host: host in {"127.0.0.2", "named.example"})
     monkeypatch.setattr("readtrack.web.client.is_public_address", lambda address: str(address) == "127.0.0.2")
 
 
 @pytest.mark.usefixtures("public")
-def test_a_public_page_leads_to_no_private_address() -> None:
+def test_a_public_page_cannot_redirect_to_a_private_address() -> None:
     with serving(always(reply("secret"))) as private:
         with serving(always(redirect(private.url())), address="127.0.0.2") as server:
             assert refused(server.url(host="127.0.0.2")) == ("redirect", "it redirects to a private address")
@@ -172,7 +172,7 @@ def test_a_public_page_leads_to_no_private_address() -> None:
 
 
 @pytest.mark.usefixtures("public")
-def test_a_public_page_leads_to_no_public_name_of_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_page_cannot_redirect_to_a_name_of_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **more: resolve("127.0.0.1", *args, **more))
     with serving(always(reply("secret"))) as private:
@@ -190,7 +190,7 @@ def test_a_public_page_leads_to_no_public_name_of_a_private_address(monkeypatch:
 
 
 @pytest.mark.usefixtures("public")
-def test_a_private_page_leads_wherever_it_wants() -> None:
+def test_a_private_page_can_redirect_anywhere() -> None:
     with (
         serving(always(reply("x")), address="127.0.0.2") as server,
         serving(always(redirect(server.url(host="127.0.0.2")))) as private,
@@ -232,7 +232,7 @@ def test_a_compression_bomb_is_read_up_to_the_limit_and_no_further() -> None:
     ("encoding", "data"),
     [("gzip", b"not compressed"), ("br", b"x"), ("gzip, gzip", b"x"), ("gzip", zlib.compress(b"x")), ("x" * 50, b"x")],
 )
-def test_a_body_in_no_known_compression_is_no_body(encoding: str, data: bytes) -> None:
+def test_a_body_in_an_unknown_compression_is_ignored(encoding: str, data: bytes) -> None:
     with serving(always(reply(data, Content_Encoding=encoding))) as server:
         answer = ask(server.url())
     assert (answer.status, answer.body, answer.is_whole, answer.unread) == (200, b"", False, encoding[:20])
@@ -249,7 +249,7 @@ def test_an_endless_body_ends_at_the_limit() -> None:
     assert (len(answer.body), answer.is_whole) == (100_000, False)
 
 
-def test_a_dripping_body_ends_with_its_time_and_what_came_counts() -> None:
+def test_a_slow_body_is_cut_at_the_time_limit() -> None:
     def dripping(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>x</title>")
         connection.drip(b".")
@@ -262,7 +262,7 @@ def test_a_dripping_body_ends_with_its_time_and_what_came_counts() -> None:
     assert not answer.is_whole
 
 
-def test_dripping_headers_end_with_the_time() -> None:
+def test_slow_headers_end_at_the_time_limit() -> None:
     def dripping(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\n")
         connection.drip(b"X-A: b\r\n")
@@ -273,14 +273,14 @@ def test_dripping_headers_end_with_the_time() -> None:
         assert time.monotonic() - start < 3
 
 
-def test_silence_ends_with_the_time() -> None:
+def test_silence_ends_at_the_time_limit() -> None:
     with serving(always(Connection.wait)) as server:
         start = time.monotonic()
         assert refused(server.url(), seconds=0.2) == ("timeout", "response timed out")
         assert time.monotonic() - start < 3
 
 
-def test_the_time_is_for_all_redirects_together() -> None:
+def test_the_time_limit_includes_all_redirects() -> None:
     def slow(connection: Connection) -> None:
         connection.stop.wait(0.15)
         connection.send(redirect("/more"))
@@ -291,14 +291,14 @@ def test_the_time_is_for_all_redirects_together() -> None:
 
 
 @pytest.mark.parametrize(("length", "is_whole"), [("5", True), ("9999", False)])
-def test_a_length_that_lies_does_no_harm(length: str, is_whole: bool) -> None:
+def test_a_wrong_content_length_is_harmless(length: str, is_whole: bool) -> None:
     with serving(always(reply("<p>abcdef", Content_Length=length))) as server:
         answer = ask(server.url())
     assert answer.body == (b"<p>ab" if is_whole else b"<p>abcdef")
     assert answer.is_whole == is_whole
 
 
-def test_reading_ends_when_the_watcher_has_seen_enough() -> None:
+def test_reading_ends_when_the_watcher_is_satisfied() -> None:
     def watcher(_: Response) -> Callable[[bytes], bool]:
         return lambda piece: b"enough" in piece
 
@@ -319,7 +319,7 @@ def test_headers_may_be_as_long_as_for_browsers() -> None:
         assert ask(server.url()).body == b"<p>"
 
 
-def test_check_follows_a_page_that_leads_elsewhere_by_itself() -> None:
+def test_check_follows_a_meta_refresh() -> None:
     def said(request: Request) -> Reply:
         if request.target == "/a":
             return reply('<meta http-equiv=refresh content="0;/gone">', Content_Type="text/html")
@@ -330,12 +330,12 @@ def test_check_follows_a_page_that_leads_elsewhere_by_itself() -> None:
         assert (answer.status, answer.redirects) == (404, (Redirect(200, server.url("/a")),))
 
 
-def test_all_of_the_time_may_pass_before_the_first_byte() -> None:
+def test_the_first_byte_may_take_the_whole_time_limit() -> None:
     limits = client._Visitor({}, at_once, client._trust())._client(client._Trip({}), 20.0).timeout
     assert (limits.read, limits.connect, limits.pool) == (20.0, 10.0, None)
 
 
-def test_a_film_is_not_loaded() -> None:
+def test_a_video_is_not_downloaded() -> None:
     def film(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n")
         connection.drip(b"x" * 65536)
@@ -363,12 +363,12 @@ def test_a_film_is_not_loaded() -> None:
         (b"<html>\r\n<title>bare</title>\r\n\r\n", "protocol"),
     ],
 )
-def test_what_is_not_http_is_said_to_be_so(said: bytes, failure: str) -> None:
+def test_responses_that_are_not_http_are_reported(said: bytes, failure: str) -> None:
     with serving(always(said)) as server:
         assert refused(server.url())[0] == failure
 
 
-def test_chunks_that_are_none_end_the_body() -> None:
+def test_invalid_chunks_end_the_body() -> None:
     said = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n"
     with serving(always(said)) as server:
         answer = ask(server.url())
@@ -388,7 +388,7 @@ def test_chunks_that_are_none_end_the_body() -> None:
         st.text(max_size=60).map(lambda text: redirect(b"//" + text.encode())),
     )
 )
-def test_whatever_a_server_says_it_is_an_answer_or_a_reason(said: bytes, anything: tuple[Server, list[bytes]]) -> None:
+def test_any_bytes_are_a_response_or_a_failure(said: bytes, anything: tuple[Server, list[bytes]]) -> None:
     server, saying = anything
     saying[:] = [said]
     try:
@@ -406,7 +406,7 @@ def anything() -> Iterator[tuple[Server, list[bytes]]]:
         yield server, saying
 
 
-def test_nobody_listens() -> None:
+def test_a_closed_port() -> None:
     with serving(always(b"")) as server:
         url = server.url()
     assert refused(url) == ("connect", "it refuses connections")
@@ -419,7 +419,7 @@ def test_nobody_listens() -> None:
         (socket.EAI_AGAIN, ("dns", "the name server does not answer")),
     ],
 )
-def test_a_host_that_is_not_there(number: int, found: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host(number: int, found: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     def resolve(*args: object, **more: object) -> None:
         raise socket.gaierror(number, "no")
 
@@ -427,7 +427,7 @@ def test_a_host_that_is_not_there(number: int, found: tuple[str, str], monkeypat
     assert refused("http://gone.example/") == found
 
 
-def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_name_server_does_not_delay_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: never.wait(10))
     start = time.monotonic()
@@ -439,7 +439,7 @@ def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     "url", ["http://a..b/", "http://xn--a/", "http://[::1%25lo]/", "http://a\u2028b/", "http:///x"]
 )
-def test_an_address_that_nobody_can_ask_for_is_no_traceback(url: str) -> None:
+def test_a_url_that_cannot_be_requested_is_a_failure(url: str) -> None:
     with pytest.raises(NoResponse):
         ask(url, seconds=1.0)
 
@@ -452,7 +452,7 @@ def test_a_trusted_certificate_is_trusted(trusted: Authority) -> None:
         assert ask(server.url()).body == b"x"
 
 
-def test_a_certificate_that_nobody_trusts(authority: Authority) -> None:
+def test_an_untrusted_certificate(authority: Authority) -> None:
     with serving(always(reply("x")), tls=authority.context("127.0.0.1")) as server:
         assert refused(server.url()) == ("tls", "its certificate is signed by an unknown authority")
 
@@ -469,13 +469,13 @@ def test_a_certificate_for_another_name(trusted: Authority) -> None:
         assert refused(server.url()) == ("tls", "its certificate is for a different host")
 
 
-def test_a_server_that_speaks_no_tls() -> None:
+def test_a_server_without_tls() -> None:
     with serving(always(reply("x"))) as server:
         assert refused(server.url().replace("http:", "https:"))[0] in {"tls", "reset", "connect"}
 
 
 @pytest.mark.parametrize("name", ["nothing.pem", "no such file", "folder"])
-def test_certificates_that_are_none_are_said_before_anything_is_asked(
+def test_invalid_certificate_files_are_reported_before_any_request(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "nothing.pem").write_text("no certificate")
@@ -504,7 +504,7 @@ def test_a_socks_proxy_is_used_and_resolves_the_names(scheme: str, trusted: Auth
     assert proxy.targets == ["SOCKS zhuanlan.zhihu.com:443", "/p/1"]
 
 
-def test_hosts_of_no_proxy_are_asked_directly() -> None:
+def test_hosts_in_no_proxy_are_requested_directly() -> None:
     with serving(always(reply("x"))) as server:
         proxies = {"http": "http://127.0.0.1:9", "no": "fe80::/10,[::1],::1,127.0.0.0/8"}
         assert ask(server.url(), proxies=proxies).body == b"x"
@@ -519,7 +519,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("location", PRIVATE)
-def test_a_public_page_behind_a_proxy_leads_to_no_private_name(location: str, trusted: Authority) -> None:
+def test_a_public_page_behind_a_proxy_cannot_redirect_to_a_private_name(location: str, trusted: Authority) -> None:
     with proxying(always(redirect(location)), trusted) as proxy:
         proxies = {"https": proxy.url(), "http": proxy.url()}
         assert refused("https://a.example/", proxies=proxies) == ("redirect", "it redirects to a private address")
@@ -527,7 +527,7 @@ def test_a_public_page_behind_a_proxy_leads_to_no_private_name(location: str, tr
 
 
 @pytest.mark.parametrize("proxy", ["http://user:secret@127.0.0.1:9", "127.0.0.1:9", "socks5://a:secret@127.0.0.1:9"])
-def test_a_proxy_that_does_not_answer_is_named_without_its_password(proxy: str) -> None:
+def test_an_unreachable_proxy_is_reported_without_its_password(proxy: str) -> None:
     assert refused("http://a.example/", proxies={"http": proxy}) == ("proxy", "the proxy 127.0.0.1:9 does not answer")
 
 
@@ -535,18 +535,18 @@ def test_a_proxy_that_does_not_answer_is_named_without_its_password(proxy: str) 
     "proxy", ["socks4://127.0.0.1:1", "http://[", "http://127.0.0.1:99999", "foo://x", "http://:1"]
 )
 @pytest.mark.parametrize("name", ["http", "https", "all"])
-def test_a_proxy_that_cannot_be_used_is_said_before_anything_is_asked(proxy: str, name: str) -> None:
+def test_an_unusable_proxy_is_reported_before_any_request(proxy: str, name: str) -> None:
     with pytest.raises(ReadtrackError, match=f"the proxy in {name.upper()}_PROXY is not supported"):
         ask("http://127.0.0.1:9/", proxies={name: proxy})
 
 
 @pytest.mark.parametrize("port", [0, 65536, 99999])
-def test_a_port_that_is_none_is_no_traceback(port: int) -> None:
+def test_an_invalid_port_is_a_failure(port: int) -> None:
     with pytest.raises(NoResponse):
         ask(f"http://127.0.0.1:{port}/")
 
 
-def test_too_many_open_files_are_no_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_open_files_are_reported_as_a_local_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def resolve(*args: object, **more: object) -> None:
         raise OSError(24, "Too many open files")
 
@@ -554,7 +554,7 @@ def test_too_many_open_files_are_no_fault_of_the_page(monkeypatch: pytest.Monkey
     assert refused("http://e.example/") == ("reset", "this machine is out of resources: too many open files")
 
 
-def test_a_connection_that_nobody_answers_is_told_from_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_timeout_differs_from_a_response_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_LEAST_CONNECT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         waiting = [socket.socket() for _ in range(4)]
@@ -567,7 +567,7 @@ def test_a_connection_that_nobody_answers_is_told_from_silence(monkeypatch: pyte
             one.close()
 
 
-def test_a_proxy_that_refuses_is_said_to(trusted: Authority) -> None:
+def test_a_refusing_proxy_is_reported(trusted: Authority) -> None:
     def handle(request: Request) -> Reply:
         return reply("", "407 Proxy Authentication Required")
 

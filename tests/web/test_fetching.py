@@ -1,4 +1,4 @@
-"""Titles as they come over the network: which page is asked, how often, and for how long."""
+"""Titles over the network: which page is requested, how often, and for how long."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     return authority
 
 
-def test_the_title_of_a_paper_is_on_its_abstract(authority: Authority) -> None:
+def test_the_title_of_a_paper_is_on_its_abstract_page(authority: Authority) -> None:
     head = '<meta name="citation_title" content="Attention Is All You Need"><title>[1706.03762] Attention</title>'
     with proxying(lambda request: reply(f"<html><head>{head}</head>"), authority) as proxy:
         url = "https://arxiv.org/pdf/1706.03762v7"
@@ -41,7 +41,7 @@ def test_the_title_of_a_paper_is_on_its_abstract(authority: Authority) -> None:
     assert proxy.targets == ["CONNECT arxiv.org:443", "/abs/1706.03762v7"]
 
 
-def test_a_film_whose_page_tells_nothing_is_asked_for_elsewhere(authority: Authority) -> None:
+def test_the_title_of_a_video_without_one_is_requested_by_oembed(authority: Authority) -> None:
     def answer(request: Request) -> Reply:
         if request.target.startswith("/oembed?"):
             return reply(json.dumps({"title": "A talk"}), Content_Type="application/json")
@@ -56,7 +56,7 @@ def test_a_film_whose_page_tells_nothing_is_asked_for_elsewhere(authority: Autho
     ]
 
 
-def test_zhihu_is_asked_three_times_and_then_left_alone(authority: Authority) -> None:
+def test_zhihu_gets_at_most_three_refused_requests(authority: Authority) -> None:
     with proxying(lambda request: reply("x" * 584, "403 Forbidden"), authority) as proxy:
         urls = [f"https://zhuanlan.zhihu.com/p/{number}" for number in range(5)]
         found = fetched(*urls, "https://www.zhihu.com/question/1/answer/2", proxy=proxy.url())
@@ -65,7 +65,7 @@ def test_zhihu_is_asked_three_times_and_then_left_alone(authority: Authority) ->
     assert len(proxy.requests) == 2 * 3
 
 
-def test_a_page_that_leads_on_by_itself_is_followed_once(authority: Authority) -> None:
+def test_a_meta_refresh_is_followed_once(authority: Authority) -> None:
     pages = {
         "/": reply('<meta http-equiv="refresh" content="0; url=/next">'),
         "/next": reply('<meta http-equiv="refresh" content="1; url=/third"><title>Next</title>'),
@@ -79,14 +79,14 @@ def test_a_page_that_leads_on_by_itself_is_followed_once(authority: Authority) -
     ("said", "times"),
     [(b"", 2), (reply("", "502 Bad Gateway"), 2), (reply("", "404 Not Found"), 1), (redirect("ftp://x/"), 1)],
 )
-def test_what_may_pass_is_tried_once_more(said: bytes, times: int) -> None:
+def test_a_transient_failure_is_retried_once(said: bytes, times: int) -> None:
     with serving(lambda request: said) as server:
         assert fetched(server.url())[server.url()].title is None
     assert len(server.requests) == times
 
 
 @pytest.mark.parametrize("title", ["", "<title>Slow</title>"])
-def test_all_attempts_together_have_their_time(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_attempts_share_one_time_limit(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def dripping(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + title.encode())
         connection.drip(b" ")
@@ -99,7 +99,7 @@ def test_all_attempts_together_have_their_time(title: str, monkeypatch: pytest.M
     assert len(server.requests) == 1
 
 
-def test_once_the_title_is_there_nothing_more_is_read() -> None:
+def test_reading_ends_when_the_title_is_known() -> None:
     def talking(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<head><title>Quick</title></head>")
         connection.wait()
@@ -110,13 +110,13 @@ def test_once_the_title_is_there_nothing_more_is_read() -> None:
         assert time.monotonic() - start < 5
 
 
-def test_the_same_address_is_asked_for_once() -> None:
+def test_the_same_url_is_requested_once() -> None:
     with serving(lambda request: reply(page("A"))) as server:
         assert len(fetched(server.url(), server.url())) == 1
     assert len(server.requests) == 1
 
 
-def test_several_are_asked_at_once() -> None:
+def test_several_urls_are_requested_concurrently() -> None:
     waiting: list[Callable[[], None]] = []
 
     def together(connection: Connection) -> None:
@@ -176,7 +176,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Web:
 
 
 @pytest.mark.parametrize("failure", ["timeout", "connect-timeout"])
-def test_a_silent_host_is_given_up_after_three(failure: Failure, web: Web) -> None:
+def test_a_host_is_skipped_after_three_timeouts(failure: Failure, web: Web) -> None:
     web.failures, web.seconds = {"a.org": failure}, 15.0
     found = fetched(*(f"https://a.org/{number}" for number in range(100)), "https://b.org/")
     assert len(found) == 101
@@ -187,26 +187,26 @@ def test_a_silent_host_is_given_up_after_three(failure: Failure, web: Web) -> No
 
 
 @pytest.mark.parametrize("failure", ["unknown-host", "dns", "connect", "proxy"])
-def test_a_host_that_cannot_be_reached_is_given_up_after_three(failure: Failure, web: Web) -> None:
+def test_a_host_is_skipped_after_three_failed_connections(failure: Failure, web: Web) -> None:
     web.failures = {"a.org": failure}
     found = fetched(*(f"https://a.org/{number}" for number in range(100)))
     assert [each.reason for each in found.values()] == [f"it failed: {failure}"] * 100
     assert len(web.asked) <= 4
 
 
-def test_a_host_that_refuses_is_given_up_after_three(web: Web) -> None:
+def test_a_host_is_skipped_after_three_refusals(web: Web) -> None:
     web.failures = {"a.org": 429}
     found = fetched(*(f"https://a.org/{number}" for number in range(100)))
     assert [each.reason for each in found.values()] == ["a.org limits the request rate"] * 100
     assert len(web.asked) <= 4
 
 
-def test_few_visits_are_begun_before_others_end(web: Web) -> None:
+def test_few_visits_start_before_others_end(web: Web) -> None:
     fetched(*(f"https://host{number}.org/" for number in range(1000)))
     assert web.most_open == 16 * 8
 
 
-def test_without_a_network_every_address_has_its_reason_soon(web: Web) -> None:
+def test_without_a_network_every_url_gets_a_reason_quickly(web: Web) -> None:
     urls = [f"https://host{number}.org/" for number in range(1000)]
     web.failures = {host_of(url): "dns" for url in urls}
     found = fetched(*urls)
@@ -217,7 +217,7 @@ def test_without_a_network_every_address_has_its_reason_soon(web: Web) -> None:
     assert (len(found), len(web.asked), web.end) == (1000, 32, 0.1)
 
 
-def test_hosts_that_are_gone_hide_nobody_else(web: Web) -> None:
+def test_missing_hosts_do_not_hide_others(web: Web) -> None:
     lost, alive = ([f"https://{name}{number}.org/" for number in range(300)] for name in ("lost", "alive"))
     web.failures = {host_of(url): "unknown-host" for url in lost}
     web.seconds = 0.0
@@ -226,8 +226,8 @@ def test_hosts_that_are_gone_hide_nobody_else(web: Web) -> None:
     assert {found[url].reason for url in lost} == {"it failed: unknown-host"}
 
 
-def test_two_addresses_of_one_page_are_asked_each_and_keep_nobody_waiting(web: Web) -> None:
-    """Of a paper its abstract is asked for."""
+def test_two_urls_of_one_page_are_both_requested(web: Web) -> None:
+    """For a paper, the abstract page is requested."""
     papers = ["https://arxiv.org/pdf/1706.03762", "https://arxiv.org/html/1706.03762"]
     others = [f"https://host{number}.org/" for number in range(40)]
     assert len(fetched(*papers, *others)) == 42

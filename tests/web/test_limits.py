@@ -38,7 +38,7 @@ class Log:
         return now()
 
 
-def test_starts_at_one_host_are_a_pause_apart_and_so_many_run_at_once() -> None:
+def test_requests_to_one_host_respect_delay_and_limit() -> None:
     async def work() -> None:
         log = Log(Limits(per_host=2, delay=0.2), seconds=0.5)
         await log.ask_all([A] * 5)
@@ -69,7 +69,7 @@ def test_hosts_do_not_wait_for_each_other() -> None:
         ["https://arxiv.org/abs/1", "https://export.arxiv.org/abs/2", "https://ARXIV.org/abs/3"],
     ],
 )
-def test_sites_that_mind_are_asked_one_at_a_time_a_second_apart_with_all_their_hosts(urls: list[str]) -> None:
+def test_rate_limiting_sites_get_one_request_at_a_time_a_second_apart(urls: list[str]) -> None:
     async def work() -> None:
         log = Log(Limits(per_host=9, delay=0.0), seconds=1.5)
         await log.ask_all([*urls, urls[0]])
@@ -84,13 +84,13 @@ def test_sites_that_mind_are_asked_one_at_a_time_a_second_apart_with_all_their_h
     on_clock(work())
 
 
-def test_a_host_that_only_ends_like_one_that_minds_is_another() -> None:
+def test_a_host_with_a_similar_suffix_is_another_site() -> None:
     assert [site_of(url) for url in ("https://notzhihu.com/", "https://zhihu.com.evil.org/", "https://[::1", "x")] == [
         *("notzhihu.com", "zhihu.com.evil.org", "", "")
     ]
 
 
-def test_ports_of_a_host_are_one_host() -> None:
+def test_all_ports_of_a_host_count_as_one_host() -> None:
     async def work() -> None:
         log = Log(Limits(delay=0.2))
         await log.ask_all(["http://127.0.0.1:1/", "http://127.0.0.1:2/"])
@@ -99,7 +99,7 @@ def test_ports_of_a_host_are_one_host() -> None:
     on_clock(work())
 
 
-def test_no_slot_is_held_through_the_pause_of_a_host() -> None:
+def test_no_slot_is_held_during_a_pause() -> None:
     async def work() -> None:
         log = Log(Limits(concurrency=2, delay=10.0))
         await log.ask_all([A, A, A, B, C])
@@ -109,7 +109,7 @@ def test_no_slot_is_held_through_the_pause_of_a_host() -> None:
     on_clock(work())
 
 
-def test_a_host_with_many_addresses_keeps_nobody_waiting() -> None:
+def test_a_host_with_many_urls_delays_no_other() -> None:
     async def work() -> None:
         log = Log(Limits(concurrency=1, per_host=50, delay=0.0), seconds=1.0)
         await log.ask_all([*[A] * 100, B, C])
@@ -118,7 +118,7 @@ def test_a_host_with_many_addresses_keeps_nobody_waiting() -> None:
     on_clock(work())
 
 
-def test_a_thousand_requests_to_twenty_hosts_end_when_the_limits_allow() -> None:
+def test_a_thousand_requests_to_twenty_hosts_take_as_long_as_the_limits_require() -> None:
     """50 to each host, 0.2 s apart, so the last starts after 9.8 s; 4 hosts wait 50 ms for one of the 16 slots."""
 
     async def work() -> None:
@@ -130,7 +130,7 @@ def test_a_thousand_requests_to_twenty_hosts_end_when_the_limits_allow() -> None
     on_clock(work())
 
 
-def test_slow_servers_take_the_time_that_the_slots_allow() -> None:
+def test_slow_servers_are_limited_by_the_slots() -> None:
     async def work() -> None:
         log = Log(Limits(concurrency=16, per_host=2, delay=0.0), seconds=1.0)
         assert await log.ask_all([f"https://host{number % 32}.org/" for number in range(320)]) == 20.0
@@ -138,7 +138,7 @@ def test_slow_servers_take_the_time_that_the_slots_allow() -> None:
     on_clock(work())
 
 
-def test_a_held_host_starts_nothing_and_the_others_go_on() -> None:
+def test_a_paused_host_starts_nothing_and_others_continue() -> None:
     async def work() -> None:
         limits = Limits(delay=0.2)
         log = Log(limits)
@@ -153,7 +153,7 @@ def test_a_held_host_starts_nothing_and_the_others_go_on() -> None:
     on_clock(work())
 
 
-def test_a_host_that_is_held_while_it_waits_for_a_slot_gives_it_to_another() -> None:
+def test_a_host_paused_while_waiting_for_a_slot_gives_it_to_another() -> None:
     async def work() -> None:
         limits = Limits(concurrency=1)
         log = Log(limits)
@@ -166,7 +166,7 @@ def test_a_host_that_is_held_while_it_waits_for_a_slot_gives_it_to_another() -> 
     on_clock(work())
 
 
-def test_a_closed_host_sends_away_who_waits_and_who_comes() -> None:
+def test_closing_a_host_rejects_waiting_and_new_requests() -> None:
     async def work() -> None:
         limits = Limits(delay=1.0)
         log = Log(limits)
@@ -199,7 +199,7 @@ def test_one_host_of_a_site_can_be_closed() -> None:
     on_clock(work())
 
 
-def test_who_is_cancelled_while_waiting_or_running_leaves_nothing_behind() -> None:
+def test_a_cancelled_request_releases_its_slot() -> None:
     async def work() -> None:
         log = Log(Limits(concurrency=2, per_host=2, delay=0.0), seconds=1.0)
         tasks = [asyncio.create_task(log.ask(url)) for url in [A, A, A, B, B, A]]
@@ -213,7 +213,7 @@ def test_who_is_cancelled_while_waiting_or_running_leaves_nothing_behind() -> No
     on_clock(work())
 
 
-def test_who_is_cancelled_in_the_moment_of_his_turn_gives_it_back() -> None:
+def test_a_request_cancelled_when_its_slot_is_granted_releases_it() -> None:
     async def work() -> None:
         log = Log(Limits(concurrency=1, delay=0.0), seconds=1.0)
         first = asyncio.create_task(log.ask(A))
@@ -231,7 +231,7 @@ def test_who_is_cancelled_in_the_moment_of_his_turn_gives_it_back() -> None:
     on_clock(work())
 
 
-def test_ten_thousand_may_wait() -> None:
+def test_ten_thousand_requests_can_wait() -> None:
     async def work() -> None:
         log = Log(Limits(delay=0.0), seconds=0.01)
         tasks = [asyncio.create_task(log.ask(f"https://host{number % 500}.org/")) for number in range(10_000)]

@@ -1,4 +1,4 @@
-"""Author, day and reading time are taken from where a page says them, the surest first."""
+"""Author, date and reading time are taken from the most reliable source in a page."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ DAYS = {
 
 
 @pytest.mark.parametrize(("inside", "expected"), DAYS.values(), ids=DAYS)
-def test_the_day_it_was_published(inside: str, expected: date | None) -> None:
+def test_the_publication_date(inside: str, expected: date | None) -> None:
     assert metadata_of(answer(head(inside))).published == expected
 
 
@@ -102,7 +102,7 @@ def test_the_day_it_was_published(inside: str, expected: date | None) -> None:
         ("/a2023/09/12", None),
     ],
 )
-def test_the_address_says_the_day_where_the_page_does_not(path: str, expected: date | None) -> None:
+def test_the_date_in_the_url_is_the_fallback(path: str, expected: date | None) -> None:
     assert metadata_of(answer(head(""), f"https://example.org{path}")).published == expected
 
 
@@ -134,7 +134,7 @@ MINUTES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), MINUTES.values(), ids=MINUTES)
-def test_the_minutes_to_read_it(text: str, expected: int | None) -> None:
+def test_the_reading_time(text: str, expected: int | None) -> None:
     page = f"<head><title>one two</title></head><body>{text}"
     assert metadata_of(answer(page)) == Metadata(None, None, expected)
     assert metadata_of(answer(page, is_whole=False)).minutes is None
@@ -147,7 +147,7 @@ def test_only_text_is_counted(kind: str, expected: int | None) -> None:
     assert metadata_of(answer("字" * 401, kind=kind)) == Metadata(None, None, expected)
 
 
-def test_what_is_seen_of_a_page() -> None:
+def test_visible_text_of_a_page() -> None:
     page = (
         "<title>a</title>b<i>c</i><p>d &lt;<!-- e --><template>f</template><svg/><p>g<textarea>h</textarea>"
         "<div><a x='>'>i</a></div><ul><li>j<li><a>k</a> l"
@@ -161,7 +161,7 @@ def test_what_is_seen_of_a_page() -> None:
 
 
 @given(st.text(), st.sampled_from(["author", "citation_date", "citation_author"]))
-def test_no_page_is_too_odd(text: str, name: str) -> None:
+def test_any_page_is_accepted(text: str, name: str) -> None:
     words = text.replace('"', "")
     found = metadata_of(answer(f"{meta(name, words)}<time datetime='{text}'>{text}"))
     if found.author is not None:

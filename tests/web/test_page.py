@@ -1,4 +1,4 @@
-"""What a page says about itself is found, and what it only quotes is not."""
+"""The contents of a page are found, without those that it only quotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pages import HOSTILE, SECONDS, answer, head, meta, title
 from readtrack.web.page import Page, Refresh, media_type, page_of, refresh_target
 
 
-def test_all_of_a_page() -> None:
+def test_all_fields_of_a_page() -> None:
     source = """<!DOCTYPE html>
         <html><head><meta charset=utf-8><title>A &amp; B</title>
         <META NAME="Author" CONTENT="First"><meta name=author content=Second><meta name=author content=" &nbsp; ">
@@ -64,7 +64,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("source", "expected"), TITLES.values(), ids=TITLES)
-def test_the_title_is_the_first_of_html(source: str, expected: str) -> None:
+def test_the_title_is_the_first_html_title(source: str, expected: str) -> None:
     assert page_of(answer(source)).title == expected
 
 
@@ -81,7 +81,7 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize(("source", "expected"), HEADINGS.values(), ids=HEADINGS)
-def test_the_heading_is_the_first_that_says_something(source: str, expected: str) -> None:
+def test_the_heading_is_the_first_one_with_text(source: str, expected: str) -> None:
     assert page_of(answer(source)).heading == expected
 
 
@@ -104,7 +104,7 @@ REFRESHES = {
 
 
 @pytest.mark.parametrize(("content", "expected"), REFRESHES.values(), ids=REFRESHES)
-def test_a_page_leads_elsewhere(content: str, expected: str | None) -> None:
+def test_meta_refresh(content: str, expected: str | None) -> None:
     refresh = f'<meta http-equiv="refresh" content="{content}">'
     assert refresh_target(answer(head(refresh))) == expected
     assert refresh_target(answer(f"<body><div>{refresh}")) == expected
@@ -123,7 +123,7 @@ TYPES = {
 
 
 @pytest.mark.parametrize(("kind", "body", "expected"), TYPES.values(), ids=TYPES)
-def test_what_an_answer_is(kind: str, body: bytes, expected: str) -> None:
+def test_media_types(kind: str, body: bytes, expected: str) -> None:
     assert media_type(answer(body, kind=kind)) == expected
 
 
@@ -141,22 +141,22 @@ OBJECTS = {
 
 
 @pytest.mark.parametrize(("source", "expected"), OBJECTS.values(), ids=OBJECTS)
-def test_json_ld_is_read_where_it_is_json(source: str, expected: tuple[object, ...]) -> None:
+def test_json_ld_is_read_if_it_is_valid_json(source: str, expected: tuple[object, ...]) -> None:
     assert page_of(answer(head(f"<script type='application/ld+json'>{source}</script>"))).objects == expected
 
 
-def test_a_huge_tag_is_left_out_and_the_rest_is_read() -> None:
+def test_a_huge_tag_is_skipped_and_the_rest_is_read() -> None:
     huge = meta("og:image", "data:" + "A" * 20_000)
     assert page_of(answer(head(huge, title("A"), meta("og:title", "B")))) == Page(title="A", metas={"og:title": ("B",)})
 
 
 @given(st.text(st.sampled_from("<>!-/='\" \ntitlescrpmvgh1&;#x")))
-def test_any_text_is_some_page(text: str) -> None:
+def test_any_text_is_a_page(text: str) -> None:
     page_of(answer(text))
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_mebibyte_of_anything_is_read_in_time(body: bytes) -> None:
+def test_a_mebibyte_of_anything_is_read_quickly(body: bytes) -> None:
     start = time.process_time()
     page_of(answer(body))
     assert time.process_time() - start < SECONDS

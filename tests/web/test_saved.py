@@ -1,4 +1,4 @@
-"""Pages that were saved say what they are called and where they come from."""
+"""Saved pages contain their title and their URL."""
 
 from __future__ import annotations
 
@@ -54,23 +54,23 @@ ORIGINS = {
 
 
 @pytest.mark.parametrize("source", ORIGINS.values(), ids=ORIGINS)
-def test_a_page_says_where_it_comes_from(source: str) -> None:
+def test_the_url_of_a_saved_page(source: str) -> None:
     page = page_in(source.encode())
     assert (page.url, page.body, page.is_whole) == (URL, source.encode(), True)
 
 
-def test_what_is_named_counts_more_than_what_the_page_says() -> None:
+def test_a_given_url_takes_precedence_over_the_page() -> None:
     assert page_in(ORIGINS["og:url"].encode(), url="https://example.org/b").url == "https://example.org/b"
     assert page_in(head(title("A")).encode()).url == ""
 
 
-def test_what_chrome_calls_a_single_file_is_unpacked() -> None:
+def test_mhtml_files_are_unpacked() -> None:
     source = head(title("深入"))
     page = page_in(MHTML % quopri.encodestring(source.encode()))
     assert (page.url, page.body.decode().strip()) == (URL, source)
 
 
-def test_single_files_within_single_files_are_no_page() -> None:
+def test_nested_mhtml_files_are_refused() -> None:
     layer = b'Content-Type: multipart/related; boundary="%d"\n\n--%d\n'
     with pytest.raises(ReadtrackError, match="is not a web page"):
         page_in(b"".join(layer % (number, number) for number in range(3000)) + b"<p>")
@@ -79,14 +79,14 @@ def test_single_files_within_single_files_are_no_page() -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"words", b"%PDF-1.7 \0\0\0<", MHTML.replace(b"text/html", b"text/plain") % b"x"]
 )
-def test_what_is_no_page_is_refused(data: bytes) -> None:
+def test_files_that_are_not_pages_are_refused(data: bytes) -> None:
     with pytest.raises(ReadtrackError, match="is not a web page"):
         page_in(data)
 
 
 @given(st.binary(max_size=200))
 @pytest.mark.parametrize("before", [b"", b"<p>", MHTML.partition(b"%s")[0], b"<!-- saved from url=(1)http://"])
-def test_no_file_is_too_odd(before: bytes, data: bytes) -> None:
+def test_any_file_is_a_page_or_refused(before: bytes, data: bytes) -> None:
     try:
         page_in(before + data)
     except ReadtrackError as error:
@@ -94,7 +94,7 @@ def test_no_file_is_too_odd(before: bytes, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_mebibyte_of_anything_is_a_page_or_none(body: bytes) -> None:
+def test_a_mebibyte_of_anything_is_read_quickly(body: bytes) -> None:
     try:
         page_in(body)
     except ReadtrackError as error:

@@ -221,7 +221,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES)
-def test_a_page_has_a_title(given: Response, expected: str) -> None:
+def test_titles_of_pages(given: Response, expected: str) -> None:
     asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(expected)
 
@@ -268,7 +268,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("given", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_page_without_a_title_says_why(given: Response, reason: str) -> None:
+def test_reasons_for_missing_titles(given: Response, reason: str) -> None:
     asked = given.redirects[0].url if given.redirects else given.url
     assert title_of(given, asked=asked) == Title(None, reason)
 
@@ -288,7 +288,7 @@ def test_a_page_without_a_title_says_why(given: Response, reason: str) -> None:
         "a; filename*0=" * 10_000,
     ],
 )
-def test_a_file_whose_header_says_nothing_is_called_as_in_its_address(disposition: str) -> None:
+def test_a_file_without_a_name_in_the_header_is_named_after_its_url(disposition: str) -> None:
     headers = {"content-disposition": disposition}
     file = answer("", "https://example.org/a/b.pdf", kind="application/pdf", headers=headers)
     assert title_of(file, asked=file.url) == Title("b.pdf")
@@ -325,14 +325,14 @@ ASKED = {
 
 
 @pytest.mark.parametrize(("url", "expected"), ASKED.items())
-def test_a_paper_is_asked_for_by_its_abstract(url: str, expected: str) -> None:
+def test_the_abstract_page_of_a_paper_is_requested(url: str, expected: str) -> None:
     assert url_to_fetch(url) == expected
 
 
 @pytest.mark.parametrize(
     "url", [YOUTUBE, "https://youtu.be/dQw4w9WgXcQ?t=1", "https://m.youtube.com/shorts/dQw4w9WgXcQ"]
 )
-def test_youtube_is_asked_again_where_it_gave_no_title(url: str) -> None:
+def test_youtube_gets_a_second_request_if_there_is_no_title(url: str) -> None:
     page = answer(head(title("YouTube")), url)
     assert second_url(url, page, title_of(page, asked=url)) == OEMBED
     assert second_url(url, None, Title(None, "timed out")) == OEMBED
@@ -343,12 +343,12 @@ def test_youtube_is_asked_again_where_it_gave_no_title(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://www.youtube.com/@somebody", "https://example.org/watch?v=dQw4w9WgXcQ", ZHIHU, ""]
 )
-def test_others_are_not(url: str) -> None:
+def test_other_sites_get_no_second_request(url: str) -> None:
     assert second_url(url, answer("", url), Title(None, NONE)) is None
 
 
 def fed(pieces: Iterable[bytes]) -> int | None:
-    """After how many pieces it was enough."""
+    """The number of chunks until the watcher was satisfied."""
     watch = HeadWatcher(Response("https://example.org/a", 200, {"content-type": "text/html"}))
     return next((number for number, piece in enumerate(pieces, 1) if watch(piece)), None)
 
@@ -377,7 +377,7 @@ ENOUGH = {
 
 
 @pytest.mark.parametrize("text", ENOUGH.values(), ids=ENOUGH)
-def test_reading_ends_with_the_head_once_it_named_a_title(text: str) -> None:
+def test_reading_ends_after_a_head_with_a_title(text: str) -> None:
     assert fed(each_byte(text)) == len(text)
     assert fed([text.encode() + b"<p>rest"]) == 1
     before, bracket, last = text.rpartition("<")
@@ -398,17 +398,17 @@ def test_reading_ends_with_the_head_once_it_named_a_title(text: str) -> None:
         "%PDF-1.7",
     ],
 )
-def test_reading_goes_on_until_then(text: str) -> None:
+def test_reading_continues_until_there_is_a_title(text: str) -> None:
     assert fed(each_byte(text)) is None
 
 
-def test_reading_goes_on_to_the_heading_for_128_kib() -> None:
+def test_reading_continues_to_the_heading_for_128_kib() -> None:
     page = b"<head><title>A | B</title></head><body>" + b"<p>text</p>" * 30_000
     after = fed(page[at : at + 1024] for at in range(0, len(page), 1024))
     assert after == 129
 
 
-def test_a_long_script_delays_the_end_by_a_quarter_at_most() -> None:
+def test_a_long_script_delays_the_end_by_at_most_a_quarter() -> None:
     script = f"<head><title>A</title><script>{'x' * 100_000}</script></head>".encode()
     after = fed([*(script[at : at + 100] for at in range(0, len(script), 100)), *[b"x" * 100] * 500])
     assert after is not None
@@ -417,7 +417,7 @@ def test_a_long_script_delays_the_end_by_a_quarter_at_most() -> None:
 
 @pytest.mark.parametrize("size", [1, 2**14])
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_watching_takes_time_by_the_byte(body: bytes, size: int) -> None:
+def test_watching_takes_linear_time(body: bytes, size: int) -> None:
     body = body[: 2**17] if size == 1 else body
     start = time.process_time()
     watch = HeadWatcher(Response("https://example.org/a", 200, {"content-type": "text/html"}))
@@ -430,7 +430,7 @@ def test_watching_takes_time_by_the_byte(body: bytes, size: int) -> None:
 @pytest.mark.parametrize(
     ("url", "kind"), [(WEIXIN, "text/html"), (ZHIHU, "text/markdown"), (OEMBED, "application/json")]
 )
-def test_a_mebibyte_of_anything_has_a_title_or_none_in_time(body: bytes, url: str, kind: str) -> None:
+def test_a_mebibyte_of_anything_is_searched_quickly(body: bytes, url: str, kind: str) -> None:
     start = time.process_time()
     found = title_of(answer(body, url, kind=kind), asked=url)
     assert time.process_time() - start < SECONDS
@@ -457,7 +457,7 @@ def test_any_title_is_one_tidy_line_or_has_a_reason(words: str, around: str, url
 
 
 @given(st.binary(max_size=400), st.integers(200, 599), st.text(max_size=30), st.text(max_size=30))
-def test_no_answer_is_too_odd(body: bytes, status: int, kind: str, disposition: str) -> None:
+def test_any_response_is_accepted(body: bytes, status: int, kind: str, disposition: str) -> None:
     found = title_of(
         Response(
             "https://example.org/a", status, {"content-type": kind, "content-disposition": disposition}, body=body

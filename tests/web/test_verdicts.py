@@ -1,4 +1,4 @@
-"""What an answer, or none, says about a link."""
+"""Verdicts from a response or its absence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def answer(status: int, *, url: str = ASKED, redirects: tuple[tuple[int, str], .
 
 
 def led(*chain: int | str) -> Response:
-    """`301, "https://b.org/", 302, …`: redirects from `ASKED` to addresses, the last of which answers 200."""
+    """`301, "https://b.org/", 302, …`: redirects from `ASKED` to URLs, the last of which returns 200."""
     urls = [ASKED, *(each for each in chain if isinstance(each, str))]
     statuses = [each for each in chain if isinstance(each, int)]
     return answer(200, url=urls[-1], redirects=tuple(zip(statuses, urls, strict=False)))
@@ -61,12 +61,12 @@ def put_up(monkeypatch: pytest.MonkeyPatch, wall: Wall | None) -> None:
         (199, "error", "it returned an unknown status (199)"),
     ],
 )
-def test_a_status_is_a_verdict(status: int, verdict: verdicts.Name, reason: str) -> None:
+def test_verdicts_by_status(status: int, verdict: verdicts.Name, reason: str) -> None:
     assert judge(answer(status), asked=ASKED) == Verdict(verdict, status, ASKED, reason)
 
 
 @pytest.mark.parametrize("chain", [(301,), (308,), (301, "https://e.org/c", 308)])
-def test_moved_is_what_redirects_for_good_to_another_page(chain: tuple[int | str, ...]) -> None:
+def test_a_permanent_redirect_to_another_page_is_moved(chain: tuple[int | str, ...]) -> None:
     final = "https://new.org/b"
     assert judge(led(*chain, final), asked=ASKED) == Verdict("moved", 200, final, f"moved permanently ({chain[0]})")
 
@@ -84,7 +84,7 @@ def test_moved_is_what_redirects_for_good_to_another_page(chain: tuple[int | str
         (301, "http://mp.weixin.qq.com/s?__biz=x"),  # nothing that could be stored
     ],
 )
-def test_other_redirects_are_how_the_page_is_reached(chain: tuple[int | str, ...]) -> None:
+def test_other_redirects_are_ok(chain: tuple[int | str, ...]) -> None:
     assert judge(led(*chain), asked=ASKED) == Verdict("ok", 200, str(chain[-1]))
 
 
@@ -94,7 +94,7 @@ def test_http_that_redirects_to_https_has_not_moved() -> None:
 
 
 @pytest.mark.parametrize("status", [404, 403, 500])
-def test_a_page_that_moved_to_where_nothing_is_has_not_moved(status: int) -> None:
+def test_a_permanent_redirect_to_a_missing_page_is_not_moved(status: int) -> None:
     found = answer(status, url="https://new.org/b", redirects=((301, ASKED),))
     assert judge(found, asked=ASKED) == judge(answer(status, url="https://new.org/b"), asked=ASKED)
 
@@ -103,7 +103,7 @@ def test_a_page_that_moved_to_where_nothing_is_has_not_moved(status: int) -> Non
     "home", ["https://e.org/", "https://new.org/", "https://e.org/index.html", "https://e.org/home"]
 )
 @pytest.mark.parametrize("status", [301, 302])
-def test_a_page_that_leads_to_a_home_page_is_suspect(home: str, status: int) -> None:
+def test_a_redirect_to_a_home_page_is_suspect(home: str, status: int) -> None:
     assert judge(led(status, home), asked=ASKED) == Verdict("suspect", 200, home, "it redirects to a home page")
 
 
@@ -117,9 +117,7 @@ def test_a_page_that_leads_to_a_home_page_is_suspect(home: str, status: int) -> 
         ("https://old.org/a", "https://old.org/en/", "moved"),
     ],
 )
-def test_only_what_is_deeper_than_a_home_page_can_be_lost_to_one(
-    asked: str, final: str, verdict: verdicts.Name
-) -> None:
+def test_only_redirects_from_subpages_to_home_pages_are_suspect(asked: str, final: str, verdict: verdicts.Name) -> None:
     assert judge(answer(200, url=final, redirects=((301, asked),)), asked=asked).verdict == verdict
 
 
@@ -133,7 +131,7 @@ def test_only_what_is_deeper_than_a_home_page_can_be_lost_to_one(
         ("error-page", 200, "suspect"),
     ],
 )
-def test_a_wall_says_more_than_the_status(
+def test_a_wall_overrides_the_status(
     kind: str, status: int, verdict: verdicts.Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_up(monkeypatch, Wall(kind, "zhihu blocks automated requests"))  # type: ignore[arg-type]
@@ -142,15 +140,13 @@ def test_a_wall_says_more_than_the_status(
 
 
 @pytest.mark.parametrize(("kind", "status"), [("error-page", 404), ("error-page", 500), ("deleted", 500)])
-def test_a_notice_says_less_than_the_status_of_a_failure(
-    kind: str, status: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_status_overrides_a_notice(kind: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = judge(answer(status), asked=ASKED)
     put_up(monkeypatch, Wall(kind, "error page"))  # type: ignore[arg-type]
     assert judge(answer(status), asked=ASKED) == expected
 
 
-def test_a_wall_behind_a_permanent_redirect_is_no_move(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_permanent_redirect_to_a_wall_is_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     put_up(monkeypatch, Wall("login", "it requires a login"))
     assert judge(led(301, "https://e.org/login"), asked=ASKED).verdict == "blocked"
 
@@ -159,8 +155,8 @@ def moved(final: str) -> Verdict:
     return Verdict("moved", 200, final, "moved permanently (301)")
 
 
-def test_pages_that_all_moved_to_one_are_suspect() -> None:
-    """Sites that clean up send whatever is gone to one page."""
+def test_pages_that_moved_to_the_same_page_are_suspect() -> None:
+    """Sites that clean up redirect all missing pages to one page."""
     new = "https://new.org/gone"
     given = {
         "https://e.org/a": moved(new),
@@ -177,24 +173,24 @@ def test_pages_that_all_moved_to_one_are_suspect() -> None:
     }
 
 
-def test_one_page_under_several_addresses_moves_as_one() -> None:
+def test_several_urls_of_one_page_may_move_to_the_same_page() -> None:
     urls = ["https://e.org/a", "http://e.org/a", "https://www.e.org/a/"]
     given = dict.fromkeys(urls, moved("https://new.org/b"))
     assert with_catch_alls(given) == given
 
 
 @pytest.mark.parametrize("final", [None, "", "https://", "http://mp.weixin.qq.com/s?__biz=x"])
-def test_a_move_to_nowhere_is_left(final: str | None) -> None:
+def test_a_move_to_an_invalid_url_is_kept(final: str | None) -> None:
     given = dict.fromkeys(["https://e.org/a", "https://e.org/b"], Verdict("moved", 200, final))
     assert with_catch_alls(given) == given
 
 
-def test_a_password_in_a_redirect_is_not_passed_on() -> None:
+def test_a_password_in_a_redirect_is_not_reported() -> None:
     assert judge(led(301, "https://u:p@new.org/b"), asked=ASKED) == Verdict("ok", 200, None)
 
 
 @pytest.mark.parametrize("failure", [*sorted(UNREACHABLE), "tls", "timeout", "reset", "protocol"])
-def test_no_answer_is_an_error_with_its_reason(failure: str) -> None:
+def test_no_response_is_an_error_with_its_reason(failure: str) -> None:
     error = NoResponse(failure, "its certificate has expired")  # type: ignore[arg-type]
     expected = Verdict("error", reason="its certificate has expired", is_unreachable=failure in UNREACHABLE)
     assert unanswered(error) == expected
@@ -226,5 +222,5 @@ def test_a_host_that_redirected_was_reached() -> None:
         ),
     ],
 )
-def test_what_is_asked_is_the_clean_address_without_its_fragment(url: str | None, expected: str | Verdict) -> None:
+def test_the_requested_url_is_the_clean_one_without_fragment(url: str | None, expected: str | Verdict) -> None:
     assert target(Link(0, "kqz", url=url, title="x")) == expected

@@ -1,4 +1,4 @@
-"""What stands in front of a page is seen; what a page writes about such things is not."""
+"""Walls are recognised, and pages that only write about such things are not."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ WALLS = {
 
 
 @pytest.mark.parametrize(("asked", "given", "expected"), WALLS.values(), ids=WALLS)
-def test_a_wall_is_seen(asked: str, given: Response, expected: Wall) -> None:
+def test_walls_are_recognised(asked: str, given: Response, expected: Wall) -> None:
     assert wall(given, asked=asked) == expected
 
 
@@ -282,7 +282,7 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize(("asked", "given"), ARTICLES.values(), ids=ARTICLES)
-def test_a_page_is_no_wall(asked: str, given: Response) -> None:
+def test_pages_are_not_walls(asked: str, given: Response) -> None:
     assert wall(given, asked=asked) is None
 
 
@@ -291,6 +291,6 @@ def test_a_page_is_no_wall(asked: str, given: Response) -> None:
     st.sampled_from([200, 403, 404, 503]),
     st.sampled_from(["https://mp.weixin.qq.com/s/a", "https://www.zhihu.com/", "not an address", "http://[::1]/"]),
 )
-def test_no_page_is_too_odd(text: str, status: int, url: str) -> None:
+def test_any_page_is_accepted(text: str, status: int, url: str) -> None:
     found = wall(answer(text, url, status=status), asked=url)
     assert found is None or found.reason

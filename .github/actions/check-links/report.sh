@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Check the links in $FILE; where some are dead, open an issue that names them, or update the one that is open. Where
-# none is dead any more, close it. Needs `gh` and GH_TOKEN.
+# Check the links in $FILE. If links are dead, open an issue that lists them, or update the open one. If none is dead,
+# close it. Needs `gh` and GH_TOKEN.
 set -euo pipefail
 
 title="Dead links in the reading list"

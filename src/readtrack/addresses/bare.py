@@ -16,12 +16,12 @@ _STOP = re.compile(r"""[\s\x00-\x1f\x7f<>"`，。；：！？、（）【】《�
 _PARTNERS = {"(": ")", "[": "]"}
 _OPENERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'*…\\" + INVISIBLE
-_ENTITY = re.compile(r"&[a-z0-9]{1,31};", re.IGNORECASE)
+_ENTITY = r"(?i)&[a-z0-9]{1,31};"
 _LONGEST_ENTITY = 33
 _DEEPEST = 20  # otherwise `https://a(https://a(…` takes quadratic time
 _PAIRED = {
-    "_": re.compile(r"(?<!\w)_(?=\S)"),
-    "~": re.compile(r"(?<!~)~~(?=[^\s~])|(?<![\w~])~(?=[^\s~])"),
+    "_": r"(?<!\w)_(?=\S)",
+    "~": r"(?<!~)~~(?=[^\s~])|(?<![\w~])~(?=[^\s~])",
 }
 _FARTHEST = 1000  # characters before the URL in which to look for a mark
 
@@ -55,9 +55,9 @@ def _without_punctuation(text: str, start: int, end: int) -> int:
             surplus[last] -= 1
             end -= 1
         elif last == ";" and (entity := text.rfind("&", max(start, end - _LONGEST_ENTITY), end)) > start:
-            end = entity if _ENTITY.fullmatch(text, entity, end) else end - 1
+            end = entity if re.compile(_ENTITY).fullmatch(text, entity, end) else end - 1
         elif last in _TRAILING or (
-            last in _PAIRED and _PAIRED[last].search(text, max(0, start - _FARTHEST), start + 1)
+            last in _PAIRED and re.compile(_PAIRED[last]).search(text, max(0, start - _FARTHEST), start + 1)
         ):
             end -= 1
         else:

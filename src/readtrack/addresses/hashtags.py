@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 # At the start of a word; Chinese needs no space before it.
-_CANDIDATE = re.compile(r"(?<![^\s(（【，。；：！？、])#(\S+)")
+_CANDIDATE = r"(?<![^\s(（【，。；：！？、])#(\S+)"
 # Weibo and Xiaohongshu close a tag: `#topic#`, `#topic[话题]#`.
-_CLOSING = re.compile(r"(?:\[话题\])?#")
+_CLOSING = r"(?:\[话题\])?#"
 
 
 def take_tags(text: str) -> tuple[str, list[str]]:
@@ -23,9 +23,9 @@ def take_tags(text: str) -> tuple[str, list[str]]:
             return found[0]
         names.append(name.strip("/-"))
         rest = found[1][len(name) :]
-        return rest[closing.end() :] if (closing := _CLOSING.match(rest)) else rest
+        return rest[closing.end() :] if (closing := re.match(_CLOSING, rest)) else rest
 
-    return _CANDIDATE.sub(take, text), names
+    return re.sub(_CANDIDATE, take, text), names
 
 
 def tag_at_start(text: str) -> str:

@@ -14,10 +14,11 @@ from readtrack.text import tidy
 # A backslash escapes a bracket; `git+https://` is not a web URL.
 _TOKEN = re.compile(r"\\[\\\[\]]|\[|\](?:\(<?(?=https?://))?|(?<!\+)https?://(?=[^\s<>])", re.IGNORECASE)
 _LINK_STOP = re.compile(r"\\.|[\s<>()]|\]\(")
-_LINK_CLOSE = re.compile(r""">?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
-_TAG = re.compile(r"</?(?:b|code|del|em|i|kbd|mark|s|strong|sub|sup|u)>", re.IGNORECASE)
+# Compiled on first use: only Markdown has them.
+_LINK_CLOSE = r""">?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)"""
+_ESCAPED = r"\\([!-/:-@\[-`{-~])"
+_IMAGE = r"!\[([^\[\]]*)\]\([^()]*\)"
+_TAG = r"(?i)</?(?:b|code|del|em|i|kbd|mark|s|strong|sub|sup|u)>"
 _PAIRS = {"(": ")", "[": "]", "（": "）", "【": "】", "《": "》", "「": "」", "『": "』", "“": "”", "‘": "’"}
 _BEFORE_URL = " :：-–—|｜,，;；、→<([（【《「『“‘"
 _AFTER_URL = " :：-–—|｜,，;；、。.！!？?…)）]】》」』”’>\"'"
@@ -47,7 +48,7 @@ def find_urls(row: str) -> list[Found]:
         elif mark.startswith("]"):
             opener = openers.pop() if openers else (found[-1].end if found else 0)
             end = _link_end(row, at)
-            close = _LINK_CLOSE.match(row, end)
+            close = re.compile(_LINK_CLOSE).match(row, end)
             close_at = close.end() if close else end
             if close is None:
                 end, close_at = url_end(row, at)
@@ -82,7 +83,7 @@ def _link_end(row: str, start: int) -> int:
 
 def _unescaped(text: str) -> str:
     r"""Undo Markdown escapes that some programs write into URLs: `/a\(b\)`."""
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+    return re.sub(_ESCAPED, r"\1", text) if "\\" in text else text
 
 
 class Parts(NamedTuple):
@@ -103,7 +104,7 @@ def parts_of_line(text: str, found: Sequence[Found]) -> Parts:
 
 
 def label_text(text: str, url: str) -> str:
-    text = _TAG.sub("", _IMAGE.sub(r"\1", text.lstrip().removeprefix("[")))
+    text = re.sub(_TAG, "", re.sub(_IMAGE, r"\1", text.lstrip().removeprefix("[")))
     return _named(tidy(_unescaped(text)), url)
 
 

@@ -12,23 +12,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 ANY_PATH = "**"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """The rules of one host; all matching rules apply."""
 
     https: bool = False
     """Whether the site has served https for years, so that http is only an old spelling."""
-    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = {}
     """Pages identified by their path: all parameters except these are removed."""
-    drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    jump: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    drop: Mapping[str, tuple[str, ...]] = {}
+    jump: Mapping[str, tuple[str, ...]] = {}
     """Pages that only redirect to the URL in one of these parameters."""
     exempt: bool = False
     """Whether the site uses names in `TRACKING` for its own data."""

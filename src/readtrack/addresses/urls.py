@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -102,20 +103,12 @@ def _key_of(url: str) -> str:
 
 def _key(parts: Parts) -> str:
     """The key of a clean URL."""
-    host, path = parts.host, parts.path
-    if host.startswith("www.") and "." in host[4:]:
-        host = host[4:]
+    host, path = _renamed(parts.host), parts.path
     if "%" in path:
         path = _ESCAPE.sub(_plain, path)
     path = path.removesuffix("/")
-    if host in RENAMED:
-        host = RENAMED[host]
-    elif host.endswith(".m.wikipedia.org"):
-        host = host.removesuffix(".m.wikipedia.org") + ".wikipedia.org"
-    elif host.endswith(".blog.csdn.net") and path.startswith("/article/details/"):  # the host names the author
+    if host.endswith(".blog.csdn.net") and path.startswith("/article/details/"):  # the host names the author
         host = "blog.csdn.net"
-    elif host.startswith("m.") and host[2:] in SITES:
-        host = host[2:]
     if host == "github.com":
         path = _repository(path)
     section = _section(host, path, parts.fragment) if parts.fragment else ""
@@ -123,6 +116,18 @@ def _key(parts: Parts) -> str:
         return page + section
     query = _sorted(parts.query) if parts.query else ""
     return f"{parts.user}{host}{parts.port}{path}{query}{section}"
+
+
+@lru_cache(maxsize=1024)  # a list has many URLs on few hosts
+def _renamed(host: str) -> str:
+    """The main one of the names of a host."""
+    if host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    if host in RENAMED:
+        return RENAMED[host]
+    if host.endswith(".m.wikipedia.org"):
+        return host.removesuffix(".m.wikipedia.org") + ".wikipedia.org"
+    return host[2:] if host.startswith("m.") and host[2:] in SITES else host
 
 
 def page_of(url_key: str) -> str:

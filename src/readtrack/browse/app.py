@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from readtrack.browse import endings, keys, requests
+from readtrack.browse import keys, requests, shutdown
 from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
@@ -21,6 +21,8 @@ from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
 from readtrack.text import tidy
 
+_ACTIONS = frozenset(key.action for key in keys.all_keys())
+_ACTIONS_IN_FILTER = frozenset(("down", "up", "other_pane", "open", "clear", "quit"))
 _SECONDS_TO_SAVE = 0.6  # time limit for pending saves when a signal ends the program
 
 
@@ -28,7 +30,8 @@ class Browser(Changing):
     """The application class."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(key.names), key.action, key.help, show=False, priority=key.action == "other_pane")
+        # With priority, a key acts before the next one is handled: `/` has the focus before `d` is typed.
+        Binding(",".join(key.names), key.action, key.help, show=False, priority=True)
         for key in keys.all_keys()
     ]
 
@@ -36,13 +39,23 @@ class Browser(Changing):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            endings.watch(self._end)
+            shutdown.watch(self._end)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has its action: not under a dialog, and in the filter only if it needs no such key."""
+        if action in _ACTIONS and (
+            len(self.screen_stack) > 1 or (self._is_filtering and action not in _ACTIONS_IN_FILTER)
+        ):
+            return False
+        return super().check_action(action, parameters)
 
     # Browser and editor
 
     def action_open(self) -> None:
-        if self._topics.has_focus:
-            self._links.focus()
+        if self._is_filtering:
+            self._close_filter()
+        elif self._is_in_topics:
+            self._focus(self._links)
         else:
             self._open(is_peek=False)
 
@@ -121,7 +134,7 @@ class Browser(Changing):
     # Reports
 
     def action_list(self) -> None:
-        self._links.focus()
+        self._focus(self._links)
 
     def action_stats(self) -> None:
         self._show_report("stats")
@@ -175,7 +188,8 @@ class Browser(Changing):
     def action_palette(self) -> None:
         items = [Item(key.action, key.help, key.shown) for key in keys.all_keys() if key.action != "palette"]
         items += [
-            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id)) for topic in self._list.topics
+            Item(f"topic:{topic.id}", f"Topic: {tidy(topic.label)}", tidy(topic.id_beside_label))
+            for topic in self._list.topics
         ]
         self.push_screen(Choose("Actions", items), self._run_item)
 
@@ -189,16 +203,19 @@ class Browser(Changing):
         await self.run_action(value)
 
     async def action_quit(self) -> None:
-        self.exit(0)
+        if self._is_filtering:
+            self._cancel_filter()
+        else:
+            self.exit(0)
 
     def _end(self, number: signal.Signals) -> None:
         self._ended_by = number
         if number == signal.SIGTERM:
-            self.exit(return_code=endings.exit_code(number))
+            self.exit(return_code=shutdown.exit_code(number))
         else:
             with contextlib.suppress(ReadtrackError):  # there is no terminal to show it on
                 self.finish()
-            endings.leave(number)
+            shutdown.leave(number)
 
     def finish(self) -> None:
         """Wait until all changes are saved, including links whose titles are still being fetched.

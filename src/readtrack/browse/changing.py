@@ -91,7 +91,7 @@ class Changing(Saving):
             self._choose_topic(f"Move {_named(links)} to", chosen)
 
     def _choose_topic(self, title: str, chosen: Callable[[str], object]) -> None:
-        items = [Item(topic.id, tidy(topic.label), tidy(topic.id) if topic.name else "") for topic in self._list.topics]
+        items = [Item(topic.id, tidy(topic.label), tidy(topic.id_beside_label)) for topic in self._list.topics]
 
         def new(text: str) -> Item | None:
             is_known = not text or any(text in {item.value, item.label} for item in items)

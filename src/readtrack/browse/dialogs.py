@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
@@ -41,6 +41,12 @@ class Modal(ModalScreen[str | None]):
 
 class _Dialog(Modal):
     BINDINGS: ClassVar[list[BindingType]] = _CANCEL
+
+    def on_key(self, event: Key) -> None:
+        """Enter what is typed before the text box has the focus."""
+        if event.is_printable and event.character:
+            for box in self.query(Input):
+                box.insert_text_at_cursor(event.character)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

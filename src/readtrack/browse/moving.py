@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.events import Key
 from textual.widgets import Input
 
 from readtrack.browse.lines import Lines
@@ -12,7 +11,7 @@ from readtrack.core.suggest import next_links
 
 class Moving(Panes):
     def _move(self, to: int) -> None:
-        if self._topics.has_focus:
+        if self._is_in_topics:
             rows = self._topic_rows()
             number = max(0, min(to, len(rows) - 1))
             self.view.choose_topic(rows[number])
@@ -26,7 +25,7 @@ class Moving(Panes):
 
     @property
     def _here(self) -> int:
-        return self._topic_number() if self._topics.has_focus else self.view.cursor
+        return self._topic_number() if self._is_in_topics else self.view.cursor
 
     def action_down(self) -> None:
         self._move(self._here + 1)
@@ -47,14 +46,14 @@ class Moving(Panes):
         self._move(self._here - self._links.page)
 
     def action_other_pane(self) -> None:
-        (self._links if self._topics.has_focus or not self._topics.display else self._topics).focus()
+        self._focus(self._links if self._is_in_topics or not self._topics.display else self._topics)
 
     def action_topics(self) -> None:
         if self._topics.display:
-            self._topics.focus()
+            self._focus(self._topics)
 
     def action_links(self) -> None:
-        self._links.focus()
+        self._focus(self._links)
 
     def action_preview_down(self) -> None:
         self.query_one("#preview").scroll_down(animate=False)
@@ -71,12 +70,12 @@ class Moving(Panes):
         self.say(f"next: {choices[0].reason}")
 
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
-        message.lines.focus()
+        self._focus(message.lines)
         self.call_after_refresh(self._move, message.number)
 
     def _go_to(self, link_id: str) -> None:
         if self.view.go_to(link_id):
-            self._links.focus()
+            self._focus(self._links)
             self._show_list()
 
     def action_mark(self) -> None:
@@ -96,15 +95,17 @@ class Moving(Panes):
         self._show_cursor()
 
     def action_clear(self) -> None:
-        """Clear one thing at a time: filter, marks, focus on the topics."""
-        if self.view.words:
+        """Clear one thing at a time: what is typed into the filter, filter, marks, focus on the topics."""
+        if self._is_filtering:
+            self._cancel_filter()
+        elif self.view.words:
             self._filter("")
         elif self.view.marks:
             self.view.unmark()
             self._links.refresh()
             self._show_cursor()
         else:
-            self._links.focus()
+            self._focus(self._links)
 
     def action_filter(self) -> None:
         self._filter_before = " ".join(self.view.words)
@@ -113,7 +114,7 @@ class Moving(Panes):
         box = self.query_one("#filter", Input)
         box.value = self._filter_before
         box.cursor_position = len(box.value)
-        box.focus()
+        self._focus(box)
         self._links.is_driven = True  # the arrow keys move its cursor
         self._show_footer()
         self.call_after_refresh(self._place_cursor)
@@ -123,34 +124,21 @@ class Moving(Panes):
         self.cursor_position = self.query_one("#filter", Input).cursor_screen_offset
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "filter" and event.input.has_focus:
+        if event.input.id == "filter" and self._is_filtering:
             self._filter(event.value)
-
-    def on_input_submitted(self) -> None:
-        self._close_filter()
-
-    def on_key(self, event: Key) -> None:
-        """In the filter box, Esc restores the previous filter and the arrow keys move in the list."""
-        if not self.query_one("#filter", Input).has_focus:
-            return
-        if event.key in {"escape", "ctrl+c"}:
-            self._filter(self._filter_before)
-            self._close_filter()
-        elif event.key in {"down", "up"}:
-            self._move(self.view.cursor + (1 if event.key == "down" else -1))
-        else:
-            return
-        event.stop()
-        event.prevent_default()
 
     def _filter(self, text: str) -> None:
         self.view.filter(text)
         self._show_list()
 
+    def _cancel_filter(self) -> None:
+        self._filter(self._filter_before)
+        self._close_filter()
+
     def _close_filter(self) -> None:
         self.query_one("#search").display = False
         self.query_one("#status").display = True
-        self._links.focus()
+        self._focus(self._links)
         self._links.is_driven = False
         self._show_footer()
 

@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from readtrack.browse import keys
@@ -70,7 +71,7 @@ class Panes(App[int]):
         yield Static(id="keys")
 
     def on_mount(self) -> None:
-        self._links.focus()
+        self._focus(self._links)
         self.query_one("#topics").border_title = "topics"
         self._show_width(self.size.width)
         self._show_list()
@@ -82,13 +83,13 @@ class Panes(App[int]):
 
     def on_resize(self, event: Resize) -> None:
         self._show_width(event.size.width)
-        self._show_footer()
+        self.call_later(self._show_footer)  # once the app has the new size
 
     def _show_width(self, width: int) -> None:
         self.query_one("#topics").display = width >= WITH_TOPICS
         self.query_one("#preview").display = width >= WITH_PREVIEW
-        if width < WITH_TOPICS and self._topics.has_focus:
-            self._links.focus()
+        if width < WITH_TOPICS and self._is_in_topics:
+            self._focus(self._links)
 
     @property
     def _links(self) -> Lines:
@@ -97,6 +98,18 @@ class Panes(App[int]):
     @property
     def _topics(self) -> Lines:
         return self.query_one("#topics", Lines)
+
+    def _focus(self, widget: Widget) -> None:
+        """Move the focus before the next key is handled; `widget.focus()` does so later."""
+        widget.screen.set_focus(widget)
+
+    @property
+    def _is_in_topics(self) -> bool:
+        return self.screen_stack[0].focused is self._topics
+
+    @property
+    def _is_filtering(self) -> bool:
+        return self.screen_stack[0].focused is self.query_one("#filter")
 
     @property
     def _list(self) -> ReadingList:

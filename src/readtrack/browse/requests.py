@@ -16,8 +16,8 @@ from readtrack.core.actions import Change, NewLink
 from readtrack.core.arrange import Place
 from readtrack.core.duplicates import new_and_existing
 from readtrack.core.lint import repairs
+from readtrack.core.lookup import Finder, whole_topic
 from readtrack.core.model import INBOX, Day, Link, ReadingList
-from readtrack.core.select import Finder, whole_topic
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import tidy
 

@@ -135,28 +135,36 @@ class Saving(Moving):
         self._show_list(keep_place=True)
 
     def on_store_event(self, message: StoreEvent) -> None:
-        self._take(message.event)
-        if isinstance(self.screen, Report | Doctor | Inbox):
-            self.screen.redraw()
-
-    def _take(self, event: Event) -> None:
+        event = message.event
         if isinstance(event, Crashed):
             raise event.error
         if isinstance(event, Broken):
-            self._broken = event.error
-            if event.version is not None:
-                self._saved = event.version
-                self._show_versions()
-            self._show_broken()
-            return
-        if isinstance(event, Failed):
-            self._reported.append(event)
-            if event.request is not None:
-                self._pending.remove(event.request)
-                self.view.marks |= dict.fromkeys(event.request.ids) if len(event.request.ids) > 1 else {}
-                self._show_versions()
-            self.say_error(event.error)
-            return
+            self._handle_broken(event)
+        elif isinstance(event, Failed):
+            self._handle_failed(event)
+        else:
+            self._handle_version(event)
+        if isinstance(self.screen, Report | Doctor | Inbox):
+            self.screen.redraw()
+
+    def _handle_broken(self, event: Broken) -> None:
+        self._broken = event.error
+        if event.version is not None:
+            self._saved = event.version
+            self._show_versions()
+        self._show_broken()
+
+    def _handle_failed(self, event: Failed) -> None:
+        """Revert the change, and restore the marks of several links."""
+        self._reported.append(event)
+        if event.request is not None:
+            self._pending.remove(event.request)
+            self.view.marks |= dict.fromkeys(event.request.ids) if len(event.request.ids) > 1 else {}
+            self._show_versions()
+        self.say_error(event.error)
+
+    def _handle_version(self, event: SaveDone | StepDone | Reloaded) -> None:
+        """Show a new version of the file, with a message unless the change was shown already."""
         self._broken = None
         self._show_broken()
         is_new = event.version.toml != self._saved.toml
@@ -177,7 +185,7 @@ class Saving(Moving):
             if event.ids:
                 self.view.move_to_shown(event.ids[0])
                 self._show_list(keep_place=True)
-        elif isinstance(event, Reloaded) and is_new and not was_edited:
+        elif is_new and not was_edited:
             self.say("reloaded: the file has changed")
 
     def _in_background(self, work: Callable[[], None]) -> None:

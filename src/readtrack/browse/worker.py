@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 
 from readtrack import inbox
 from readtrack.browse.requests import Request
+from readtrack.core.lookup import whole_topic
 from readtrack.core.model import ReadingList
-from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
 from readtrack.git.resolve import readable
 from readtrack.storage import paths, save, undo

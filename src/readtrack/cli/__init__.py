@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from copy import copy
+from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -21,12 +22,13 @@ from readtrack.cli.commands import ALIASES, COMMANDS
 from readtrack.cli.session import Session, tell_error
 from readtrack.errors import ReadtrackError, UsageError
 
+_NARROW, _NARROW_NAMES = 52, 12  # columns of a screen for which help needs care, and of the names of options there
 _SHARED = {"file", "color", "no_pager"}  # options that work before and after the command's name
 
 
 class _Subcommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
-        return _emphasised(super().get_help(ctx))
+        return _help_page(self, ctx)
 
 
 class ReadtrackGroup(TyperGroup):
@@ -66,7 +68,7 @@ class ReadtrackGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: Any) -> str:
-        return _emphasised(super().get_help(ctx))
+        return _help_page(self, ctx)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         width = max(map(len, COMMANDS))
@@ -123,7 +125,17 @@ class ReadtrackGroup(TyperGroup):
         return error.exit_code
 
 
-def _emphasised(text: str) -> str:
+def _help_page(command: Any, ctx: Any) -> str:
+    """The help, with bold names on a terminal. Typer itself wraps no line at less than 50 columns."""
+    from shutil import get_terminal_size
+
+    formatter = ctx.make_formatter()
+    columns = get_terminal_size().columns
+    if columns < _NARROW:
+        formatter.width = max(columns - 2, 20)
+        formatter.write_dl = partial(formatter.write_dl, col_max=_NARROW_NAMES)
+    command.format_help(ctx, formatter)
+    text = formatter.getvalue().rstrip("\n")
     return emphasis.help_page(text) if emphasis.is_wanted(sys.stdout) else text
 
 

@@ -24,31 +24,45 @@ if TYPE_CHECKING:
 Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # URLs, titles and tags
 
 
+# Outside the signature: annotations in it are compiled from their text at each start.
+_Text = Annotated[list[str], typer.Argument(metavar="[TEXT]...", help="URLs, or text that contains them.")]
+_Topic = Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Topic of the new links.")]
+_Tags = Annotated[list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag for the new links (repeatable).")]
+_Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="Title of the link.")]
+_Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Note on the link.")]
+_Minutes = Annotated[
+    int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="Reading time in minutes.")
+]
+_Done = Annotated[bool, typer.Option("--done", help="Mark the new links as done.")]
+_NoFetch = Annotated[bool, typer.Option("--no-fetch", help="Do not fetch anything from the network.")]
+_Page = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="PATH", help="Read title, author, date and reading time from a saved page (- for stdin)."
+    ),
+]
+_Meta = Annotated[bool, typer.Option("--meta", help="Also fetch author, date and reading time.")]
+_Force = Annotated[bool, typer.Option("--force", help="Add the link even if it is already in the list.")]
+_Raw = Annotated[bool, typer.Option("--raw", help="Keep the URL exactly as typed.")]
+_Inbox = Annotated[bool, typer.Option("--inbox", help="Add the entries of the inbox instead.")]
+
+
 def add_command(
     ctx: typer.Context,
-    text: Annotated[list[str], typer.Argument(metavar="[TEXT]...", help="URLs, or text that contains them.")] = [],
-    topic: Annotated[str, typer.Option("--topic", "-t", metavar="TOPIC", help="Topic of the new links.")] = "",
+    text: _Text = [],
+    topic: _Topic = "",
     new_topic: NewTopic = False,
-    tag: Annotated[
-        list[str], typer.Option("--tag", "-g", metavar="TAG", help="Tag for the new links (repeatable).")
-    ] = [],
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title of the link.")] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Note on the link.")] = "",
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", metavar="N", min=1, max=99_999_999, help="Reading time in minutes.")
-    ] = None,
-    is_done: Annotated[bool, typer.Option("--done", help="Mark the new links as done.")] = False,
-    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Do not fetch anything from the network.")] = False,
-    page: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="PATH", help="Read title, author, date and reading time from a saved page (- for stdin)."
-        ),
-    ] = "",
-    meta: Annotated[bool, typer.Option("--meta", help="Also fetch author, date and reading time.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Add the link even if it is already in the list.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Keep the URL exactly as typed.")] = False,
-    is_inbox: Annotated[bool, typer.Option("--inbox", help="Add the entries of the inbox instead.")] = False,
+    tag: _Tags = [],
+    title: _Title = "",
+    note: _Note = "",
+    minutes: _Minutes = None,
+    is_done: _Done = False,
+    no_fetch: _NoFetch = False,
+    page: _Page = "",
+    meta: _Meta = False,
+    force: _Force = False,
+    raw: _Raw = False,
+    is_inbox: _Inbox = False,
     json: Json = False,
     format_name: FormatName = "",
 ) -> None:
@@ -103,7 +117,7 @@ def add_command(
     fresh, existing = new_and_existing(candidates, () if force else loaded.reading_list.links, topic=topic_id)
     new = add(loaded.reading_list, [_with_page(link, fetched) for link in fresh], by_series=True)
     saved = session.save(loaded, Change(new))
-    if len(saved.links) < len(new):  # another process has added the same link meanwhile
+    if len(saved.links) < len(new):  # another process has added the same link in the meantime
         ids = {edit.fields["id"] for edit in new} - {link.id for link in saved.links}
         existing = [*existing, *(link for link in saved.reading_list.links if link.id in ids)]
     for link in existing:

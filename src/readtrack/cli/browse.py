@@ -14,8 +14,9 @@ import typer
 
 from readtrack.cli.options import Reverse, Since, SortBy, Statuses, Tags, Topics, Until, Words, filter_of, states_of
 from readtrack.cli.session import Format, Session
+from readtrack.core.lookup import find_link
 from readtrack.core.model import STATES
-from readtrack.core.select import Filter, SortKey, find_link
+from readtrack.core.select import Filter, SortKey
 from readtrack.errors import ReadtrackError, StoreError, UsageError
 from readtrack.text import tidy
 

@@ -1,4 +1,4 @@
-"""The table of commands: what is needed of a command before it is called.
+"""The table of commands: what must be known of a command before its module is imported.
 
 A test compares it with the modules.
 """

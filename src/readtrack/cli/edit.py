@@ -12,8 +12,8 @@ from readtrack.cli.options import FormatName, Json, Links, NewTopic, noted, spli
 from readtrack.cli.session import Session, ask, can_ask, tell
 from readtrack.core.actions import retag
 from readtrack.core.arrange import Place, edit, move, move_topic, name_topic, remove, remove_topic, rename_topic
+from readtrack.core.lookup import UnknownTopic, near_topics, whole_topic
 from readtrack.core.model import Link, ReadingList, Topic
-from readtrack.core.select import UnknownTopic, near_topics, whole_topic
 from readtrack.core.stats import topic_groups
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy

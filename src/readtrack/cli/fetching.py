@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fetch(urls: Iterable[str], *, waiting: ProgressBar, has_metadata: bool = False) -> tuple[dict[str, Fetched], bool]:
-    """What the pages at `urls` contain, and whether ^C interrupted; if so, only the finished pages."""
+    """Fetch pages; returns their contents by URL, and whether ^C interrupted (then only the finished pages)."""
     urls = list(dict.fromkeys(urls))
     found: dict[str, Fetched] = {}
     if not urls:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +23,7 @@ from readtrack.core.dates import parse_day
 from readtrack.core.model import Topic
 from readtrack.core.stats import by_topic
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Skipped, Unreadable, generic, sources
+from readtrack.importers import FORMATS, NOT_A_TASK, Contents, Entry, Settings, Skipped, Unreadable, sources
 from readtrack.importers.plan import Import, Options, take_in
 from readtrack.output import plain
 from readtrack.output.progress import ProgressBar
@@ -111,12 +110,12 @@ def import_command(
         fetched: Mapping[str, Fetched] = {}
         is_interrupted = False
         if fetch_titles and not dry_run:
-            options = replace(options, topic=topic_called(loaded.reading_list, topic))
+            options = options._replace(topic=topic_called(loaded.reading_list, topic))
             new = take_in(loaded.reading_list, entries, options=options, today=session.today)
             fetched, is_interrupted = fetch(_untitled(new), waiting=waiting)
-            options = replace(options, titles={url: page.title for url, page in fetched.items() if page.title})
+            options = options._replace(titles={url: page.title for url, page in fetched.items() if page.title})
             loaded = session.loaded(create=True)
-        options = replace(options, topic=topic_for_import(loaded.reading_list, topic))
+        options = options._replace(topic=topic_for_import(loaded.reading_list, topic))
         links = waiting.over(entries, "Comparing links")
         result = take_in(loaded.reading_list, links, skipped=skipped, options=options, today=session.today)
         waiting.step("Saving")
@@ -164,6 +163,10 @@ def _untitled(new: Import) -> list[str]:
 
 def _columns(pairs: Sequence[str]) -> Mapping[str, str]:
     """`url=Link,title=Name`. Raises `UsageError`."""
+    if not pairs:
+        return {}
+    from readtrack.importers import generic
+
     columns = {}
     for pair in (part for text in pairs for part in text.split(",")):
         field, equals, name = pair.partition("=")

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
+from readtrack.core.lookup import SharedId
 from readtrack.core.model import Link, ReadingList
-from readtrack.core.select import SharedId
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import save
@@ -37,7 +37,7 @@ class InvalidText(StoreError):
 class EditedElsewhere(ReadtrackError):
     """The edited lines were changed in the file in the meantime."""
 
-    def __init__(self, store: Store, error: save.ChangedMeanwhile) -> None:
+    def __init__(self, store: Store, error: save.ConcurrentChange) -> None:
         found = save.first_line(error.conflict.ours)
         now = f"; the file now has: {found}" if found else ""
         super().__init__(
@@ -92,7 +92,7 @@ def _edit(
             return None
         try:
             saved = save.write(loaded.store, loaded, draft, step=session.step())
-        except save.ChangedMeanwhile as error:
+        except save.ConcurrentChange as error:
             raise EditedElsewhere(loaded.store, error) from None
         path.write_bytes(given.encode())  # saved: nothing to keep
     return session.warned(saved) if saved.changed else None

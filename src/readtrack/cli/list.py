@@ -24,8 +24,9 @@ from readtrack.cli.options import (
     states_of,
 )
 from readtrack.cli.session import Format, Session, can_ask
+from readtrack.core.lookup import Finder
 from readtrack.core.model import STATES, Link, ReadingList
-from readtrack.core.select import Filter, Finder, SortKey, select, sort
+from readtrack.core.select import Filter, SortKey, select, sort
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.output import plain
 from readtrack.text import fold, tidy

@@ -10,9 +10,9 @@ import typer
 
 from readtrack.cli.options import references_of
 from readtrack.cli.session import Format, Session, can_ask, tell, typed_line
+from readtrack.core.lookup import Finder, split_references
 from readtrack.core.model import Link, ReadingList
 from readtrack.core.reference import SeveralMatches, refuse_empty, resolve
-from readtrack.core.select import Finder, split_references
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import tidy
 

@@ -11,9 +11,7 @@ import typer
 
 from readtrack.cli.session import answer_to, can_ask, tell
 from readtrack.core import dates
-from readtrack.core.model import STATES, Day, ReadingList, State
-from readtrack.core.select import (
-    Filter,
+from readtrack.core.lookup import (
     MisspelledTopic,
     find_topic,
     misspelled_topic,
@@ -21,6 +19,8 @@ from readtrack.core.select import (
     split_references,
     whole_topic,
 )
+from readtrack.core.model import STATES, Day, ReadingList, State
+from readtrack.core.select import Filter
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -169,10 +169,14 @@ def topic_for_new(reading_list: ReadingList, text: str, *, is_new: bool = False)
         return topic_called(reading_list, text)
     meant = None if is_new else misspelled_topic(reading_list, name)
     if meant is not None:
-        if not can_ask() or (answer := answer_to(f"unknown topic {name}: use {meant.id}?", "Y/n")) is None:
-            raise MisspelledTopic(name, meant)
+        answer = answer_to(f"unknown topic {name}: use {meant.id}?", "Y/n") if can_ask() else None
         if answer in {"", "y", "yes"}:
             return meant.id
+        if answer not in {"n", "no"}:
+            raise MisspelledTopic(name, meant)
+    if meant is not None or is_new:  # nothing is left to ask
+        tell(f"new topic {name}")
+        return name
     return topic_for_import(reading_list, name)
 
 

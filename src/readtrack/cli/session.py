@@ -1,4 +1,4 @@
-"""What a command works with: the store, the clock, and output to the terminal or a pipe."""
+"""The session of a command: its store, the clock, and output to a terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Session:
         if not place.exists and place.origin == "user":
             raise StoreError(
                 "no reading list in this directory or its parents",
-                hint="create one here: readtrack init · or a per-user list: readtrack init --user",
+                hint="create one here: readtrack init · per-user list: readtrack init --user",
             )
         self._announce_if_elsewhere(place)
         return self._open(place.path)
@@ -144,7 +144,7 @@ class Session:
         if not place.exists and place.origin == "user" and paths.is_in_git(self.folder()):
             raise StoreError(
                 "no reading list in this git repository",
-                hint="create one here: readtrack init · or a per-user list: readtrack init --user",
+                hint="create one here: readtrack init · per-user list: readtrack init --user",
             )
         store = self._open(place.path)
         if store.status() is not None:

@@ -12,7 +12,7 @@ from readtrack.cli.git import tell_conflicts
 from readtrack.cli.inbox import take_in
 from readtrack.cli.options import FormatName, Json
 from readtrack.cli.session import Session, can_ask, now, tell, write_changed
-from readtrack.core import diary
+from readtrack.core import commit_message
 from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import ReadtrackError
 from readtrack.git import sync
@@ -54,7 +54,7 @@ def sync_command(
     else:
         work.run(before, is_pushing=not no_push)
     after = work.reading_list()
-    write_changed(session, diary.changed_links(before, after), after, output)
+    write_changed(session, commit_message.changed_links(before, after), after, output)
 
 
 class _Sync:
@@ -122,7 +122,7 @@ class _Sync:
                 else:
                     sync.keep_both(self.here, name)
         after = self.reading_list()
-        arrived = diary.headline(diary.entries(before, after))
+        arrived = commit_message.headline(commit_message.entries(before, after))
         if sync.is_merging(self.here):
             sync.conclude(
                 self.here, f"merge {self.here.upstream}" + (f": {arrived}" if arrived else ""), resolved=unmerged
@@ -154,8 +154,8 @@ class _Sync:
             return "update the inbox"
         old = sync.committed(self.here, self.store.path)
         before = ReadingList() if old is None else _as_committed(old.decode(errors="replace"))
-        found = () if before is None else diary.entries(before, after)
-        return diary.message(found, otherwise=f"edit {self.store.path.name}")
+        found = () if before is None else commit_message.entries(before, after)
+        return commit_message.message(found, otherwise=f"edit {self.store.path.name}")
 
     def _report(self, line: str) -> None:
         tell(tidy(line))

@@ -60,9 +60,10 @@ def _is_searched(start: str) -> bool:
 
 def topics(reading_list: ReadingList, start: str) -> list[Candidate]:
     """Topics by id, and also by name once something is typed, to avoid listing every topic twice."""
-    found = [Candidate(topic.id, describe(topic.name or "")) for topic in reading_list.topics]
+    names = {topic.id: topic.label for topic in reading_list.topics if topic.id_beside_label}
+    found = [Candidate(topic.id, describe(names.get(topic.id, ""))) for topic in reading_list.topics]
     if start:
-        found += [Candidate(topic.name, describe(topic.id)) for topic in reading_list.topics if topic.name]
+        found += [Candidate(name, describe(topic_id)) for topic_id, name in names.items()]
     return _words(found, start)
 
 

@@ -11,16 +11,26 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from readtrack.core.ids import Holder, mint
+from readtrack.core.lookup import UnknownTag, near_tags
 from readtrack.core.model import INBOX, Day, Link, ReadingList
-from readtrack.core.select import UnknownTag, near_tags
-from readtrack.core.series import predecessor
 from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import AddLink, Edit, SetField, UnsetField, Value
 
 # The keys of a link in the order in which a new one is written.
 FIELD_ORDER = (
-    *("id", "topic", "title", "url", "author", "published", "tags", "added", "started", "done", "dropped", "minutes"),
+    "id",
+    "topic",
+    "title",
+    "url",
+    "author",
+    "published",
+    "tags",
+    "added",
+    "started",
+    "done",
+    "dropped",
+    "minutes",
     "note",
 )
 
@@ -218,28 +228,30 @@ def add(
         keeps_id = link.id and link.id not in holders
         link_id = link.id if keeps_id else mint(link.url, link.title, link.topic, holders=holders, counts=counts)
         holders[link_id] = link
-        before = predecessor(reading_list.links, link.title, link.topic) if by_series and link.title else None
+        before = _previous_part(reading_list.links, link.title, link.topic) if by_series and link.title else None
         edits.append(AddLink(link.fields(link_id), before.position if before else last.get(link.topic)))
     return tuple(edits)
+
+
+def _previous_part(links: Sequence[Link], title: str, topic: str) -> Link | None:
+    from readtrack.core.series import predecessor  # only needed for new links with a title
+
+    return predecessor(links, title, topic)
 
 
 def _finish(
     links: Sequence[Link], key: Literal["done", "dropped"], already: str, *, on: Day, explicit: bool, note: str
 ) -> Change:
     work = Work()
-    state = "done" if key == "done" else "dropped"
     for link in links:
         present: Day | None = getattr(link, key)
-        if link.state == state and not (explicit and present != on):
+        if link.state == key and not (explicit and present != on):
             work.remarks.append(f"{already} {quoted(link)}{_since(present)}")
             _append(work, link, note)
             continue
         if key == "done":
             work.unset(link, "dropped")
-        if not present or (explicit and present != on):
-            work.set(link, key, on)
-        elif key == "done":
-            work.set(link, key, on)  # it was dropped after an earlier finish: the new date counts
+        work.set(link, key, on)  # for a link that was dropped after an earlier finish, the new date counts
         _append(work, link, note)
     return work.change()
 

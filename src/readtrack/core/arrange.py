@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from readtrack.core.actions import Change, Refused, Work, quoted
+from readtrack.core.lookup import whole_topic
 from readtrack.core.model import INBOX, Link, ReadingList, Topic
-from readtrack.core.select import whole_topic
 from readtrack.errors import ReadtrackError
 from readtrack.text import tidy
 from readtrack.toml.edits import MoveLink, NameTopic, OrderTopics, RemoveLink, RemoveTopic, RenameTopic, Value

@@ -1,4 +1,4 @@
-"""New links compared with a list: those that it has already, and other sections of their pages."""
+"""Comparison of new links with a list: links that it already has, and links to other sections of the same pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readtrack.core.model import Link
 def new_and_existing(
     new: Sequence[NewLink], links: Sequence[Link], *, topic: str | None = None
 ) -> tuple[list[NewLink], list[Link]]:
-    """The links to add, each once, and the existing ones: in any topic, or in the given one."""
+    """The links to add, without duplicates, and the existing links with the same identity, in `topic` or in any."""
     candidates = [link for link in reversed(links) if topic in {None, link.topic}]
     known = {identity(link.url, link.title, ""): link for link in _to_compare(new, candidates)}
     fresh: dict[Identity, NewLink] = {}
@@ -27,20 +27,20 @@ def new_and_existing(
 
 
 def other_sections(new: Sequence[NewLink], links: Iterable[Link]) -> list[Link]:
-    """Those of `links` that are other sections of the pages in `new`."""
+    """The links in `links` to other sections of the pages in `new`."""
     pages: dict[str, set[str]] = {}
     for one in new:
         if one.url:
             pages.setdefault(page_key(one.url), set()).add(url_key(one.url))
     found = []
     for link in _to_compare(new, links) if pages else ():
-        addresses = pages.get(page_key(link.url)) if link.url else None
-        if addresses and url_key(link.url or "") not in addresses:
+        urls = pages.get(page_key(link.url)) if link.url else None
+        if urls and url_key(link.url or "") not in urls:
             found.append(link)
     return found
 
 
 def _to_compare(new: Iterable[NewLink], links: Iterable[Link]) -> list[Link]:
-    """Those of `links` that may have the URL or the page of a new one: only they need keys."""
+    """The links in `links` that may have the URL or page of a new one, a cheap filter before keys are computed."""
     may_match = page_filter([one.url for one in new if one.url])
     return [link for link in links if link.url is None or may_match(link.url)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from itertools import pairwise
 from typing import Protocol
 
 from readtrack.hashing import sha256_hex
@@ -52,26 +53,19 @@ def mint(
         count += 1
 
 
-def shortest_prefixes(ids: list[str]) -> dict[str, int]:
+def shortest_prefixes(ids: Iterable[str]) -> dict[str, int]:
     """The length of the shortest unique prefix of each id; its whole length if other ids start with it."""
-    ordered = sorted(set(ids))
     lengths = {}
-    before = ""
-    for position, current in enumerate(ordered):
-        after = ordered[position + 1] if position + 1 < len(ordered) else ""
-        shared = max(_shared(before, current), _shared(current, after))
-        lengths[current] = min(shared + 1, len(current))
-        before = current
+    shared_before = 0
+    for current, after in pairwise([*sorted(set(ids)), ""]):
+        shared = 0
+        for one, other in zip(current, after, strict=False):
+            if one != other:
+                break
+            shared += 1
+        lengths[current] = min(max(shared_before, shared) + 1, len(current))
+        shared_before = shared
     return lengths
-
-
-def _shared(left: str, right: str) -> int:
-    length = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
 
 
 def _hashed(url: str | None, title: str | None, topic: str) -> str:
@@ -81,7 +75,7 @@ def _hashed(url: str | None, title: str | None, topic: str) -> str:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """The ids for a text, from `LENGTH` letters on, each with one letter more."""
+    """The possible ids for a text: the first has `LENGTH` letters, each further one a letter more."""
     number = int(sha256_hex(text.encode("utf-8", "surrogatepass")), 16)
     number, start = divmod(number, _STARTS)
     letters = ""

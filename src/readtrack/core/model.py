@@ -112,6 +112,11 @@ class Topic(NamedTuple):
     def label(self) -> str:
         return self.name or self.id
 
+    @property
+    def id_beside_label(self) -> str:
+        """The id, which commands take; empty if the label is the id already."""
+        return "" if self.label == self.id else self.id
+
 
 class ReadingList(NamedTuple):
     links: tuple[Link, ...] = ()

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from readtrack.core.lookup import AmbiguousLink, Finder, named_briefly, near_links, split_references
 from readtrack.core.model import STATES, Link, ReadingList, State
-from readtrack.core.select import (
-    AmbiguousLink,
-    Filter,
-    Finder,
-    named_briefly,
-    near_links,
-    select,
-    split_references,
-)
+from readtrack.core.select import Filter, select
 from readtrack.errors import ReadtrackError, UsageError
 from readtrack.text import fold, tidy
 
@@ -112,7 +105,9 @@ def refuse_empty(arguments: Iterable[str]) -> None:
 def _by_words(reading_list: ReadingList, arguments: Sequence[str], command: str) -> Resolved:
     words = tuple(word for argument in arguments for word in argument.split())
     for states in _STATES.get(command, (_ALL,)):
-        links = list(select(reading_list, Filter(states=states, words=words)).links)
+        # Without the other links, in which `select` would also search, to count those that it hides.
+        candidates = tuple([link for link in reading_list.links if link.state in states])
+        links = list(select(reading_list._replace(links=candidates), Filter(states=states, words=words)).links)
         if links:
             return Resolved(links, words)
     raise NoMatch(words, nearest(reading_list.links, words))

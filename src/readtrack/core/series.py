@@ -7,15 +7,13 @@ title; `part = false` excludes a link from its series.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import pairwise
-from operator import itemgetter
+from itertools import accumulate, pairwise
 from typing import NamedTuple
-from unicodedata import normalize
 
 from readtrack.core.model import Link
-from readtrack.text import fold
+from readtrack.text import fold, nfkc
 
 _SHORTEST_STEM = 3  # letters and digits, a Chinese character counts as two: "C 1" and "C 2" are not a series
 _LONGEST_TITLE = 300  # characters; the rest of a title is ignored
@@ -33,28 +31,30 @@ _WORDS: dict[str, int] = {
 _ARABIC = r"\d{1,3}(?![\d.]*\d)"
 _NUMBER = rf"{_ARABIC}|{_DIGITS}{{1,3}}"
 _ROMAN_NUMBER = "|".join(sorted(map(str.upper, _ROMAN), key=len, reverse=True))
-_END = r"(?=\s*(?:$|[:,.|/~!?。、,;—–-]|\(|\[|【|《))"
-# Patterns that mark a part in a title in NFKC; the number is in the only group that matches. Each pattern is only tried
-# if the lower-case title contains one of its texts: searching for these is cheaper, and most titles contain none.
+# Removed from both ends of a name: all spaces that NFKC keeps, and punctuation.
+_EDGES = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029:,.|/([【—–-"
+_BETWEEN = "\0"  # separates titles; no marker matches it
+_END = rf"(?=\s*[{_BETWEEN}:,.|/~!?。、,;—–\-(\[【《])"
+_UNITS = (
+    *("part", r"pt\.?", "chapter", r"ch\.", "lecture", r"lec\.?", "lesson", "volume", r"vol\.?", "episode", "ep[. ]"),
+    *("week", "unit", "session", r"no\."),
+)
+_FIRST_LETTERS = "".join(sorted({letter for unit in _UNITS for letter in (unit[0], unit[0].upper())}))
+# Patterns that mark a part in a title in NFKC; the only group is the number. Each starts with a literal character or a
+# character set, which `re` finds many times faster than anything else. So lookbehinds come after it.
 _MARKERS = (
-    (("系列",), rf"系列\s*之?\s*(?:第\s*)?[(\[【]?\s*({_NUMBER})"),
-    (("第",), rf"第\s*({_NUMBER})\s*(?:篇|讲|课|章|节|部分|部|回|期|集|话|卷|周|弹|季)"),
+    rf"系列\s*之?\s*(?:第\s*)?[(\[【]?\s*({_NUMBER})",
+    rf"第\s*({_NUMBER})\s*(?:篇|讲|课|章|节|部分|部|回|期|集|话|卷|周|弹|季)",
     (
-        ("part", "pt", "chapter", "ch.", "lec", "lesson", "vol", "epi", "ep.", "ep ", "week", "unit", "session", "no."),
-        (
-            r"\b(?i:part|pt\.?|chapter|ch\.|lecture|lec\.?|lesson|volume|vol\.?|episode|ep\.?|week|unit|session|no\.)"
-            rf"\s*({_ARABIC}|(?:{_ROMAN_NUMBER})\b|(?i:{'|'.join(_ENGLISH)})\b)"
-        ),
+        rf"[{_FIRST_LETTERS}](?<=\b.)(?i:{'|'.join(f'(?<={unit[0]}){unit[1:]}' for unit in _UNITS)})"
+        rf"\s*({_ARABIC}|(?:{_ROMAN_NUMBER})\b|(?i:{'|'.join(_ENGLISH)})\b)"
     ),
-    (("#",), rf"(?<!(?i:issue) )(?<!(?i:pr) )(?<!(?i:rfc) )#\s?({_ARABIC})(?!\w)"),
-    (
-        ("(", "[", "【"),
-        rf"[(\[【]\s*(?:之)?({_NUMBER}|{_ROMAN_NUMBER}|[上中下])[篇集]?\s*(?:/\s*\d{{1,3}}\s*)?[)\]】]",
-    ),
-    (("之",), rf"之({_DIGITS}{{1,3}}){_END}"),
-    (("上", "中", "下"), rf"(?:(?<=\s)|(?<=[:-]))([上中下])[篇集]?{_END}|(?<=\w)([上中下])[篇集]{_END}"),
-    ((" i", " v", " x"), rf"\s({_ROMAN_NUMBER}){_END}"),
-    ((" -", " –", " —", " |"), rf"\s[-–—|]\s*({_ARABIC})\s*[:.]"),
+    rf"#(?<!(?i:issue) #)(?<!(?i:pr) #)(?<!(?i:rfc) #)\s?({_ARABIC})(?!\w)",
+    rf"[(\[【]\s*(?:之)?({_NUMBER}|{_ROMAN_NUMBER}|[上中下])[篇集]?\s*(?:/\s*\d{{1,3}}\s*)?[)\]】]",
+    rf"之({_DIGITS}{{1,3}}){_END}",
+    rf"([上中下])(?:(?<=[\s:-].)[篇集]?|(?<=\w.)[篇集]){_END}",
+    rf" ({_ROMAN_NUMBER}){_END}",
+    rf" [-–—|]\s*({_ARABIC})\s*[:.]",
 )
 
 
@@ -92,11 +92,9 @@ def find_series(links: Iterable[Link]) -> list[Series]:
     """
     by_hand: dict[tuple[str, str], list[tuple[int | None, str, Link]]] = {}
     candidates: list[tuple[Link, int | None, list[_Marked]]] = []
-    for link in links:
-        name, part = _by_hand(link)
-        if part is False:
-            continue
-        marked = list(_marked(link.title)) if link.title else []
+    included = [(link, name, part) for link in links for name, part in (_by_hand(link),) if part is not False]
+    readings = _marked([link.title or "" for link, _, _ in included])
+    for (link, name, part), marked in zip(included, readings, strict=True):
         if name is not None:
             number = part if part is not None else next((one.number for one in marked), None)
             by_hand.setdefault((link.topic, _stem(name) or fold(name)), []).append((number, name, link))
@@ -171,7 +169,7 @@ def remarks(series: Iterable[Series]) -> Iterator[str]:
 def predecessor(links: Iterable[Link], title: str, topic: str) -> Link | None:
     """The previous part of the series that a new link with this title would continue; None if there is none."""
     new = Link(-1, "", topic=topic, title=title)
-    if next(_marked(title), None) is None:
+    if not any(_marked([title])):
         return None
     for series in find_series([*(link for link in links if link.topic == topic), new]):
         mine = next((number for number, link in series.parts if link is new), None)
@@ -208,33 +206,34 @@ def _by_hand(link: Link) -> tuple[str | None, int | bool | None]:
     return (name.strip() if isinstance(name, str) and name.strip() else None), part
 
 
-def _marked(title: str) -> Iterator[_Marked]:
-    """All possible readings of a title as a part of a series, from left to right."""
-    text = normalize("NFKC", title[:_LONGEST_TITLE])
-    lower = text.lower()
-    matches = [
-        match
-        for needed, pattern in _patterns()
-        if any(one in lower for one in needed)
-        for match in pattern.finditer(text)
-    ]
-    if not matches:
-        return
-    found = sorted({match.span(): match for match in matches}.items(), key=itemgetter(0))
-    for (start, end), match in found:
-        number = _number(next(group for group in match.groups() if group))
-        name = text[: start + 2] if match[0].startswith("系列") else text[:start]
+def _marked(titles: Iterable[str]) -> list[list[_Marked]]:
+    """All possible readings of each title as a part of a series, from left to right.
+
+    Each pattern is searched for in all titles at once, which takes a tenth of the time of separate searches.
+    """
+    texts = [nfkc(title[:_LONGEST_TITLE]) for title in titles]
+    whole = "".join([text + _BETWEEN for text in texts])
+    numbers = {match.span(): match[1] for pattern in _MARKERS for match in re.finditer(pattern, whole)}
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    marked: list[list[_Marked]] = [[] for _ in texts]
+    for start, end in sorted(numbers):
+        index = bisect_right(ends, start)
+        before = ends[index - 1] if index else 0
+        found = _reading(texts[index], start - before, end - before, numbers[start, end])
+        if found is not None:
+            marked[index].append(found)
+    return marked
+
+
+def _reading(title: str, start: int, end: int, digits: str) -> _Marked | None:
+    """The reading of a title with a marker between `start` and `end`; None if the rest does not identify a series."""
+    number = _number(digits)
+    name = title[: start + 2] if title.startswith("系列", start) else title[:start]
+    stem = _stem(name)
+    if not _is_long_enough(stem):
+        name = title[end:]
         stem = _stem(name)
-        if _length(stem) < _SHORTEST_STEM:
-            name = text[end:]
-            stem = _stem(name)
-        if number is not None and _length(stem) >= _SHORTEST_STEM:
-            yield _Marked(stem, _trimmed(name), number)
-
-
-@cache
-def _patterns() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    return tuple((needed, re.compile(pattern)) for needed, pattern in _MARKERS)
+    return _Marked(stem, name.strip(_EDGES), number) if number is not None and _is_long_enough(stem) else None
 
 
 def _stem(text: str) -> str:
@@ -243,12 +242,8 @@ def _stem(text: str) -> str:
     return letters.removesuffix("系列").removesuffix("series")
 
 
-def _length(stem: str) -> int:
-    return sum(1 if character < "\u2e80" else 2 for character in stem)
-
-
-def _trimmed(text: str) -> str:
-    return re.sub(r"^[\s:,.|/(\[【—–-]+|[\s:,.|/(\[【—–-]+$", "", text)
+def _is_long_enough(stem: str) -> bool:
+    return len(stem) >= _SHORTEST_STEM or sum(2 if char >= "\u2e80" else 1 for char in stem) >= _SHORTEST_STEM
 
 
 def _number(text: str) -> int | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from readtrack.core.model import Link, ReadingList
 from readtrack.text import fold
 
-_SHORTEST_IN_URL = 4  # letters: every address has `com`, and many have `tp`
-_SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country
+_SHORTEST_IN_URL = 4  # letters: every URL contains `com`, and many contain `tp`
+_SECOND_LEVEL = {"com", "co", "org", "net", "edu", "gov", "ac", "ne", "or", "go"}  # below a country code
 
 
 def searched(link: Link, topic_name: str) -> str:
@@ -44,7 +44,7 @@ def _is_in_url(word: str, url: str) -> bool:
 
 
 def _without_suffix(host: str) -> str:
-    """A host without what every host of a kind ends with: `zhihu` for `zhihu.com`, `bbc` for `bbc.co.uk`."""
+    """A host without its public suffix: `zhihu` for `zhihu.com`, `bbc` for `bbc.co.uk`."""
     host = host.rpartition("@")[2].partition(":")[0]
     parts = host.split(".")
     if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2:
@@ -58,7 +58,7 @@ class Search:
     def __init__(self) -> None:
         self._links: Sequence[Link] = ()
         self._texts: list[str] = []  # of `_links`
-        self._known: dict[tuple[object, ...], str] = {}  # by what the text is made of
+        self._known: dict[tuple[object, ...], str] = {}  # by the fields that make up the text
 
     def matching(self, links: Sequence[Link], reading_list: ReadingList, words: Sequence[str]) -> list[Link]:
         """The links that have all `words`, which must be folded."""

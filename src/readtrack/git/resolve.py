@@ -16,7 +16,7 @@ from readtrack.errors import ReadtrackError, StoreError
 from readtrack.merge.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
 from readtrack.merge.merge import MergeError, merge, with_ends_of
 from readtrack.storage import save
-from readtrack.storage.commits import ask_git
+from readtrack.storage.safe_git import ask_git
 from readtrack.storage.save import Saved, Step
 from readtrack.storage.store import Conflicted, Store
 from readtrack.toml.values import parse

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from readtrack.errors import ReadtrackError
 from readtrack.git.setup import repository
 from readtrack.storage import paths
-from readtrack.storage.commits import ask_git
 from readtrack.storage.lock import locked
+from readtrack.storage.safe_git import ask_git
 from readtrack.storage.store import Store
 from readtrack.text import visible
 

@@ -53,8 +53,7 @@ class Skipped:
 NOT_A_TASK = "not a task"
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
     topics: tuple[Topic, ...] = ()  # only in readtrack's own files: all topics, in order
@@ -68,12 +67,11 @@ class Unreadable(ReadtrackError):
         self.place = place
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a reader needs to know besides the file."""
 
     zone: tzinfo = UTC  # for converting timestamps to dates
-    columns: Mapping[str, str] = field(default_factory=dict)  # `url`, `title`, … to the name that the file uses
+    columns: Mapping[str, str] = {}  # `url`, `title`, … to the name that the file uses
     unlinked: bool = False  # also import entries with a title but no URL
     all_links: bool = False  # also import links outside tasks, and entries from feeds
 

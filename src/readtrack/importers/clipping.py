@@ -13,6 +13,7 @@ from datetime import date
 from readtrack.addresses.lines import find_urls
 from readtrack.importers import Entry, Settings, State
 from readtrack.importers.fields import Record, day_of, state_of
+from readtrack.importers.front_matter import front_matter
 from readtrack.importers.simple_yaml import Value, mapping
 
 _URL = (
@@ -40,8 +41,6 @@ _WIKI = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 
 def entry_of(text: str, settings: Settings) -> Entry | None:
     """The page that `text` is a note about; None without front matter that has a web URL."""
-    from readtrack.importers.markdown_blocks import front_matter
-
     lines, _ = front_matter(text)
     if not lines or "://" not in "".join(lines):
         return None

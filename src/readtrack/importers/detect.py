@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 
-from readtrack.importers import generic, tables
+from readtrack.importers import tables
 
 _SAMPLE = 65536
-_BOOKMARK_FILE = re.compile(r"<!doctype\s+netscape-bookmark-file|<dt>\s*<(?:a|h3)\b", re.IGNORECASE)
-_OLD_POCKET = re.compile(
-    r"<title>\s*pocket export|<li>\s*<a\s[^>]*\btime_added=|<h1>[^<]*</h1>\s*<[ou]l>", re.IGNORECASE
-)
-_FEED = re.compile(r"<(?:rss|rdf:rdf|(?:atom:)?feed)\b", re.IGNORECASE)
-_PLIST = re.compile(r"<plist\b.*?<key>Children</key>", re.DOTALL)
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
-_OPML = re.compile(r"<opml\b|<outline\s", re.IGNORECASE)
-_JSON = re.compile(r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])')
-_EXPORTED_JSON = re.compile(r'\s*+\{\s*+"readtrack"\s*+:\s*+\d')
-_STORE_LINE = re.compile(r"version\s*=\s*\d|\[\s*topic\s*\.|\[\[\s*link\s*\]\]")
-_KEY = re.compile(r'(?<!\\)"([\w $-]{1,40})"\s*+:')
-_OBJECT_LINE = re.compile(r'^\{\s*+"[^\n]*\}[ \t\r]*$', re.MULTILINE)
+# Compiled when first used: what most files are is found with a few of them.
+_BOOKMARK_FILE = r"(?i)<!doctype\s+netscape-bookmark-file|<dt>\s*<(?:a|h3)\b"
+_OLD_POCKET = r"(?i)<title>\s*pocket export|<li>\s*<a\s[^>]*\btime_added=|<h1>[^<]*</h1>\s*<[ou]l>"
+_FEED = r"(?i)<(?:rss|rdf:rdf|(?:atom:)?feed)\b"
+_PLIST = r"(?s)<plist\b.*?<key>Children</key>"
+_TABLE_RULE = r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*"
+_OPML = r"(?i)<opml\b|<outline\s"
+_JSON = r'\s*+(?:\[\s*+(?:[{\]]|\[\s*+[\["{\d]|"https?:)|\{\s*+["}])'
+_EXPORTED_JSON = r'\s*+\{\s*+"readtrack"\s*+:\s*+\d'
+_STORE_LINE = r"version\s*=\s*\d|\[\s*topic\s*\.|\[\[\s*link\s*\]\]"
+_KEY = r'(?<!\\)"([\w $-]{1,40})"\s*+:'
+_OBJECT_LINE = r'(?m)^\{\s*+"[^\n]*\}[ \t\r]*$'
 _SOME_LINES = 2  # that are objects; the first line may then be broken
-_LINE_OF_JSON = re.compile(r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{")
-_RIS = re.compile(r"^TY  - ", re.MULTILINE)
-_BIBTEX = re.compile(
-    r"^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|=|[ \t\r]*\n\s*,)", re.IGNORECASE | re.MULTILINE
+_LINE_OF_JSON = r"\s*+\{[^\n]*\}[ \t\r]*\n\s*+\{"
+_RIS = r"(?m)^TY  - "
+_BIBTEX = r"(?im)^[ \t]*@(?:[a-z]+)[ \t]*[{(][^{}@\n]{0,200}(?:,[ \t\r]*$|=|[ \t\r]*\n\s*,)"
+_BOX = r"(?m)^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[.\][ \t]|^#{1,6}[ \t]|^```"
+_TODO = r"(?:x |\([A-Z]\) |\d{4}-\d{2}-\d{2} )|.*\s[+@]\w"
+_WEB = r"(?i)https?://[^\s/?#]"
+_ORG = (
+    r"(?im)\[\[https?:[^\]\n]+\]\[|^\*+ (?:TODO|DONE|NEXT)\s(?![^\n]*\]\(http)|^#\+(?:TITLE|AUTHOR|STARTUP|FILETAGS):"
 )
-_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[.\][ \t]|^#{1,6}[ \t]|^```", re.MULTILINE)
-_TODO = re.compile(r"(?:x |\([A-Z]\) |\d{4}-\d{2}-\d{2} )|.*\s[+@]\w")
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_ORG = re.compile(
-    r"\[\[https?:[^\]\n]+\]\[|^\*+ (?:TODO|DONE|NEXT)\s(?![^\n]*\]\(http)|^#\+(?:TITLE|AUTHOR|STARTUP|FILETAGS):",
-    re.IGNORECASE | re.MULTILINE,
-)
-_YAML = re.compile(r"^ *- [\w-]+:(?: |$)", re.MULTILINE)
-_BULLET = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]")
-_EXPORTED_TODO = re.compile(r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*")
-_URL = re.compile(r"https?://", re.IGNORECASE)
+_YAML = r"(?m)^ *- [\w-]+:(?: |$)"
+_BULLET = r"[ \t>]*(?:[-*+]|\d+[.)]|#{1,6})\s|\s*[|<]"
+_EXPORTED_TODO = r".* \+\S.* id:\S+\s*|\+\S.* id:\S+\s*|\s*"
+_URL = r"(?i)https?://"
 
 # Keys of a format's objects: all of the first, one of the second.
 _KEYS: tuple[tuple[str, Set[str], Set[str]], ...] = (
@@ -65,7 +61,6 @@ _COLUMNS: tuple[tuple[str, Set[str]], ...] = (
     ("linkace", {"url", "status", "visibility", "check disabled"}),
     ("todoist", {"type", "content", "indent", "priority"}),
 )
-_URL_NAMES = {*generic.NAMES["url"], *generic.NAMES["doi"]}
 
 
 def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str | None:
@@ -94,55 +89,66 @@ def detect(text: str, name: str = "", *, columns: Set[str] = frozenset()) -> str
 def _markup(text: str) -> str | None:
     if not text.lstrip().startswith("<"):
         return None
-    if _BOOKMARK_FILE.search(text):
+    if re.search(_BOOKMARK_FILE, text):
         return "netscape"
-    if _OPML.search(text):
+    if re.search(_OPML, text):
         return "opml"
-    if _PLIST.search(text):
+    if re.search(_PLIST, text):
         return "safari"
-    if _FEED.search(text):
+    if re.search(_FEED, text):
         return "feed"
-    return "pocket-html" if _OLD_POCKET.search(text) else None
+    return "pocket-html" if re.search(_OLD_POCKET, text) else None
 
 
 def _json(text: str) -> str | None:
-    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
+    if not re.match(_JSON, text) and len(re.findall(_OBJECT_LINE, text)) < _SOME_LINES:
         return None
-    if _EXPORTED_JSON.match(text):
+    if re.match(_EXPORTED_JSON, text):
         return "readtrack"
-    keys = set(_KEY.findall(text))
+    keys = set(re.findall(_KEY, text))
     for format_name, all_of, one_of in _KEYS:
         if all_of <= keys and one_of & keys:
             return format_name
-    columns = {generic.spaced(key) for key in keys}
-    return _generic_json(text) if columns & _URL_NAMES or _URL.search(text[:200]) else None
+    return _generic_json(text) if _have_urls(keys) or re.search(_URL, text[:200]) else None
+
+
+def _have_urls(keys: Iterable[str]) -> bool:
+    from readtrack.importers import generic
+
+    return not _url_names().isdisjoint(map(generic.spaced, keys))
+
+
+def _url_names() -> Set[str]:
+    from readtrack.importers import generic
+
+    return {*generic.NAMES["url"], *generic.NAMES["doi"]}
 
 
 def _generic_json(text: str) -> str | None:
-    if not _JSON.match(text) and len(_OBJECT_LINE.findall(text)) < _SOME_LINES:
+    if not re.match(_JSON, text) and len(re.findall(_OBJECT_LINE, text)) < _SOME_LINES:
         return None
     # A single broken line does not matter.
     lines = [line for line in text.splitlines() if line.startswith("{")]
     whole = sum(line.rstrip().endswith("}") for line in lines)
-    return "jsonl" if _LINE_OF_JSON.match(text) or (len(lines) > 1 and 2 * whole >= len(lines)) else "json"
+    return "jsonl" if re.match(_LINE_OF_JSON, text) or (len(lines) > 1 and 2 * whole >= len(lines)) else "json"
 
 
 def _reference(text: str) -> str | None:
-    if _RIS.search(text):
+    if re.search(_RIS, text):
         return "ris"
-    return "bibtex" if _BIBTEX.search(text) and not _BOX.search(text) else None
+    return "bibtex" if re.search(_BIBTEX, text) and not re.search(_BOX, text) else None
 
 
 def _table(text: str) -> str | None:
     _, names = tables.header(text)
     columns = set(names)
     rows = [line for line in text[:_SAMPLE].splitlines()[:10] if line.strip()]
-    if len(rows) > 1 and "-" in rows[1] and _TABLE_RULE.fullmatch(rows[1]):
+    if len(rows) > 1 and "-" in rows[1] and re.fullmatch(_TABLE_RULE, rows[1]):
         return None  # a table of Markdown
     for format_name, needed in _COLUMNS:
         if needed <= columns:
             return format_name
-    if columns & _URL_NAMES and not any(_URL.search(name) for name in names):
+    if columns & _url_names() and not any(re.search(_URL, name) for name in names):
         return "csv"
     return None
 
@@ -155,35 +161,35 @@ def _store_file(text: str) -> str | None:
     """A `reading.toml`, whose comments are not headings of Markdown."""
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
-    return "readtrack" if "[[link]]" in text and _STORE_LINE.match(first) else None
+    return "readtrack" if "[[link]]" in text and re.match(_STORE_LINE, first) else None
 
 
 def _exported_todo(text: str) -> str | None:
     """A file written by `export`, whatever its titles begin with: every line has a topic and an id."""
     lines = text.split("\n")[:-1] if len(text) >= _SAMPLE else text.split("\n")
-    return "todotxt" if any(map(str.strip, lines)) and all(map(_EXPORTED_TODO.fullmatch, lines)) else None
+    return "todotxt" if any(map(str.strip, lines)) and all(map(re.compile(_EXPORTED_TODO).fullmatch, lines)) else None
 
 
 def _yaml(text: str) -> str | None:
     """A list of mappings with URLs; a mapping with a single key may also be a Markdown item."""
-    if not _YAML.search(text) or not _URL.search(text):
+    if not re.search(_YAML, text) or not re.search(_URL, text):
         return None
     from readtrack.importers import simple_yaml
 
     found = [values for _, values in simple_yaml.items(text)]
-    named = [values for values in found if len(values) > 1 and {*map(generic.spaced, values)} & _URL_NAMES]
+    named = [values for values in found if len(values) > 1 and _have_urls(values)]
     return "yaml" if found and 2 * len(named) >= len(found) else None
 
 
 def _org(text: str) -> str | None:
-    return "org" if _ORG.search(text) else None
+    return "org" if re.search(_ORG, text) else None
 
 
 def _todo(text: str) -> str | None:
     lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or any(_BULLET.match(line) for line in lines):
+    if not lines or any(re.match(_BULLET, line) for line in lines):
         return None
-    return "todotxt" if 2 * sum(bool(_TODO.match(line)) for line in lines) > len(lines) else None
+    return "todotxt" if 2 * sum(bool(re.match(_TODO, line)) for line in lines) > len(lines) else None
 
 
 def _is_list_of_urls(text: str) -> bool:
@@ -191,11 +197,11 @@ def _is_list_of_urls(text: str) -> bool:
     if text.lstrip()[:1] in ("<", "{", "[") or "\0" in text:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and not _WEB.search(lines[0]):  # possibly a table with unknown column names
+    if len(lines) > 1 and not re.search(_WEB, lines[0]):  # possibly a table with unknown column names
         counts = {delimiter: lines[0].count(delimiter) for delimiter in ",;" if delimiter in lines[0]}
         if any(all(line.count(one) >= count for line in lines) for one, count in counts.items()):
             return False
-    return bool(lines) and 3 * sum(_WEB.search(line) is not None for line in lines) >= len(lines)
+    return bool(lines) and 3 * sum(re.search(_WEB, line) is not None for line in lines) >= len(lines)
 
 
 def _is_markdown(text: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from readtrack.importers import Contents, Day, Entry, Settings, Skipped, State
 from readtrack.text import fold
@@ -45,8 +46,7 @@ def gather(parts: Iterable[Entry | Skipped]) -> Contents:
     return Contents(tuple(entries), tuple(skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A row or an object of another program's file. No method raises, whatever the values."""
 
     values: Mapping[str, object]
@@ -55,7 +55,10 @@ class Record:
 
     def text(self, *names: str) -> str:
         """The first value that exists and is not empty."""
-        return next(filter(None, (as_text(self.values.get(name)) for name in names)), "")
+        for name in names:
+            if text := as_text(self.values.get(name)):
+                return text
+        return ""
 
     def flag(self, name: str) -> bool:
         return state_of(self.values.get(name)) == "done"

@@ -14,6 +14,7 @@ from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from readtrack.importers.front_matter import without_front_matter
 from readtrack.importers.markdown_inline import Anchor, Break, Inline, Parser, Piece, Words
 from readtrack.importers.markdown_labels import first_link, is_labelled
 from readtrack.importers.markdown_runs import Runs, take_runs
@@ -72,8 +73,6 @@ _BOX = re.compile(r"\[([^\n\[\]\\]\ufe0f?)\](?=\s|\Z)(?<!\[[A-NP-UWYZa-np-uwyz]\
 # as indentation, with a no-break space after the bullet, or numbered, as only 1 may interrupt a paragraph.
 _TASK_LINE = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\[([^\[\]\\]\ufe0f?)\](?=\s|\Z)")
 _HIDDEN_HTML = re.compile(r"\s*<(?:[?!](?!--)|(?:script|style|pre|textarea)\b)", re.I)
-_YAML_KEY = re.compile(r"[^\s:#'\"\[{-][^:]*:(?:\s|\Z)|[\"'][^\"']*[\"']:(?:\s|\Z)")
-_TOML_LINE = re.compile(r"\[|[^\s=]+\s*=")
 
 
 @dataclass(slots=True)
@@ -102,34 +101,10 @@ class _Container:
 
 def scan(text: str) -> Scan:
     """Never raises. NUL is read as U+FFFD, as in CommonMark."""
-    text = _without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
+    text = without_front_matter(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")))
     scanner = _Scanner(text, take_runs(text))
     found = scanner.scan()
     return _Scanner(text, Runs(text, [], {})).scan() if scanner.runs else found
-
-
-def _without_front_matter(text: str) -> str:
-    """`text` with empty lines in place of front matter, which keeps the line numbers."""
-    _, end = front_matter(text)
-    return "\n".join([""] * end + text.split("\n")[end:]) if end else text
-
-
-def front_matter(text: str) -> tuple[list[str], int]:
-    """The lines of YAML or TOML front matter, and the number of lines with its fences; 0 if there is none.
-
-    As in pandoc, `---` before a blank line is a rule, and so is one before anything but a key; otherwise a list between
-    two rules would vanish.
-    """
-    lines = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).split("\n")
-    fence = lines[0].rstrip() if lines else ""
-    if fence not in ("---", "+++") or not lines[1:] or not lines[1].strip():
-        return [], 0
-    first = next((line for line in lines[1:] if line.strip() and not line.startswith("#")), "")
-    if not (_YAML_KEY if fence == "---" else _TOML_LINE).match(first) and first.rstrip() != fence:
-        return [], 0
-    ends = ("---", "...") if fence == "---" else ("+++",)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ends), None)
-    return ([], 0) if end is None else (lines[1:end], end + 1)
 
 
 def _block_parser() -> Parser:
@@ -155,13 +130,13 @@ def _block_parser() -> Parser:
 
 
 class _Scanner:
-    """`runs` are the plain tasks that the parser does not see. Runs left after the scan are not below a list item."""
+    """After the scan, `runs` only has those whose first task is no list item."""
 
     def __init__(self, text: str, runs: Runs) -> None:
         references: EnvType = {}
         self.runs = runs.tasks
         self._tokens = _block_parser().parse(runs.text, references)
-        for token in self._tokens if runs.tasks else ():
+        for token in self._tokens if runs.tasks else ():  # back to the lines of the whole text
             if token.map and token.map[0] < token.map[1]:
                 token.map = [runs.lines[token.map[0]], runs.lines[token.map[1] - 1] + 1]
         self._inline = Inline(references)

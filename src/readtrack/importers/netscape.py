@@ -108,7 +108,7 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
         state=state,
         added=record.day("add_date", settings) or record.day("time_added", settings),
         tags=[name for name in names if name != _ARCHIVED],
-        note=_note("".join(bookmark.note)),
+        note=_note("".join(bookmark.note)) if bookmark.note else "",
     )
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from readtrack.addresses.address import InvalidURL
 from readtrack.addresses.identity import Identity, identity
 from readtrack.addresses.urls import check, clean
 from readtrack.core.actions import Change, NewLink, add, done, drop, start, tag
+from readtrack.core.lookup import whole_topic
 from readtrack.core.model import INBOX, Day, Link, ReadingList, State, Topic
-from readtrack.core.select import whole_topic
 from readtrack.importers import Entry, Skipped
 from readtrack.text import fold, tidy
 from readtrack.toml.edits import Edit, NameTopic
@@ -27,20 +26,18 @@ RANK: Mapping[State, int] = {"unread": 0, "reading": 1, "dropped": 2, "done": 3}
 _LEAST_CUT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`topic` is for all links; `names` maps folded headings to topic ids; `on` is the date of ticked entries."""
 
     topic: str | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
     tags: tuple[str, ...] = ()
     on: Day | None = None
-    titles: Mapping[str, str] = field(default_factory=dict)  # of pages, by clean URL; for links without a title
+    titles: Mapping[str, str] = {}  # of pages, by clean URL; for links without a title
     topics: tuple[Topic, ...] = ()  # of a file written by readtrack: new topics keep its order
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A skipped entry."""
 
     place: str
@@ -48,8 +45,7 @@ class Left:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     edits: tuple[Edit, ...]
     added: int
     updated: int
@@ -95,7 +91,8 @@ def take_in(
         same = identity(url, title, topic)
         if same in first:
             left.append(Left(place, title or url or "", f"the same link as {first[same]}"))
-        first.setdefault(same, place)
+        else:
+            first[same] = place
         if same in known:
             link, state, day = changes.get(known[same].position, (known[same], known[same].state, None))
             if RANK[entry.state] > RANK[state]:
@@ -109,23 +106,7 @@ def take_in(
                 dict.fromkeys(_note_lines(entry))
             )
         else:
-            link_to_add = NewLink(
-                url=url,
-                title=title,
-                topic=topic,
-                added=entry.added,
-                started=entry.started,
-                minutes=entry.minutes,
-                note="\n".join(_note_lines(entry)).strip() or None,
-                author=tidy(entry.author or "") or None,
-                published=entry.published,
-                id=entry.id,
-                own=entry.own,
-                tags=tags,
-            )
-            new[same] = _with_state(link_to_add, entry, options)
-            if entry.done:  # and dropped later
-                new[same] = new[same]._replace(done=entry.done)
+            new[same] = _new_link(url, title, topic, tags, entry, options)
     for same, lines in notes.items():
         new[same] = new[same]._replace(note="\n".join(lines).strip() or None, tags=tuple(more_tags[same]))
     edits: list[Edit] = []
@@ -169,7 +150,8 @@ class Topics:
     def __init__(self, reading_list: ReadingList, options: Options) -> None:
         self.reading_list = reading_list
         self.options = options
-        self.found: dict[str, str | None] = {}  # folded heading to id
+        self.chosen: dict[str | None, str] = {}  # heading to id
+        self.found: dict[str, str | None] = {}  # folded heading to id; None for a new topic
         self.new: dict[str, str] = {}  # id to name
         self.named = {fold(tidy(topic.name)): topic.id for topic in reversed(options.topics) if topic.name}
         for topic in options.topics if not options.topic else ():
@@ -181,10 +163,11 @@ class Topics:
 
     def of(self, heading: str | None) -> str:
         """The topic for a heading, a new one if there is none."""
-        topic_id = self.existing(heading)
+        topic_id = self.chosen.get(heading) or self.existing(heading)
         if topic_id is None:
             name = tidy(heading or "")
             topic_id = self.found[fold(name)] = self._new_topic(name)
+        self.chosen[heading] = topic_id
         return topic_id
 
     def existing(self, heading: str | None) -> str | None:
@@ -259,6 +242,28 @@ def _with_state(link: NewLink, entry: Entry, options: Options) -> NewLink:
     elif entry.state == "reading":
         changes["started"] = day
     return link._replace(**changes) if changes else link
+
+
+def _new_link(
+    url: str | None, title: str | None, topic: str, tags: tuple[str, ...], entry: Entry, options: Options
+) -> NewLink:
+    link = NewLink(
+        url=url,
+        title=title,
+        topic=topic,
+        tags=tags,
+        added=entry.added,
+        started=entry.started,
+        minutes=entry.minutes,
+        note=("\n".join(_note_lines(entry)).strip() or None) if entry.note else None,
+        author=(tidy(entry.author) or None) if entry.author else None,
+        published=entry.published,
+        id=entry.id,
+        own=entry.own,
+    )
+    if entry.state != "unread":
+        link = _with_state(link, entry, options)
+    return link._replace(done=entry.done) if entry.done else link  # done, and dropped later
 
 
 def _note_lines(entry: Entry) -> list[str]:

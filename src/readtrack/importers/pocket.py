@@ -8,7 +8,6 @@ The zip also has `annotations/part_000000.json`: articles with `highlights`, eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State, Unreadable, objects, tables
 from readtrack.importers.fields import Record, gather, joined, state_of
@@ -51,7 +50,7 @@ def with_highlights(contents: Contents, annotations: Iterable[str]) -> Contents:
         one._replace(note=joined(one.note or "", notes.pop(one.url or "", "")) or None) for one in contents.entries
     ]
     entries += [others[url]._replace(note=note or None) for url, note in notes.items()]
-    return replace(contents, entries=tuple(entries))
+    return contents._replace(entries=tuple(entries))
 
 
 def read_html(text: str, settings: Settings) -> Contents:

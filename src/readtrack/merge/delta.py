@@ -16,6 +16,8 @@ def delta(old: bytes, new: bytes) -> list[Hunk]:
     end = old.find(b"\n", len(old) - rest) + 1 if rest else len(old)
     end = end or len(old)
     rest = len(old) - end
+    if start in (end, len(new) - rest):  # lines were only added, or only removed
+        return [(start, end, new[start : len(new) - rest].decode())] if old != new else []
     lines, others = old[start:end].splitlines(True), new[start : len(new) - rest].splitlines(True)
     hunks = []
     position = start

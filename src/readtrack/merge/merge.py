@@ -127,6 +127,7 @@ class _Part:
     folds: Sequence[Fold]
 
     def put_into(self, whole: Mapping[str, object]) -> dict[str, object]:
+        """The values of the whole merged text, given those of the whole text of ours. Raises `Unfoldable`."""
         rest = {key: value for key, value in whole.items() if key != "link"}
         rest = _without(rest, {key: value for key, value in self.ours.items() if key != "link"})
         _add(rest, {key: value for key, value in self.merged.items() if key != "link"})

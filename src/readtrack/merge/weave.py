@@ -15,7 +15,7 @@ from itertools import pairwise
 from readtrack.merge.conflicts import Woven
 from readtrack.merge.delta import longest_increasing
 
-Name = tuple[object, ...]
+Name = tuple[object, ...]  # such as ("link", 3, 1) or ("#", "ours", 7), a comment; the other names come from `blocks`
 Resolve = Callable[[Name, str | None, str | None, str | None], Woven | None]
 
 _COMMENT = re.compile(r"^[ \t]*#[^\r\n]*", re.MULTILINE)

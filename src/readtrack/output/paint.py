@@ -39,8 +39,11 @@ def cut(text: str, width: int) -> str:
 
 def fill(text: str, width: int) -> str:
     """The text, cut or padded with spaces to exactly `width` columns."""
-    text = cut(text, width)
-    return text + " " * (width - cells(text))
+    taken = cells(text)
+    if taken > width:
+        text = cut(text, width)
+        taken = cells(text)
+    return text + " " * (width - taken)
 
 
 class Paint:
@@ -62,7 +65,7 @@ class Paint:
         return self._codes[style]
 
     def __call__(self, text: str, style: str) -> str:
-        before, after = self.codes(style)
+        before, after = self._codes.get(style) or self.codes(style)
         return f"{before}{text}{after}" if text else ""
 
     def link(self, text: str, url: str | None) -> str:

@@ -24,21 +24,24 @@ if TYPE_CHECKING:
 
 def links_tsv(links: Iterable[Link]) -> str:
     """`id status topic title url tags`, the tags joined by commas."""
-    return _lines(map(_link_row, links))
+    return "".join([f"{_link_row(link)}\n" for link in links])
 
 
 def links_json(links: Sequence[Link], whole: Sequence[Link]) -> str:
     """`whole` are all links of the list, from which series are derived."""
-    return to_json(link_objects(links, whole))
+    from readtrack.core.series import parts_of
+    from readtrack.output.link_json import link_lines
+
+    return _array(link_lines(zip(links, parts_of(links, whole), strict=True)))
 
 
 def link_objects(links: Sequence[Link], whole: Sequence[Link]) -> list[dict[str, object]]:
     from readtrack.core.series import parts_of
 
-    return [_link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
+    return [link_object(link, part) for link, part in zip(links, parts_of(links, whole), strict=True)]
 
 
-def _link_object(link: Link, part: Part | None) -> dict[str, object]:
+def link_object(link: Link, part: Part | None) -> dict[str, object]:
     """All keys are always present. Dates are ISO 8601 strings, `true` for an unknown date, null if absent."""
     return {
         "id": link.id,
@@ -62,7 +65,7 @@ def _link_object(link: Link, part: Part | None) -> dict[str, object]:
 
 def choices_tsv(choices: Iterable[Choice]) -> str:
     """Like `links_tsv`, with the reason as the last column."""
-    return _lines((*_link_row(choice.link), choice.reason) for choice in choices)
+    return "".join([f"{_link_row(choice.link)}\t{tidy(choice.reason)}\n" for choice in choices])
 
 
 def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
@@ -70,15 +73,10 @@ def choices_json(choices: Sequence[Choice], whole: Sequence[Link]) -> str:
     return to_json([{**one, "reason": choice.reason} for one, choice in zip(objects, choices, strict=True)])
 
 
-def _link_row(link: Link) -> tuple[str, ...]:
-    return (
-        link.id,
-        link.state,
-        link.topic,
-        link.title or ("" if link.url else link.label),
-        link.url or "",
-        ",".join(link.tags),
-    )
+def _link_row(link: Link) -> str:
+    title = link.title or ("" if link.url else link.label)
+    tags = tidy(",".join(link.tags)) if link.tags else ""
+    return f"{tidy(link.id)}\t{link.state}\t{tidy(link.topic)}\t{tidy(title)}\t{tidy(link.url or '')}\t{tags}"
 
 
 def stats_tsv(rows: Iterable[tuple[Sequence[str], Completion, Outlook]]) -> str:
@@ -227,8 +225,13 @@ def to_json(value: object) -> str:
     import json
 
     if isinstance(value, list):
-        return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]\n" if value else "[]\n"
+        return _array(map(json.dumps, value))
     return json.dumps(value) + "\n"
+
+
+def _array(elements: Iterable[str]) -> str:
+    lines = ",\n".join(elements)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:

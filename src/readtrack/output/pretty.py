@@ -177,7 +177,7 @@ class Screen:
 
     def heading(self, topic: Topic, count: Completion) -> str:
         name = self.paint(tidy(topic.label), "bold")
-        shown_id = f" {tidy(topic.id)}" if topic.name and topic.name != topic.id else ""
+        shown_id = f" {tidy(topic.id_beside_label)}" if topic.id_beside_label else ""
         return name + self.paint(f"{shown_id}  {_progress(count)}", "dim")
 
     def _take(self) -> str:
@@ -191,8 +191,8 @@ class Screen:
 def topic_label(topic: Topic) -> Text:
     """The name of a topic, followed by the id that commands take."""
     text = Text(tidy(topic.label))
-    if topic.name and topic.name != topic.id:
-        text.append(f" {tidy(topic.id)}", style="dim")
+    if topic.id_beside_label:
+        text.append(f" {tidy(topic.id_beside_label)}", style="dim")
     return text
 
 

@@ -42,6 +42,8 @@ class _Row(NamedTuple):
     title: str
     width: int  # of the title
     details: Sequence[str]
+    about: str  # the details as one text
+    about_width: int
     pinned: int  # the width of the first detail if the list is sorted by it, otherwise 0
 
 
@@ -51,7 +53,7 @@ def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefi
     ids = widest(row.link_id for row in measured)
     room = max(width - ids - 2 - 3 - 2, _LEAST_TITLE)
     column = max((row.width for row in measured if row.details), default=0) + 2  # the start of left-aligned details
-    is_aligned = column + widest(_BETWEEN.join(row.details) for row in measured) <= room
+    is_aligned = column + max((row.about_width for row in measured), default=0) <= room
     marks = {state: paint(f"  {mark}  ", STYLES[state]) for state, mark in MARKS.items()}
     is_mixed = any(link.state in {"unread", "reading"} for link in links)
     lines = []
@@ -65,7 +67,9 @@ def rows(links: Sequence[Link], paint: Paint, extra: Extra, *, width: int, prefi
 
 def _measured(link: Link, extra: Extra) -> _Row:
     title, pinned = tidy(link.label), _pinned(link, extra)
-    return _Row(link, tidy(link.id), title, cells(title), _parts(link, extra), cells(pinned))
+    details = [part for part in (pinned, *_details(link, extra)) if part]
+    about = _BETWEEN.join(details)
+    return _Row(link, tidy(link.id), title, cells(title), details, about, cells(about), cells(pinned))
 
 
 def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str, column: int | None) -> str:
@@ -76,13 +80,16 @@ def _right(row: _Row, paint: Paint, words: Sequence[str], room: int, style: str,
         title = cut(title, max(room - least, _LEAST_TITLE))
         taken = cells(title)
     shown = paint.link(paint.marked(title, style, words) if words else paint(title, style), row.link.url)
-    fitting = _fitting(row.details, room - taken - 2)
-    if not fitting:
+    about, about_width = row.about, row.about_width
+    if about_width > room - taken - 2 or (row.pinned and column is None):
+        fitting = _fitting(row.details, room - taken - 2)
+        if row.pinned and column is None:
+            fitting = [*fitting[1:], *fitting[:1]]  # right-align the value that the list is sorted by
+        about = _BETWEEN.join(fitting)
+        about_width = cells(about)
+    if not about:
         return shown
-    if row.pinned and column is None:
-        fitting = [*fitting[1:], *fitting[:1]]  # right-align the value that the list is sorted by
-    about = _BETWEEN.join(fitting)
-    start = column if column is not None else min(room, _EDGE) - cells(about)
+    start = column if column is not None else min(room, _EDGE) - about_width
     details = paint.marked(about, "dim", words) if words else paint(about, "dim")
     return shown + " " * max(start - taken, 2) + details
 
@@ -119,11 +126,8 @@ def state_day(link: Link) -> date | None:
 
 def beside_title(link: Link, extra: Extra, room: int) -> str:
     """The details next to the title of a link, as many as fit into `room` columns."""
-    return _BETWEEN.join(_fitting(_parts(link, extra), room))
-
-
-def _parts(link: Link, extra: Extra) -> list[str]:
-    return [part for part in (_pinned(link, extra), *_details(link, extra)) if part]
+    details = [part for part in (_pinned(link, extra), *_details(link, extra)) if part]
+    return _BETWEEN.join(_fitting(details, room))
 
 
 def _pinned(link: Link, extra: Extra) -> str:

@@ -127,7 +127,7 @@ def replace_file(
     """Write `data` to a temporary file next to `path`, flush it, and rename it over `path`.
 
     The new file has the attributes in `status`; if that is None, it has `mode`. Returns False and changes nothing if
-    `is_unchanged`, called just before the rename, returns False. Raises OSError. The caller must hold signals.
+    `is_unchanged`, called just before the rename, returns False. Raises OSError. To be called with `signals_held`.
     """
     temporary = path.with_name(f"{temporary_prefix(path)}{os.urandom(4).hex()}.tmp")
     if status is None:

@@ -20,12 +20,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.hashing import sha256_hex
 from readtrack.merge.delta import Hunk, apply, delta
 from readtrack.storage.fileops import FileOps, sync_folder, write_all, write_new
-from readtrack.storage.pieces import Taken
+
+if TYPE_CHECKING:
+    from readtrack.storage.pieces import Taken
 
 Kind = Literal["do", "undo", "redo"]
 _FORMAT = 2  # records of format 1, which had patches instead of deltas, can be listed but not undone
@@ -80,8 +82,8 @@ class Journal:
     def append(self, record: Record, texts: Texts, *, digest: str) -> int:
         """Write a record durably and prune old ones; returns its number. Requires the store's lock. Raises OSError.
 
-        `digest` is the hash of `texts.before`. It differs from `record.before` if the store had conflict markers:
-        `texts.before` is then the text to return to.
+        `digest` is the hash of `texts.before`, the text to return to. It differs from `record.before` for a new store
+        (the template) and for one with conflict markers (ours).
         """
         self.make_folder()
         numbers = self._numbers()
@@ -283,6 +285,8 @@ def _record_from_json(data: object) -> Record:
 
 
 def _taken(value: tuple[object, ...]) -> Taken:
+    from readtrack.storage.pieces import Taken  # only needed for records of `inbox`
+
     path, pieces, size, digest, delete_if_empty = value
     found = tuple((int(str(offset)), str(text)) for offset, text in _list(pieces))
     return Taken(str(path), found, int(str(size)), str(digest), bool(delete_if_empty))

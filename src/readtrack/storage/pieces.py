@@ -79,7 +79,7 @@ def _replace(ops: FileOps, path: Path, left: bytes, *, expected: bytes, delete_i
 
 
 def _append(path: Path, late: bytes) -> None:
-    """Keep what another program, which had the file open, wrote to it after it was replaced."""
+    """Append what another program has written to the replaced file, which it still had open."""
     with path.open("ab") as file:
         file.write(late)
 
@@ -110,7 +110,8 @@ def _restored(data: bytes, taken: Taken) -> bytes:
     missing = [piece for _, piece in pieces if not lines.issuperset(piece.splitlines())]
     data = _ended(data)
     last_line = data.removesuffix(b"\n").rpartition(b"\n")[2]
-    gap = b"\n" if missing and last_line.strip() else b""  # otherwise that line would become the title of the link
+    # Without a blank line, the last line would become the title of the first restored link.
+    gap = b"\n" if missing and last_line.strip() else b""
     return b"".join([data, gap, *map(_ended, missing[:-1]), *missing[-1:]])
 
 

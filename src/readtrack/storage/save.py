@@ -15,19 +15,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_link
+from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_long
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.hashing import sha256_hex
 from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
-from readtrack.storage.pieces import Taken
 from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
 from readtrack.toml.edits import Edit, RemoveLink, intended, same
 from readtrack.toml.values import parse
 
 if TYPE_CHECKING:
     from readtrack.merge.conflicts import Conflict
+    from readtrack.storage.pieces import Taken
 
 _ATTEMPTS = 5
 
@@ -74,7 +74,7 @@ class Draft(NamedTuple):
     removed: tuple[Link, ...] = ()
 
 
-class ChangedMeanwhile(ReadtrackError):
+class ConcurrentChange(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
     def __init__(self, store: Store, conflict: Conflict) -> None:
@@ -100,7 +100,7 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
 def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
     """Apply edits of the list as it was `loaded` to the current store, in one save.
 
-    Raises `StoreError`, and `ChangedMeanwhile` if another program has changed the same lines since.
+    Raises `StoreError`, and `ConcurrentChange` if another program has changed the same lines since.
     """
     if edits:
         return write(store, loaded, draft(store, loaded, edits), step=step)
@@ -123,8 +123,8 @@ def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
 
     new = splice.apply(scanned(loaded.text), edits)
     wanted = intended(loaded.toml, edits)
-    toml = _checked(store, new.text, wanted)
-    return Draft(new.text.encode(), from_toml(toml), _changed_links(loaded.toml, wanted, toml), removed)
+    reading_list = _verified(store, new.text, wanted)
+    return Draft(new.text.encode(), reading_list, _changed_links(loaded.toml, wanted, reading_list), removed)
 
 
 def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
@@ -168,7 +168,7 @@ def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     rebased = merged_draft(store, now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
-    raise ChangedMeanwhile(store, rebased)
+    raise ConcurrentChange(store, rebased)
 
 
 def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
@@ -273,6 +273,16 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
     return None if more is None else (*warnings, *more)
 
 
+def _verified(store: Store, text: str, wanted: dict[str, object]) -> ReadingList:
+    """The reading list in the new text, which has exactly the intended values. Raises `StoreError`."""
+    read = read_long(text)
+    if read is not None:
+        values: dict[str, object] = {**read.rest, "link": [link.raw for link in read.reading_list.links]}
+        if same(values, wanted):
+            return read.reading_list
+    return from_toml(_checked(store, text, wanted))
+
+
 def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
     """Parse the new text and compare it with the intended values (None: accept any), before anything is written.
 
@@ -345,11 +355,10 @@ def _differ(link: Link, other: Link) -> bool:
     return link[1:] != other[1:] and link.raw != other.raw
 
 
-def _changed_links(before: dict[str, object], wanted: dict[str, object], after: dict[str, object]) -> tuple[Link, ...]:
-    """The links of `after` whose blocks in `wanted` are not the same objects as in `before`: `intended` replaces a
-    block that it changes."""
-    old, planned, new = before.get("link", []), wanted.get("link", []), after.get("link", [])
-    if not (isinstance(old, list) and isinstance(planned, list) and isinstance(new, list)):
+def _changed_links(before: dict[str, object], wanted: dict[str, object], reading_list: ReadingList) -> tuple[Link, ...]:
+    """The links whose blocks in `wanted` are not the identical objects in `before`."""
+    old, new = before.get("link", []), wanted.get("link", [])
+    if not (isinstance(old, list) and isinstance(new, list)):
         return ()
     untouched = set(map(id, old))
-    return tuple(read_link(index, new[index]) for index, block in enumerate(planned) if id(block) not in untouched)
+    return tuple(link for link, block in zip(reading_list.links, new, strict=True) if id(block) not in untouched)

@@ -195,10 +195,10 @@ class Store:
 
     def refuse_if_damaged(self, what: str) -> None:
         """Refuse a missing or empty store that used to have links: that is damage, not an empty list."""
-        from readtrack.storage import commits  # runs git, so only after an error
+        from readtrack.storage import safe_git  # runs git, so only after an error
 
         last = self.journal.last()
-        restore = commits.restore_command(self.path, self.name)
+        restore = safe_git.restore_command(self.path, self.name)
         ways = [restore] if restore else []
         if last is not None and last.total and self.journal.copy() is not None:
             ways.append("readtrack undo (as the last command left it)")
@@ -250,6 +250,7 @@ class Store:
                 raise Conflicted(name=self.name, text=text, place=_place(text, marker.start())) from None
             position = getattr(error, "pos", None)
             reason = getattr(error, "msg", None) or "a number has too many digits"
+            reason = _REASONS.get(reason, reason)
             if position is None:
                 raise StoreError(f"is not valid TOML: {reason}", name=self.name) from None
             shift = len(text) - len(text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -258,6 +259,10 @@ class Store:
 
     def _located(self, text: str, offset: int, reason: str, *, hint: str | None = None) -> StoreError:
         return StoreError(reason, name=self.name, hint=hint, place=_place(text, offset))
+
+
+# Clearer words for messages of tomli.
+_REASONS = {"Illegal character '\\n'": "the string has no closing quote"}
 
 
 def _place(text: str, offset: int) -> tuple[int, str, int]:

@@ -46,7 +46,7 @@ def by_stretches(loaded: Loaded, edits: Sequence[Edit]) -> Spliced | None:
         return None
     headers[0] = 0
     eol = line_end(loaded.text)
-    old = memoryview(loaded.data)  # its slices are no copies
+    old = memoryview(loaded.data)  # slices without copying
     parts: list[bytes | memoryview] = []
     expected: list[Link] = []  # positions aside
     changed: list[int] = []

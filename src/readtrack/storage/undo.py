@@ -100,7 +100,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
                 if verb == "redo":
                     _take_out(store, record)
                 return Undone(record, saved, tuple(passed_over))
-            break  # another process took the same step meanwhile
+            break  # another process took the same step in the meantime
         else:
             raise NothingLeft(f"nothing to {verb}", hint="see past commands: readtrack log", tells_outcome=True)
 

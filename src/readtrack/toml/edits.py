@@ -85,7 +85,7 @@ def intended(data: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, obj
         if isinstance(edit, NameTopic | RenameTopic | RemoveTopic | OrderTopics):
             _change_topic(result, edit)
         elif isinstance(edit, AddLink):
-            added = {key: _plain(value) for key, value in edit.fields.items()}
+            added = {key: list(value) if isinstance(value, tuple) else value for key, value in edit.fields.items()}
             beside.setdefault((edit.after, True), []).append(added)
         elif isinstance(edit, RemoveLink):
             blocks[edit.position] = None
@@ -118,7 +118,12 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, str):  # first, as most values are strings
         return left == right
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
+        if left.keys() != right.keys():
+            return False
+        for key, value in left.items():  # noqa: SIM110  # a loop: a long store has a dict for each link
+            if not same(value, right[key]):
+                return False
+        return True
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
     return left == right or (isinstance(left, float) and isinstance(right, float) and isnan(left) and isnan(right))

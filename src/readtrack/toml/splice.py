@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import cast
 
 from readtrack.errors import StoreError
 from readtrack.toml.arrays import spell_array
@@ -58,16 +60,17 @@ def apply(document: Document, edits: Sequence[Edit]) -> Document:
     # Before anything is cut, as the comments after a cut block are then appended to the block before it.
     moved = {edit.position: work.blocks_of(edit.position) for edit in edits if isinstance(edit, MoveLink)}
     work.cut(edits)
-    for edit in sorted(edits, key=_rank):
-        if isinstance(edit, NameTopic):
-            work.name_topic(edit)
-        elif isinstance(edit, AddLink):
-            text = spell_block("[[link]]", edit.fields, eol=document.eol)
-            work.insert(work.end_of(edit.after), [Block(text, ("link",), is_array=True)], is_new=True)
-        elif isinstance(edit, MoveLink) and edit.is_after:
-            work.insert(work.end_of(edit.beside), moved[edit.position])
-        elif isinstance(edit, MoveLink):
-            work.insert(work.link(edit.beside)[0] - 1, moved[edit.position], is_before=True)
+    for kind, group in groupby(sorted(edits, key=_rank), key=type):
+        if kind is AddLink:
+            work.add(cast("Iterator[AddLink]", group))
+            continue
+        for edit in group:
+            if isinstance(edit, NameTopic):
+                work.name_topic(edit)
+            elif isinstance(edit, MoveLink) and edit.is_after:
+                work.insert(work.end_of(edit.beside), moved[edit.position])
+            elif isinstance(edit, MoveLink):
+                work.insert(work.link(edit.beside)[0] - 1, moved[edit.position], is_before=True)
     done = work.result()
     for edit in edits:
         if isinstance(edit, OrderTopics):
@@ -192,6 +195,15 @@ class _Splice:
         while not self.slots[number]:
             number -= 1  # the first block is never cut
         return self.slots[number]
+
+    def add(self, links: Iterator[AddLink]) -> None:
+        """Insert new links; those after the same link at once, as an import has thousands."""
+        eol = self.document.eol
+        for after, group in groupby(links, key=lambda link: link.after):
+            texts = [spell_block("[[link]]", link.fields, eol=eol) for link in group]
+            ended = [f"{text}{eol}{eol}" for text in texts[:-1]]
+            blocks = [Block(text, ("link",), is_array=True) for text in (*ended, texts[-1])]
+            self.insert(self.end_of(after), blocks, is_new=True)
 
     def insert(self, number: int, blocks: Sequence[Block], *, is_before: bool = False, is_new: bool = False) -> None:
         """Insert blocks (the last one without a line end) after a block and earlier insertions there.

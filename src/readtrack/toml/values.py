@@ -23,6 +23,11 @@ def parse(text: str) -> dict[str, object]:
 
 def spell(value: Value | object) -> str:
     """`value` in TOML 1.0, on one line; a string is quoted so that it needs no escapes if possible."""
+    if isinstance(value, str) and value.isprintable():
+        if '"' not in value and "\\" not in value:
+            return f'"{value}"'
+        if "'" not in value:
+            return f"'{value}'"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -34,11 +39,6 @@ def spell(value: Value | object) -> str:
     if isinstance(value, dict):
         fields = ", ".join(f"{spell_key(key)} = {spell(each)}" for key, each in value.items())
         return f"{{ {fields} }}" if fields else "{}"
-    if isinstance(value, str) and value.isprintable():
-        if '"' not in value and "\\" not in value:
-            return f'"{value}"'
-        if "'" not in value:
-            return f"'{value}'"
     import tomlkit  # slow to import, and only needed for escapes
 
     return tomlkit.item(value).as_string()
@@ -62,4 +62,4 @@ def spell_key(key: str) -> str:
 
 def spell_block(header: str, fields: Mapping[str, Value | object], *, eol: str) -> str:
     """The text of a new table, without the last line end."""
-    return eol.join([header, *(f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items())])
+    return eol.join([header, *[f"{spell_key(key)} = {spell_field(value, eol=eol)}" for key, value in fields.items()]])

@@ -27,7 +27,7 @@ def watch(end: Callable[[signal.Signals], None]) -> None:
         hangups.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
         masks = [mask for _, mask in hangups.poll()]
         if any(mask & select.POLLNVAL for mask in masks):
-            return  # poll(2) does not support terminals on this system (macOS): only signals are handled
+            return  # poll(2) does not support terminals on this system: only signals are handled
         if not loop.is_closed():
             loop.call_soon_threadsafe(end, signal.SIGHUP)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readtrack.core import diary
+from readtrack.core import commit_message
 from readtrack.core.model import ReadingList, from_toml
 
 
@@ -16,10 +16,10 @@ C: dict[str, object] = {"id": "c", "title": "C"}
 
 
 def said(before: ReadingList, after: ReadingList) -> str:
-    return diary.message(diary.entries(before, after), otherwise="edit reading.toml")
+    return commit_message.message(commit_message.entries(before, after), otherwise="edit reading.toml")
 
 
-def test_each_link_is_named_where_it_is_the_only_one() -> None:
+def test_a_single_link_is_named() -> None:
     before = listed(A, B, C, {"id": "d", "title": "D"}, {**A, "id": "e", "started": True})
     after = listed(
         {**A, "done": True},
@@ -31,7 +31,7 @@ def test_each_link_is_named_where_it_is_the_only_one() -> None:
     assert said(before, after) == "done: A; started: B; reopened: A; added: https://f.org; edited: C; removed: D"
 
 
-def test_several_are_counted_and_named_below() -> None:
+def test_several_links_are_counted_and_listed_below() -> None:
     assert (
         said(listed(A), listed({**A, "dropped": True}, B, C)) == "dropped: A; 2 added\n\ndropped: A\nadded: B\nadded: C"
     )
@@ -47,9 +47,9 @@ def test_a_long_list_is_cut() -> None:
     assert (lines[0], len(lines), lines[-1]) == ("150 added", 102, "and 51 more")
 
 
-def test_titles_can_do_nothing_to_a_terminal_or_a_message() -> None:
+def test_hostile_titles_are_harmless() -> None:
     assert said(listed(), listed({"id": "x", "title": "a\n\n\x1b[31m# b"})) == "added: a # b"
 
 
-def test_a_change_of_no_link_is_an_edit_of_the_file() -> None:
+def test_a_change_without_links_is_an_edit_of_the_file() -> None:
     assert said(listed(A, B), listed(B, A)) == "edit reading.toml"

@@ -54,16 +54,16 @@ def ask_git(folder: Path, *command: str, fails: bool = False) -> bytes | None:
 def restore_command(path: Path, name: str) -> str | None:
     """The command that restores a file with links from git; None if the last commit contains none.
 
-    `git restore` takes the file from the index, where it may be missing, in conflict or outside a sparse checkout.
+    `git restore` would read the file from the index, where it may be missing, in conflict or not in a sparse checkout.
     """
     if not _has_links(path, "HEAD"):
         return None
     entry = ask_git(path.parent, "ls-files", "-t", "--", path.name) or b""
     if entry.startswith(b"H ") and _has_links(path, ""):
         return f"git restore {name}"
-    elsewhere = Path(name).is_absolute()
-    shown = f"git -C {path.parent} show HEAD:./{path.name}" if elsewhere else f"git show HEAD:./{name}"
-    return f"{shown} > {name}"
+    is_outside = Path(name).is_absolute()  # not in the current directory
+    show = f"git -C {path.parent} show HEAD:./{path.name}" if is_outside else f"git show HEAD:./{name}"
+    return f"{show} > {name}"
 
 
 def _has_links(path: Path, revision: str) -> bool:
