@@ -304,7 +304,7 @@ def test_a_new_part_of_a_series_follows_the_previous_part(run: Run, store: Calla
         (["--title", "T", "https://e.org/1", "https://e.org/2"], "", 2,
          "error: one title, but 2 URLs\nhint: add them one by one\n"),
         (["https://e.org/1", "--minutes", "0"], "", 2,
-         "error: --minutes takes a whole number of at least 1, not '0'\nhint: see readtrack add --help\n"),
+         "error: --minutes takes a whole number from 1 to 99999999, not '0'\nhint: see readtrack add --help\n"),
         (["https://e.org/1", "--minutes", "x"], "", 2, None),
         (["https://e.org/1", "--format", "x"], "", 2,
          "error: unknown format 'x'\nhint: valid formats: table, tsv, json\n"),

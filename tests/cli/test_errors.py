@@ -487,6 +487,18 @@ def test_a_forced_terminal_keeps_errors_plain(run: Run, store: Callable[[str], P
     assert shown(err) == err
 
 
+def test_file_names_in_hints_are_quoted_for_the_shell(run: Run, tmp_path: Path) -> None:
+    path = Path("my list.toml")
+    assert run("--file", str(path), "list").err == (
+        "error: my list.toml: no such file\nhint: create it: readtrack init 'my list.toml'\n"
+    )
+    path.write_text(LINK)
+    path.chmod(0o444)
+    assert run("--file", str(path), "done", "abc").err == (
+        "error: my list.toml: is read-only; nothing changed\nhint: chmod u+w 'my list.toml'\n"
+    )
+
+
 def test_deeply_nested_values_are_kept(run: Run, store: Callable[[str], Path]) -> None:
     text = f"a{'.b' * 900} = 1\n{LINK}"
     path = store(text)

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from running import Run, and_nothing_changed
@@ -188,24 +189,25 @@ def test_a_deleted_store_known_to_git_can_be_restored(run: Run, store: Callable[
     )
 
 
+@pytest.mark.parametrize("name", ["reading.toml", "my list.toml"])
 @pytest.mark.parametrize(
     "away",
     [
-        "git rm -q reading.toml",
-        "truncate -s 0 reading.toml && git add .",
+        "git rm -q NAME",
+        "truncate -s 0 NAME && git add .",
         "git sparse-checkout set --no-cone /other",
-        "rm reading.toml && mkdir deep && cd deep",
+        "rm NAME && mkdir 'deep down' && cd 'deep down'",
     ],
 )
 def test_the_command_in_the_hint_brings_the_list_back(
-    away: str, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    away: str, name: str, run: Run, store: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = store(LINK)
-    for command in ("git init -q", "git add .", "git commit -qm x", away):
+    path = store(LINK).rename(name).absolute()
+    for command in ("git init -q", "git add .", "git commit -qm x", away.replace("NAME", quote(name))):
         subprocess.run(command, shell=True, check=True)
     if "deep" in away:
-        monkeypatch.chdir("deep")
-    result = run("list", "-f", str(path) if "deep" in away else "reading.toml")
+        monkeypatch.chdir("deep down")
+    result = run("list", "-f", str(path) if "deep" in away else name)
     assert result.code == 3
     _, _, hint = result.err.partition("hint: restore it: ")
     subprocess.run(hint.partition(" · ")[0], shell=True, check=True)

@@ -45,8 +45,8 @@ def test_a_broken_row_is_skipped_alone() -> None:
 
 
 def test_escaped_formulas_are_unescaped() -> None:
-    assert read("csv", f"title,url\n'=1+1,{A}\n'quoted',{B}\n") == contents(
-        entry(2, "=1+1", A), entry(3, "'quoted'", B)
+    assert read("csv", f"title,url\n'=1+1,{A}\n'quoted',{B}\n' ＝1,https://e.org/c\n") == contents(
+        entry(2, "=1+1", A), entry(3, "'quoted'", B), entry(4, "＝1", "https://e.org/c")
     )
 
 

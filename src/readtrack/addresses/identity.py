@@ -44,9 +44,9 @@ def page_key(url: str) -> str:
 
 
 def page_filter(urls: Collection[str]) -> Callable[[str], bool]:
-    """A quick test that passes every URL with the page key of one of `urls`, and few others.
+    """A quick test that passes every URL with the page key of one of `urls`, which are valid, and few others.
 
-    With it, a few new URLs are compared with a long list without making a key for each link of the list.
+    With it, a few new URLs are compared with a long list without computing a key for each link of the list.
     """
     if len(urls) > _MOST_FILTERED:
         return lambda url: True  # noqa: ARG005

@@ -100,7 +100,7 @@ def resolve_command(
         session.warned(result.saved)
         session.show(result.saved, output)
     if result.is_unmerged:
-        tell(f"mark it as resolved: git add {store.name}")
+        tell(f"mark it as resolved: git add {store.typed_name}")
 
 
 def tell_conflicts(error: Undecided) -> None:

@@ -34,10 +34,11 @@ def _reworded(error: Any) -> str:
             return f"option {error.option_name} {needs}"
         case "BadParameter" if param is not None and hasattr(param.type, "min"):
             kind = "a whole number" if "int" in param.type.name else "a number"
-            least = "" if param.type.min is None else f" of at least {param.type.min}"
+            least, most = param.type.min, param.type.max
+            allowed = "" if least is None else f" of at least {least}" if most is None else f" from {least} to {most}"
             value = re.search(r": (?:(['\"])(.*)\1|(\S+)) is not", message)
             given = f", not {tidy(value[2] if value[1] else value[3])!r}" if value else ""
-            return f"{max(param.opts, key=len)} takes {kind}{least}{given}"
+            return f"{max(param.opts, key=len)} takes {kind}{allowed}{given}"
         case _ if message.startswith("Got unexpected extra argument"):
             return f"unexpected argument {message.rpartition('(')[2].rstrip(')')!r}"
     return message.rstrip(".")

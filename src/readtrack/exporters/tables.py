@@ -10,6 +10,7 @@ from datetime import date
 
 from readtrack.core.model import Day, Link, ReadingList
 from readtrack.exporters import noon, web_url
+from readtrack.importers.tables import FORMULA
 from readtrack.text import tidy, visible
 
 COLUMNS = (
@@ -18,8 +19,6 @@ COLUMNS = (
 )
 POCKET_COLUMNS = ("title", "url", "time_added", "tags", "status")
 _LINE_BREAKS = re.compile(r"[\r\n]+")
-# Characters that start a formula in spreadsheets (OWASP ASVS 1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(reading_list: ReadingList, links: Iterable[Link], *, raw: bool = False) -> str:
@@ -76,7 +75,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) ->
 def _safe_cell(column: str, cell: str) -> str:
     """A cell that is safe in spreadsheets and terminals; only notes have several lines."""
     shown = visible(cell) if column == "note" else _LINE_BREAKS.sub(" ", visible(cell))
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return f"'{shown}" if FORMULA.match(shown) else shown
 
 
 def _day(day: Day | None) -> str:

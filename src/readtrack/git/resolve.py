@@ -127,7 +127,7 @@ def _stages(store: Store, text: str) -> Sides | None:
     if "2" not in versions or "3" not in versions:
         raise ReadtrackError(
             f"{store.name}: one side removed the whole file",
-            hint=f"keep it: git add {store.name} · or remove it: git rm {store.name}",
+            hint=f"keep it: git add {store.typed_name} · or remove it: git rm {store.typed_name}",
         )
     return Sides(versions.get("1"), versions["2"], versions["3"])
 

@@ -230,7 +230,7 @@ def _refuse_removal(here: Checkout, store: Store) -> None:
     if git.output("cat-file", "-e", f"@{{upstream}}:{name}") is None:
         raise NotPushed(
             f"{store.name} was removed or renamed in {here.upstream}",
-            hint=f"see the commit: git log -1 {here.upstream} -- {store.name} · accept it: git pull --no-rebase",
+            hint=f"see the commit: git log -1 {here.upstream} -- {store.typed_name} · accept it: git pull --no-rebase",
         )
 
 
@@ -295,7 +295,7 @@ def _refuse_operations_in_progress(git: Git, store: Store) -> None:
             continue
         hint = f"finish it: {way_out}"
         if name == "MERGE_HEAD" and git.output("ls-files", "-u", "--", str(store.path)):
-            hint = f"readtrack resolve && git add {store.name} && git commit · or abort it: git merge --abort"
+            hint = f"readtrack resolve && git add {store.typed_name} && git commit · or abort it: git merge --abort"
         raise NotSynced(f"{what} is in progress in this repository", hint=hint)
 
 

@@ -15,7 +15,8 @@ csv.field_size_limit(2**31 - 1)  # a saved article in a cell exceeds the default
 
 DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 10_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Cells that spreadsheets run as formulas (OWASP, CSV Injection): the full-width signs where Chinese is typed, too.
+FORMULA = re.compile("[\t\r\n]|\\s*[=+@＝＋－＠-]")
 _ENOUGH = 4  # limit for reading lines again after broken rows, as a multiple of the lines
 
 
@@ -85,7 +86,7 @@ def _row(cells: Sequence[str], names: Sequence[str], line: int) -> Iterator[Reco
         yield Skipped(line, " ".join(cells)[:80], f"{len(cells)} cells in {len(names)} columns")
     elif any(map(str.strip, cells)):
         # A `'` before a formula was added by the program that wrote the table.
-        cells = [cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell for cell in cells]
+        cells = [cell[1:] if cell[:1] == "'" and FORMULA.match(cell, 1) else cell for cell in cells]
         # Of two columns with the same name, the first counts.
         yield Record(dict(reversed(list(zip(names, cells, strict=False)))), line)
 

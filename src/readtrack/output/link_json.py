@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING
 
@@ -35,5 +36,6 @@ def _number(value: int | None) -> str:
     return "null" if value is None else str(value)
 
 
+@cache
 def _day(value: Day | None) -> str:
     return "null" if value is None else "true" if value is True else f'"{value.isoformat()}"'

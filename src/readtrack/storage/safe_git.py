@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from readtrack.text import typed
+
 _OVERRIDDEN = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.sshCommand=false", "core.pager=cat")
 _KEPT = {
     "GIT_CEILING_DIRECTORIES",
@@ -60,10 +62,11 @@ def restore_command(path: Path, name: str) -> str | None:
         return None
     entry = ask_git(path.parent, "ls-files", "-t", "--", path.name) or b""
     if entry.startswith(b"H ") and _has_links(path, ""):
-        return f"git restore {name}"
+        return typed(("git", "restore", name))
     is_outside = Path(name).is_absolute()  # not in the current directory
-    show = f"git -C {path.parent} show HEAD:./{path.name}" if is_outside else f"git show HEAD:./{name}"
-    return f"{show} > {name}"
+    place = ("-C", str(path.parent)) if is_outside else ()
+    show = typed(("git", *place, "show", f"HEAD:./{path.name if is_outside else name}"))
+    return f"{show} > {typed([name])}"
 
 
 def _has_links(path: Path, revision: str) -> bool:

@@ -12,6 +12,7 @@ from readtrack.core.model import NotLinkBlocks, ReadingList, from_toml, read_lon
 from readtrack.errors import StoreError
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps
+from readtrack.text import typed
 from readtrack.toml.values import parse
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class Store:
         return str(self.given) if relative.startswith("..") else relative
 
     @property
+    def typed_name(self) -> str:
+        """The name in commands of hints, quoted for the shell if necessary."""
+        return typed([self.name])
+
+    @property
     def journal(self) -> Journal:
         from readtrack.storage.journal import Journal  # imports json, which reading does not need
 
@@ -133,7 +139,7 @@ class Store:
     def writable(self, loaded: Loaded) -> Loaded:
         """Returns `loaded`. Raises `StoreError` if the file is read-only."""
         if loaded.status is not None and not loaded.status.st_mode & 0o222:
-            raise StoreError("is read-only", name=self.name, hint=f"chmod u+w {self.name}")
+            raise StoreError("is read-only", name=self.name, hint=f"chmod u+w {self.typed_name}")
         return loaded
 
     def load_text(self) -> Loaded:
@@ -163,7 +169,7 @@ class Store:
         if status is None:
             self.refuse_if_damaged("is gone")
             self.refuse_dangling_link()
-            raise StoreError("no such file", name=self.name, hint=f"create it: readtrack init {self.name}")
+            raise StoreError("no such file", name=self.name, hint=f"create it: readtrack init {self.typed_name}")
         return status
 
     def status(self) -> os.stat_result | None:
@@ -219,7 +225,7 @@ class Store:
                 raise StoreError(
                     f"is a symbolic link to {self.path}, which does not exist",
                     name=self.name,
-                    hint=f"create it there: readtrack init {self.name} · or remove the link",
+                    hint=f"create it there: readtrack init {self.typed_name} · or remove the link",
                 )
 
     def _decode(self, data: bytes) -> str:
