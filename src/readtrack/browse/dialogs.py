@@ -36,7 +36,7 @@ class Modal(ModalScreen[str | None]):
     """A screen that is closed once: a second Enter may arrive before the first one has closed it."""
 
     def dismiss(self, result: str | None = None) -> AwaitComplete:
-        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
 class _Dialog(Modal):
