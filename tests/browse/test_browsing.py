@@ -441,6 +441,21 @@ def test_the_footer_follows_the_width() -> None:
     browse(steps, size=(120, 24))
 
 
+def test_dialogs_can_be_used_on_a_low_screen() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("question_mark")
+        assert "j ↓       Down" in b.screen
+        await b.press(*["down"] * 13)
+        assert "v         Start or end a range" in b.screen
+        await b.press("escape", "asterisk", "X")
+        assert "Remove these 5 links from the file?" in b.screen
+        assert "y yes   n no" in b.screen
+        await b.press("n")
+        assert b.text == STORE
+
+    browse(steps, size=(48, 12))
+
+
 def test_keys_that_arrive_together_act_one_after_the_other() -> None:
     """What is typed into the filter or a dialog is text, however fast it comes."""
 

@@ -301,8 +301,8 @@ def _value_end(text: str, position: int) -> int:
 
 def _path(text: str) -> tuple[str, ...]:
     """The parts of a dotted key, without quotes and escapes."""
-    if not ("." in text or '"' in text or "'" in text):
-        return (text.rstrip(),)
+    if '"' not in text and "'" not in text:
+        return tuple([part.strip(" \t") for part in text.split(".")])
     parts = []
     for part in re.findall(_KEY, text):
         if part[0] == '"' and "\\" in part:
