@@ -172,6 +172,13 @@ def test_ticks_ahead_of_the_store_stay_until_they_are_imported_or_unticked(run: 
     assert run("export", "TODO.md").err == "TODO.md: up to date\n"
 
 
+def test_the_name_of_the_checklist_is_quoted_in_hints(run: Run) -> None:
+    Path("my list.md").write_text(MARKDOWN.replace("[ ]", "[x]") + "- [ ] [new](https://e.org/new)\n", encoding="utf-8")
+    result = run("export", "my list.md")
+    assert "hint: such links stay in the file; to import them: readtrack import 'my list.md'\n" in result.err
+    assert "run `readtrack import 'my list.md'` first, or untick with --untick\n" in result.err
+
+
 def test_import_then_export_then_done_changes_one_character(run: Run) -> None:
     text = "# 推理引擎\n\n- [ ] [t](https://e.org/t?utm_source=x)（n）\n- [ ] [u](https://e.org/u)\n"
     Path("TODO.md").write_text(text, encoding="utf-8")

@@ -123,14 +123,14 @@ WHOLE: dict[str, list[Edit]] = {
         *(AddLink({"id": f"new{number}", "topic": "new", "title": "图解", "tags": ("v1",)}) for number in range(3)),
     ],
 }
-# Splices that are wrong, each in its own way: what becomes of the right text.
+# Broken splices, as functions of the correct text.
 BROKEN: dict[str, Callable[[str], str]] = {
     "nothing is left": lambda _: "",
     "no end": lambda text: text[: len(text) // 2],
     "no start": lambda text: text[len(text) // 2 :],
     "no last line": lambda text: text.rstrip("\n").rpartition("\n")[0] + "\n",
     "no first line": lambda text: text.partition("\n")[2],
-    "no last line end": lambda text: text.rstrip("\n"),
+    "no last line break": lambda text: text.rstrip("\n"),
     "a line twice": lambda text: text + text.rstrip("\n").rpartition("\n")[2] + "\n",
     "everything twice": lambda text: text + text,
     "a comment that is not ended": lambda text: f"{text}#",

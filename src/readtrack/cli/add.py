@@ -16,7 +16,7 @@ from readtrack.core.actions import Change, NewLink, add
 from readtrack.core.duplicates import new_and_existing, other_sections
 from readtrack.core.model import INBOX, Link
 from readtrack.errors import ReadtrackError, UsageError
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
@@ -149,7 +149,7 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
         raise UsageError(f"--from takes one URL, not {len(urls)}")
     url, page = read_page(path, url="".join(urls))
     if not url:
-        raise UsageError("the page does not contain its URL", hint=f"readtrack add https://… --from {path}")
+        raise UsageError("the page does not contain its URL", hint=f"readtrack add https://… --from {typed([path])}")
     return words or url, page
 
 

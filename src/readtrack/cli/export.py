@@ -18,7 +18,7 @@ from readtrack.errors import ReadtrackError, UsageError
 from readtrack.exporters import BY_NAME, FORMATS, Format, by_extension, is_ours, web_url, write
 from readtrack.storage import paths
 from readtrack.storage.fileops import FileOps, put_file
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 if TYPE_CHECKING:
     from readtrack.exporters.markdown_in_place import Edited
@@ -217,14 +217,15 @@ def _report(name: str, edited: Edited) -> None:
     tell(f"{name}: {', '.join(done) or 'up to date'}")
     if edited.left_out:
         _tell_each("left out, not representable in Markdown: ", [repr(tidy(link.label)) for link in edited.left_out])
+    command = typed(("readtrack", "import", name))
     _tell_each("not in the list: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.unknown])
     if edited.unknown:
-        tell(f"hint: such links stay in the file; to import them: readtrack import {name}")
+        tell(f"hint: such links stay in the file; to import them: {command}")
     _tell_each("ahead of the store: ", [f"{name}:{line} {tidy(title)!r}" for line, title in edited.ahead])
     if edited.ahead:
         count = len(edited.ahead)
         which = "1 box is" if count == 1 else f"{count} boxes are"
-        tell(f"hint: {which} ahead of the store: run `readtrack import {name}` first, or untick with --untick")
+        tell(f"hint: {which} ahead of the store: run `{command}` first, or untick with --untick")
 
 
 def _tell_each(start: str, entries: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from readtrack.core.actions import Change, Work, quoted
 from readtrack.core.model import Link, ReadingList
 from readtrack.errors import UsageError
 from readtrack.output.progress import ProgressBar
-from readtrack.text import tidy
+from readtrack.text import tidy, typed
 
 if TYPE_CHECKING:
     from readtrack.storage.store import Loaded
@@ -159,6 +159,6 @@ def _from_page(
     named = find_all(reading_list, references)
     url, page = read_page(path, url=(named[0].url or "") if named else "")
     if not named and not url:
-        raise UsageError("the page does not contain its URL", hint=f"readtrack refresh ID --from {path}")
+        raise UsageError("the page does not contain its URL", hint=f"readtrack refresh ID --from {typed([path])}")
     links = named or find_all(reading_list, [url])
     return links, {links[0].position: url}, {url: page}

@@ -139,7 +139,7 @@ class _Sync:
             raise sync.NotPushed(
                 str(error),
                 hint="choose: readtrack resolve --ours (or --theirs, --both)"
-                f" && git add {self.store.name} && git commit, then readtrack sync",
+                f" && git add {self.store.typed_name} && git commit, then readtrack sync",
             ) from None
 
     def _commit(self, after: ReadingList) -> None:
