@@ -49,6 +49,24 @@ def test_a_changed_file_is_reloaded_and_cursor_marks_and_filter_are_kept() -> No
     browse(steps)
 
 
+def test_a_second_enter_before_a_dialog_is_closed_does_nothing() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("n", "N", "x")
+        line = b.app.screen.query_one(Input)
+        await line.action_submit()
+        await line.action_submit()
+        await b.settle()
+        assert [command[0] for command in b.log] == ["note"]
+        await b.press("question_mark")
+        line = b.app.screen.query_one(Input)
+        await line.action_submit()
+        await line.action_submit()
+        await b.settle()
+        assert len(b.app.screen_stack) == 1
+
+    browse(steps)
+
+
 def test_the_line_under_the_cursor_keeps_its_screen_position() -> None:
     many = "".join(f'\n[[link]]\nid = "n{number}"\ntitle = "number {number}"\n' for number in range(100))
 
@@ -421,6 +439,21 @@ def test_the_footer_follows_the_width() -> None:
         assert b.lines[-1] == wide
 
     browse(steps, size=(120, 24))
+
+
+def test_dialogs_can_be_used_on_a_low_screen() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("question_mark")
+        assert "j ↓       Down" in b.screen
+        await b.press(*["down"] * 13)
+        assert "v         Start or end a range" in b.screen
+        await b.press("escape", "asterisk", "X")
+        assert "Remove these 5 links from the file?" in b.screen
+        assert "y yes   n no" in b.screen
+        await b.press("n")
+        assert b.text == STORE
+
+    browse(steps, size=(48, 12))
 
 
 def test_keys_that_arrive_together_act_one_after_the_other() -> None:

@@ -153,6 +153,20 @@ def test_periods(args: str, first: str, ids: list[str], run: Run, store: Callabl
     assert list(data) == ["since", "until", "finished", "given_up", "reading", "undated", "minutes"]
 
 
+def test_titles_and_notes_do_not_change_the_structure(run: Run, store: Callable[[str], Path]) -> None:
+    store(
+        '[[link]]\ntitle = "1. Introduction"\ndone = 2026-11-20\nnote = "Summary\\n---\\n- a\\n===\\n# b"\n'
+        '[[link]]\ntitle = "- - -"\ndone = 2026-11-20\n[[link]]\ntitle = "+ x"\ndone = 2026-11-20\n'
+    )
+    assert run("review").out == (
+        "# Read\n\n3 finished\n\n## inbox\n\n"
+        "- 1\\. Introduction (2026-11-20)\n"
+        "  > Summary\n  > \\---\n  > - a\n  > \\===\n  > \\# b\n"
+        "- \\- - - (2026-11-20)\n"
+        "- \\+ x (2026-11-20)\n"
+    )
+
+
 def test_an_empty_list_has_an_empty_review(run: Run, store: Callable[[str], Path]) -> None:
     store("")
     assert run("review").out == "# Read\n\n0 finished\n"

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key, Paste
@@ -31,7 +32,14 @@ class Item(NamedTuple):
     detail: str = ""
 
 
-class _Dialog(ModalScreen[str | None]):
+class Modal(ModalScreen[str | None]):
+    """A screen that is closed once: a second Enter may arrive before the first one has closed it."""
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.is_current else AwaitComplete()
+
+
+class _Dialog(Modal):
     BINDINGS: ClassVar[list[BindingType]] = _CANCEL
 
     def on_key(self, event: Key) -> None:
@@ -75,8 +83,8 @@ class Confirm(_Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._question, style="bold"), classes="title")
+            yield Static(Text("y yes   n no", style="dim"))  # above the lines: the dialog may be cut off
             yield Static(Text("\n".join(self._lines)))
-            yield Static(Text("y yes   n no", style="dim"))
 
     def action_yes(self) -> None:
         self.dismiss("yes")
@@ -86,6 +94,7 @@ class Choose(_Dialog):
     """A list that is searched by typing. `other` may make the typed text an additional item."""
 
     _MOST_LINES = 16
+    _OTHER_LINES = 5  # border, title, text box and its margin
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_CANCEL,
@@ -135,9 +144,9 @@ class Choose(_Dialog):
         other = self._other(tidy(text))
         self._found += [other] if other is not None else []
         self._number = 0
-        lines = self.query_one(Lines)
-        lines.styles.height = min(len(self._found), self._MOST_LINES)
-        lines.show(len(self._found), 0)
+        # Its size, not that of the list, which gets what is left where the screen is too low.
+        self.query_one(".dialog").styles.height = min(len(self._found), self._MOST_LINES) + self._OTHER_LINES
+        self.query_one(Lines).show(len(self._found), 0)
 
     def _item_line(self, number: int, width: int) -> list[Segment]:
         item = self._found[number]

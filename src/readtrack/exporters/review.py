@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,6 +11,9 @@ from readtrack.core.model import Link, ReadingList
 from readtrack.core.review import Review, by_month
 from readtrack.exporters.markdown_items import destination, escaped
 from readtrack.text import tidy
+
+_UNDERLINE = re.compile("[-=][-= ]*")
+_LIST_MARK = re.compile(r"\A(\d{0,9})([-+.)])(?= |\Z)")
 
 
 def write(reading_list: ReadingList, found: Review, *, since: date | None, until: date | None) -> str:
@@ -66,9 +70,11 @@ def _link(link: Link) -> str:
     except InvalidURL:
         url = ""
     if not url:
-        return title
+        return _LIST_MARK.sub(r"\1\\\2", title)
     return f"[{title}]({destination(url)})"
 
 
 def _text(text: str) -> str:
-    return escaped(tidy(text), fully=True)
+    """Lists in notes stay lists; a line of dashes would make a heading of the line above."""
+    shown = escaped(tidy(text), fully=True)
+    return f"\\{shown}" if _UNDERLINE.fullmatch(shown) else shown
