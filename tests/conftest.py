@@ -44,7 +44,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name in _FOREIGN or name.startswith(("READTRACK_", "XDG_", "GIT_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-    # No test reaches the internet: nobody listens there. Servers on loopback are asked directly.
+    # No test reaches the internet: nothing listens at this proxy. Servers on loopback are asked directly.
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.0/8,localhost")
     home = tmp_path / "home"

@@ -30,7 +30,7 @@ class History(NamedTuple):
 
 
 def make_history(seed: int, links: int, most: int) -> History | None:
-    """A store with `size` links, and up to `most` changes on each machine. Every link has its own id."""
+    """A store of `links` links, and up to `most` changes on each machine. Every link has its own id."""
     rng = random.Random(seed)
     base = make_store(seed, links)
     if base is None:
@@ -86,7 +86,7 @@ def _edits(rng: random.Random, text: str) -> list[Edit]:
         tag = rng.choice(_TAGS)
         return [SetField(index, "tags", tuple(tags) if tag in tags else (*tags, tag))]
     if action == "field":
-        # What is new keeps what it is known by: two that became the same are another test's matter.
+        # New links keep their URL and title; links that become equal are tested elsewhere.
         key = rng.choice(["title", "note", "minutes", *(["topic", "url"] if link["id"][1:].isdigit() else [])])
         value: Value = rng.randint(1, 3) if key == "minutes" else rng.choice(_TEXTS)
         return [UnsetField(index, key)] if key in link and rng.random() < 0.2 else [SetField(index, key, value)]

@@ -91,4 +91,4 @@ HOSTILE = {
     "broken UTF-8": b"<title>" + b"\xe4\xbd" * 300_000,
     "lead bytes": b"\x81" * _MIB,
 }
-SECONDS = 4.0  # of the processor that each may take; mostly it is a tenth of that. What is not linear takes minutes
+SECONDS = 4.0  # of the processor that each may take; mostly it is a tenth of that. Anything quadratic takes minutes

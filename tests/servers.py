@@ -146,7 +146,7 @@ def socks(answer: Callable[[Request], Reply], authority: Authority) -> Iterator[
 
 
 class Authority:
-    """Signs certificates for the servers of tests; programs trust it if told to by SSL_CERT_FILE."""
+    """Signs certificates for the servers of tests; programs trust it if SSL_CERT_FILE names it."""
 
     def __init__(self) -> None:
         self._authority = trustme.CA()

@@ -30,22 +30,22 @@ T = TypeVar("T")
 ODDITIES = {
     "byte order mark": "\\A\ufeff",
     "CRLF": r"\r\n",
-    "mixed line ends": r"[^\r]\n[\s\S]*\r\n|\r\n[\s\S]*[^\r]\n",
+    "mixed line breaks": r"[^\r]\n[\s\S]*\r\n|\r\n[\s\S]*[^\r]\n",
     "no final newline": r"[^\n]\Z",
     "no text at all": r"\A\Z",
     "comment on top": r"\A\s*#",
-    "comment behind a header": r"\[\[link\]\] *#",
-    "comment behind a value": r'" +# after',
+    "comment after a header": r"\[\[link\]\] *#",
+    "comment after a value": r'" +# after',
     "comment directly above a link": r"# above\r?\n[ \t]*\[\[",
     "comment directly below a link": r"[^\n]\n# foot\r?\n",
     "comment with blank lines round it": r"\n\r?\n# section\r?\n\r?\n",
     "comment between keys": r"# between",
-    "blanks in a header": r"\[\[ +link *\]\]",
+    "spaces in a header": r"\[\[ +link *\]\]",
     "quoted header": r"""\[\["link"\]\]""",
     "literal header": r"""\[\['link'\]\]""",
     "indented header": r"\n[ \t]+\[\[link",
     "quoted key": r'\n[ \t]*"title" *=',
-    "no blanks round =": r"\n[ \t]*url=",
+    "no spaces around =": r"\n[ \t]*url=",
     "indented key": r"\n[ \t]+title",
     "aligned =": r"url   =",
     "literal string": r"= *'[^']",
@@ -66,11 +66,11 @@ ODDITIES = {
     "other array of tables": r"\[\[shelf\]\]",
     "topic between links": r"\[\[link[\s\S]*\n\[topic",
     "quoted topic": r'\[topic\."推理引擎"\]',
-    "blanks in a topic header": r"\[ topic \. ",
+    "spaces in a topic header": r"\[ topic \. ",
     "topic without a table of its own": r"\[topic\]",
     "links directly under each other": r'[^\n]\n\[\[link',
     "several blank lines": r"\n\r?\n\r?\n",
-    "line of blanks": r"\n[ \t]+\r?\n",
+    "line of spaces": r"\n[ \t]+\r?\n",
     "date-time": r"T10:00:00",
     "not a number": r"= nan",
     "boolean state": r"done = true",
@@ -157,7 +157,7 @@ def _link(dice: _Dice, number: int) -> str:
 
 
 def make_store(seed: int, links: int) -> str | None:
-    """A store with `size` links; None if the choices gave invalid TOML."""
+    """A store of `links` links; None if the choices gave invalid TOML."""
     dice = _Dice(seed)
     tops = {line[:3]: line for line in dice.some(_TOPS, 2)}
     parts = [line + "\n" for line in tops.values()] + dice.pick([[], ["\n"]])

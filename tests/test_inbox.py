@@ -141,7 +141,7 @@ class Growing(FileOps):
 
         def call(*args: Any, **more: Any) -> Any:
             self.calls += 1
-            # Between the last look at a file and its replacement nothing can be seen; that is one system call.
+            # Between the final check of a file and its replacement is only one system call.
             is_last_look = name in {"replace", "unlink"} and "inbox" in str(args[-1])
             if self.calls == self.step and not is_last_look:
                 self.has_grown = True

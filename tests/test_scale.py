@@ -165,7 +165,7 @@ MANY: dict[str, Callable[[int], list[str]]] = {
     "list on a terminal": lambda _: ["list", "--format", "table"],
     "show": lambda count: ["show", *ids(count)],
     "done": lambda count: ["done", *ids(count)],
-    "done by address": lambda count: ["done", *(f"https://e.org/{number}" for number in range(count))],
+    "done by URL": lambda count: ["done", *(f"https://e.org/{number}" for number in range(count))],
     "tag": lambda count: ["tag", *ids(count), "+new"],
     "retag": lambda _: ["retag", "gpu", "GPU"],
     "rm": lambda count: ["rm", "--yes", *ids(count)],

@@ -14,7 +14,7 @@ from readtrack.addresses.identity import identity, page_key, title_key, url_key
 SOURCE = Path(readtrack.__file__).parent
 
 SAME = {
-    "spelling of the address": (
+    "spelling of the URL": (
         ("https://www.example.org/a/?utm_source=x", "A", "t"),
         ("http://example.org/a", None, "t"),
     ),
@@ -27,7 +27,7 @@ OTHER = {
     "topic": (("https://example.org/a", None, "t"), ("https://example.org/a", None, "u")),
     "section": (("https://example.org/a#b", None, "t"), ("https://example.org/a#c", None, "t")),
     "page and section": (("https://example.org/a", None, "t"), ("https://example.org/a#c", None, "t")),
-    "title that reads like an address": (("https://example.org/a", None, "t"), (None, "example.org/a", "t")),
+    "title that reads like a URL": (("https://example.org/a", None, "t"), (None, "example.org/a", "t")),
     "title": ((None, "A", "t"), (None, "B", "t")),
 }
 Link = tuple[str | None, str | None, str]

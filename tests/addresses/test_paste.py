@@ -83,7 +83,7 @@ ONE = {
     "words after": ("https://example.org/a Title", "https://example.org/a", "Title"),
     "words after Chinese punctuation": ("https://example.org/a，标题。", "https://example.org/a", "标题。"),
     "line before": ("Title\nhttps://example.org/a", "https://example.org/a", "Title"),
-    "line before, blank between": ("Title\r\n\r\nhttps://example.org/a\r\n", "https://example.org/a", "Title"),
+    "line before, space between": ("Title\r\n\r\nhttps://example.org/a\r\n", "https://example.org/a", "Title"),
     "line before goes before words after": ("Title\nhttps://example.org/a more", "https://example.org/a", "Title"),
     "words before go before the line before": ("Line\nTitle https://example.org/a", "https://example.org/a", "Title"),
     "two lines before": ("Line\nTitle\nhttps://example.org/a", "https://example.org/a", "Title"),
@@ -115,13 +115,13 @@ ONE = {
     ),
     "only an entity": ("https://example.org/?a=b&quot;", "https://example.org/?a=b", None),
     "only marks": ("🔥 — https://example.org/a", "https://example.org/a", None),
-    "unseen characters": (
+    "invisible characters": (
         "\ufeff标\u200b题\u202e \x1b[31mred https://example.org/a",
         "https://example.org/a",
         "标题 red",
     ),
-    "the address again": ("example.org/a/\nhttps://www.example.org/a", "https://www.example.org/a", None),
-    "an address with words": ("see example.org\nhttps://example.org", "https://example.org", "see example.org"),
+    "the URL again": ("example.org/a/\nhttps://www.example.org/a", "https://www.example.org/a", None),
+    "a URL with words": ("see example.org\nhttps://example.org", "https://example.org", "see example.org"),
     "any case of the scheme": ("Title HTTPS://Example.org/A", "HTTPS://Example.org/A", "Title"),
     "bullet": ("- Title https://example.org/a", "https://example.org/a", "Title"),
     "byte order mark": ("\ufeff- [ ] Title https://example.org/a", "https://example.org/a", "Title"),
@@ -142,12 +142,12 @@ ONE = {
     "Markdown, a closing bracket too much": ("- [a ] b](https://example.org/a)", "https://example.org/a", "a ] b"),
     "Markdown, an opening bracket too much": ("[a [ b](https://example.org/a)", "https://example.org/a", "b"),
     "Markdown, escaped brackets": (r"[a \[ \] \*b](https://example.org/a)", "https://example.org/a", "a [ ] *b"),
-    "Markdown, brackets in the address": (
+    "Markdown, brackets in the URL": (
         "[Title](https://example.org/a_(b)_(c))。",
         "https://example.org/a_(b)_(c)",
         "Title",
     ),
-    "Markdown, any letter in the address": (
+    "Markdown, any letter in the URL": (
         "[Title](https://example.org/Python（语言）.)",
         "https://example.org/Python（语言）.",
         "Title",
@@ -155,13 +155,13 @@ ONE = {
     "Markdown, angle brackets": ("[Title](<https://example.org/a>)", "https://example.org/a", "Title"),
     "Markdown, tooltip": ('[Title](https://example.org/a "Tip") more', "https://example.org/a", "Title"),
     "Markdown, not closed": ("[Title](https://example.org/a，更多", "https://example.org/a", "Title"),
-    "Markdown, address as title": ("[https://example.org/a](https://example.org/a)", "https://example.org/a", None),
-    "Markdown, address in the title": (
+    "Markdown, URL as title": ("[https://example.org/a](https://example.org/a)", "https://example.org/a", None),
+    "Markdown, URL in the title": (
         "[at https://b.example](https://example.org/a)",
         "https://example.org/a",
         "at https://b.example",
     ),
-    "Markdown, address with a bracket in the title": (
+    "Markdown, URL with a bracket in the title": (
         "[at https://b.example/[c](https://example.org/a)",
         "https://example.org/a",
         "at https://b.example/[c",
@@ -212,11 +212,11 @@ ENDS = {
     "unseen": ("\u2068https://a.example/b\u2069\u200b", "https://a.example/b"),
     "ellipsis": ("https://a.example/b……", "https://a.example/b"),
     "letters beyond ASCII": ("https://a.example/你好", "https://a.example/你好"),
-    "address inside": (
+    "URL inside": (
         "https://web.archive.org/web/2020/https://a.example/",
         "https://web.archive.org/web/2020/https://a.example/",
     ),
-    "address in a parameter": ("https://a.example/?b=https://c.example/", "https://a.example/?b=https://c.example/"),
+    "URL in a parameter": ("https://a.example/?b=https://c.example/", "https://a.example/?b=https://c.example/"),
     "name and password": ("https://me:secret@a.example/", "https://me:secret@a.example/"),
 }
 
@@ -328,14 +328,14 @@ REFUSED = {
     "sentences": ("读完。真好", "'读完。真好': a host without a dot needs http://", BOOK),
     "a version": ("0.8.1", "'0.8.1': an IPv4 host is four numbers from 0 to 255", BOOK),
     "words and a version": ("vLLM 0.8.1", "'vLLM 0.8.1': it contains no URL", BOOK),
-    "words around an address": ("see example.org/a", "'see': a host without a dot needs http://", AMONG),
-    "words after an address": ("example.org/a Title", "'Title': a host without a dot needs http://", AMONG),
+    "words around a URL": ("see example.org/a", "'see': a host without a dot needs http://", AMONG),
+    "words after a URL": ("example.org/a Title", "'Title': a host without a dot needs http://", AMONG),
     "file name and version": (
         "Node.js 0.8.1",
         "'0.8.1': an IPv4 host is four numbers from 0 to 255",
         AMONG,
     ),
-    "words that stick to an address": (
+    "words that stick to a URL": (
         "example.org/a，看看",
         "'example.org/a，看看': other text is attached to it",
         BOOK,

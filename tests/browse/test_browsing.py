@@ -49,6 +49,24 @@ def test_a_changed_file_is_reloaded_and_cursor_marks_and_filter_are_kept() -> No
     browse(steps)
 
 
+def test_a_second_enter_before_a_dialog_is_closed_does_nothing() -> None:
+    async def steps(b: Driver) -> None:
+        await b.press("n", "N", "x")
+        line = b.app.screen.query_one(Input)
+        await line.action_submit()
+        await line.action_submit()
+        await b.settle()
+        assert [command[0] for command in b.log] == ["note"]
+        await b.press("question_mark")
+        line = b.app.screen.query_one(Input)
+        await line.action_submit()
+        await line.action_submit()
+        await b.settle()
+        assert len(b.app.screen_stack) == 1
+
+    browse(steps)
+
+
 def test_the_line_under_the_cursor_keeps_its_screen_position() -> None:
     many = "".join(f'\n[[link]]\nid = "n{number}"\ntitle = "number {number}"\n' for number in range(100))
 

@@ -174,7 +174,7 @@ async def slash_filters_as_one_types(b: Driver) -> None:
     assert b.shown == ["bcdfgh"]
     await b.type(" nothing")
     assert b.shown == []
-    await b.press("escape")  # takes back what was typed
+    await b.press("escape")  # reverts the typed text
     assert len(b.shown) == 5
     await b.press("slash")
     await b.type("显存")

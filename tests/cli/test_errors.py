@@ -26,13 +26,13 @@ NOT_BLOCKS = "`link` is not made of [[link]] blocks"
 BLOCKS = "hint: write each link as a block that starts with [[link]]\n"
 DEEP = "error: reading.toml: is not valid TOML: brackets are nested too deeply\n"
 
-# What the file holds, and what is said of it; a message may end early, where the words are those of the parser.
+# The text of the file, and the message; messages may be cut where the wording is that of the parser.
 UNREADABLE: dict[str, tuple[bytes, str]] = {
     "malformed": (
         f"{LINK}x = = 1\n".encode(),
         "error: reading.toml:4:5: is not valid TOML: Invalid value\n  4 | x = = 1\n    |     ^\n",
     ),
-    "malformed behind Chinese text and a tab": (
+    "malformed after Chinese text and a tab": (
         f'{LINK}\tnote = "推理引擎" x\n'.encode(),
         (
             "error: reading.toml:4:16: is not valid TOML: Expected newline or end of document after a statement"
@@ -644,7 +644,7 @@ main()
 
 
 def test_an_interrupt_is_caught_before_the_first_module_is_imported() -> None:
-    """`enum`, which `signal` imports, takes longer than all before it; without site-packages nobody has imported it."""
+    """`enum`, which `signal` imports, is slow to import; without site-packages nothing has imported it before."""
     code = f"""
 import os, sys
 

@@ -109,7 +109,7 @@ def test_a_host_that_refuses_three_times_gets_no_more_requests(run: Run, store: 
     with serving(titles) as server:
         result = run("add", *(server.url(f"/refused/{number}") for number in range(8)))
     assert len(links()) == 8
-    assert len(server.requests) <= 4  # one may be under way
+    assert len(server.requests) <= 4  # one may be running
     assert result.err.startswith("no title for 8 links: 127.0.0.1 blocks automated requests\n")
 
 
@@ -358,7 +358,7 @@ THREE = ("quick", "slow", "slower")
 
 
 def interrupted(server: Server, *command: str) -> tuple[int, str]:
-    """Run a command and send it ^C once the third page is asked for: two at a time, so that the quick one has ended.
+    """Run a command and send it ^C once the third page is requested: two at a time, so the fast one has finished.
 
     Returns the exit code and standard error.
     """
@@ -575,4 +575,4 @@ def test_import_fetches_titles_on_request(run: Run, store: Callable[[str], Path]
         )
         again = run("import", "a.csv", "--fetch-titles", "-t", "x")
         assert again.err == "0 added, 0 updated, 3 unchanged, 0 skipped\n"
-        assert server.targets == ["/a", "/refused"], "what is there already is not asked for"
+        assert server.targets == ["/a", "/refused"], "existing metadata is not requested"

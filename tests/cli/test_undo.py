@@ -118,7 +118,7 @@ def test_undo_is_refused_if_the_same_statement_was_changed_since(run: Run, store
         "",
         (
             "error: cannot undo `readtrack done bc`: `done = 2026-11-22` has changed since; nothing changed\n"
-            "hint: now it is: done = 2026-11-20; change it by hand: $EDITOR $(readtrack where)\n"
+            "hint: now it is: done = 2026-11-20; change it by hand: readtrack edit\n"
         ),
     )
     assert path.read_text() == text

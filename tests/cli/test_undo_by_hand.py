@@ -101,7 +101,7 @@ def test_a_field_that_was_changed_since_is_refused_with_both_values(run: Run, st
         1,
         (
             'error: cannot undo `readtrack edit aaa --title X`: `title = "X"` has changed since; nothing changed\n'
-            'hint: now it is: title = "Y"; change it by hand: $EDITOR $(readtrack where)\n'
+            'hint: now it is: title = "Y"; change it by hand: readtrack edit\n'
         ),
     )
 

@@ -125,7 +125,7 @@ def test_undated_and_dropped_links_do_not_count_for_the_pace() -> None:
         ([1, 2, 3, 4, 89], 1, "2026-12-15"),
         ([90, 91, 92, 93, 120], 3, "none done in 90 days"),
         ([1, 2, 3, 4, 15, 200], 500, "not for many years"),
-        # What lies in the future is a slip and moves nothing.
+        # Dates in the future are mistakes and change nothing.
         ([1, 2, 3, 4, -15], 3, "too early to say (4 of 5)"),
     ],
 )
@@ -147,7 +147,7 @@ def test_a_forecast_needs_5_finishes_in_90_days_over_14_days_and_something_left(
         ([1, 2, 3, 4, 15], [16, 15, 89, -1], "2026-12-07"),
         ([1, 2, 3, 4, 15], [14, 15, 89, -1], "2026-12-12"),
         ([1, 2, 3, 4, 15], [14] * 7, "grows by 6 a month"),
-        # Too little is said as before.
+        # Too little data is reported as before.
         ([1, 2, 3], [1] * 6, "too early to say (3 of 5)"),
     ],
 )

@@ -22,7 +22,7 @@ LIST = ReadingList(
 @pytest.mark.parametrize(
     ("words", "ids"),
     [
-        # Short words are looked for in what a person wrote, never in addresses.
+        # Short words are searched in handwritten text, never in URLs.
         ("tp", "a"),
         ("ps", ""),
         ("com", ""),
@@ -42,7 +42,7 @@ LIST = ReadingList(
         ("info", "e"),
         ("internals", "c"),
         ("1916", "a"),
-        # Words that look like a part of an address are looked for in all of it.
+        # Words that look like a part of a URL are searched in the whole URL.
         ("zhihu.com", "a"),
         ("co.uk", "b"),
         ("p/1", "a"),

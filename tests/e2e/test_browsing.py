@@ -188,6 +188,27 @@ def test_the_editor_has_the_terminal_meanwhile(store: Callable[[str], Path], tmp
     assert run_process("log").out.split("\t")[1].startswith("edit bcdfgh")
 
 
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [("exit 1", "the editor `"), ('rm "$1" && mkdir "$1"', "Is a directory")],
+)
+def test_an_editor_that_fails_gives_the_terminal_back(
+    script: str, message: str, store: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = store(STORE)
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    with terminal("browse", env={"EDITOR": str(editor)}) as program:
+        begun(program)
+        program.type("e")
+        program.wait_for(message)
+        program.type("d")
+        wait_until(lambda: is_done(path))
+        program.type("q")
+        assert program.end() == 0
+
+
 def test_control_z_suspends_and_releases_the_terminal(store: Callable[[str], Path]) -> None:
     store(STORE)
     with terminal("browse") as program:

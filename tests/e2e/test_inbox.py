@@ -20,8 +20,8 @@ def test_simultaneous_runs_add_each_link_once() -> None:
     Path("inbox.md").write_text("a thought\n\n" + "".join(f"https://example.org/{n}\n" for n in range(20, 40)))
     started = [subprocess.Popen(TAKE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     for process in started:
-        _, told = process.communicate(timeout=60)
-        assert process.returncode == 4, told
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode == 4, stderr
     numbers = re.findall(r'url = "https://example.org/(\d+)"', Path("reading.toml").read_text())
     assert sorted(map(int, numbers)) == list(range(40))
     assert Path("inbox.md").read_text() == "a thought\n\n"

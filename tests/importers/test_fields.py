@@ -72,10 +72,10 @@ def test_dates_in_every_spelling(value: object, day: date | None) -> None:
 @pytest.mark.parametrize(
     ("value", "day"),
     [
-        ("1709250000", 1),  # 23:40 of the day before in UTC
+        ("1709250000", 1),  # 23:40 of the previous date in UTC
         ("2024-02-29T23:30:00Z", 1),
         ("2024-02-29T23:30:00+00:00", 1),
-        ("2024-02-29T23:30:00-05:00", 29),  # with an offset it is a day of its own
+        ("2024-02-29T23:30:00-05:00", 29),  # with an offset, the date is kept
         ("2024-02-29T23:30:00", 29),
         ("2024-02-29", 29),
     ],

@@ -83,11 +83,11 @@ def test_the_box_determines_the_state(box: str, state: State) -> None:
             f"- [[译] Title]({A})\n- [ ] ",
             (Skipped(1, f"[[译] Title]({A})", "not a task"), Skipped(2, "", "empty")),
         ),
-        "no blank behind the box": (
+        "no space after the box": (
             f"- [ ][t]({A})\n- [ ] [u]({B})",
             (Skipped(1, f"[t]({A})", "not a task"), entry(2, "u", B)),
         ),
-        "no blank before the box": (
+        "no space before the box": (
             f"-[ ] [t]({A})\n- [ ] [u]({B})",
             (Skipped(1, f"[t]({A})", "not a task"), entry(2, "u", B)),
         ),
@@ -130,8 +130,8 @@ def test_brackets_that_are_not_boxes(text: str, expected: Contents) -> None:
             (entry(1, "\"a\" 'b' ~c~ & d～？！（e）“f”"),),
         ),
         "over two lines": (f"- [ ] [a\n  b]({A})", (entry(1, "a b"),)),
-        "an address inside": (f"- [ ] [see {B}]({A})", (entry(1, f"see {B}"),)),
-        "half an address before": (f"- [ ] https[://b]({A})", (entry(1, "://b", A, "https"),)),
+        "a URL inside": (f"- [ ] [see {B}]({A})", (entry(1, f"see {B}"),)),
+        "half a URL before": (f"- [ ] https[://b]({A})", (entry(1, "://b", A, "https"),)),
         "an image": (f"- [ ] [![badge](https://img.example.org/x.svg) CI]({A})", (entry(1, "badge CI"),)),
         "reference": (
             f"- [ ] [a][r] n\n- [x] [r][] n\n- [ ] [r] n\n\n[R]: {A} 'hover'",
@@ -164,12 +164,12 @@ def test_the_title_is_the_text_of_the_link(text: str, expected: Contents) -> Non
         ),
         "words before and behind": (f"- [ ] t: {A} (a note)", (entry(1, "t", A, "a note"),)),
         "words before, in brackets": (f"- [ ] 标题（{A}）很好", (entry(1, "标题", A, "很好"),)),
-        "words behind a separator": (f"- [ ] {A} | Some title", (entry(1, "Some title"),)),
-        "words behind without one": (
+        "words after a separator": (f"- [ ] {A} | Some title", (entry(1, "Some title"),)),
+        "words after without one": (
             f"- [ ] {A} a note\n- [ ] {B}，后面",
             (entry(1, None, A, "a note"), entry(2, None, B, "后面")),
         ),
-        "due date behind the title": (f"- [ ] t 📅 2026-12-01 {A}", (entry(1, "t", A, "📅 2026-12-01"),)),
+        "due date after the title": (f"- [ ] t 📅 2026-12-01 {A}", (entry(1, "t", A, "📅 2026-12-01"),)),
         "reversed": (
             f"- [ ] [{A}](title) n\n- [ ] [{B}](A title (2) here) n\n- [ ] [{C}]()",
             (entry(1, "title", A, "n"), entry(2, "A title (2) here", B, "n"), entry(3, None, C)),
@@ -233,7 +233,7 @@ def test_where_a_bare_address_ends(text: str, url: str) -> None:
         "in code": (f"- [ ] `{A}`", (Skipped(1, A, "no web URL"),)),
         "wiki link": ("- [ ] [[page|alias]]", (Skipped(1, "[[page|alias]]", "no web URL"),)),
         "image": (f"- [ ] ![alt]({A})", (Skipped(1, "alt", "no web URL"),)),
-        "relative before a web address": (f"- [ ] [a](a.md) [b]({B})", (entry(1, "b", B, "[a](a.md)"),)),
+        "relative before a web URL": (f"- [ ] [a](a.md) [b]({B})", (entry(1, "b", B, "[a](a.md)"),)),
     }
 )
 def test_tasks_without_a_web_url_are_reported(text: str, expected: Contents) -> None:
@@ -253,7 +253,7 @@ def test_tasks_without_a_web_url_are_reported(text: str, expected: Contents) -> 
         "relative": ("- [ ] [a](./a.md) b", (entry(1, "a b", None, "./a.md"),)),
         "note below": ("- [ ] a\n  - b", (entry(1, "a", None, "b"),)),
         "text only below": ("- [ ]\n  - a\n  - b", (entry(1, "a", None, "b"),)),
-        "with an address": (f"- [ ] [t]({A})", (entry(1, "t"),)),
+        "with a URL": (f"- [ ] [t]({A})", (entry(1, "t"),)),
     }
 )
 def test_unlinked_imports_tasks_without_a_url(text: str, expected: Contents) -> None:
@@ -264,7 +264,7 @@ def test_unlinked_imports_tasks_without_a_url(text: str, expected: Contents) -> 
     {
         "words": (f"- [ ] [t]({A}) n", (entry(1, "t", A, "n"),)),
         "colon": (f"- [ ] [t]({A}) : n", (entry(1, "t", A, "n"),)),
-        "colon without blank": (
+        "colon without space": (
             f"- [ ] [t]({A}): n\n- [ ] [t]({A})：n",
             (entry(1, "t", A, "n"), entry(2, "t", A, "n")),
         ),
@@ -281,8 +281,8 @@ def test_unlinked_imports_tasks_without_a_url(text: str, expected: Contents) -> 
             f"- [ ] [t]({A}) (a) b (c)\n- [ ] [t]({A})（a）b",
             (entry(1, "t", A, "(a) b (c)"), entry(2, "t", A, "（a）b")),
         ),
-        "before and behind": (f"- [ ] must read: [t]({A}), by me", (entry(1, "t", A, "must read by me"),)),
-        "further addresses": (f"- [ ] [t]({A}) [b]({B})、<{C}> {B}", (entry(1, "t", A, f"[b]({B})、{C} {B}"),)),
+        "before and after": (f"- [ ] must read: [t]({A}), by me", (entry(1, "t", A, "must read by me"),)),
+        "further URLs": (f"- [ ] [t]({A}) [b]({B})、<{C}> {B}", (entry(1, "t", A, f"[b]({B})、{C} {B}"),)),
         "continuation lines": (f"- [ ] long\n  [t]({A})  \n  tail\\\n  end", (entry(1, "t", A, "long tail end"),)),
         "link on the continuation line only": (f"- [ ]\n  [t]({A})", (entry(1, "t"),)),
         "block quote": (f"- [ ] [t]({A}) n\n  > q1\n  > q2\n\n  > r", (entry(1, "t", A, "n\nq1 q2\nr"),)),
@@ -343,7 +343,7 @@ def test_a_url_below_a_task_belongs_to_it(text: str, expected: Contents) -> None
             (entry(3, "t", A, "n", state="done"), entry(4, "u", B)),
         ),
         "list directly below text": (f"text\n- [ ] [t]({A})", (entry(2, "t"),)),
-        "the same address twice": (f"- [ ] [t]({A})\n- [x] [t]({A})", (entry(1, "t"), entry(2, "t", state="done"))),
+        "the same URL twice": (f"- [ ] [t]({A})\n- [x] [t]({A})", (entry(1, "t"), entry(2, "t", state="done"))),
     }
 )
 def test_tasks_wherever_lists_are(text: str, expected: Contents) -> None:
@@ -365,14 +365,14 @@ def test_tasks_wherever_lists_are(text: str, expected: Contents) -> None:
             (Skipped(1, "a", "no web URL"), entry(2, "t", state="done")),
         ),
         "number that may not interrupt": (f"text\n2. [x] [t]({A})", (entry(2, "t", state="done"),)),
-        "no-break space behind the bullet": (f"-\u00a0[x] [t]({A})", (entry(1, "t", state="done"),)),
+        "no-break space after the bullet": (f"-\u00a0[x] [t]({A})", (entry(1, "t", state="done"),)),
         "plain bullet": (f"- [ ] [t]({A})\n\u00a0\u00a0- n", (entry(1, "t", A, "n"),)),
-        "behind a hard line break": (
+        "after a hard line break": (
             f"- [ ] [t]({A})\\\n\u00a0- [x] [u]({B})",
             (entry(1, "t"), entry(2, "u", B, state="done")),
         ),
         "below a line of no-break spaces": (f"\u00a0\n\u00a0- [x] [t]({A})", (entry(2, "t", state="done"),)),
-        "behind newlines that leave no token": (
+        "after newlines that leave no token": (
             f"- [ ] `a\n  b` [t](\n  {A}) \\\n  c\n\u00a0- [x] [u]({B})",
             (entry(1, "t", A, "a b c"), entry(5, "u", B, state="done")),
         ),
@@ -434,7 +434,7 @@ HIDDEN = f"- [ ] [hidden]({B})"
         "YAML front matter": (f"---\ntitle: x\ntasks:\n{HIDDEN}\n---\n- [ ] [t]({A})", (entry(6, "t"),)),
         "YAML front matter, ended by dots": (f"---\n# note\ntitle: x\n...\n- [ ] [t]({A})", (entry(5, "t"),)),
         "TOML front matter": (f"+++\ntitle = 'x'\n{HIDDEN}\n+++\n- [ ] [t]({A})", (entry(5, "t"),)),
-        "front matter behind a BOM, CRLF": (f"\ufeff---\r\na: b\r\n---\r\n\r\n- [ ] [t]({A})\r\n", (entry(5, "t"),)),
+        "front matter after a BOM, CRLF": (f"\ufeff---\r\na: b\r\n---\r\n\r\n- [ ] [t]({A})\r\n", (entry(5, "t"),)),
     }
 )
 def test_links_that_are_ignored(text: str, expected: Contents) -> None:
@@ -456,7 +456,7 @@ def test_text_that_is_not_front_matter(text: str, expected: Contents) -> None:
 @cases(
     {
         "done": (f"- [x] [t]({A}) ✅ 2026-11-01", (entry(1, "t", state="done", day=date(2026, 11, 1)),)),
-        "text behind the day": (
+        "text after the day": (
             f"- [x] [t]({A}) ✅ 2026-11-01 n",
             (entry(1, "t", A, "n", state="done", day=date(2026, 11, 1)),),
         ),

@@ -51,7 +51,7 @@ LABELS = {
         f"**AI2-THOR: An Environment** <br>\n  *Eric Kolve* <br>\n  arXiv, 2017. [[Paper]]({A}) [[Code]]({B})",
         [link("AI2-THOR: An Environment", note=f"Eric Kolve arXiv, 2017. [[Code]]({B})")],
     ),
-    "venue behind": (f'"EAT.", [[pdf]]({A}), ICCV 2023.', [link('"EAT."', note="ICCV 2023.")]),
+    "venue after": (f'"EAT.", [[pdf]]({A}), ICCV 2023.', [link('"EAT."', note="ICCV 2023.")]),
     "code alone": (f"nanoGPT [[code]]({A})", [link("nanoGPT")]),
     "Chinese": (f"《深度学习》第三章 [链接]({A}) [视频]({B})", [link("《深度学习》第三章", note=f"[视频]({B})")]),
     "Japanese, Korean, Russian": (f"題 [リンク]({A})", [link("題")]),

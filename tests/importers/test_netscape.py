@@ -44,7 +44,7 @@ WRITERS: dict[str, tuple[str, Contents]] = {
         ),
         contents(entry(4, "A", A, heading="Reading List"), entry(6, "B", "https://e.org/b")),
     ),
-    "linkding: states, notes, an address that is not escaped, LF CR": (
+    "linkding: states, notes, a URL that is not escaped, LF CR": (
         HEAD + "<DL><p>\n\r"
         f'<DT><A HREF="{A}?q=1&lang=de" ADD_DATE="1709287200" PRIVATE="0" TOREAD="1" TAGS="x,y">A</A>\n\r'
         "<DD>desc[linkding-notes]line &lt;1&gt;\nline 2[/linkding-notes]\n\r"
@@ -56,7 +56,7 @@ WRITERS: dict[str, tuple[str, Contents]] = {
             entry(9, "C", "https://e.org/c", state="done", tags=("z",)),
         ),
     ),
-    "Shaarli: tags with blanks, notes with addresses in them": (
+    "Shaarli: tags with spaces, notes with URLs in them": (
         (
             "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<!-- Shaarli all bookmarks export on 2015 -->\n<DL><p>\n"
             f'<DT><A HREF="{A}" TAGS="one two">A</A>\n<DD>'

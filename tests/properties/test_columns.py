@@ -135,13 +135,13 @@ added = 2026-11-22
     assert [link.raw for link in found.reading_list.links] == parse(text)["link"]
 
 
-# Mistakes in the pattern and in the code beside it: what is there, and what would stand in its place.
+# Mistakes in the pattern and in the code next to it: the correct text and its replacement.
 MUTANTS = {
     "a key twice": ("(?({number})(?!)|", "(?:"),
-    "blank texts": (r"(?=\S)[^", "[^"),
+    "texts of only spaces": (r"(?=\S)[^", "[^"),
     "escapes": (r'[^"\\\x00', r'[^"\x00'),
     "control characters": (r"\x00-\x1f\x7f", r"\n\x7f"),
-    "line ends in texts": (r"\x00-\x1f\x7f", r"\x00-\x09\x7f"),
+    "line breaks in texts": (r"\x00-\x1f\x7f", r"\x00-\x09\x7f"),
     "DEL": (r"\x1f\x7f", r"\x1f"),
     "no id": ("(?(1)|(?!))", ""),
     "no topic": ("(?(2)|(?!))", ""),

@@ -21,7 +21,7 @@ from readtrack.importers.plan import Options, take_in
 from readtrack.toml.edits import intended
 
 DAY = date(2026, 11, 22)
-# What `_Writer` does not write: the same link twice, buku's comments, no-break spaces as blanks.
+# What `_Writer` does not write: the same link twice, buku's comments, no-break spaces.
 MORE = """\
 Some words first.
 

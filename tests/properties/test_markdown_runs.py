@@ -1,4 +1,4 @@
-"""Runs of plain tasks, read by a pattern, are what the Markdown parser reads in their lines, wherever they stand."""
+"""Runs of plain tasks give the same result as the Markdown parser, anywhere in a text."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_the_scan_agrees_with_the_parser(start: int) -> None:
 
 
 def test_runs_occur_inside_and_outside_lists() -> None:
-    """Most texts have runs; some stand where they are no lists, and each line occurs in some run."""
+    """Most texts have runs; some are outside lists, and each line occurs in some run."""
     counts: Counter[str] = Counter()
     taken: set[str] = set()
     for seed in range(1000):

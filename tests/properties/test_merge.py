@@ -149,8 +149,10 @@ def test_a_merge_is_symmetric_except_for_the_order(history: History) -> None:
 @THOROUGH
 @given(histories, st.sampled_from(["merge", "diff3"]), st.sampled_from([7, 9]))
 def test_nothing_written_by_either_side_is_lost(history: History, style: Any, size: int) -> None:
-    """Every comment and every line that is new on a side stands in the result, be it between markers; lists of tags
-    and days of adding apart, which are merged. Read back from the markers, each side is a store."""
+    """Every new comment and line of a side is in the result, possibly between markers; tags and dates are merged.
+
+    Read back from the markers, each side is a store.
+    """
     merged = merge(*history, style=style, marker_size=size)
     comments = [comments_of(text) for text in history]
     assert comments[1] | comments[2] == comments_of(merged.text)

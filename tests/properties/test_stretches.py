@@ -123,14 +123,14 @@ WHOLE: dict[str, list[Edit]] = {
         *(AddLink({"id": f"new{number}", "topic": "new", "title": "图解", "tags": ("v1",)}) for number in range(3)),
     ],
 }
-# Splices that are wrong, each in its own way: what becomes of the right text.
+# Broken splices, as functions of the correct text.
 BROKEN: dict[str, Callable[[str], str]] = {
     "nothing is left": lambda _: "",
     "no end": lambda text: text[: len(text) // 2],
     "no start": lambda text: text[len(text) // 2 :],
     "no last line": lambda text: text.rstrip("\n").rpartition("\n")[0] + "\n",
     "no first line": lambda text: text.partition("\n")[2],
-    "no last line end": lambda text: text.rstrip("\n"),
+    "no last line break": lambda text: text.rstrip("\n"),
     "a line twice": lambda text: text + text.rstrip("\n").rpartition("\n")[2] + "\n",
     "everything twice": lambda text: text + text,
     "a comment that is not ended": lambda text: f"{text}#",
@@ -161,6 +161,17 @@ def test_a_long_store_is_changed_by_stretches() -> None:
         done = by_stretches(loaded, edits)
         assert done is not None
         assert done.data.decode() == as_a_whole(STORE, edits)
+
+
+def test_unchanged_links_are_not_in_memory_twice() -> None:
+    loaded = loaded_from(STORE)
+    assert loaded is not None
+    done = by_stretches(loaded, [SetField(4, "done", date(2026, 11, 24))])
+    assert done is not None
+    before, after = loaded.reading_list.links, done.reading_list.links
+    plain = [link.position for link in before if link.block is None]
+    assert plain == [1, 3, 5, 7]
+    assert [number for number in plain if after[number] is before[number]] == [1, 7]  # 3 and 5 are in the stretch
 
 
 @pytest.mark.parametrize("edits", [*EDITS.values(), *WHOLE.values()], ids=[*EDITS, *WHOLE])

@@ -31,11 +31,11 @@ CASES = {
     "UTF-16 is only a label": (b"<p>ab", "text/html; charset=utf-16le", "<p>ab"),
     "header": ("日本語".encode("cp932"), "text/html; charset=Shift_JIS", "日本語"),
     "header in quotes": ("日本語".encode("euc_jp"), 'text/html;charset="EUC-JP"; x=y', "日本語"),
-    "gb2312 holds what is not in it": (RONG.encode("gbk"), "text/html; charset=gb2312", RONG),
+    "gb2312 with characters outside it": (RONG.encode("gbk"), "text/html; charset=gb2312", RONG),
     "big5 with Hong Kong's letters": ("唔該嘅".encode("big5hkscs"), "text/html; charset=big5", "唔該嘅"),
     "Korean": ("똠방각하".encode("cp949"), "text/html; charset=euc-kr", "똠방각하"),
     "Latin-1 means Windows": (b"\x93x\x94 \x80", "text/html; charset=iso-8859-1", "“x” €"),
-    "Latin-1 is said of everything": ("标题".encode(), "text/html; charset=ISO-8859-1", "标题"),
+    "Latin-1 declared for UTF-8": ("标题".encode(), "text/html; charset=ISO-8859-1", "标题"),
     "Cyrillic": ("Привет".encode("cp1251"), "text/html; charset=windows-1251", "Привет"),
     "Polish": ("Łódź".encode("iso8859-2"), "text/html; charset=iso-8859-2", "Łódź"),
     "header is wrong": (RONG.encode("gbk"), "text/html; charset=utf-8", RONG),
@@ -85,7 +85,7 @@ def test_bytes_are_decoded_in_their_real_encoding(body: bytes, content_type: str
 FOUND = {
     "http-equiv": '<META content="text/html; charset=shift_jis" http-equiv="Content-Type">',
     "without quotes": "<meta charset=shift_jis>",
-    "behind a long script": f"<script>{'x' * 40_000}</script><meta charset=shift_jis>",
+    "after a long script": f"<script>{'x' * 40_000}</script><meta charset=shift_jis>",
     "second, as the first is unknown": "<meta charset=nonsense><meta charset=shift_jis>",
     "XML": '<?xml version="1.0" encoding="shift_jis"?><html>',
 }

@@ -31,9 +31,9 @@ def walls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Web:
-    """Servers that give what `replies` has for an address, one after the other, the last one again and again.
+    """Servers that send the `replies` for a URL one after another, the last one repeatedly.
 
-    A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or an address that is redirected to. A reply
+    A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or the URL of a redirect. A reply
     takes some seconds; that of hosts in `slow` as many as are said there.
     """
 
@@ -275,7 +275,7 @@ def test_other_urls_of_an_unreachable_host_are_unreachable() -> None:
 def test_a_host_that_stops_answering_is_skipped() -> None:
     web = Web({**site(1, 404), **{f"https://a.org/x{number}": "timeout" for number in range(50)}})
     assert web.run() == ["dead"] + ["error"] * 50
-    assert len(web.asked) <= 1 + 3 + 2  # two are under way when the third ends
+    assert len(web.asked) <= 1 + 3 + 2  # two are running when the third ends
 
 
 def test_a_host_that_answers_sometimes_gets_all_requests() -> None:

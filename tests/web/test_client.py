@@ -344,7 +344,7 @@ def test_a_video_is_not_downloaded() -> None:
         assert ask(server.url()).body == b""
 
 
-# What is no answer
+# Failures
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_any_bytes_are_a_response_or_a_failure(said: bytes, anything: tuple[Serv
 
 @pytest.fixture
 def anything() -> Iterator[tuple[Server, list[bytes]]]:
-    """A server that says what is in the list at first, and nothing to whoever comes back."""
+    """A server that sends the given bytes first, and nothing to later connections."""
     saying = [b""]
     with serving(lambda request: saying[0] if request.target == "/" else b"") as server:
         yield server, saying

@@ -24,7 +24,7 @@ AUTHORS = {
     "several": ("".join(meta("citation_author", name) for name in "ABC"), "A; B; C"),
     "many": ("".join(meta("citation_author", name) for name in "ABCD"), "A; B; C et al."),
     "article": (meta("author", "B") + meta("article:author", "A"), "A"),
-    "article's is an address": (meta("article:author", "https://example.org/b") + meta("author", "A"), "A"),
+    "article's is a URL": (meta("article:author", "https://example.org/b") + meta("author", "A"), "A"),
     "author": (
         '<meta name="Author" content=" A\u200b \u3000 b ">' + json_ld('{"@type":"Article","author":"B"}'),
         "A b",
@@ -33,7 +33,7 @@ AUTHORS = {
     "JSON-LD, objects": (json_ld('{"@type":"BlogPosting","author":[{"name":"A"},{"name":1},{"name":"B"}]}'), "A; B"),
     "JSON-LD, of something else": (json_ld('{"@type":"WebSite","author":{"name":"A"}}'), None),
     "weixin": ('<script>var nickname = htmlDecode("某\\x26amp;某");</script>', "某&某"),
-    "weixin's own blank": (meta("author", "") + "<script>var nickname='A';</script>", "A"),
+    "weixin's script after an empty meta": (meta("author", "") + "<script>var nickname='A';</script>", "A"),
     "rel=author": ('<a rel="nofollow author">By  A. Writer</a>', "A. Writer"),
     "itemprop, a name inside": (
         '<div itemprop="author"><meta itemprop="url" content="/a"><meta itemprop="name" content="某某">关注</div>',

@@ -40,8 +40,8 @@ CASES = {
     "og before twitter": (answer(head(meta("twitter:title", "B"), meta("og:title", "A"))), "A"),
     "og before title": (answer(head(title("A | Site"), meta("og:title", "A"))), "A"),
     "og by name": (answer(head(title("B"), '<meta name="og:title" content="A">')), "A"),
-    "og blank, then twitter": (answer(head(meta("og:title", " &nbsp;\u200b"), meta("twitter:title", "A"))), "A"),
-    "og blank, then another og": (answer(head(meta("og:title", ""), meta("og:title", "A"))), "A"),
+    "og without text, then twitter": (answer(head(meta("og:title", " &nbsp;\u200b"), meta("twitter:title", "A"))), "A"),
+    "og empty, then another og": (answer(head(meta("og:title", ""), meta("og:title", "A"))), "A"),
     "title before headline": (answer(head(json_ld('{"@type":"Article","headline":"B"}'), title("A"))), "A"),
     "headline, never name": (
         answer(head(title(""), json_ld('{"@type":"NewsArticle","name":"a-1305306","headline":"A"}'))),
@@ -58,7 +58,7 @@ CASES = {
     "headline that is no text": (answer(head(json_ld('{"@type":"Article","headline":["A"]}'), title("B"))), "B"),
     "heading": (answer(head(title("")) + "<h1>A <b>b</b></h1>"), "A b"),
     "drawing's title": (answer("<svg><title>Icon</title></svg><h1>A</h1>"), "A"),
-    "the name of its host behind": (
+    "the name of its host after": (
         answer(head(title("A title | Teufel Blog")), "https://blog.teufel.de/a"),
         "A title",
     ),
@@ -131,7 +131,7 @@ CASES = {
     "lone surrogate": (answer(head(json_ld('{"@type":"Article","headline":"a\\ud800b"}'))), "ab"),
     "huge reference": (answer(f"<h1>a&#{'9' * 5000};</h1>"), "a\ufffd"),
     "site name at the end": (answer(head(title("A – The Blog"), meta("og:site_name", "The blog"))), "A"),
-    "site name without blanks": (answer(head(title("标题_某网站"), meta("og:site_name", "某网站"))), "标题"),
+    "site name without spaces": (answer(head(title("标题_某网站"), meta("og:site_name", "某网站"))), "标题"),
     "site name in a word": (answer(head(title("Pre-Site"), meta("og:site_name", "Site"))), "Pre-Site"),
     "site name that is part of the title": (answer(head(title("On Site"), meta("og:site_name", "Site"))), "On Site"),
     "site name instead of a title": (
@@ -182,7 +182,7 @@ CASES = {
     "markdown by its name": (answer("#no\n# A", "https://example.org/a.MD?x", kind="text/plain"), "A"),
     "markdown without a heading": (answer("a", "https://example.org/b/a.md", kind="text/markdown"), "a.md"),
     "plain text": (answer("# A", "https://example.org/b/notes.txt", kind="text/plain"), "notes.txt"),
-    "file by its address": (
+    "file by its URL": (
         answer("%PDF", "https://example.org/%E8%AE%BA%E6%96%87.pdf?x=1", kind="application/pdf"),
         "论文.pdf",
     ),
@@ -260,7 +260,7 @@ REFUSED = {
     "title with half an end, which holds all that comes": (answer("<title>A</title<body><h1>B</h1>"), NONE),
     "an encoding that cannot be read": (replace(answer(""), unread="br"), "its encoding (br) cannot be read"),
     "only marks": (answer(head(title(" - … | "))), NONE),
-    "only unseen": (answer(head(title("\u200b&#8203;&#27;"))), NONE),
+    "only invisible": (answer(head(title("\u200b&#8203;&#27;"))), NONE),
     "nothing": (answer(""), NONE),
     "nothing, without a type": (answer("", kind=""), NONE),
     "file without a name": (answer("%PDF", "https://example.org/", kind="application/pdf"), NONE),
@@ -300,7 +300,7 @@ LONG = {
     "combining, all of it": ("a" + "\u0301" * 400, "a" + "\u0301" * 299),
     "joined": ("a" * 298 + "👩\u200d💻", "a" * 298),
     "coloured": ("a" * 299 + "👍🏽", "a" * 299),
-    "blank at the cut": ("a" * 299 + " b", "a" * 299),
+    "space at the cut": ("a" * 299 + " b", "a" * 299),
     "just short enough": ("a" * 299 + "👩", "a" * 299 + "👩"),
     "outside the basic plane": ("𠮷" * 301, "𠮷" * 300),
 }
@@ -366,12 +366,12 @@ ENOUGH = {
     "citation": "<head><meta name=citation_title content=A></HEAD\n>",
     "comments": "<!-- </head> --><head><!--> <title>A</title><!-- <p> --></head>",
     "noscript": "<head><noscript><img></noscript><title>A</title></head>",
-    "title behind the head": "<head></head><body><div><title>A</title>",
+    "title after the head": "<head></head><body><div><title>A</title>",
     "title with parts, then the heading": "<head><title>A long title | B</title></head><body><p>b<h1>A long title</h1>",
     "title of the site": "<head><title>Ex</title><meta property=og:site_name content=Ex><body><h1>A</h1>",
-    "meta behind a tag of the body": "<head><title>A</title><img><meta property=og:title content=B></head>",
+    "meta after a tag of the body": "<head><title>A</title><img><meta property=og:title content=B></head>",
     "heading": "<head><title> </title></head><body><h1><b>A</b></h1>",
-    "heading after a blank one": "<title></title><body>b<h1> <img></h1>c<h1>A</h1>",
+    "heading after a space one": "<title></title><body>b<h1> <img></h1>c<h1>A</h1>",
     "drawing": "<head></head><svg><title>Icon</title></svg><h1>A</h1>",
 }
 

@@ -17,16 +17,16 @@ _MOST_FILTERED = 20  # for more URLs, computing all keys of a list is faster tha
 
 
 class Identity(NamedTuple):
-    """One of `address` and `title` is empty; both are if the link has neither, so it equals no other."""
+    """One of `url` and `title` is empty; both are if the link has neither, so it equals no other."""
 
-    address: str
+    url: str
     title: str
     topic: str
 
     @property
     def name(self) -> str:
         """The identity without the topic."""
-        return self.address or self.title
+        return self.url or self.title
 
 
 def identity(url: str | None, title: str | None, topic: str) -> Identity:

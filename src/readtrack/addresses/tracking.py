@@ -1,4 +1,4 @@
-"""What a URL can lose without leading elsewhere: tracking parameters, redirect pages, the leftovers of sharing.
+"""Parts that a URL does not need: tracking parameters, redirect pages, leftovers of sharing.
 
 `sites` lists the parameters; the rest of path and query is kept byte for byte.
 """
@@ -15,16 +15,16 @@ from readtrack.addresses.sites import TRACKING, Rules, matches, rules_of, segmen
 _MOST_JUMPS = 3
 _TRACKING_NAMES = frozenset(name for name in TRACKING if not name.endswith("*"))
 _TRACKING_PREFIXES = tuple(name[:-1] for name in TRACKING if name.endswith("*"))
-# Position codes of Alibaba and others, `spm=1001.2101.3001`; without a dot `spm` is somebody's own parameter.
+# Position codes of Alibaba and others, `spm=1001.2101.3001`; without a dot, `spm` is an ordinary parameter.
 _SPM = r"[A-Za-z0-9_-]*\.[A-Za-z0-9_.-]*"
-# HTML's spelling of `&`, also escaped several times over.
+# `&` escaped for HTML, once or several times.
 _AMPERSANDS = re.compile("&(?:amp;)+")
 _NAME = re.compile("(?:amp;)*([^=]*)")
 _FRAGMENT_NAME = re.compile("[^=&]{0,30}")
 
 _WEIXIN = "mp.weixin.qq.com"
 _WEIXIN_ARTICLE = ("/s", "/s/")
-# The identity of an article in the order in which it is written, with the older names of its parts
+# The parameters that identify an article, in their usual order, with older names
 # (RSSHub, lib/utils/wechat-mp.ts).
 _WEIXIN_NAMES = {
     "__biz": "__biz",
@@ -40,7 +40,7 @@ _WEIXIN_TEMPORARY = ("src", "timestamp", "ver", "signature")
 
 
 def unwrapped(parts: Parts) -> tuple[Parts, tuple[str, ...]]:
-    """The page behind redirect pages, and their names.
+    """The target of redirect pages, and the names of these pages.
 
     A chain that is too long is kept unchanged, so that cleaning stays idempotent.
     """
@@ -79,7 +79,7 @@ def _decoded(value: str) -> Parts | None:
 
 
 def tidied(parts: Parts) -> tuple[Parts, list[str]]:
-    """Without tracking parameters, and with https where it is known to work; the names of the removed parts."""
+    """The URL without tracking parameters, with https if that is known to work; and the names of the removed parts."""
     scheme, user, host, port, path, query, fragment = parts
     rules = rules_of(host)
     removed: list[str] = []
@@ -119,7 +119,7 @@ def _query(parts: Parts, rules: Rules) -> tuple[str, list[str]]:
 
 
 def _weixin(pieces: list[str]) -> tuple[list[str], list[str]]:
-    """The identity of an article, and the rest. One that is not whole keeps everything."""
+    """The parameters that identify an article, and the others. If any is missing, all are kept."""
     found: dict[str, str] = {}
     for piece in pieces:
         name, _, value = piece.partition("=")
@@ -136,7 +136,7 @@ def _weixin(pieces: list[str]) -> tuple[list[str], list[str]]:
 
 
 def is_cut(parts: Parts) -> bool:
-    """Whether a shell took everything after the first `&` of a long weixin address."""
+    """Whether a shell cut a weixin URL at its first `&`."""
     if parts.host != _WEIXIN or parts.path not in _WEIXIN_ARTICLE:
         return False
     values = dict.fromkeys(("__biz", "sn"), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from readtrack.browse.changing import Changing
 from readtrack.browse.dialogs import Choose, Item
 from readtrack.browse.opening import is_remote, needs_terminal, urls_of
 from readtrack.browse.reports import Doctor, Inbox, Report
-from readtrack.browse.worker import Waiting, waiting_in
+from readtrack.browse.worker import Waiting, readtrack_error, waiting_in
 from readtrack.core.model import Link
 from readtrack.errors import ReadtrackError
 from readtrack.programs.browser import Program, find_programs, open_in
@@ -114,16 +114,22 @@ class Browser(Changing):
         try:
             with self._suspended():
                 message = self._services.edit(link.id)
-        except ReadtrackError as error:
-            self.say_error(error)
+        except (ReadtrackError, OSError) as error:  # the text to edit is a temporary file
+            self.say_error(readtrack_error(error))
         else:
             self._was_edited = message is not None
             self.say(message or "nothing changed")
         self._worker.check()
 
-    def _suspended(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def _suspended(self) -> Iterator[None]:
         """A context in which another program has the terminal."""
-        return contextlib.nullcontext() if self.is_headless else self.suspend()
+        suspension = contextlib.nullcontext() if self.is_headless else self.suspend()
+        suspension.__enter__()
+        try:
+            yield
+        finally:
+            suspension.__exit__(None, None, None)  # Textual does not take the terminal back after an exception
 
     # Reports
 

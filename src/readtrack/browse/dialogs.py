@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key, Paste
@@ -31,7 +32,14 @@ class Item(NamedTuple):
     detail: str = ""
 
 
-class _Dialog(ModalScreen[str | None]):
+class Modal(ModalScreen[str | None]):
+    """A screen that is closed once: a second Enter may arrive before the first one has closed it."""
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.is_current else AwaitComplete()
+
+
+class _Dialog(Modal):
     BINDINGS: ClassVar[list[BindingType]] = _CANCEL
 
     def on_key(self, event: Key) -> None:

@@ -11,9 +11,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from readtrack.browse.dialogs import Modal
 from readtrack.browse.lines import Lines
 from readtrack.browse.worker import Waiting
 from readtrack.core.lint import Finding
@@ -27,7 +27,7 @@ _KEYS: list[BindingType] = [
 ]
 
 
-class _FullScreen(ModalScreen[str | None]):
+class _FullScreen(Modal):
     """A screen over the list. Returns the name of the report to show next, or None."""
 
     def action_leave(self) -> None:

@@ -153,7 +153,7 @@ class Worker:
             saved = save.save(self._store, loaded, change.edits, step=save.Step(request.command, self._now()))
             version = self._reread()
         except (ReadtrackError, OSError) as error:
-            self._fail(Failed(_readtrack_error(error), request))
+            self._fail(Failed(readtrack_error(error), request))
             return
         self._deliver(SaveDone(request, version, tuple(link.id for link in saved.links), saved.warnings))
 
@@ -168,7 +168,7 @@ class Worker:
             result = do(self._store, command=(step,), now=self._now())
             version = self._reread()
         except (ReadtrackError, OSError) as error:
-            self._fail(Failed(_readtrack_error(error)))
+            self._fail(Failed(readtrack_error(error)))
             return
         titles = [tidy(title) for _, title in result.record.links]
         what = f"{tidy(join(result.record.command[:1]))} {', '.join(titles[:2])}"
@@ -186,7 +186,7 @@ class Worker:
             inbox.empty(self._store, plan.taken)
             version = self._reread()
         except (ReadtrackError, OSError) as error:
-            self._fail(Failed(_readtrack_error(error)))
+            self._fail(Failed(readtrack_error(error)))
             return
         what = tidy(one.title or one.url)
         self._deliver(StepDone("inbox", version, what, tuple(link.id for link in saved.links)))
@@ -204,7 +204,7 @@ class Worker:
             self._seen = stamp
             found = self._read()
         except (ReadtrackError, OSError) as error:
-            self._deliver(Broken(_readtrack_error(error)))
+            self._deliver(Broken(readtrack_error(error)))
             return
         self._deliver(Reloaded(found) if isinstance(found, Version) else found)
 
@@ -258,5 +258,5 @@ def _only(found: inbox.Inbox, one: Waiting) -> inbox.Inbox:
     return inbox.Inbox(tuple(files))
 
 
-def _readtrack_error(error: ReadtrackError | OSError) -> ReadtrackError:
+def readtrack_error(error: ReadtrackError | OSError) -> ReadtrackError:
     return error if isinstance(error, ReadtrackError) else ReadtrackError(error.strerror or str(error))

@@ -51,7 +51,7 @@ def where_command(ctx: typer.Context) -> None:
 
     \b
     Example:
-      vim $(readtrack where)
+      vim "$(readtrack where)"
     """
     session: Session = ctx.obj
     store = session.store()

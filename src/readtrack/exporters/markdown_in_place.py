@@ -148,7 +148,7 @@ def _boxes(
 def _add(
     layout: Layout, new: Sequence[tuple[Link, Item]], reading_list: ReadingList, topics: Topics, style: Style
 ) -> Layout:
-    """The text with the new items in the lists of their topics, wherever they are read back correctly."""
+    """The text with the new items in the lists of their topics, at positions where they are read back correctly."""
     order = {topic.id: number for number, topic in enumerate(reading_list.topics)}
     ordered = sorted(new, key=lambda one: order[one[0].topic])
     groups = [(reading_list.topic(topic), list(group)) for topic, group in groupby(ordered, lambda one: one[0].topic)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, Unreadable
 from readtrack.importers.fields import Record, gather, state_of, tags_of
-from readtrack.importers.references import MISSING, address, read_status
+from readtrack.importers.references import MISSING, read_status, url_or_doi
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
@@ -57,7 +57,7 @@ def _entry(entry: BibEntry, record: Record, settings: Settings) -> Entry | Skipp
         url = _ESCAPED.sub(r"\1", found[1] or found[2])
     return record.entry(
         settings,
-        url=address(url, _ESCAPED.sub(r"\1", record.text("doi")), _arxiv(record)),
+        url=url_or_doi(url, _ESCAPED.sub(r"\1", record.text("doi")), _arxiv(record)),
         title=" ".join(_plain(record.text("title")).split()) or entry.key,
         heading=groups[0] if groups else "",
         state=state or extra_state,

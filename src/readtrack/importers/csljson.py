@@ -9,7 +9,7 @@ from datetime import UTC, date
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, objects
 from readtrack.importers.fields import Record, as_text, day_of
-from readtrack.importers.references import address, read_status
+from readtrack.importers.references import read_status, url_or_doi
 from readtrack.markup import plain
 
 
@@ -27,7 +27,7 @@ def _item(item: Record, settings: Settings) -> Entry | Skipped:
     state, day, note = read_status(item.text("note"), settings.zone)
     return item.entry(
         settings,
-        url=address(item.text("URL"), item.text("DOI")),
+        url=url_or_doi(item.text("URL"), item.text("DOI")),
         title=" ".join(plain(item.text("title")).split()),
         state=state,
         day=day,

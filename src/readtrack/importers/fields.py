@@ -194,7 +194,7 @@ def _day_in_words(text: str) -> date | None:
     if found := _YEAR_LAST.match(text):
         first, sign, second, year = found.groups()
         one, other = _checked(year, first, second), _checked(year, second, first)
-        if sign == ".":  # in dates with dots, the day comes first
+        if sign == ".":  # in dates with dots, day before month
             return other
         return (one or other) if one is None or other is None or one == other else None
     if found := _DAY_MONTH.match(text):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, State, Unreadable, objects, tables
 from readtrack.importers.fields import Record, day_of, gather, state_of
-from readtrack.importers.references import address
+from readtrack.importers.references import url_or_doi
 
 # Names of every field, the better ones first; folded, with `_` as a space.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ def read_jsonl(text: str, settings: Settings) -> Contents:
 
 
 def read_yaml(text: str, settings: Settings) -> Contents:
-    """Lists of mappings, wherever in the file they are."""
+    """Lists of mappings, anywhere in the file."""
     from readtrack.importers.simple_yaml import items
 
     return gather(_objects(((Record(values, line), "") for line, values in items(text)), settings))
@@ -115,7 +115,7 @@ def _entry(record: Record, columns: Mapping[str, str], settings: Settings, *, fo
     state, day = _progress(values, settings)
     return fields.entry(
         settings,
-        url=address(fields.text("url"), fields.text("doi")),
+        url=url_or_doi(fields.text("url"), fields.text("doi")),
         title=" ".join(fields.text("title").split()),
         heading=fields.text("folder") or folder,
         state=state,

@@ -228,7 +228,7 @@ class _Scanner:
             self._headings.append(Heading(start + 1, end, level, self._open[-1].heading, token.markup or "**"))
 
     def _is_bold_heading(self, index: int) -> bool:
-        """In a document without headings, a paragraph of bold text directly before a list stands for one."""
+        """In a document without headings, a paragraph of bold text directly before a list counts as one."""
         after = self._tokens[index + 2].type if index + 2 < len(self._tokens) else ""
         if self._headed or self._open[-1].task or after not in ("bullet_list_open", "ordered_list_open"):
             return False

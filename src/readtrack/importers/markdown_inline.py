@@ -37,8 +37,8 @@ class Anchor(NamedTuple):
     @property
     def titled(self) -> bool:
         """Whether the text says more than the URL; a footnote's `^1` does not."""
-        address = self.href.removeprefix("mailto:")
-        same = (address, address.partition("://")[2], address.partition("://")[2].rstrip("/"))
+        url = self.href.removeprefix("mailto:")
+        same = (url, url.partition("://")[2], url.partition("://")[2].rstrip("/"))
         return bool(self.text) and self.text not in same and not _URL_OR_FOOTNOTE.fullmatch(self.text)
 
 
@@ -238,7 +238,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
     end, _ = url_end(state.src, start, state.posMax)
     if end <= state.pos + 3:
         return False
-    address = text = unescapeAll(state.src[start:end])
+    url = text = unescapeAll(state.src[start:end])
     state.pending = state.pending[: -len(scheme[0])]
     spelling = "bare"
     # `[https://…](a title with spaces)`, which is not a link in CommonMark.
@@ -247,7 +247,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
         state.pending = state.pending[:-1]
         text, end, spelling = unescapeAll(swapped[1]), swapped.end(), "reversed"
     opened = state.push("link_open", "a", 1)
-    opened.attrs, opened.markup = {"href": address}, spelling
+    opened.attrs, opened.markup = {"href": url}, spelling
     state.push("text", "", 0).content = text
     state.push("link_close", "a", -1).markup = spelling
     state.pos = end

@@ -28,7 +28,7 @@ _BLANK = Words(" ")  # between box and link
 class PlainTask(NamedTuple):
     line: int  # in the whole text, from 1
     box: str  # the character between the brackets
-    own: tuple[Piece, ...]  # the text behind the box
+    own: tuple[Piece, ...]  # the text after the box
 
 
 class Runs(NamedTuple):

@@ -78,9 +78,9 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
 
 
 def _in_note(tag: Tag) -> str:
-    """What a tag in a note leaves of itself: an anchor its address, as there it is text and no bookmark."""
-    if tag.name == "a" and (address := tag.attributes.get("href")):
-        return f"{address} "
+    """The text for a tag in a note: the URL of an anchor, as it is not a bookmark there."""
+    if tag.name == "a" and (url := tag.attributes.get("href")):
+        return f"{url} "
     return "\n" if tag.name in ("br", "p", "dd") else ""
 
 

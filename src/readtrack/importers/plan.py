@@ -1,4 +1,4 @@
-"""Compare a foreign list with the store: which links are new, which progressed, which exist already. Pure."""
+"""Compare imported entries with the store: which links are new, which progressed, which exist already. Pure."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?
 _READ_STATUS = re.compile(r"^Read_Status(_Date)?: *(.*)\n?", re.MULTILINE)
 
 
-def address(url: str, doi: str = "", eprint: str = "") -> str:
+def url_or_doi(url: str, doi: str = "", eprint: str = "") -> str:
     """The URL, otherwise that of the DOI (including short DOIs, `10/abc`) or of the arXiv number."""
     if url:
         return url

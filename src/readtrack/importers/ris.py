@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from readtrack.importers import Contents, Entry, Settings, Skipped, Unreadable
 from readtrack.importers.fields import Record, as_text, gather
-from readtrack.importers.references import MISSING, address, read_status
+from readtrack.importers.references import MISSING, read_status, url_or_doi
 
 _START = re.compile(r"^TY  -", re.MULTILINE)
 
@@ -49,7 +49,7 @@ def _record(record: Record, settings: Settings) -> Entry | Skipped:
     state, day, note = read_status("\n".join(_texts(record.values, "notes")), settings.zone)
     return record.entry(
         settings,
-        url=address(url, record.text("doi")) or next(iter(urls), ""),
+        url=url_or_doi(url, record.text("doi")) or next(iter(urls), ""),
         title=record.text("title", "primary_title", "short_title"),
         state=state,
         day=day,

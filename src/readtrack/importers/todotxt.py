@@ -42,16 +42,16 @@ def _item(line: str, number: int, settings: Settings) -> Entry | Skipped:
             days.append(found[2])
         position = found.end()
     rest = line[position:]
-    addresses = list(_URL.finditer(rest))
+    urls = list(_URL.finditer(rest))
     is_ours = _OURS.search(rest) is not None
-    address = next(iter(addresses[-1:] if is_ours else addresses), None)
+    url = next(iter(urls[-1:] if is_ours else urls), None)
     title = ""
-    if address and is_ours:  # the title is before the URL, and is not parsed for markers
-        title, rest = rest[: address.start()], rest[address.end() :]
+    if url and is_ours:  # the title is before the URL, and is not parsed for markers
+        title, rest = rest[: url.start()], rest[url.end() :]
         if found := _TOPIC_FIRST.match(title):
             title, rest = title[found.end() :], f"{found[0]}{rest}"
-    elif address:
-        rest = f"{rest[: address.start()]} {rest[address.end() :]}"
+    elif url:
+        rest = f"{rest[: url.start()]} {rest[url.end() :]}"
     words = _WORD.findall(rest)
     for key, value in _KEYS.findall(rest):
         state = (state_of(value) or state) if key == "status" else state
@@ -59,7 +59,7 @@ def _item(line: str, number: int, settings: Settings) -> Entry | Skipped:
     values = Record(dict(zip(("done", "added") if is_done else ("added",), days, strict=False)))
     return record.entry(
         settings,
-        url=address[0] if address else "",
+        url=url[0] if url else "",
         title=" ".join((title or _KEYS.sub("", _WORD.sub("", rest))).split()),
         heading=projects[0] if projects else "",
         state=state,

@@ -42,7 +42,7 @@ class ChangedSince(ReadtrackError):
             now = f"now it is: {first_line(conflict.ours)}; " if conflict.ours else "it was removed; "
         super().__init__(
             f"cannot {verb} `readtrack {join(record.command)}`: {what} has changed since",
-            hint=f"{now}change it by hand: $EDITOR $(readtrack where)",
+            hint=f"{now}change it by hand: readtrack edit",
         )
 
 
@@ -52,7 +52,7 @@ class CannotStep(ReadtrackError):
     def __init__(self, verb: Verb, record: Record, reason: Unavailable) -> None:
         super().__init__(
             f"cannot {verb} `readtrack {join(record.command)}`: {reason}",
-            hint="change it by hand: $EDITOR $(readtrack where)",
+            hint="change it by hand: readtrack edit",
         )
 
 

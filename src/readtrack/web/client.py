@@ -280,7 +280,7 @@ def _failure(error: Exception, proxy: str | None) -> NoResponse:
         return NoResponse("reset", "it closed the connection without an answer")
     if isinstance(error, httpx.HTTPError | httpx.StreamError):
         return NoResponse("protocol", "its response is not HTTP")
-    return NoResponse("address", "the URL cannot be requested")
+    return NoResponse("url", "the URL cannot be requested")
 
 
 def _redirect_of(answer: Response) -> str | None:

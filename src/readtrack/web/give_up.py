@@ -162,11 +162,11 @@ class GiveUp:
             self.close(host, rest)
 
 
-def _sample(addresses: Iterable[str]) -> set[str]:
+def _sample(urls: Iterable[str]) -> set[str]:
     """The first URLs of some public hosts, spread evenly over the list; empty if it has few hosts."""
     firsts: dict[str, str] = {}
-    for url in addresses:
+    for url in urls:
         if is_public(host_of(url)):
             firsts.setdefault(host_of(url), url)
-    urls = list(firsts.values())
-    return {urls[number * len(urls) // _SAMPLE] for number in range(_SAMPLE)} if len(urls) > _SAMPLE else set()
+    first = list(firsts.values())
+    return {first[number * len(first) // _SAMPLE] for number in range(_SAMPLE)} if len(first) > _SAMPLE else set()

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Protocol
 
 # Kinds of failures. "unknown-host": the name does not exist; "dns": the name could not be resolved; "connect": the
 # connection was refused or blocked; "connect-timeout": no reply from the host; "proxy": the proxy refused; "reset": it
-# broke; "protocol": the response is not HTTP; "redirect": a redirect loop, or a forbidden target; "address": an invalid
+# broke; "protocol": the response is not HTTP; "redirect": a redirect loop, or a forbidden target; "url": an invalid
 # URL.
 Failure = Literal[
     "unknown-host",
@@ -22,7 +22,7 @@ Failure = Literal[
     "reset",
     "protocol",
     "redirect",
-    "address",
+    "url",
 ]
 UNREACHABLE: frozenset[Failure] = frozenset({"unknown-host", "dns", "connect", "connect-timeout", "proxy"})
 
