@@ -163,6 +163,17 @@ def test_a_long_store_is_changed_by_stretches() -> None:
         assert done.data.decode() == as_a_whole(STORE, edits)
 
 
+def test_unchanged_links_are_not_in_memory_twice() -> None:
+    loaded = loaded_from(STORE)
+    assert loaded is not None
+    done = by_stretches(loaded, [SetField(4, "done", date(2026, 11, 24))])
+    assert done is not None
+    before, after = loaded.reading_list.links, done.reading_list.links
+    plain = [link.position for link in before if link.block is None]
+    assert plain == [1, 3, 5, 7]
+    assert [number for number in plain if after[number] is before[number]] == [1, 7]  # 3 and 5 are in the stretch
+
+
 @pytest.mark.parametrize("edits", [*EDITS.values(), *WHOLE.values()], ids=[*EDITS, *WHOLE])
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_splice_writes_nothing_wrong(

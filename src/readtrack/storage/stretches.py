@@ -143,10 +143,9 @@ def _as_expected(links: Sequence[Link], expected: Sequence[Link]) -> tuple[Link,
         return None
     result = []
     for link, other in zip(links, expected, strict=True):
-        is_plain = link.block is other.block is None
-        if is_plain and link == other:
+        if link == other and link.block is None:
             result.append(other)
-        elif link[1:] == other[1:] if is_plain else same(link.raw, other.raw):
+        elif link[1:] == other[1:] if link.block is other.block is None else same(link.raw, other.raw):
             result.append(link)
         else:
             return None
