@@ -1,11 +1,22 @@
-"""Topics that are suggested for a misspelled one."""
+"""Links that are found by their URLs, and topics that are suggested for a misspelled one."""
 
 from __future__ import annotations
 
 import pytest
 
-from readtrack.core.lookup import misspelled_topic
-from readtrack.core.model import ReadingList, Topic
+from readtrack.core.lookup import Finder, misspelled_topic
+from readtrack.core.model import Link, ReadingList, Topic
+
+
+def test_links_are_found_by_any_spelling_of_their_urls_whether_few_or_many_are_looked_up() -> None:
+    links = [Link(n, f"a{n}", url=f"https://www.e.org/a?id={n}&utm_source=x") for n in range(20)]
+    links += [Link(20, "b", url="http://node.js"), Link(21, "c", url="not a URL: 1"), Link(22, "d", title="e.org/a")]
+    spellings = [*(f"e.org/a/?id={n}" for n in range(20)), "Node.js", "not  a URL: 1"]
+    find = Finder(links)
+    assert [find.known(spelling) for spelling in spellings] == [[link] for link in links[:-1]]
+    assert [Finder(links).known(spelling) for spelling in spellings] == [[link] for link in links[:-1]]
+    assert Finder(links).known("e.org/b") is None
+    assert find.known("e.org/b") is None
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,26 @@ def test_a_paste_needs_no_quoting_and_ends_at_an_empty_line(store: Callable[[str
     assert lines[-1] == "知乎 0/1 0%"
 
 
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_paste_that_the_terminal_cuts_is_refused(errors: str, store: Callable[[str], Path]) -> None:
+    path = store("")
+    with terminal("add", env={"PYTHONIOENCODING": f"utf-8:{errors}"}) as program:
+        program.wait_for("then an empty line:\n")
+        program.type(f"a{'标题' * 1000} https://e.org/1\n\n")
+        assert program.end() == 2
+    assert "error: the terminal has cut a line after " in shown(program.output)
+    assert path.read_text() == ""
+
+
+def test_a_paste_that_is_not_utf_8_is_refused(store: Callable[[str], Path]) -> None:
+    store("")
+    with terminal("add", env={"PYTHONIOENCODING": "utf-8:strict"}) as program:
+        program.wait_for("then an empty line:\n")
+        os.write(program.descriptor, b"\xb1\xea https://e.org/1\n\n")
+        assert program.end() == 2
+    assert "error: standard input is not UTF-8 (byte 0xb1)" in shown(program.output)
+
+
 def test_a_paste_may_end_at_the_end_of_input_or_be_interrupted(store: Callable[[str], Path]) -> None:
     path = store("")
     with terminal("add") as program:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
+# Bytes with the line break: MAX_CANON of macOS, the buffer of Linux's terminals.
+_LONGEST_LINE = 1024 if sys.platform == "darwin" else 4096
 
 
 def now() -> datetime:
@@ -62,15 +64,35 @@ def can_ask() -> bool:
 
 
 def typed_line(prompt: str = "") -> str:
-    """The next line of standard input; after ^C the shell continues on a new line."""
+    """The next line of standard input; after ^C the shell continues on a new line.
+
+    Raises `UsageError` if the line is not UTF-8, or if the terminal has cut it.
+    """
     try:
         if prompt:
             sys.stderr.write(prompt)
             sys.stderr.flush()
-        return sys.stdin.readline()
+        line = sys.stdin.readline()
     except KeyboardInterrupt:
         tell("")
         raise
+    except UnicodeDecodeError as error:
+        _refuse_cut(len(error.object))
+        raise UsageError(f"standard input is not UTF-8 (byte 0x{error.object[error.start]:02x})") from None
+    _refuse_cut(len(line.encode(errors="surrogateescape")))
+    return line
+
+
+def _refuse_cut(size: int) -> None:
+    """Raises `UsageError` if a terminal has dropped the end of a line of that many bytes."""
+    if size < _LONGEST_LINE or not sys.stdin.isatty():
+        return
+    from termios import TCIFLUSH, tcflush
+
+    tcflush(sys.stdin, TCIFLUSH)  # the shell would run the remaining lines of a paste
+    raise UsageError(
+        f"the terminal has cut a line after {_LONGEST_LINE} bytes", hint="pass the text in a pipe, or in shorter lines"
+    )
 
 
 def answer_to(question: str, choices: str) -> str | None:

@@ -11,6 +11,7 @@ from readtrack.errors import ReadtrackError
 from readtrack.text import fold, tidy
 
 _MOST_CANDIDATES = 8
+_FEW_URLS = 8  # looking up more takes longer than computing the keys of all links
 _LONG_NAME = 6  # characters; a topic of this length may have two typos
 
 
@@ -85,6 +86,7 @@ class Finder:
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = links
         self.by_id = _grouped((link.id, link) for link in links)
+        self._url_searches = 0
 
     def one(self, reference: str) -> Link:
         """The link with this id, unique prefix of an id, or URL.
@@ -117,9 +119,7 @@ class Finder:
             candidates = (link for link_id in starting for link in self.by_id[link_id])
             raise AmbiguousLink(reference, sorted(candidates, key=lambda link: link.position))
         if "." in reference or ":" in reference or "/" in reference:
-            from readtrack.addresses.identity import url_key
-
-            having = self._by_url.get(url_key(reference), [])
+            having = self._with_url(reference)
             if len(having) > 1:
                 raise AmbiguousURL(reference, having)
             if having:
@@ -145,6 +145,16 @@ class Finder:
             return {}
         odd = {tidy(link_id) for link_id in self.by_id if tidy(link_id) != link_id}
         return _grouped((shown, link) for link in self.links if (shown := tidy(link.id)) in odd)
+
+    def _with_url(self, reference: str) -> list[Link]:
+        from readtrack.addresses.identity import page_filter, url_key
+
+        wanted = url_key(reference)
+        self._url_searches += 1
+        if self._url_searches > _FEW_URLS:
+            return self._by_url.get(wanted, [])
+        may_match = page_filter([reference])
+        return [link for link in self.links if link.url and may_match(link.url) and url_key(link.url) == wanted]
 
     @cached_property
     def _by_url(self) -> dict[str, list[Link]]:
