@@ -265,7 +265,7 @@ def test_an_idle_browse_writes_nothing(store: Callable[[str], Path]) -> None:
     store(STORE)
     with terminal("browse") as program:
         begun(program)
-        program.type("S")  # whatever came before this is drawn
+        program.type("S")  # everything before this is drawn
         program.wait_for("sorted by added")
         assert program.is_quiet(2.5)
         program.type("q")

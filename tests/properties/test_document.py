@@ -176,7 +176,7 @@ def _moved_blocks(cut: Document, chosen: list[Edit]) -> Counter[str]:
 
 
 def _topic_pieces(cut: Document, chosen: list[Edit]) -> Iterator[tuple[int, str, Edit]]:
-    """The headers and statements that edits of topics concern. A `[topic]` that loses its last one goes with it."""
+    """The headers and statements that edits of topics concern. A `[topic]` is removed with its last one."""
     edits = {edit.id: edit for edit in chosen if isinstance(edit, NameTopic | RenameTopic | RemoveTopic)}
     removed = {edit.id for edit in chosen if isinstance(edit, RemoveTopic)}
     paths = {block.path for block in cut.blocks if block.path[:1] == ("topic",)}

@@ -34,7 +34,7 @@ class Web:
     """Servers that send the `replies` for a URL one after another, the last one repeatedly.
 
     A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or the URL of a redirect. A reply
-    takes some seconds; that of hosts in `slow` as many as are said there.
+    takes some seconds; those of hosts in `slow` take the seconds given there.
     """
 
     def __init__(self, replies: dict[str, Reply | list[Reply]], *, seconds: float = 0.05, **options: float) -> None:
