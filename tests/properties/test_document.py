@@ -77,7 +77,7 @@ def test_the_end_of_a_block_is_found_without_splitting_it(case: tuple[str, list[
 
 @settings(THOROUGH)
 @given(edited_stores)
-def test_an_edit_gives_the_intended_values_and_touches_nothing_else(case: tuple[str, list[Edit]]) -> None:
+def test_an_edit_sets_the_intended_values_and_changes_nothing_else(case: tuple[str, list[Edit]]) -> None:
     check_edit(*case)
 
 

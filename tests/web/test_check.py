@@ -435,7 +435,7 @@ def test_missing_hosts_do_not_hide_slower_ones(latency: float) -> None:
     assert web.run() == ["dead"] * 300 + ["ok"] * 100
 
 
-def test_missing_hosts_among_few_others_hide_none() -> None:
+def test_missing_hosts_among_few_do_not_hide_the_others() -> None:
     web = Web({**lost_hosts(31, "connect"), A: [500, 500, 200]}, retries=2)
     assert web.run() == ["error"] * 31 + ["ok"]
 
