@@ -9,5 +9,7 @@ from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 for requirement in project["dependencies"] + project["optional-dependencies"]["test"]:
-    name, version = re.fullmatch(r"([\w-]+(?:\[\w+\])?)>=([\w.]+).*", requirement).groups()
-    sys.stdout.write(f"{name}=={version}\n")
+    found = re.fullmatch(r"([\w-]+(?:\[\w+\])?)>=([\w.]+).*", requirement)
+    if found is None:
+        sys.exit(f"no lower bound: {requirement}")
+    sys.stdout.write(f"{found[1]}=={found[2]}\n")

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs"
 TODAY = date(2026, 11, 27)
 COLUMNS = 88
-COMMANDS = ([], ["stats"])
+COMMANDS: tuple[list[str], ...] = ([], ["stats"])
 PAGE = (1240, 860)  # pixels
 
 CELL, LINE, SIZE, MARGIN, BAR = 8.4, 19, 14, 18, 34  # pixels

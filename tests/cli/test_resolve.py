@@ -135,6 +135,14 @@ def test_a_store_without_conflicts_has_nothing_to_resolve(run: Run, store: Calla
     assert (result.code, result.out, result.err) == (0, "", "reading.toml contains no conflict markers\n")
 
 
+def test_markers_that_a_note_quotes_are_not_resolved(run: Run, store: Callable[[str], Path]) -> None:
+    path = store(BASE + 'note = """\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> x"""\n')
+    before = path.read_bytes()
+    result = run("resolve")
+    assert (result.code, result.out, result.err) == (0, "", "reading.toml contains no conflict markers\n")
+    assert path.read_bytes() == before
+
+
 WARNING = (
     "warning: reading.toml contains git conflict markers; showing what both sides have\n"
     "hint: resolve them: readtrack resolve\n"

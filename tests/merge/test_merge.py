@@ -216,6 +216,13 @@ def test_a_base_with_a_conflict_in_it_may_be_either_of_its_sides(
     assert merge(text, f"{ours}\n{c}\n{d}", f"{theirs}\n{c}done = true\n").text == f"{merged}\n{c}done = true\n"
 
 
+def test_markers_that_are_quoted_in_a_note_are_no_conflict() -> None:
+    note = 'note = """\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> x"""\n'
+    assert merge(A + note, f"{A}done = true\n", A + note).text == f"{A}done = true\n"
+    assert merge(A + note, f"{A}{note}done = true\n", A).text == f"{A}done = true\n"
+    assert merge(A + note, f'{A}note = "one"\n', f'{A}note = "two"\n').conflicts[0].base == note.rstrip()
+
+
 def test_markers_in_all_of_gits_styles_are_read() -> None:
     text = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\nd\n"
     assert sides(text) == (None, "a\nb\nd\n", "a\nc\nd\n")

@@ -1,4 +1,4 @@
-"""Commands for the history: undo, redo, log."""
+"""Commands for the history of changes: undo, redo, log."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import ReadtrackError, StoreError
-from readtrack.merge.conflicts import Conflict, Side, Sides, has_markers, sides, without_labels
-from readtrack.merge.merge import MergeError, merge, with_ends_of
+from readtrack.merge.conflicts import Conflict, Side, Sides, sides, without_labels
+from readtrack.merge.merge import MergeError, is_toml, merge, with_ends_of
 from readtrack.storage import save
 from readtrack.storage.safe_git import ask_git
 from readtrack.storage.save import Saved, Step
@@ -82,9 +82,12 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
         is_readable = False
     stages = _stages(store, text)
     left = _as_left_by_git(stages) if stages else set()
-    if is_readable and not has_markers(text) and _comparable(text) not in left:
+    is_as_left = _comparable(text) in left
+    found = stages if is_as_left else sides(text)
+    is_conflict = found is not None and is_toml(found.ours) and is_toml(found.theirs)  # not a quotation in a note
+    if is_readable and not is_as_left and not is_conflict:
         return Resolved(None, is_unmerged=stages is not None)
-    solution = _solved(stages if _comparable(text) in left else sides(text), store.name, side)
+    solution = _solved(found, store.name, side)
     draft = save.draft_of(store, store.content_of(solution.ours).reading_list, solution.text)
     saved = save.write(store, loaded, draft, step=Step(command, now), undone_to=solution.ours)
     return Resolved(saved, solution.remarks, stages is not None)

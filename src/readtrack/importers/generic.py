@@ -11,7 +11,7 @@ from readtrack.importers import Contents, Entry, Settings, Skipped, State, Unrea
 from readtrack.importers.fields import Record, day_of, gather, state_of
 from readtrack.importers.references import url_or_doi
 
-# Names of every field, the better ones first; folded, with `_` as a space.
+# Names of every field in order of preference; folded, with spaces for `_`.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "href", "uri", "address", "web address", "website", "网址", "链接", "地址"),
     "doi": ("doi",),

@@ -1,4 +1,4 @@
-"""Starred repositories from GitHub's REST interface: `gh api user/starred --paginate`, with or without `starred_at`.
+"""Starred repositories from GitHub's REST API: `gh api user/starred --paginate`, with or without `starred_at`.
 
 `url` is the URL of the interface, `html_url` that of the page; `created_at` is about the repository
 (docs.github.com, "Starring").

@@ -1,4 +1,4 @@
-"""linkding: pages of its REST interface (`{count,next,previous,results:[…]}`), a list of such pages, or a bare array.
+"""linkding: pages of its REST API (`{count,next,previous,results:[…]}`), a list of such pages, or a bare array.
 
 `unread` is false for links that were read; archived links have a separate endpoint.
 """

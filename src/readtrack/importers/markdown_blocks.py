@@ -211,7 +211,7 @@ class _Scanner:
             self._text(pieces, item=False)
 
     def _lines_stripped(self, paragraph: Token) -> int:
-        """How many lines of no-break spaces, which are text for CommonMark, markdown-it-py stripped off the front."""
+        """The number of lines of no-break spaces, text in CommonMark, that markdown-it-py stripped from the start."""
         start, end = paragraph.map or (0, 0)
         text = paragraph.content.partition("\n")[0].rstrip()
         return next((n for n in range(end - start) if self._lines[start + n].rstrip().endswith(text)), 0)
@@ -220,7 +220,7 @@ class _Scanner:
         headings = self._open[-1].headings
         while headings and headings[-1][0] >= level:
             headings.pop()
-        self._text(pieces, item=False)  # its links belong to the heading above it
+        self._text(pieces, item=False)  # its links belong to the previous heading
         text = heading_text(pieces)
         headings.append((level, text.rstrip(" :：") if level == _BOLD else text))
         if len(self._open) == 1 and token.map:
@@ -244,11 +244,11 @@ class _Scanner:
         self._open[-1].task = task
         for later in embedded:
             self._draft(*later)
-        for beside in self.runs.pop(line, ()):
-            self._draft(*beside, end=beside.line)
+        for plain_task in self.runs.pop(line, ()):
+            self._draft(*plain_task, end=plain_task.line)
 
     def _draft(self, line: int, box: str, own: Sequence[Piece], *, end: int = 0) -> _Draft:
-        """`end` is that of the list item, if it is one by CommonMark."""
+        """`end` is that of the list item, if CommonMark recognises one."""
         depth = len(self._open) - bool(end)
         task = _Draft(line, box, self._open[-1].heading, tuple(own), end or line, depth)
         self._tasks.append(task)

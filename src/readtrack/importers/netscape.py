@@ -73,7 +73,7 @@ def _bookmarks(text: str) -> Iterator[_Bookmark]:
                 words = []
             case "dd":
                 in_note = True
-                if current is not None and heading is None:  # else it is about a folder
+                if current is not None and heading is None:  # otherwise the note is about a folder
                     words = current.note
 
 
@@ -98,7 +98,7 @@ def _part(bookmark: _Bookmark, settings: Settings, *, separators: str) -> Entry 
     state: State = "unread"
     if record.text("toread") == "0" or _ARCHIVED in names:
         state = "done"
-    if values.get("status") in {"reading", "dropped"}:  # what `export` writes
+    if values.get("status") in {"reading", "dropped"}:  # written by `export`
         state = state_of(values["status"]) or state
     return record.entry(
         settings,

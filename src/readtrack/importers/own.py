@@ -65,7 +65,7 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
     if not isinstance(head, dict):
         raise ValueError("not an object")
     if isinstance(objects := head.get("links"), list):
-        found += enumerate(objects, 2)  # the lines on which `write` puts them
+        found += enumerate(objects, 2)  # the lines on which `write` writes them
     if head.get("readtrack") != VERSION:
         raise ValueError("written by a newer version of readtrack")
     links: list[Link] = []
@@ -81,7 +81,7 @@ def read(text: str) -> tuple[ReadingList, tuple[Skipped, ...]]:
 
 
 def keys_of(link: Link) -> dict[str, object]:
-    """The keys of a link that the program does not write itself: `series`, `part` and those it does not know."""
+    """The keys of a link that the program does not write: `series`, `part` and unknown keys."""
     return {key: value for key, value in (link.block or {}).items() if key not in FIELD_ORDER}
 
 
@@ -98,7 +98,7 @@ def _with_own(fields: dict[str, object], own: Mapping[str, object]) -> dict[str,
 
 
 def _own_keys(block: Mapping[str, object]) -> tuple[Mapping[str, object], str]:
-    """The keys in the text `toml`, without invisible characters; and what is wrong with it."""
+    """The keys in the text `toml`, without invisible characters, and an error message or an empty string."""
     text = block.get(_OWN)
     if not isinstance(text, str):
         return {}, ""

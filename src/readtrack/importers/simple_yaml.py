@@ -1,7 +1,7 @@
 """The subset of YAML used for links: front matter, and lists of mappings.
 
 A subset, read line by line: `key: value`, `- item`, `[a, b]`, quoted strings, `|` and `>`. Anchors, nested mappings and
-tags mean nothing to a reading list and are passed over. A YAML library would be one more dependency for this alone.
+tags are ignored. A YAML library would be a dependency only for this.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 
 Value = str | list[str]
 
-_LONGEST = 10_000  # characters of a text over several lines
+_LONGEST = 10_000  # characters of a multi-line text
 _KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s:#'"\[\]{},][^:#\[\]{}]*)\s*:(?:\s+(?P<value>.*))?\Z""", re.DOTALL)
 _ITEM = re.compile(r"-(?:\s+(.*))?\Z", re.DOTALL)
 _INLINE = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]*)\s*(?:,|\Z)""")
 
 
 def mapping(lines: Sequence[str]) -> dict[str, Value]:
-    """The keys of the outermost level, folded; of two equal ones the first counts."""
+    """The keys of the outermost level, folded; of equal keys the first counts."""
     found: dict[str, Value] = {}
     key = ""
     for line in lines:
@@ -47,7 +47,7 @@ def mapping(lines: Sequence[str]) -> dict[str, Value]:
 
 
 def items(text: str) -> Iterator[tuple[int, dict[str, Value]]]:
-    """The mappings of a list, each with the line that it begins on; those of every list in the text."""
+    """The mappings of all lists in the text, each with its first line."""
     start, indent = 0, -1
     lines: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):

@@ -87,7 +87,10 @@ class Sides(NamedTuple):
 
 
 def sides(text: str) -> Sides | None:
-    """Parse conflict markers in git's styles merge, diff3 and zdiff3. None if there are none or they are incomplete."""
+    """Parse conflict markers in git's styles merge, diff3 and zdiff3, even inside a TOML string.
+
+    None if there are none or they are incomplete.
+    """
     bom = BOM if text.startswith(BOM) else ""
     text = text[len(bom) :]
     found = re.search(r"(?m)^(<{7,})(?: |\r?$)", text)
@@ -119,11 +122,6 @@ def sides(text: str) -> Sides | None:
     if inside:
         return None
     return Sides(None if base is None else bom + "".join(base), bom + "".join(ours), bom + "".join(theirs))
-
-
-def has_markers(text: str) -> bool:
-    """Whether the text contains complete conflict markers, even inside a TOML string."""
-    return "<<<<<<<" in text and sides(text) is not None
 
 
 def without_labels(text: str) -> str:

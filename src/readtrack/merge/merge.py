@@ -178,11 +178,22 @@ def _bases(ours: str, base: str | None, our: Document, their: Document) -> list[
     if base is None:
         return []
     found = sides(base)
+    if found is not None and is_toml(base):  # the markers are a quotation in a note
+        found = None
     texts = [base] if found is None else [found.ours, found.theirs]
     try:
         return [scan(with_ends_of(ours, text).removeprefix(BOM)) for text in texts]
     except ScanError:
         return [our, their]
+
+
+def is_toml(text: str) -> bool:
+    """Whether the parser can read the text."""
+    try:
+        parse(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def with_ends_of(ours: str, text: str) -> str:
