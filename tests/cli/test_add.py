@@ -437,6 +437,16 @@ def test_a_line_without_a_url_is_reported(run: Run, store: Callable[[str], Path]
     ]
 
 
+def test_the_lines_of_a_pasted_article_are_counted(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    article = "".join(f"第 {number} 段。\n\n" for number in range(25))
+    result = run("add", "-", "--no-fetch", stdin=f"{article}https://e.org/q\n")
+    assert result.err.splitlines() == [
+        *(f"skipped, no URL: '第 {number} 段。'" for number in range(20)),
+        "skipped, no URL: 4 more lines",  # the last one is the title
+    ]
+
+
 def test_text_written_by_markor_is_read(run: Run, store: Callable[[str], Path]) -> None:
     store("")
     result = run("add", "-", "--no-fetch", stdin=r"2026-11-24 09:12 [x](https://example.com/a\(b\) )")
