@@ -310,7 +310,7 @@ def test_a_new_part_of_a_series_follows_the_previous_part(run: Run, store: Calla
          "error: unknown format 'x'\nhint: valid formats: table, tsv, json\n"),
     ],
 )  # fmt: skip
-def test_what_add_refuses_changes_nothing(
+def test_refused_text_changes_nothing(
     args: list[str], stdin: str, code: int, message: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)
@@ -434,6 +434,16 @@ def test_a_line_without_a_url_is_reported(run: Run, store: Callable[[str], Path]
     assert result.err.splitlines()[:2] == [
         "skipped, no URL: '买牛奶'",
         "skipped, no URL: '随便写的话'",
+    ]
+
+
+def test_the_lines_of_a_pasted_article_are_counted(run: Run, store: Callable[[str], Path]) -> None:
+    store("")
+    article = "".join(f"第 {number} 段。\n\n" for number in range(25))
+    result = run("add", "-", "--no-fetch", stdin=f"{article}https://e.org/q\n")
+    assert result.err.splitlines() == [
+        *(f"skipped, no URL: '第 {number} 段。'" for number in range(20)),
+        "skipped, no URL: 4 more lines",  # the last one is the title
     ]
 
 

@@ -21,6 +21,7 @@ from readtrack.text import tidy, typed
 if TYPE_CHECKING:
     from readtrack.web.fetching import Fetched
 
+_MAX_LISTED = 20  # lines without a URL; the others are counted
 Links = list[tuple[str | None, str | None, tuple[str, ...]]]  # URLs, titles and tags
 
 
@@ -216,8 +217,10 @@ def _links(text: str, *, title: str, raw: bool) -> Links:
         if cleaned.removed:
             tell(f"removed from the URL: {tidy(', '.join(cleaned.removed))}")
         links.append((cleaned.url, title or shared.title, tags))
-    for line in left:
+    for line in left[:_MAX_LISTED]:
         tell(f"skipped, no URL: {line!r}")
+    if len(left) > _MAX_LISTED:
+        tell(f"skipped, no URL: {len(left) - _MAX_LISTED} more lines")
     return links
 
 
