@@ -33,7 +33,7 @@ _FOREIGN = (
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A build server tries the same examples each time, so that it tells of the change and not of its luck.
+# On a build server the examples are always the same, so that failures are caused by the change and not by chance.
 settings.register_profile("build", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("build" if os.environ.get("CI") else "here")
@@ -44,7 +44,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name in _FOREIGN or name.startswith(("READTRACK_", "XDG_", "GIT_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-    # No test reaches the internet: nothing listens at this proxy. Servers on loopback are asked directly.
+    # No test reaches the internet: nothing listens at this proxy. Servers on loopback are reached directly.
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.0/8,localhost")
     home = tmp_path / "home"

@@ -104,7 +104,7 @@ def test_the_process_may_be_killed_at_any_step() -> None:
         take(path)
         assert listed(path) == URLS, killed
         assert in_the_inbox() == LEFT, killed
-        if is_saved and was_left != LEFT:  # the second run found its links in the list: a step of its own
+        if is_saved and was_left != LEFT:  # the second run found its links in the list: a separate step
             undo.undo(Store(path), command=("undo",), now=NOW)
             assert (listed(path), in_the_inbox()) == (URLS, was_left), killed
         undo.undo(Store(path), command=("undo",), now=NOW)

@@ -50,7 +50,7 @@ HEAVY = {
     "platformdirs",
     "textual",
 }
-# Where the interpreter has a SHA-256 of its own, a small store is saved without OpenSSL's.
+# If the interpreter has its own SHA-256, a small store is saved without OpenSSL's.
 OPENSSL = {"_hashlib"} if find_spec("_sha2") or find_spec("_sha256") else set()
 # Runs a command as the console script does; the modules that are there at its end go to the file named first.
 _DUMP = """

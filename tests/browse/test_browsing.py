@@ -337,7 +337,7 @@ def test_a_link_goes_from_the_inbox_to_a_topic_in_one_step() -> None:
         assert waiting.read_text(encoding="utf-8") == captured.removeprefix("一篇文章\nhttps://example.org/a\n")
         assert 'topic = "cuda"\ntitle = "一篇文章"\nurl = "https://example.org/a"\n' in b.text
         assert "一篇文章" not in b.screen
-        await b.press("j", "enter", "enter")  # the lines of one link hold another
+        await b.press("j", "enter", "enter")  # the lines of one link contain another
         assert b.text.count("example.org") == 3
         assert waiting.read_text(encoding="utf-8") == "买牛奶\n\n"
         await b.press("q", "u", "u")

@@ -310,7 +310,7 @@ def test_a_new_part_of_a_series_follows_the_previous_part(run: Run, store: Calla
          "error: unknown format 'x'\nhint: valid formats: table, tsv, json\n"),
     ],
 )  # fmt: skip
-def test_what_add_refuses_changes_nothing(
+def test_refused_text_changes_nothing(
     args: list[str], stdin: str, code: int, message: str | None, run: Run, store: Callable[[str], Path]
 ) -> None:
     path = store(STORE)

@@ -351,7 +351,7 @@ def test_refresh_asks_for_confirmation_on_a_terminal(
     assert ("existing titles are kept" in program.output) == (answer == "n")
 
 
-# What goes wrong round the network
+# Network failures
 
 
 THREE = ("quick", "slow", "slower")

@@ -49,7 +49,7 @@ started = 2026-11-01
 """
 TODO = "## 推理引擎\n\n- [ ] [a](https://e.org/a)\n\n## 科研\n\n- [x] [b](https://e.org/d)\n"
 AUTHORITY = Authority()
-# Programs that examples pipe to or from; they stand for the real ones.
+# Replacements for the programs that examples pipe to or from.
 STAND_INS = {
     "readtrack": f'exec "{sys.executable}" -m readtrack "$@"',
     "fzf": "cat",

@@ -285,7 +285,7 @@ def test_a_file_that_is_not_a_checklist_is_refused(
         ("", 2, None),
     ],
 )
-def test_what_import_refuses(
+def test_refused_arguments(
     args: str, code: int, message: str | None, run: Run, store: Callable[[str], Path], checklist: Callable[[str], Path]
 ) -> None:
     path = store("version = 1\n")

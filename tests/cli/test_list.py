@@ -463,7 +463,7 @@ def test_hostile_titles_are_harmless_in_messages(run: Run, store: Callable[[str]
         ("--qqq", f"error: unknown option --qqq\n{SEE_HELP}", 2),
     ],
 )  # fmt: skip
-def test_what_list_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
+def test_refused_arguments(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("list", *args.split())
     assert (result.code, result.out, result.err) == (code, "", message)

@@ -149,7 +149,7 @@ TOO_LOW = "takes a whole number of at least 1, not '0'\nhint: see readtrack next
         ("--format xml", "error: unknown format 'xml'\nhint: valid formats: table, tsv, json\n", 2),
     ],
 )
-def test_what_next_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
+def test_refused_arguments(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("next", *args.split())
     assert (result.code, result.out, result.err) == (code, "", message)

@@ -181,7 +181,7 @@ def test_an_empty_list_has_an_empty_review(run: Run, store: Callable[[str], Path
         ("--year 2025-01", INVALID),
     ],
 )
-def test_what_review_refuses(args: str, error: str, run: Run, store: Callable[[str], Path]) -> None:
+def test_refused_arguments(args: str, error: str, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run("review", *args.split())
     assert (result.code, result.out, result.err) == (2, "", error)

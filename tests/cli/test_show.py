@@ -32,6 +32,12 @@ title = "Raft"
 [link.meta]
 x = 1
 """
+TWINS = "twin\tunread\tinbox\tA\t\t\ntwin\tunread\tinbox\tB\t\t\n"
+RAFT = "raft\tunread\tinbox\tC\t\t\n"
+SHARED = """\
+error: 2 links have the id 'twin'
+hint: give all but one of them another id in the file, or delete the id line to get a new one
+"""
 TABLE = """\
 id       bkmnpq
 title    vLLM 显存管理详解
@@ -128,6 +134,24 @@ def test_a_url_in_several_topics_is_refused_with_the_ids(run: Run, store: Callab
         1,
         "error: 2 links have the URL e.org/categories.html\nhint: use an id: a (T), b (T)\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "out", "err"),
+    [
+        (["twin"], 0, TWINS, ""),
+        (["raft,twin"], 0, f"{RAFT}{TWINS}", ""),
+        (["twin", "none"], 1, "", SHARED),
+        (["twin", "ra"], 1, "", SHARED),
+    ],
+)
+def test_all_links_that_share_an_id_are_shown(
+    arguments: list[str], code: int, out: str, err: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    blocks = [("twin", "A"), ("twin", "B"), ("raft", "C"), ("race", "D")]
+    store("\n".join(f'[[link]]\nid = "{link_id}"\ntitle = "{title}"' for link_id, title in blocks))
+    shown = run("show", *arguments)
+    assert (shown.code, shown.out, shown.err) == (code, out, err)
 
 
 def test_a_terminal_shows_the_part_of_the_series(run: Run, store: Callable[[str], Path]) -> None:

@@ -249,7 +249,7 @@ def test_only_the_name_is_cut_and_no_line_is_longer_than_the_screen(
         ("topics --format xml", "error: unknown format 'xml'\nhint: valid formats: table, tsv, json\n", 2),
     ],
 )
-def test_what_stats_refuses(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
+def test_refused_arguments(args: str, message: str, code: int, run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     result = run(*args.split())
     assert (result.code, result.out, result.err) == (code, "", message)

@@ -1,4 +1,4 @@
-"""What happened between two versions of a list, as a commit message says it."""
+"""The changes between two versions of a list, as a commit message."""
 
 from __future__ import annotations
 

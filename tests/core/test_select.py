@@ -33,7 +33,7 @@ LIST = ReadingList(
         ("显卡", ""),
         ("paged attention", "b"),
         ("pagedattention 管理", "b"),
-        # Longer ones in the address, too, but not in what every address has.
+        # Longer ones also in the URL, but not in parts that every URL has.
         ("http", "e"),
         ("https", "e"),
         ("zhihu", "a"),

@@ -192,7 +192,7 @@ def test_the_editor_has_the_terminal_meanwhile(store: Callable[[str], Path], tmp
     ("script", "message"),
     [("exit 1", "the editor `"), ('rm "$1" && mkdir "$1"', "Is a directory")],
 )
-def test_an_editor_that_fails_gives_the_terminal_back(
+def test_a_failing_editor_releases_the_terminal(
     script: str, message: str, store: Callable[[str], Path], tmp_path: Path
 ) -> None:
     path = store(STORE)
@@ -265,7 +265,7 @@ def test_an_idle_browse_writes_nothing(store: Callable[[str], Path]) -> None:
     store(STORE)
     with terminal("browse") as program:
         begun(program)
-        program.type("S")  # whatever came before this is drawn
+        program.type("S")  # everything before this is drawn
         program.wait_for("sorted by added")
         assert program.is_quiet(2.5)
         program.type("q")

@@ -32,7 +32,7 @@ finally:
 
 
 def bomb() -> bytes:
-    """300 MB of zeros behind a title that is never closed, as 300 KB."""
+    """300 MB of zeros after an unclosed title, compressed to 300 KB."""
     layer = zlib.compressobj(wbits=31)
     parts = [layer.compress(b"<title>")] + [layer.compress(bytes(1 << 20)) for _ in range(300)]
     return reply(b"".join(parts) + layer.flush(), Content_Encoding="gzip")

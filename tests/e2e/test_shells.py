@@ -47,7 +47,7 @@ START = {
     "zsh": (["-f", "-i"], 'eval "$(readtrack completion zsh)"'),
     "fish": (["--no-config", "-i"], "readtrack completion fish | source"),
 }
-# A list is shown at the first TAB or, in bash, at the second; ids stand before titles.
+# A list is shown at the first TAB or, in bash, at the second; ids come before titles.
 LISTED = {
     "bash": ("\t\t", f"{LAST}  (图解 vLLM,显存 touch x)"),
     "zsh": ("\t", "图解 vLLM,显存 touch x"),

@@ -436,7 +436,7 @@ def test_a_broken_list_is_not_committed(laptop: Machine) -> None:
     assert refused(laptop, code=3).startswith("error: reading.toml:")
 
 
-# What goes wrong on the way: what is committed stays, and nothing else is changed.
+# Failures on the way: commits are kept, and nothing else is changed.
 
 
 def test_offline_the_commit_is_kept(laptop: Machine, remote: Path) -> None:

@@ -204,7 +204,7 @@ def test_the_title_beside_a_bare_url(text: str, expected: Contents) -> None:
         (f"![{B}]({C}) {A}", A),
     ],
 )
-def test_where_a_bare_address_ends(text: str, url: str) -> None:
+def test_where_a_bare_url_ends(text: str, url: str) -> None:
     assert [one.url for one in read(f"- [ ] {text}").entries] == [url]
 
 

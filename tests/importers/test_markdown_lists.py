@@ -67,7 +67,7 @@ LABELS = {
 @pytest.mark.parametrize(("item", "expected"), LABELS.values(), ids=LABELS)
 def test_the_text_of_a_link_may_be_only_a_label(item: str, expected: list[dict[str, Any]], box: str) -> None:
     if not box and item.startswith("[Raft]"):
-        expected = [link("Raft"), link("[code]", B)]  # two texts, as nothing says that one is about the other
+        expected = [link("Raft"), link("[code]", B)]  # two entries, as neither is a label
     assert rows(f"- {box}{item}\n") == expected
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # tables of texts, one beside the other
+# ruff: noqa: E501  # tables of texts side by side
 """Merges case by case; the properties are in properties/test_merge.py."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def both(base: str | None, ours: str, theirs: str) -> str:
     return merged.text
 
 
-# Lines behind link A: in the base, in ours, in theirs, and merged.
+# Lines after link A: in the base, in ours, in theirs, and merged.
 CLEAN = {
     "done on one machine, started on the other": (
         "", "done = 2026-11-02\n", "started = 2026-11-01\n", "done = 2026-11-02\nstarted = 2026-11-01\n"

@@ -1,4 +1,4 @@
-"""The JSON that a template makes of links is the JSON of the objects that define it."""
+"""The JSON of links from templates equals the JSON of the objects that define it."""
 
 from __future__ import annotations
 

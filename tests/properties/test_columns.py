@@ -51,7 +51,7 @@ def _listed(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-# The parser goes on where a placeholder would end, or counts one that is none.
+# The parser continues where a placeholder would end, or counts a false placeholder.
 _PLAIN = '\n[[link]]\nid = "a"\ntopic = "b"\n'
 _DECOYS = [f"\n[[link]]\n{_MARK} = {number}\n" for number in range(2)]
 SPELLED = [

@@ -77,7 +77,7 @@ def test_the_end_of_a_block_is_found_without_splitting_it(case: tuple[str, list[
 
 @settings(THOROUGH)
 @given(edited_stores)
-def test_an_edit_gives_the_intended_values_and_touches_nothing_else(case: tuple[str, list[Edit]]) -> None:
+def test_an_edit_sets_the_intended_values_and_changes_nothing_else(case: tuple[str, list[Edit]]) -> None:
     check_edit(*case)
 
 
@@ -176,7 +176,7 @@ def _moved_blocks(cut: Document, chosen: list[Edit]) -> Counter[str]:
 
 
 def _topic_pieces(cut: Document, chosen: list[Edit]) -> Iterator[tuple[int, str, Edit]]:
-    """The headers and statements that edits of topics concern. A `[topic]` that loses its last one goes with it."""
+    """The headers and statements that edits of topics concern. A `[topic]` is removed with its last one."""
     edits = {edit.id: edit for edit in chosen if isinstance(edit, NameTopic | RenameTopic | RemoveTopic)}
     removed = {edit.id for edit in chosen if isinstance(edit, RemoveTopic)}
     paths = {block.path for block in cut.blocks if block.path[:1] == ("topic",)}

@@ -130,7 +130,7 @@ def check_change(change: _Change) -> None:
     try:
         edited = edit(change.text, change.reading_list, links, names={})
     except NoPlace:
-        # The last block of the text takes in whatever stands below it.
+        # The last block of the text includes everything below it.
         tasks = scan(f"{change.text}\n\n## new\n\n- [ ] new\n").tasks
         assert not tasks or tasks[-1].heading != "new"
         return

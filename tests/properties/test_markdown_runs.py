@@ -20,7 +20,7 @@ _PLAIN = [
     "- [x] [a](https://e.org/a) #tag ✅ 2026-11-01", "- [ ] [paper](https://e.org/a.pdf) |-|",
     "- [ ] [a](https://e.org/a) ---", "- [ ] [a](https://e.org/a)!",
 ]  # fmt: skip
-# Almost plain: each has one thing that may mean something else.
+# Almost plain: each has one thing with a special meaning.
 _NEAR = [
     "- [ ] [a](https://e.org/(a))", "- [ ] [a](<https://e.org/a>)", "- [ ] [a](https://e.org/a 'b')", "- [ ] [a](b)",
     "- [ ] [*a*](https://e.org/a)", "- [ ] [a](https://e.org/&amp;a)", "- [ ] [https://e.org](https://e.org/a)",
@@ -36,7 +36,7 @@ _NEAR = [
     "- [?] [a](https://e.org/a)", "- [ ][a](https://e.org/a)", "- [ ] a](https://e.org/a)", "- [ ] [a](https://)",
     "- [ ] [a](ftp://e.org/a)", "- [ ] [a](HTTPS://e.org/a)", "- [a](https://e.org/a)",
 ]  # fmt: skip
-# What may stand before, between and behind them.
+# Texts before, between and after them.
 _OTHER = [
     *(
         "",

@@ -181,7 +181,7 @@ def test_nothing_written_by_either_side_is_lost(history: History, style: Any, si
 def test_our_order_is_kept_if_they_moved_nothing(history: History) -> None:
     base, ours, theirs = (list(cores(text)) for text in history)
     assume([name for name in theirs if name in base] == [name for name in base if name in theirs])
-    # Nor a link past a comment or a table: then both may have moved, and only theirs says where it stands.
+    # Nor a link past a comment or a table: both may have moved, and only theirs determines the position.
     landmarks = [_landmarks(text) for text in (history.base, history.theirs)]
     rest = iter(landmarks[0])
     assume(all(any(mark == other for other in rest) for mark in landmarks[1] if mark in landmarks[0]))

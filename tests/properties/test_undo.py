@@ -76,7 +76,7 @@ def is_quiet(old: Document, new: Document, core: str) -> bool:
 
 
 def with_block(document: Document, core: str, change: str, eol: str) -> str:
-    """The text with a change to the block that has that core: a field, a comment above it or blank lines behind it."""
+    """The text with a change to the block that has that core: a field, a comment above it or blank lines after it."""
     texts = []
     for block in document.blocks:
         text = block.text
@@ -219,7 +219,7 @@ def test_undo_keeps_text_typed_close_by_or_is_refused() -> None:
 
 
 def padded(document: Document, eol: str) -> str:
-    """The text with five links above the first block and five behind each third one, which never change."""
+    """The text with five links above the first block and five after each third one, which never change."""
     texts = [document.blocks[0].text]
     for number, block in enumerate(document.blocks):
         if number:

@@ -168,7 +168,7 @@ def test_a_url_and_its_clean_form_have_the_same_key(text: str) -> None:
     found = cleaned(text)
     assume(found is not None)
     assert found is not None
-    in_passing = key(found.url)  # by cleaning, not from the address itself
+    in_passing = key(found.url)  # by cleaning, not from the URL itself
     urls._keys.clear()
     assert key(text) == key(found.url) == in_passing
 
@@ -182,7 +182,7 @@ def test_removed_parts_are_reported_in_printable_ascii(text: str) -> None:
     assert len(set(found.removed)) == len(found.removed)
 
 
-# Whole addresses, broken ones and text of any kind, lone surrogates included.
+# Whole URLs, broken ones and text of any kind, including lone surrogates.
 texts = st.one_of(
     st.text(st.characters(exclude_categories=())),
     addresses(),
@@ -251,7 +251,7 @@ def test_a_refusal_is_one_safe_line(text: str) -> None:
         assert str(error).isprintable() or not UNSAFE.search(str(error))
 
 
-# Hosts where the whole address counts, and some where a part of it does.
+# Hosts where the whole URL counts, and some where only a part of it does.
 PLAIN = ["example.org", "www.example.org", "127.0.0.1", "xn--fa-hia.de", "zhuanlan.zhihu.com", "github.com"]
 paths = st.lists(st.sampled_from(["a", "B", "p", "1", "~x", "%E4%BD%A0"]), max_size=4).map(
     lambda names: "/" + "/".join(names)
@@ -294,13 +294,13 @@ def spellings(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
 
 
 @given(spellings())
-def test_what_does_not_change_the_page_does_not_change_the_key(spelled: tuple[str, dict[str, str]]) -> None:
+def test_changes_that_keep_the_page_keep_the_key(spelled: tuple[str, dict[str, str]]) -> None:
     url, same = spelled
     assert {reason: key(other) for reason, other in same.items()} == dict.fromkeys(same, key(url))
 
 
 @given(spellings())
-def test_what_does_not_change_the_page_passes_the_filter(spelled: tuple[str, dict[str, str]]) -> None:
+def test_changes_that_keep_the_page_pass_the_filter(spelled: tuple[str, dict[str, str]]) -> None:
     url, same = spelled
     of_url = page_filter([url])
     assert [reason for reason, other in same.items() if not (of_url(other) and page_filter([other])(url))] == []

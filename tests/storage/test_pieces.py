@@ -87,7 +87,7 @@ def test_a_last_line_that_has_grown_is_kept(path: Path) -> None:
     ],
     ids=["the last line", "another line", "a changed file", "a small file"],
 )
-def test_what_a_program_that_has_the_file_open_writes_later_is_kept(
+def test_later_writes_of_a_program_with_the_open_file_are_kept(
     text: bytes, late: bytes, left: bytes, path: Path
 ) -> None:
     path.write_bytes(text)
@@ -116,7 +116,7 @@ def test_what_a_program_that_has_the_file_open_writes_later_is_kept(
     assert path.read_bytes() == left
 
 
-def test_words_that_are_there_do_not_become_the_title_of_a_link_that_comes_back() -> None:
+def test_existing_words_do_not_become_the_title_of_a_restored_link() -> None:
     path = Path("one.txt").absolute()
     plan = pieces.taking(path, b"https://a.org\nmilk\n", [(0, 14)], delete_if_empty=False)
     path.write_bytes(b"bread\nmilk\n")

@@ -34,7 +34,7 @@ class Web:
     """Servers that send the `replies` for a URL one after another, the last one repeatedly.
 
     A reply is a status, a status with a Retry-After, `wall`, a `Failure`, or the URL of a redirect. A reply
-    takes some seconds; that of hosts in `slow` as many as are said there.
+    takes some seconds; those of hosts in `slow` take the seconds given there.
     """
 
     def __init__(self, replies: dict[str, Reply | list[Reply]], *, seconds: float = 0.05, **options: float) -> None:
@@ -435,7 +435,7 @@ def test_missing_hosts_do_not_hide_slower_ones(latency: float) -> None:
     assert web.run() == ["dead"] * 300 + ["ok"] * 100
 
 
-def test_missing_hosts_among_few_others_hide_none() -> None:
+def test_missing_hosts_among_few_do_not_hide_the_others() -> None:
     web = Web({**lost_hosts(31, "connect"), A: [500, 500, 200]}, retries=2)
     assert web.run() == ["error"] * 31 + ["ok"]
 

@@ -131,7 +131,7 @@ def test_several_urls_are_requested_concurrently() -> None:
 
 
 class Web:
-    """Hosts that show a page named after its address, or fail as `failures` says, on a clock that jumps.
+    """Hosts that serve a page named after its URL, or fail as `failures` says, on a clock that jumps.
 
     An answer takes 50 ms, a failure `seconds`.
     """

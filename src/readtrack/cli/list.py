@@ -24,7 +24,7 @@ from readtrack.cli.options import (
     states_of,
 )
 from readtrack.cli.session import Format, Session, can_ask
-from readtrack.core.lookup import Finder
+from readtrack.core.lookup import Finder, SharedId
 from readtrack.core.model import STATES, Link, ReadingList
 from readtrack.core.select import Filter, SortKey, select, sort
 from readtrack.errors import ReadtrackError, UsageError
@@ -112,14 +112,17 @@ def show_command(ctx: typer.Context, ids: Links = [], json: Json = False, format
 
 def _all_named(session: Session, reading_list: ReadingList, references: Sequence[str]) -> list[Link]:
     """The links to show. If several links share an id, all of them, unlike in other commands."""
-    find = Finder(reading_list.links)
     try:
-        named = [find.known(reference) or [] for reference in one_by_one(references)]
-    except ReadtrackError:
-        named = []
-    if named and all(named):
-        return list({link.position: link for links in named for link in links}.values())
-    return links_named(session, reading_list, references, command="show")
+        return links_named(session, reading_list, references, command="show")
+    except SharedId:
+        find = Finder(reading_list.links)
+        try:
+            named = [find.known(reference) for reference in one_by_one(references)]
+        except ReadtrackError:
+            named = [None]
+        if None in named:  # one of them has no link or several: the first error is the one to show
+            raise
+        return list({link.position: link for links in named for link in links or ()}.values())
 
 
 def topics_command(ctx: typer.Context, json: Json = False, format_name: FormatName = "") -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
-# Bytes with the line break: MAX_CANON of macOS, the buffer of Linux's terminals.
+# Bytes, including the line break: MAX_CANON on macOS, the terminal buffer on Linux.
 _LONGEST_LINE = 1024 if sys.platform == "darwin" else 4096
 
 
@@ -84,7 +84,7 @@ def typed_line(prompt: str = "") -> str:
 
 
 def _refuse_cut(size: int) -> None:
-    """Raises `UsageError` if a terminal has dropped the end of a line of that many bytes."""
+    """Raises `UsageError` if the terminal has dropped the end of a line of `size` bytes."""
     if size < _LONGEST_LINE or not sys.stdin.isatty():
         return
     from termios import TCIFLUSH, tcflush
