@@ -191,21 +191,20 @@ class Session:
         """
         from readtrack.storage import save
 
-        store = loaded.store
-        saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
+        saved = save.save(loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
-            tell(f"new reading list: {store.name}")
+            tell(f"new reading list: {loaded.store.name}")
         for remark in change.remarks:
             tell(remark)
         return self.warned(saved)
 
     def preview(self, loaded: Loaded, change: Change) -> Saved:
         """The result that `save` would have; nothing is written."""
-        from readtrack.storage import save
+        from readtrack.storage import drafts, save
 
         if not change.edits:
             return save.unchanged(loaded)
-        draft = save.draft(loaded.store, loaded, change.edits)
+        draft = drafts.of_edits(loaded, change.edits)
         return save.Saved(draft.links, draft.reading_list, changed=False)
 
     def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:
