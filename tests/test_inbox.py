@@ -49,7 +49,7 @@ def take(path: Path, ops: FileOps | None = None) -> list[inbox.Left]:
     places = paths.inbox_places(path)
     found = inbox.read(places, loaded.reading_list, ops=store.ops, folder=path.parent)
     plan = inbox.plan(found, loaded.reading_list, today=date(2026, 11, 22))
-    save.save(store, loaded, plan.change.edits, step=save.Step(("inbox", "--take"), NOW, taken=plan.taken))
+    save.save(loaded, plan.change.edits, step=save.Step(("inbox", "--take"), NOW, taken=plan.taken))
     return inbox.empty(store, plan.taken)
 
 

@@ -389,6 +389,7 @@ REFUSED = {
     "one slash": ("https:/example.org", "'https:/example.org': // is missing after the scheme", None),
     "no host": ("https://", "'https://': the host is missing", None),
     "no host but a path": ("https:///a", "'https:///a': the host is missing", None),
+    "two schemes": ("https://HTTP://e.org/a", "'https://HTTP://e.org/a': it starts with two schemes", None),
     "no host but a port": ("https://:80/", "'https://:80/': the host is missing", None),
     "an empty label": (
         "https://a..example/",

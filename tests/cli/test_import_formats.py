@@ -84,7 +84,7 @@ def test_columns_can_be_named(run: Run, file: Callable[[str, str | bytes], str])
     result = run("import", path, "--columns", "url=Wohin,title=Was")
     assert (result.code, result.out.split("\t")[3:5]) == (0, ["A", "https://e.org/a"])
     assert run("import", path, "--columns", "url=Woher").err == (
-        "error: a.csv: has no column Woher; nothing changed\n"
+        "error: a.csv: has no column 'Woher'; nothing changed\n"
         "hint: its columns are wohin, was; set the one with the URLs: --columns url=NAME\n"
     )
     for wrong in ("url", "url=", "=Wohin", "uri=Wohin"):
@@ -97,7 +97,7 @@ def test_a_format_can_be_named(run: Run, file: Callable[[str, str | bytes], str]
         "3 added, 0 updated, 0 unchanged, 1 skipped\n"
     )
     refused = run("import", path, "--format", "goodreads")
-    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: a.csv: has no column book id; nothing changed")
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: a.csv: has no column 'book id'; nothing changed")
     assert (
         run("import", path, "--format", "json").err
         == "error: a.csv:1:1: is broken JSON: Expecting value; nothing changed\n"

@@ -76,7 +76,7 @@ def test_columns_with_custom_names() -> None:
     assert read("csv", text, columns=columns) == contents(
         entry(2, "A", "https://e.org/a", note="a note", added=date(2024, 3, 1))
     )
-    with pytest.raises(Unreadable, match="no column Woher") as caught:
+    with pytest.raises(Unreadable, match="no column 'Woher'") as caught:
         read("csv", text, columns={"url": "Woher"})
     assert caught.value.hint == ("its columns are wohin, was, url, wann; set the one with the URLs: --columns url=NAME")
 

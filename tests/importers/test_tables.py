@@ -51,7 +51,7 @@ def test_escaped_formulas_are_unescaped() -> None:
 
 
 def test_a_table_without_its_columns_is_refused() -> None:
-    with pytest.raises(Unreadable, match="has no column url"):
+    with pytest.raises(Unreadable, match="has no column 'url'"):
         read("pocket", "a,b\n1,2\n")
     with pytest.raises(Unreadable, match="has no recognised URL column"):
         read("csv", "a,b\n1,2\n")

@@ -15,7 +15,7 @@ from stores import make_edits
 from readtrack.core import model
 from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import StoreError
-from readtrack.storage import save
+from readtrack.storage import drafts
 from readtrack.storage.store import Content, Loaded, Store
 from readtrack.storage.stretches import Spliced, by_stretches
 from readtrack.toml import splice
@@ -189,7 +189,7 @@ def test_a_broken_splice_writes_nothing_wrong(
     by_parts = by_stretches(loaded, edits)
     assert by_parts is None or same(parse(by_parts.data.decode()), wanted)
     try:
-        draft = save.draft(loaded.store, loaded, edits)
+        draft = drafts.of_edits(loaded, edits)
     except StoreError:
         return
     assert same(parse(draft.data.decode()), wanted)

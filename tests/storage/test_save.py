@@ -55,7 +55,7 @@ def change(
 ) -> save.Saved:
     store = Store(path, ops=ops, lock_timeout=0.2)
     loaded = save.load_for_change(store)
-    return save.save(store, loaded, verb(loaded.reading_list), step=STEP)
+    return save.save(loaded, verb(loaded.reading_list), step=STEP)
 
 
 def journal(path: Path) -> Journal:
@@ -384,7 +384,7 @@ def test_a_new_store_follows_the_umask(mask: int, mode: int) -> None:
     with umask(mask):
         store = Store(path)
         loaded = save.load_for_change(store, create=True)
-        save.save(store, loaded, add(loaded.reading_list, [NewLink(None, "A")]), step=STEP)
+        save.save(loaded, add(loaded.reading_list, [NewLink(None, "A")]), step=STEP)
     assert stat.S_IMODE(path.stat().st_mode) == mode
     assert path.read_text().startswith(save.TEMPLATE)
     assert has_true_records(path)

@@ -131,6 +131,8 @@ def _parsed(text: str) -> Parts:
     else:
         scheme, rest = "", rest.removeprefix("//")
     authority, _, path = rest.partition("/")
+    if authority.lower() in ("http:", "https:") and path.startswith("/"):
+        raise InvalidURL(text, "it starts with two schemes")
     user, at, authority = authority.rpartition("@")
     host, port = _host_and_port(text, authority, scheme)
     if not scheme and at:

@@ -150,7 +150,7 @@ class Worker:
         try:
             loaded = save.load_for_change(self._store)
             change = request.plan(loaded.reading_list)
-            saved = save.save(self._store, loaded, change.edits, step=save.Step(request.command, self._now()))
+            saved = save.save(loaded, change.edits, step=save.Step(request.command, self._now()))
             version = self._reread()
         except (ReadtrackError, OSError) as error:
             self._fail(Failed(readtrack_error(error), request))
@@ -182,7 +182,7 @@ class Worker:
             known = whole_topic(loaded.reading_list, topic)
             plan = inbox.plan(found, loaded.reading_list, today=self._now().date(), topic=known.id if known else topic)
             step = save.Step(("inbox", "--take", "--topic", topic, one.url), self._now(), taken=plan.taken)
-            saved = save.save(self._store, loaded, plan.change.edits, step=step)
+            saved = save.save(loaded, plan.change.edits, step=step)
             inbox.empty(self._store, plan.taken)
             version = self._reread()
         except (ReadtrackError, OSError) as error:

@@ -45,7 +45,7 @@ def git_setup_command(
     repo = setup.repository(path.parent)
     root = repo.root.resolve()
     if not path.resolve().is_relative_to(root):
-        raise ReadtrackError(f"{path} is not in the repository {root}")
+        raise ReadtrackError(f"{str(path)!r} is not in the repository {str(root)!r}")
     name = path.resolve().relative_to(root).as_posix()
     session.would_change = False  # from here on, an error may leave the setup incomplete
     if remove:

@@ -17,7 +17,7 @@ from readtrack.core.lookup import SharedId
 from readtrack.core.model import Link, ReadingList
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
-from readtrack.storage import save
+from readtrack.storage import drafts, save
 from readtrack.storage.store import Conflicted, Loaded, Store, scanned
 from readtrack.toml import splice
 from readtrack.toml.edits import SetField
@@ -92,14 +92,14 @@ def _edit(
         if draft is None:
             return None
         try:
-            saved = save.write(loaded.store, loaded, draft, step=session.step())
+            saved = save.write(loaded, draft, step=session.step())
         except save.ConcurrentChange as error:
             raise EditedElsewhere(loaded.store, error) from None
         path.write_bytes(given.encode())  # saved: nothing to keep
     return session.warned(saved) if saved.changed else None
 
 
-def _typed(loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]) -> save.Draft | None:
+def _typed(loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded], str]) -> drafts.Draft | None:
     """The store with the typed text; None if nothing was changed. Raises `ReadtrackError` if the text is invalid."""
     data = path.read_bytes() if path.exists() else given.encode()
     if data == given.encode():
@@ -107,7 +107,7 @@ def _typed(loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded
     if Store.is_blank(data):
         raise ReadtrackError("the text is empty")
     try:
-        draft = save.draft_of(loaded.store, loaded.reading_list, complete(Store(path).load()))
+        draft = drafts.of_text(loaded.store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
         raise InvalidText(error) from None
     _refuse_shared_ids(loaded.reading_list, draft.reading_list)

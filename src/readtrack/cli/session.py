@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readtrack.storage.save import Saved, Step
 
 Format = Literal["table", "tsv", "json"]
-# Bytes with the line break: MAX_CANON of macOS, the buffer of Linux's terminals.
+# Bytes, including the line break: MAX_CANON on macOS, the terminal buffer on Linux.
 _LONGEST_LINE = 1024 if sys.platform == "darwin" else 4096
 
 
@@ -84,7 +84,7 @@ def typed_line(prompt: str = "") -> str:
 
 
 def _refuse_cut(size: int) -> None:
-    """Raises `UsageError` if a terminal has dropped the end of a line of that many bytes."""
+    """Raises `UsageError` if the terminal has dropped the end of a line of `size` bytes."""
     if size < _LONGEST_LINE or not sys.stdin.isatty():
         return
     from termios import TCIFLUSH, tcflush
@@ -191,21 +191,20 @@ class Session:
         """
         from readtrack.storage import save
 
-        store = loaded.store
-        saved = save.save(store, loaded, change.edits, step=self.step()._replace(taken=taken))
+        saved = save.save(loaded, change.edits, step=self.step()._replace(taken=taken))
         if loaded.status is None and saved.changed:
-            tell(f"new reading list: {store.name}")
+            tell(f"new reading list: {loaded.store.name}")
         for remark in change.remarks:
             tell(remark)
         return self.warned(saved)
 
     def preview(self, loaded: Loaded, change: Change) -> Saved:
         """The result that `save` would have; nothing is written."""
-        from readtrack.storage import save
+        from readtrack.storage import drafts, save
 
         if not change.edits:
             return save.unchanged(loaded)
-        draft = save.draft(loaded.store, loaded, change.edits)
+        draft = drafts.of_edits(loaded, change.edits)
         return save.Saved(draft.links, draft.reading_list, changed=False)
 
     def show(self, saved: Saved, output: Format, *, links: Sequence[Link] | None = None) -> None:

@@ -75,6 +75,6 @@ def _link(link: Link) -> str:
 
 
 def _text(text: str) -> str:
-    """Lists in notes stay lists; a line of dashes would make a heading of the line above."""
+    """Lists in notes stay lists; a line of dashes would turn the line above into a heading."""
     shown = escaped(tidy(text), fully=True)
     return f"\\{shown}" if _UNDERLINE.fullmatch(shown) else shown

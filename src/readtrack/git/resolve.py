@@ -15,7 +15,7 @@ from readtrack.core.model import ReadingList, from_toml
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.merge.conflicts import Conflict, Side, Sides, sides, without_labels
 from readtrack.merge.merge import MergeError, is_toml, merge, with_ends_of
-from readtrack.storage import save
+from readtrack.storage import drafts, save
 from readtrack.storage.safe_git import ask_git
 from readtrack.storage.save import Saved, Step
 from readtrack.storage.store import Conflicted, Store
@@ -88,8 +88,8 @@ def resolve(store: Store, side: Side | None, *, command: Sequence[str], now: dat
     if is_readable and not is_as_left and not is_conflict:
         return Resolved(None, is_unmerged=stages is not None)
     solution = _solved(found, store.name, side)
-    draft = save.draft_of(store, store.content_of(solution.ours).reading_list, solution.text)
-    saved = save.write(store, loaded, draft, step=Step(command, now), undone_to=solution.ours)
+    draft = drafts.of_text(store, store.content_of(solution.ours).reading_list, solution.text)
+    saved = save.write(loaded, draft, step=Step(command, now), undone_to=solution.ours)
     return Resolved(saved, solution.remarks, stages is not None)
 
 

@@ -38,7 +38,7 @@ def read_csv(text: str, settings: Settings) -> Contents:
     names = tables.header(text)[1]
     missing = [name for name in settings.columns.values() if tables.column(name) not in names]
     if missing:
-        raise Unreadable(f"has no column {missing[0]}", hint=tables.hint(names))
+        raise Unreadable(f"has no column {missing[0]!r}", hint=tables.hint(names))
     columns = _columns(names, settings)
     if not (columns.keys() & {"url", "doi"}) and not settings.unlinked:
         raise Unreadable("has no recognised URL column", hint=tables.hint(names))

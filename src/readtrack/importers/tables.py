@@ -48,7 +48,7 @@ def read(
     _, names = header(text)
     missing = [name for name in needs if name not in names]
     if missing:
-        raise Unreadable(f"has no column {' and no column '.join(missing)}", hint=hint(names))
+        raise Unreadable(f"has no column {' and no column '.join(map(repr, missing))}", hint=hint(names))
     return gather(one if isinstance(one, Skipped) else row(one, settings) for one in rows(text))
 
 

@@ -19,7 +19,7 @@ _LABEL = re.compile(r"(?<!\S)@([^\s@]+)")
 def read(text: str, settings: Settings) -> Contents:
     names = tables.header(text)[1]
     if "content" not in names:
-        raise Unreadable("has no column content", hint=tables.hint(names))
+        raise Unreadable("has no column 'content'", hint=tables.hint(names))
     return gather(_rows(text, settings))
 
 

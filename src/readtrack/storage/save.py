@@ -11,18 +11,20 @@ no error after it may claim that nothing changed.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from readtrack.core.model import VERSION, Link, ReadingList, from_toml, read_long
+from readtrack.core.model import VERSION, Link, ReadingList, from_toml
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.hashing import sha256_hex
+from readtrack.storage import drafts
+from readtrack.storage.drafts import Draft
 from readtrack.storage.fileops import remove_stale, replace_file, signals_held, sync_folder
 from readtrack.storage.journal import Kind, Record, Texts
 from readtrack.storage.lock import locked
-from readtrack.storage.store import Content, Loaded, Store, reason_of, scanned
-from readtrack.toml.edits import Edit, RemoveLink, intended, same
+from readtrack.storage.store import Content, Loaded, Store, reason_of
+from readtrack.toml.edits import Edit
 from readtrack.toml.values import parse
 
 if TYPE_CHECKING:
@@ -65,15 +67,6 @@ class Step(NamedTuple):
     taken: tuple[Taken, ...] = ()  # the lines to remove from the inbox
 
 
-class Draft(NamedTuple):
-    """A new text for a store, with its values."""
-
-    data: bytes
-    reading_list: ReadingList
-    links: tuple[Link, ...] = ()  # changed or new
-    removed: tuple[Link, ...] = ()
-
-
 class ConcurrentChange(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
@@ -97,54 +90,28 @@ def create(store: Store, text: str = TEMPLATE) -> tuple[str, ...]:
             return _put(store, text.encode(), None) or ()
 
 
-def save(store: Store, loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
+def save(loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
     """Apply edits of the list as it was `loaded` to the current store, in one save.
 
     Raises `StoreError`, and `ConcurrentChange` if another program has changed the same lines since.
     """
     if edits:
-        return write(store, loaded, draft(store, loaded, edits), step=step)
+        return write(loaded, drafts.of_edits(loaded, edits), step=step)
     if step.taken:
-        return write(store, loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+        return write(loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
     return unchanged(loaded)
-
-
-def draft(store: Store, loaded: Loaded, edits: Sequence[Edit]) -> Draft:
-    """Apply the edits to the loaded text and verify the result, without writing it. Raises `StoreError`."""
-    links = loaded.reading_list.links
-    removed = tuple(links[edit.position] for edit in edits if isinstance(edit, RemoveLink))
-    if loaded.content.rest is not None:
-        from readtrack.storage.stretches import by_stretches
-
-        spliced = by_stretches(loaded, edits)
-        if spliced is not None:
-            return Draft(*spliced, removed)
-    from readtrack.toml import splice
-
-    new = splice.apply(scanned(loaded.text), edits)
-    wanted = intended(loaded.toml, edits)
-    reading_list = _verified(store, new.text, wanted)
-    return Draft(new.text.encode(), reading_list, _changed_links(loaded.toml, wanted, reading_list), removed)
-
-
-def draft_of(store: Store, reading_list: ReadingList, text: str) -> Draft:
-    """The draft for a whole new text, such as one from an editor, in place of the text that `reading_list` is from.
-
-    Raises `StoreError` if the text is not a valid store.
-    """
-    new = store.content_of(text).reading_list
-    return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
 def unchanged(loaded: Loaded) -> Saved:
     return Saved((), loaded.reading_list, changed=False)
 
 
-def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
+def write(loaded: Loaded, new: Draft, *, step: Step, undone_to: str | None = None) -> Saved:
     """Replace the text that was loaded, merging if the store has changed since. Raises the errors of `save`.
 
     `undone_to` is the text to which an undo returns if the loaded text, with conflict markers, is not a valid store.
     """
+    store = loaded.store
     if loaded.status is None:
         _make_folder(store)
     with locked(store):
@@ -154,45 +121,21 @@ def write(store: Store, loaded: Loaded, new: Draft, *, step: Step, undone_to: st
                 raise StoreError("was changed in the meantime", name=store.name, hint="try again")
             if now is None:
                 now = load_for_change(store, create=loaded.status is None, has_lock=True)
-                ready = _rebased(store, loaded, now, new)
+                ready = _rebased(loaded, now, new)
             if ready.data == now.data and now.status is not None and not step.taken:
                 return unchanged(now)
-            warnings = _write(store, now, ready, step, before=now.text if undone_to is None else undone_to)
+            warnings = _write(now, ready, step, before=now.text if undone_to is None else undone_to)
             if warnings is not None:
                 return Saved(ready.links, ready.reading_list, changed=True, warnings=warnings)
     raise StoreError("kept changing while it was being saved", name=store.name, hint="try again")
 
 
-def _rebased(store: Store, loaded: Loaded, now: Loaded, new: Draft) -> Draft:
+def _rebased(loaded: Loaded, now: Loaded, new: Draft) -> Draft:
     """The same change, applied to the current text."""
-    rebased = merged_draft(store, now, loaded.text, new.data.decode())
+    rebased = drafts.of_merge(now, loaded.text, new.data.decode())
     if isinstance(rebased, Draft):
         return rebased
-    raise ConcurrentChange(store, rebased)
-
-
-def merged_draft(store: Store, loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
-    """The changes from `base` to `theirs`, merged into the loaded text and verified; or the first conflict.
-
-    Raises `StoreError`.
-    """
-    if theirs in {base, loaded.text}:
-        return Draft(loaded.text.encode(), loaded.reading_list)
-    if base == loaded.text:  # nothing else has changed
-        return draft_of(store, loaded.reading_list, theirs)
-
-    from readtrack.merge.merge import MergeError, merge
-
-    try:
-        merged = merge(base, loaded.text, theirs)
-    except MergeError as error:
-        raise StoreError(str(error), name=store.name) from None
-    if merged.conflicts:
-        return merged.conflicts[0]
-    if merged.text == loaded.text:
-        return Draft(loaded.text.encode(), loaded.reading_list)
-    new = from_toml(_checked(store, merged.text, merged.intended(loaded.toml)))
-    return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
+    raise ConcurrentChange(now.store, rebased)
 
 
 def restore_lost(store: Store) -> str | None:
@@ -237,7 +180,7 @@ def load_for_change(store: Store, *, create: bool = False, has_lock: bool = Fals
     return store.writable(loaded)
 
 
-def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
+def _write(loaded: Loaded, new: Draft, step: Step, *, before: str) -> tuple[str, ...] | None:
     """Write the journal record and the store; returns warnings, or None if an editor has saved in the meantime."""
     record = Record(
         time=step.now.isoformat(timespec="seconds"),
@@ -256,7 +199,7 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
         digest = sha256_hex(old)
     warnings = []
     with signals_held():
-        journal, number = store.journal, None
+        journal, number = loaded.store.journal, None
         try:
             journal.drop_interrupted(record.before)
             number = journal.append(record, Texts(old, new.data), digest=digest)
@@ -264,44 +207,13 @@ def _write(store: Store, loaded: Loaded, new: Draft, step: Step, *, before: str)
             warnings.append(f"this change cannot be undone: {reason_of(error)}")
         more = None
         try:
-            more = () if loaded.status and new.data == loaded.data else _put(store, new.data, loaded)
+            more = () if loaded.status and new.data == loaded.data else _put(loaded.store, new.data, loaded)
         finally:
             if more is None and number is not None:
                 journal.drop(number)
         if more is not None and number is not None:
             journal.keep_copy(new.data)
     return None if more is None else (*warnings, *more)
-
-
-def _verified(store: Store, text: str, wanted: dict[str, object]) -> ReadingList:
-    """The reading list in the new text, which has exactly the intended values. Raises `StoreError`."""
-    read = read_long(text)
-    if read is not None:
-        values: dict[str, object] = {**read.rest, "link": [link.raw for link in read.reading_list.links]}
-        if same(values, wanted):
-            return read.reading_list
-    return from_toml(_checked(store, text, wanted))
-
-
-def _checked(store: Store, text: str, wanted: dict[str, object] | None) -> dict[str, object]:
-    """Parse the new text and compare it with the intended values (None: accept any), before anything is written.
-
-    Raises `StoreError`.
-    """
-    try:
-        toml = parse(text)
-        is_as_intended = wanted is None or same(toml, wanted)
-    except RecursionError:
-        raise StoreError("keys or brackets are nested too deeply to be checked", name=store.name) from None
-    except ValueError:
-        is_as_intended = False
-    if not is_as_intended:
-        raise StoreError(
-            "the edit would change something else (internal check failed)",
-            name=store.name,
-            hint="please report this with the lines around the link",
-        )
-    return toml
 
 
 def _put(store: Store, data: bytes, loaded: Loaded | None) -> tuple[str, ...] | None:
@@ -340,25 +252,3 @@ def _make_folder(store: Store) -> None:
 def first_line(text: str | None) -> str:
     """The first non-empty line."""
     return next(iter((text or "").strip().splitlines()), "")
-
-
-def _compared(before: Iterable[Link], after: Iterable[Link]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """The links that are new or changed, and the removed links."""
-    was = {link.id: link for link in before}
-    left = {link.id: link for link in after}
-    changed = tuple(link for link in left.values() if link.id not in was or _differ(link, was[link.id]))
-    return changed, tuple(link for link in was.values() if link.id not in left)
-
-
-def _differ(link: Link, other: Link) -> bool:
-    """Whether the blocks of two links have different values; their positions do not count."""
-    return link[1:] != other[1:] and link.raw != other.raw
-
-
-def _changed_links(before: dict[str, object], wanted: dict[str, object], reading_list: ReadingList) -> tuple[Link, ...]:
-    """The links whose blocks in `wanted` are not the identical objects in `before`."""
-    old, new = before.get("link", []), wanted.get("link", [])
-    if not (isinstance(old, list) and isinstance(new, list)):
-        return ()
-    untouched = set(map(id, old))
-    return tuple(link for link, block in zip(reading_list.links, new, strict=True) if id(block) not in untouched)

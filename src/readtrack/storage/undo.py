@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from readtrack.errors import ReadtrackError
 from readtrack.hashing import sha256_hex
-from readtrack.storage import pieces, save
+from readtrack.storage import drafts, pieces, save
+from readtrack.storage.drafts import Draft
 from readtrack.storage.journal import Record, Unavailable
 from readtrack.storage.lock import locked
-from readtrack.storage.save import Draft, Saved, Step, first_line
+from readtrack.storage.save import Saved, Step, first_line
 from readtrack.storage.store import Loaded, Store, reason_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             record = journal.record(number)
             if record is None:
                 continue
-            draft = _draft(store, loaded, number, record, verb)
+            draft = _draft(loaded, number, record, verb)
             is_inbox_alone = record.before == record.after
             if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
@@ -96,7 +97,7 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             try:
                 if verb == "undo":  # before saving, so that the links are always in at least one file
                     _put_back(store, record)
-                saved = save.write(store, loaded, draft, step=Step(command, now, verb, number, taken))
+                saved = save.write(loaded, draft, step=Step(command, now, verb, number, taken))
             except ReadtrackError:
                 if verb == "undo":
                     _take_out(store, record)
@@ -110,13 +111,13 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             raise NothingLeft(f"nothing to {verb}", hint="see past commands: readtrack log", tells_outcome=True)
 
 
-def _draft(store: Store, loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
+def _draft(loaded: Loaded, number: int, record: Record, verb: Verb) -> Draft:
     try:
-        before, after = (text.decode() for text in store.journal.texts(number, loaded.data))
+        before, after = (text.decode() for text in loaded.store.journal.texts(number, loaded.data))
     except Unavailable as reason:
         raise CannotStep(verb, record, reason) from None
     base, theirs = (after, before) if verb == "undo" else (before, after)
-    draft = save.merged_draft(store, loaded, base, theirs)
+    draft = drafts.of_merge(loaded, base, theirs)
     if isinstance(draft, Draft):
         return draft
     raise ChangedSince(verb, record, draft)
