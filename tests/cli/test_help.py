@@ -175,6 +175,16 @@ def test_a_mistyped_command_gets_a_suggestion_and_is_never_run(
     assert (result.out, result.err) == ("", error)
 
 
+def test_required_arguments_have_braces_only_around_choices(run: Run) -> None:
+    usages = [run(command, "--help").out.partition("\n")[0] for command in ("import", "tag", "retag", "topic")]
+    assert usages == [
+        "Usage: readtrack import [OPTIONS] PATH...",
+        "Usage: readtrack tag [OPTIONS] ID... +TAG...",
+        "Usage: readtrack retag [OPTIONS] TAG NEW",
+        "Usage: readtrack topic [OPTIONS] {rename|move|rm} TOPIC [NEW]",
+    ]
+
+
 def test_an_alias_is_the_same_command(run: Run, store: Callable[[str], Path]) -> None:
     store(STORE)
     for alias, name in ALIASES.items():

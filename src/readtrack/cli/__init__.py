@@ -30,6 +30,11 @@ class _Subcommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         return _help_page(self, ctx)
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Without Typer's braces around required arguments; those around choices are kept."""
+        pieces: list[str] = super().collect_usage_pieces(ctx)
+        return [piece if "|" in piece else piece.strip("{}") for piece in pieces]
+
 
 class ReadtrackGroup(TyperGroup):
     """Loads commands when they are called, and turns every error into a message and an exit code."""
