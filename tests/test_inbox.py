@@ -205,3 +205,21 @@ def test_a_complete_or_older_line_is_taken_immediately(text: str, age: int) -> N
     waited: list[float] = []
     assert look(path, waited) == ["https://e.org/a"]
     assert waited == []
+
+
+def test_an_undo_that_cannot_be_saved_leaves_the_inbox_as_it_was() -> None:
+    path = prepare()
+    take(path)
+    before = path.read_text()
+
+    class Full(FileOps):
+        def replace(self, source: Path, target: Path) -> None:
+            if target == path:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            super().replace(source, target)
+
+    with pytest.raises(StoreError, match="No space left"):
+        undo.undo(Store(path, ops=Full()), command=("undo",), now=NOW)
+    assert (path.read_text(), in_the_inbox()) == (before, LEFT)
+    undo.undo(Store(path), command=("undo",), now=NOW)
+    assert (path.read_text(), in_the_inbox()) == (STORE, FILES)

@@ -262,6 +262,11 @@ def test_an_editor_may_be_any_shell_command_and_a_missing_one_is_reported(
         ),
         (
             ("bc",),
+            'printf "<<<<<<< a\\n=======\\n>>>>>>> b\\n" >> "$1"',
+            "{file}:7:1: contains git conflict markers; nothing changed\n  7 | <<<<<<< a\n    | ^\n",
+        ),
+        (
+            ("bc",),
             'sed -i "s/\\[\\[link/[link/; s/link\\]\\]/link]/" "$1"',
             (
                 "{file}:2:1: `link` is not made of [[link]] blocks;"

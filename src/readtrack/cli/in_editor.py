@@ -18,7 +18,7 @@ from readtrack.core.model import Link, ReadingList
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import drafts, save
-from readtrack.storage.store import Loaded, Store, scanned
+from readtrack.storage.store import Conflicted, Loaded, Store, scanned
 from readtrack.toml import splice
 from readtrack.toml.edits import SetField
 from readtrack.toml.excerpt import Excerpt
@@ -31,7 +31,8 @@ class InvalidText(StoreError):
     exit_code = 1
 
     def __init__(self, error: StoreError) -> None:
-        super().__init__(error.reason, name=error.name, hint=error.hint, place=error.place)
+        hint = None if isinstance(error, Conflicted) else error.hint  # `resolve` is for the file of the list
+        super().__init__(error.reason, name=error.name, hint=hint, place=error.place)
 
 
 class EditedElsewhere(ReadtrackError):

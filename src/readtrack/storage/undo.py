@@ -93,10 +93,15 @@ def _step(store: Store, verb: Verb, *, command: Sequence[str], now: datetime) ->
             if draft.data == loaded.data and not is_inbox_alone:
                 passed_over.append(record)
                 continue
-            if verb == "undo":  # before saving, so that the links are always in at least one file
-                _put_back(store, record)
             taken = record.taken if is_inbox_alone else ()
-            saved = save.write(loaded, draft, step=Step(command, now, verb, number, taken))
+            try:
+                if verb == "undo":  # before saving, so that the links are always in at least one file
+                    _put_back(store, record)
+                saved = save.write(loaded, draft, step=Step(command, now, verb, number, taken))
+            except ReadtrackError:
+                if verb == "undo":
+                    _take_out(store, record)
+                raise
             if saved.changed:
                 if verb == "redo":
                     _take_out(store, record)
