@@ -139,6 +139,18 @@ def test_import_reads_markdown_without_rich(store: Callable[[str], Path]) -> Non
     assert heavy(loaded(["import", "list.md"])) == {"markdown_it"}
 
 
+@pytest.mark.parametrize("command", ["list", "stats", "next", "done abc", "add --no-fetch https://e.org/new", "undo"])
+def test_no_annotation_of_a_named_tuple_is_compiled_at_start(command: str, store: Callable[[str], Path]) -> None:
+    """With `from __future__ import annotations`, each field would be a text that `typing` compiles at import."""
+    store(STORE)
+    loaded(["done", "abc"])
+    for module in sorted(loaded(command.split())):
+        if module.startswith("readtrack."):
+            path = import_module(module).__file__
+            source = Path(path).read_text(encoding="utf-8") if path else ""
+            assert "(NamedTuple)" not in source or "from __future__ import annotations" not in source, module
+
+
 @pytest.mark.parametrize("args", [[], ["--help"], ["--version"]])
 def test_help_loads_no_command_at_all(args: list[str]) -> None:
     modules = loaded(args)

@@ -4,8 +4,6 @@ Browsers follow the standard, so they open the URL as it is stored. Stricter tha
 guess (`127.1`, `http:example.org`), spaces in a host and line breaks anywhere are refused, not repaired.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import lru_cache

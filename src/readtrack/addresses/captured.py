@@ -4,8 +4,6 @@ A block is a run of non-empty lines. The title of a link is on its own line, oth
 block, never beyond an empty line. A line that belongs to no link is kept.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date

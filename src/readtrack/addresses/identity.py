@@ -4,8 +4,6 @@ Two links are the same if they have the same topic and the same URL, or the same
 a page (`#rules-of-keys`) are different URLs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The URLs in one line of text, plain and in Markdown links, and their titles from the surrounding words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Links in pasted or shared text."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -8,8 +8,6 @@ Sources: ClearURLs/Rules, AdGuard's TrackParamFilter with its allowlist, Firefox
 are not removed here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import lru_cache

@@ -28,7 +28,8 @@ _WITHIN = 24  # characters within which a stamp has a digit
 def take_stamp(words: str) -> tuple[bool, date | None, str]:
     """Whether `words` begin with a stamp, its date if it has one, and the rest."""
     found = None
-    if any(map(str.isdigit, words[:_WITHIN])):  # the patterns take milliseconds to compile
+    before_url = words[:_WITHIN].partition("://")[0]
+    if any(map(str.isdigit, before_url)):  # the patterns take milliseconds to compile
         found = re.match(_STAMP, words, re.IGNORECASE)
     if found is None and words.rstrip().endswith(("]", "]:")):
         found = re.match(_SENDER, words, re.IGNORECASE)

@@ -5,8 +5,6 @@ browser uses the URL as it is stored. No public-suffix list, no network: URLs th
 different.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -4,8 +4,6 @@ Commands load lazily: until a command is called, only its entry in `commands` is
 the modules of `import`.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from copy import copy

@@ -1,7 +1,5 @@
 """The command `add`: new links from typed, pasted or piped text."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -138,7 +136,7 @@ def add_command(
         raise typer.Exit(130)
 
 
-def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
+def _from_page(path: str, arguments: Sequence[str]) -> "tuple[str, Fetched]":
     """The text to search for URLs, by default the URL of the page, and the metadata of the page."""
     from readtrack.cli.fetching import read_page
 
@@ -154,7 +152,7 @@ def _from_page(path: str, arguments: Sequence[str]) -> tuple[str, Fetched]:
     return words or url, page
 
 
-def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fetched], bool]:
+def _fetch(urls: Iterable[str], *, has_metadata: bool) -> "tuple[Mapping[str, Fetched], bool]":
     from readtrack.cli.fetching import fetch
     from readtrack.output.progress import ProgressBar
 
@@ -162,7 +160,7 @@ def _fetch(urls: Iterable[str], *, has_metadata: bool) -> tuple[Mapping[str, Fet
         return fetch(urls, waiting=waiting, has_metadata=has_metadata)
 
 
-def _with_page(link: NewLink, fetched: Mapping[str, Fetched]) -> NewLink:
+def _with_page(link: NewLink, fetched: "Mapping[str, Fetched]") -> NewLink:
     """The link, completed with metadata of its page where none was given."""
     page = fetched.get(link.url or "")
     if page is None:

@@ -3,8 +3,6 @@
 A test compares it with the modules.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

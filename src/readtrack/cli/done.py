@@ -1,7 +1,5 @@
 """Commands that change links: start, done, drop, reopen, tag, untag."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -161,7 +159,7 @@ def untag_command(
 
 def _links_and_tags(
     session: Session, arguments: Sequence[str], output: Format, *, command: str
-) -> tuple[Loaded, list[Link], list[str]]:
+) -> "tuple[Loaded, list[Link], list[str]]":
     ids, tags, by_position = _ids_and_tags(arguments)
     references = read_references(session, ids, output)
     loaded = session.loaded()

@@ -1,7 +1,5 @@
 """Commands that organise the list: edit, move, rm, retag, topic."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Commands that read the list: list, show, topics, tags."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, get_args
 

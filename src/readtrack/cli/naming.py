@@ -1,7 +1,5 @@
 """Resolve the arguments of a command to links: by id, by words (with a prompt if several match), or by default."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -29,7 +27,7 @@ class NoLinkNamed(UsageError):
 
 def named(
     session: Session, arguments: Sequence[str], output: Format, *, command: str, only_one: bool = False
-) -> tuple[Loaded, list[Link]]:
+) -> "tuple[Loaded, list[Link]]":
     """The store and the links given by the arguments; without arguments, the link being read."""
     if not arguments and not can_ask():
         raise NoLinkNamed(command)

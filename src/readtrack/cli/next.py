@@ -1,7 +1,5 @@
 """The command `next`: suggest what to read."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The command `note`: append to the note of a link."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The command `open`: open links in the browser."""
 
-from __future__ import annotations
-
 import os
 from typing import Annotated
 

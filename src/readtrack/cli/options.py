@@ -1,7 +1,5 @@
 """Options and arguments shared by several commands, and the parsers of their values."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date

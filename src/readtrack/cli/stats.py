@@ -1,7 +1,5 @@
 """The command `stats`: completion, pace and forecast."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple
 

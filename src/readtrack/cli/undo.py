@@ -1,7 +1,5 @@
 """Commands for the history of changes: undo, redo, log."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated
 

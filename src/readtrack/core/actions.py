@@ -3,8 +3,6 @@
 An action that has nothing to do returns no edit and a remark that says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter

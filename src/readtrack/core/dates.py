@@ -1,7 +1,5 @@
 """Dates on the command line: `2026-11-22`, `yesterday`, `monday`, `7d`, `2026-11`."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from typing import NamedTuple

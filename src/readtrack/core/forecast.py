@@ -4,8 +4,6 @@ Only links with a known date count. Dates in the future are mistakes of the user
 forecast is given from too little data; the reason says what is missing.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta

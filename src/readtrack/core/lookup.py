@@ -1,7 +1,5 @@
 """Looking up links, topics and tags by what a user types; near matches for misspelled ones."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property

@@ -27,8 +27,6 @@ A store is TOML, usually called `reading.toml`:
 Reading is lenient: unknown keys and tables are ignored and kept, and a value of the wrong type is never an error.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -138,7 +136,7 @@ class NotLinkBlocks(ReadtrackError):
         self.index = index
 
 
-def read_long(text: str) -> Columns | None:
+def read_long(text: str) -> "Columns | None":
     """Read a long store without the parser (see `core.columns`). None if it is short or needs the parser."""
     if len(text) < LONG:
         return None

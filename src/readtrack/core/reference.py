@@ -1,7 +1,5 @@
 """Resolving the arguments of a command to links: ids, prefixes of ids, URLs, or words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Filtering and sorting links."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple

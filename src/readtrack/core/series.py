@@ -4,8 +4,6 @@ Series are derived from titles, never stored. `series = "…"` and `part = 6`, w
 title; `part = false` excludes a link from its series.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Completion counts of links, by topic and by tag."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Suggestions of links to read next, with the reason for each."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +28,7 @@ def next_links(
     topics: Collection[str] = (),
     tags: Collection[str] = (),
     minutes: int | None = None,
-    shuffle: random.Random | None = None,
+    shuffle: "random.Random | None" = None,
     limit: int = 1,
 ) -> list[Choice]:
     """Up to `limit` links to read next, the best one first, of any of `topics` (ids) and with all of `tags`.

@@ -4,8 +4,6 @@ A draft comes from edits, from a whole text such as one from an editor, or from 
 compared with the values that were intended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +53,7 @@ def of_text(store: Store, reading_list: ReadingList, text: str) -> Draft:
     return Draft(text.encode(), new, *_compared(reading_list.links, new.links))
 
 
-def of_merge(loaded: Loaded, base: str, theirs: str) -> Draft | Conflict:
+def of_merge(loaded: Loaded, base: str, theirs: str) -> "Draft | Conflict":
     """The changes from `base` to `theirs`, merged into the loaded text and verified; or the first conflict.
 
     Raises `StoreError`.

@@ -12,8 +12,6 @@ replaced, the hashes in the record show it, and the record is dropped.
 Undo and redo are records, too. Reading all records in order gives the commands that can be undone and redone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import zlib
@@ -52,7 +50,7 @@ class Record(NamedTuple):
     before: str
     after: str
     total: int  # the number of links in the store after the command
-    taken: tuple[Taken, ...] = ()  # the lines removed from the inbox
+    taken: "tuple[Taken, ...]" = ()  # the lines removed from the inbox
     format: int = _FORMAT
 
 
@@ -284,7 +282,7 @@ def _record_from_json(data: object) -> Record:
     )
 
 
-def _taken(value: tuple[object, ...]) -> Taken:
+def _taken(value: tuple[object, ...]) -> "Taken":
     from readtrack.storage.pieces import Taken  # only needed for records of `inbox`
 
     path, pieces, size, digest, delete_if_empty = value

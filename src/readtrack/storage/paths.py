@@ -1,7 +1,5 @@
 """The paths of the store, its inbox and its journal."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Mapping

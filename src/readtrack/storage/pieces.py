@@ -5,8 +5,6 @@ there as whole lines. Restoring gives the same bytes as before if the rest of th
 otherwise the lines are appended.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path

@@ -8,8 +8,6 @@ file next to the store, checks again that no editor has saved in the meantime, a
 no error after it may claim that nothing changed.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -64,13 +62,13 @@ class Step(NamedTuple):
     now: datetime
     kind: Kind = "do"
     of: int = 0  # the number of the record to undo or redo
-    taken: tuple[Taken, ...] = ()  # the lines to remove from the inbox
+    taken: "tuple[Taken, ...]" = ()  # the lines to remove from the inbox
 
 
 class ConcurrentChange(ReadtrackError):
     """Another program changed the same lines between load and save."""
 
-    def __init__(self, store: Store, conflict: Conflict) -> None:
+    def __init__(self, store: Store, conflict: "Conflict") -> None:
         now = f"; it is now: {first_line(conflict.ours)}" if conflict.ours else ""
         super().__init__(
             f"{store.name}: {conflict.about} was changed in the meantime{now}",

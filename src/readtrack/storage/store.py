@@ -1,7 +1,5 @@
 """Reading the store. Every byte is kept, and an unreadable store is never treated as empty."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -38,9 +36,9 @@ class Loaded(NamedTuple):
 
     data: bytes
     text: str
-    content: Content
+    content: "Content"
     status: os.stat_result | None  # None: the file does not exist yet
-    store: Store
+    store: "Store"
 
     @property
     def reading_list(self) -> ReadingList:
@@ -104,7 +102,7 @@ class Store:
         return typed([self.name])
 
     @property
-    def journal(self) -> Journal:
+    def journal(self) -> "Journal":
         from readtrack.storage.journal import Journal  # imports json, which reading does not need
 
         return Journal(paths.state_folder(), self.path, self.ops)
@@ -278,7 +276,7 @@ def _place(text: str, offset: int) -> tuple[int, str, int]:
     return line, text[offset - column + 1 :].split("\n", 1)[0], column
 
 
-def scanned(text: str) -> Document:
+def scanned(text: str) -> "Document":
     """The text cut into statements. Raises `StoreError` if the scanner fails on text that the parser accepts."""
     from readtrack.toml.document import ScanError, line_and_column, scan
 

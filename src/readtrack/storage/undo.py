@@ -6,8 +6,6 @@ whose change is no longer in the text (reverted by hand or by git) is skipped. I
 undo is refused.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +34,7 @@ class NothingLeft(ReadtrackError):
 class ChangedSince(ReadtrackError):
     """The lines that a command changed have been changed again, so it cannot be undone."""
 
-    def __init__(self, verb: Verb, record: Record, conflict: Conflict) -> None:
+    def __init__(self, verb: Verb, record: Record, conflict: "Conflict") -> None:
         what, now = conflict.about, ""
         if conflict.base and "\n" not in conflict.base.strip():
             what = f"`{first_line(conflict.base)}`"

@@ -10,8 +10,6 @@ TOML libraries that write whole documents move tables, drop comments and normali
 Only text that a TOML parser has accepted may be scanned; `ScanError` means that scanner and parser disagree.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -93,7 +91,7 @@ class Block:
             return self.text.find("\n", end) + 1 or len(self.text)
         return self.statements[-1].next if self.statements else self.body
 
-    def with_text(self, text: str) -> Block:
+    def with_text(self, text: str) -> "Block":
         return Block(text, self.path, self.is_array, self.lead)
 
     @property

@@ -3,8 +3,6 @@
 Positions of links are those before any edit of the same sequence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from math import isnan
