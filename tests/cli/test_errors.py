@@ -18,7 +18,7 @@ from running import Run, and_nothing_changed, run_process
 from terminals import on_terminal, shown
 
 import readtrack
-from readtrack.storage import save
+from readtrack.storage import drafts
 from readtrack.storage.fileops import FileOps
 
 LINK = '[[link]]\nid = "abc"\ntitle = "A"\n'
@@ -514,7 +514,7 @@ def test_values_nested_too_deeply_to_be_compared_can_be_read_but_not_changed(
         raise RecursionError
 
     path = store(LINK)
-    monkeypatch.setattr(save, "same", same)
+    monkeypatch.setattr(drafts, "same", same)
     assert run("list").code == 0
     result = run("add", "--no-fetch", "https://e.org/new")
     assert (result.code, result.err) == (
