@@ -531,6 +531,23 @@ def test_conflicts_in_other_files_abort_the_merge(laptop: Machine, desk: Machine
     assert desk.log()[0] == "done: 图解 Vllm V1 系列 6"
 
 
+def test_a_list_that_is_changed_during_the_fetch_is_merged(laptop: Machine, desk: Machine) -> None:
+    laptop.run("done", "kq")
+    laptop.run("sync")
+    script = desk.path / ".git/upload-pack"
+    script.write_text(f'#!/bin/sh\necho "# typed" >> {desk.path}/reading.toml\nexec git-upload-pack "$@"\n')
+    script.chmod(0o755)
+    desk.git("config", "remote.origin.uploadpack", str(script))
+    result = desk.run("sync")
+    assert result.code == 0
+    assert result.err == (
+        "committed: edit reading.toml\nfrom origin/main: done: 图解 Vllm V1 系列 6\npushed to origin/main\n"
+    )
+    assert desk.store.endswith("# typed\n")
+    assert DONE in desk.store
+    assert desk.status() == ""
+
+
 @pytest.mark.parametrize("command", [("rm", "-q", "reading.toml"), ("mv", "reading.toml", "list.toml")])
 @pytest.mark.parametrize("is_changed", [False, True])
 def test_a_list_that_the_other_machine_removed_or_renamed_stays(

@@ -83,6 +83,7 @@ class _Sync:
         for _ in range(_ATTEMPTS):
             is_there = sync.fetch(self.here)
             if is_there:
+                self._commit(self.reading_list())  # what was changed during the fetch
                 self._merge()
             self._take()
             if not is_pushing or (is_there and not sync.is_ahead(self.here)):
