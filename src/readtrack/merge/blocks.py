@@ -15,7 +15,7 @@ from readtrack.merge.weave import Name, Row, cut, weave
 from readtrack.text import tidy
 from readtrack.toml.document import Block, Document, ScanError, scan
 from readtrack.toml.edits import same
-from readtrack.toml.splice import with_field
+from readtrack.toml.lines import with_field
 from readtrack.toml.values import parse
 
 _PLACEHOLDER = "{unsettled = true}"  # a value that differs from both sides and is not a list of tags

@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import cast
 
 from readtrack.errors import StoreError
-from readtrack.toml.arrays import spell_array
-from readtrack.toml.document import Block, Document, Statement, comments_above, part_span
+from readtrack.toml.document import Block, Document, Statement, comments_above
 from readtrack.toml.edits import (
     AddLink,
     Edit,
@@ -21,9 +20,9 @@ from readtrack.toml.edits import (
     RenameTopic,
     SetField,
     UnsetField,
-    Value,
 )
-from readtrack.toml.values import spell_block, spell_field, spell_key
+from readtrack.toml.lines import with_field, with_part, with_value, without_field, without_statement
+from readtrack.toml.values import spell_block, spell_key
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _LAST_BLANK_LINES = re.compile(r"(?:\A|(?<=\n))(?:[ \t]*\r?\n)+\Z")
@@ -240,7 +239,7 @@ class _Splice:
         for slot, statement, part in self._topic_statements(edit.id):
             if statement.key[part + 1 :] != ("name",):
                 raise _InlineTopics
-            slot[0] = _with_value(slot[0], statement, edit.name, eol=self.document.eol)
+            slot[0] = with_value(slot[0], statement, edit.name, eol=self.document.eol)
             return
         eol = self.document.eol
         last = 0
@@ -257,16 +256,16 @@ class _Splice:
         spelled = spell_key(edit.new)
         for slot in self.slots:
             if slot[0].path[:2] == ("topic", edit.id):
-                slot[0] = _with_part(slot[0], slot[0].lead, 1, spelled)
+                slot[0] = with_part(slot[0], slot[0].lead, 1, spelled)
                 slot[0] = Block(slot[0].text, ("topic", edit.new, *slot[0].path[2:]), slot[0].is_array, slot[0].lead)
         for slot, statement, part in reversed(list(self._topic_statements(edit.id))):
-            slot[0] = _with_part(slot[0], statement.start, part, spelled)
+            slot[0] = with_part(slot[0], statement.start, part, spelled)
 
     def _topic_blocks_to_cut(self, topics: Collection[str]) -> list[int]:
         """The blocks of the topics, and of `[topic]` if nothing is left in it. Removes their statements elsewhere."""
         found = [each for topic in topics for each in self._topic_statements(topic)]
         for slot, statement, _ in sorted(found, key=lambda each: -each[1].start):
-            slot[0] = _without(slot[0], statement)
+            slot[0] = without_statement(slot[0], statement)
         paths = {
             number: block.path for number, block in enumerate(self.document.blocks) if block.path[:1] == ("topic",)
         }
@@ -320,50 +319,3 @@ def _blank_lines(text: str) -> str:
     """The blank lines at the start of `text`."""
     found = _BLANK_LINES.match(text)
     return found[0] if found else ""
-
-
-def with_field(block: Block, key: str, value: Value, *, eol: str) -> Block:
-    """The block with `key` set: its value is replaced, or a line is added at the end (for the id, at the start)."""
-    statement = block.find(key)
-    if statement is None:
-        return _with_line(block, f"{spell_key(key)} = {spell_field(value, eol=eol)}", first=key == "id", eol=eol)
-    return _with_value(block, statement, value, eol=eol)
-
-
-def _with_value(block: Block, statement: Statement, value: Value, *, eol: str) -> Block:
-    text = block.text
-    spelled = text[statement.value : statement.value_end]
-    new = spell_array(spelled, value, eol=eol) if isinstance(value, tuple) else spell_field(value, eol=eol)
-    return block.with_text(text[: statement.value] + new + text[statement.value_end :])
-
-
-def without_field(block: Block, key: str) -> Block:
-    statement = block.find(key)
-    return block if statement is None else _without(block, statement)
-
-
-def _with_part(block: Block, start: int, part: int, spelled: str) -> Block:
-    """The block with one part of the key in the line at `start` replaced by `spelled`."""
-    begin, end = part_span(block.text, start, part)
-    return block.with_text(block.text[:begin] + spelled + block.text[end:])
-
-
-def _without(block: Block, statement: Statement) -> Block:
-    above, below = block.text[: statement.start], block.text[statement.next :]
-    if statement.end == len(block.text):  # the file has no final line end, and does not get one
-        above = above.removesuffix("\n").removesuffix("\r")
-    return block.with_text(above + below)
-
-
-def _with_line(block: Block, line: str, *, first: bool, eol: str) -> Block:
-    place = block.body if first else block.core_end
-    if block.statements:
-        line = _indentation(block.text, block.statements[0 if first else -1]) + line
-    above, below = block.text[:place], block.text[place:]
-    line = line + eol if not above or above.endswith("\n") else eol + line
-    return block.with_text(above + line + below)
-
-
-def _indentation(text: str, statement: Statement) -> str:
-    line = text[statement.start : statement.end]
-    return line[: len(line) - len(line.lstrip(" \t"))]
