@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -148,8 +149,9 @@ def _choose_place(session: Session) -> None:
 
 
 def _with_formats(text: str) -> str:
-    lines = [f"      {name:<12} {one.what}" for name, one in FORMATS.items()]
-    return text.replace("    {formats}", "\n".join(["    \b", *lines]))
+    """The help with the list of formats. Python 3.13 and later remove the indentation of docstrings by themselves."""
+    lines = [f"  {name:<12} {one.what}" for name, one in FORMATS.items()]
+    return cleandoc(text).replace("{formats}", "\n".join(["\b", *lines]))
 
 
 import_command.__doc__ = _with_formats(import_command.__doc__ or "")
