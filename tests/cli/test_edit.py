@@ -212,6 +212,19 @@ def test_a_failing_editor_saves_nothing_and_the_text_is_kept(
     assert path.read_text() == STORE
 
 
+def test_the_version_cannot_be_edited_to_one_that_readtrack_could_not_change_again(
+    run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
+) -> None:
+    path = store(STORE)
+    editor('echo "version = 2" | cat - "$1" > "$1.new"; mv "$1.new" "$1"')
+    result = run("edit")
+    assert (result.code, result.err) == (
+        1,
+        f"your text is kept in {kept(result.err)}\nerror: version = 2 is for a newer readtrack; nothing changed\n",
+    )
+    assert path.read_text() == STORE
+
+
 def test_an_editor_may_be_any_shell_command_and_a_missing_one_is_reported(
     run: Run, store: Callable[[str], Path], editor: Callable[..., Path]
 ) -> None:

@@ -228,6 +228,21 @@ def test_a_damaged_record_is_skipped_with_a_warning(
     assert run("undo").code == 1
 
 
+@pytest.mark.parametrize("command", ["undo", "redo", "log"])
+def test_a_journal_that_cannot_be_listed_is_not_an_empty_one(
+    command: str, run: Run, store: Callable[[str], Path]
+) -> None:
+    store(A)
+    run("done", "aaa")
+    folder = journal_files()[0].parent
+    folder.rename(folder.with_name("elsewhere"))
+    folder.write_text("")
+    result = run(command)
+    nothing_changed = "" if command == "log" else "; nothing changed"
+    assert (result.code, result.err) == (3, f"error: {folder}: Not a directory{nothing_changed}\n")
+    assert run("list").code == 0
+
+
 @pytest.mark.parametrize("body", [b"", b"not compressed", zlib.compress(b"[]"), zlib.compress(b'{"digest": 1}')])
 def test_damaged_deltas_prevent_undo_but_not_changes(body: bytes, run: Run, store: Callable[[str], Path]) -> None:
     store(A)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from readtrack.cli.session import Session, ask, can_ask, tell, tell_error
 from readtrack.core.lookup import SharedId
-from readtrack.core.model import Link, ReadingList
+from readtrack.core.model import VERSION, Link, ReadingList
 from readtrack.errors import ReadtrackError, StoreError
 from readtrack.programs.editor import find_editor, run_editor
 from readtrack.storage import drafts, save
@@ -110,6 +110,8 @@ def _typed(loaded: Loaded, path: Path, *, given: str, complete: Callable[[Loaded
         draft = drafts.of_text(loaded.store, loaded.reading_list, complete(Store(path).load()))
     except StoreError as error:
         raise InvalidText(error) from None
+    if draft.reading_list.version > VERSION:
+        raise ReadtrackError(f"version = {draft.reading_list.version} is for a newer readtrack")
     _refuse_shared_ids(loaded.reading_list, draft.reading_list)
     return draft
 

@@ -58,8 +58,8 @@ def log_command(
     session: Session = ctx.obj
     output = session.format(format_name, json=json)
     journal = session.store().journal
-    undone = journal.stacks().reverted
     _warn_of_damage(journal)
+    undone = journal.stacks().reverted
     records = [(number in undone, record) for number, record in journal.newest_first() if record.kind == "do"]
     records = records[:limit] if limit >= 0 else records
     if output == "json":

@@ -149,8 +149,8 @@ class Journal:
                 yield number, record
 
     def damaged(self) -> list[int]:
-        """The numbers of the unreadable records."""
-        return [number for number in sorted(self._numbers()) if self.record(number) is None]
+        """The numbers of the unreadable records. Raises OSError if the journal cannot be listed."""
+        return [number for number in sorted(self._listed()) if self.record(number) is None]
 
     def stacks(self) -> Stacks:
         done: list[int] = []
@@ -239,8 +239,14 @@ class Journal:
 
     def _numbers(self) -> list[int]:
         try:
-            names = self.ops.names(self.folder)
+            return self._listed()
         except OSError:
+            return []
+
+    def _listed(self) -> list[int]:
+        try:
+            names = self.ops.names(self.folder)
+        except FileNotFoundError:
             return []
         return [int(name[:8]) for name in names if name[8:] == ".json" and name[:8].isdecimal() and name.isascii()]
 
