@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Set
+from functools import cache
 
 from readtrack.importers import tables
 
@@ -118,6 +119,7 @@ def _have_urls(keys: Iterable[str]) -> bool:
     return not _url_names().isdisjoint(map(generic.spaced, keys))
 
 
+@cache
 def _url_names() -> Set[str]:
     from readtrack.importers import generic
 

@@ -126,8 +126,7 @@ def state_day(link: Link) -> date | None:
 
 def beside_title(link: Link, extra: Extra, room: int) -> str:
     """The details next to the title of a link, as many as fit into `room` columns."""
-    details = [part for part in (_pinned(link, extra), *_details(link, extra)) if part]
-    return _BETWEEN.join(_fitting(details, room))
+    return _BETWEEN.join(_fitting(_measured(link, extra).details, room))
 
 
 def _pinned(link: Link, extra: Extra) -> str:

@@ -26,6 +26,11 @@ class Draft(NamedTuple):
     removed: tuple[Link, ...] = ()
 
 
+def of_loaded(loaded: Loaded) -> Draft:
+    """The text as it was loaded."""
+    return Draft(loaded.text.encode(), loaded.reading_list)
+
+
 def of_edits(loaded: Loaded, edits: Sequence[Edit]) -> Draft:
     """Apply the edits to the loaded text and verify the result, without writing it. Raises `StoreError`."""
     links = loaded.reading_list.links
@@ -59,7 +64,7 @@ def of_merge(loaded: Loaded, base: str, theirs: str) -> "Draft | Conflict":
     Raises `StoreError`.
     """
     if theirs in {base, loaded.text}:
-        return Draft(loaded.text.encode(), loaded.reading_list)
+        return of_loaded(loaded)
     if base == loaded.text:  # nothing else has changed
         return of_text(loaded.store, loaded.reading_list, theirs)
 
@@ -72,7 +77,7 @@ def of_merge(loaded: Loaded, base: str, theirs: str) -> "Draft | Conflict":
     if merged.conflicts:
         return merged.conflicts[0]
     if merged.text == loaded.text:
-        return Draft(loaded.text.encode(), loaded.reading_list)
+        return of_loaded(loaded)
     new = from_toml(_checked(loaded.store, merged.text, merged.intended(loaded.toml)))
     return Draft(merged.text.encode(), new, *_compared(loaded.reading_list.links, new.links))
 

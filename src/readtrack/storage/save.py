@@ -96,7 +96,7 @@ def save(loaded: Loaded, edits: Sequence[Edit], *, step: Step) -> Saved:
     if edits:
         return write(loaded, drafts.of_edits(loaded, edits), step=step)
     if step.taken:
-        return write(loaded, Draft(loaded.text.encode(), loaded.reading_list), step=step)
+        return write(loaded, drafts.of_loaded(loaded), step=step)
     return unchanged(loaded)
 
 
