@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from readtrack import interrupts
 from readtrack.cli import emphasis
 from readtrack.cli.commands import ALIASES, COMMANDS
-from readtrack.cli.session import Session, tell_error
+from readtrack.cli.session import Session, discard, tell_error
 from readtrack.errors import ReadtrackError, UsageError
 
 _NARROW, _NARROW_NAMES = 52, 12  # columns of a screen for which help needs care, and of the names of options there
@@ -101,7 +101,7 @@ class ReadtrackGroup(TyperGroup):
             code = super().main(args, prog_name or "readtrack", complete_var, False, windows_expand_args, **extra)
             _flush()
         except BrokenPipeError:
-            _discard_output()
+            discard(sys.stdout)
             code = 1
         except ReadtrackError as error:
             code = self._report(error)
@@ -124,7 +124,7 @@ class ReadtrackGroup(TyperGroup):
         try:
             _flush()
         except (BrokenPipeError, ReadtrackError):
-            _discard_output()
+            discard(sys.stdout)
         return error.exit_code
 
 
@@ -178,7 +178,7 @@ def _flush() -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _discard_output()
+        discard(sys.stdout)
         raise ReadtrackError(f"cannot write output: {error.strerror}") from error
 
 
@@ -186,17 +186,8 @@ def _output_error(error: OSError | ImportError) -> ReadtrackError | None:
     """The error for failed output, None for other errors. Only an error on standard output has no file name."""
     if not isinstance(error, OSError) or error.filename is not None or not error.strerror:
         return None
-    _discard_output()
+    discard(sys.stdout)
     return ReadtrackError(f"cannot write output: {error.strerror}")
-
-
-def _discard_output() -> None:
-    """Redirect standard output to the null device, so that the interpreter does not flush it again at exit."""
-    try:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        pass
 
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}

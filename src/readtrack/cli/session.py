@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from readtrack.cli import emphasis
 from readtrack.errors import ReadtrackError, StoreError, UsageError
@@ -36,6 +37,13 @@ def now() -> datetime:
         return datetime(*time.localtime()[:6], tzinfo=UTC)
 
 
+def discard(stream: TextIO) -> None:
+    """Redirect a stream that cannot be written to the null device, so that the interpreter does not flush it again at
+    exit: that would change the exit code."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def tell(line: str) -> None:
     """Write a message to standard error, if it is open."""
     if sys.stderr is not None:
@@ -43,7 +51,7 @@ def tell(line: str) -> None:
             sys.stderr.write((emphasis.message(line) if emphasis.is_wanted(sys.stderr) else line) + "\n")
             sys.stderr.flush()
         except OSError:
-            pass
+            discard(sys.stderr)
 
 
 def tell_error(error: ReadtrackError, *, and_nothing_changed: bool = False) -> None:
