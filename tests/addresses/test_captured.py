@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from readtrack.addresses.captured import Captured, captured
@@ -242,6 +242,7 @@ PIECES = [
 ]
 
 
+@example("https://example.org/a\n\n\ufeff#tag")
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_lines_are_taken_or_left_as_a_whole(text: str) -> None:
     found = captured(text)

@@ -118,7 +118,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
 
 
 def _line(number: int, start: int, raw: str) -> _Line | None:
-    text = raw.removeprefix("\ufeff") if number == 1 else raw
+    text = raw.removeprefix("\ufeff")  # also on later lines, where files were joined
     marker = _MARKER.match(text)
     words = (text[marker.end() :] if marker else text).rstrip()
     if not words:
